@@ -1,0 +1,181 @@
+# What there is to check and to measure, collected from the op folders. The catalog is written out as C++ at the
+# end of impls/CMakeLists.txt: nothing registers itself while the program starts.
+#
+#   add_op(NAME)                                        op.cpp, the contract and the reference
+#   add_implementation(OP BACKEND [REQUIRES LIBRARY] [ISA avx2 avx512] [SOURCES more.cpp...])
+#       BACKEND.cpp defines `assay::Implementation assay::OP::BACKEND()`.
+#       With ISA, BACKEND_<isa>.cpp is compiled for that instruction set and defines
+#       `const assay::OP::SimdKernels* assay::OP::BACKEND_<isa>()`, declared in BACKEND.h; on machines of another
+#       architecture it is replaced by one that returns nullptr.
+#   add_mutants(OP)                                     mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
+
+set(assay_flags_avx2 -mavx2 -mfma -mf16c)
+set(assay_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mf16c -mprefer-vector-width=512)
+
+function(add_op op)
+  add_library(op_${op} OBJECT op.cpp)
+  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/impls OUTPUT_VARIABLE folder)
+  set_property(GLOBAL APPEND PROPERTY assay_ops ${op})
+endfunction()
+
+function(add_isa_source op backend isa target)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_sources(${target} PRIVATE ${backend}_${isa}.cpp)
+    set_source_files_properties(${backend}_${isa}.cpp PROPERTIES COMPILE_OPTIONS "${assay_flags_${isa}}")
+  else()
+    set(header ${CMAKE_CURRENT_SOURCE_DIR}/${backend}.h)
+    set(stand_in ${CMAKE_CURRENT_BINARY_DIR}/${backend}_${isa}.cpp)
+    file(CONFIGURE OUTPUT ${stand_in} CONTENT "#include \"${header}\"
+namespace assay::${op} { const SimdKernels* ${backend}_${isa}() { return nullptr; } }\n")
+    target_sources(${target} PRIVATE ${stand_in})
+  endif()
+endfunction()
+
+function(add_implementation op backend)
+  cmake_parse_arguments(arguments "" "REQUIRES" "ISA;SOURCES" ${ARGN})
+  if(NOT arguments_REQUIRES)
+    set(arguments_REQUIRES native)
+  endif()
+  set(library ${arguments_REQUIRES})
+  if(NOT DEFINED assay_library_${library})
+    message(FATAL_ERROR "add_implementation(${op} ${backend}): no library named ${library}; see cmake/libraries.cmake")
+  endif()
+  set_property(GLOBAL APPEND PROPERTY assay_implementations "${op}|${backend}|${library}")
+  if(NOT assay_library_${library})
+    return()
+  endif()
+  set(target implementation_${op}_${backend})
+  add_library(${target} OBJECT ${backend}.cpp ${arguments_SOURCES})
+  target_link_libraries(${target} PRIVATE assay::${library})
+  foreach(isa ${arguments_ISA})
+    add_isa_source(${op} ${backend} ${isa} ${target})
+  endforeach()
+endfunction()
+
+function(add_mutants op)
+  add_library(mutants_${op} OBJECT mutants.cpp)
+  set_property(GLOBAL APPEND PROPERTY assay_mutants ${op})
+endfunction()
+
+# One worker executable per library, with a table of what it holds.
+function(write_worker library)
+  get_property(implementations GLOBAL PROPERTY assay_implementations)
+  set(declarations "")
+  set(entries "")
+  set(objects "")
+  foreach(line ${implementations})
+    string(REPLACE "|" ";" line ${line})
+    list(GET line 0 op)
+    list(GET line 1 backend)
+    list(GET line 2 its_library)
+    if(its_library STREQUAL library)
+      string(APPEND declarations "namespace assay::${op} { Implementation ${backend}(); }\n")
+      string(APPEND entries "      {\"${op}\", \"${backend}\", assay::${op}::${backend}()},\n")
+      list(APPEND objects $<TARGET_OBJECTS:implementation_${op}_${backend}>)
+    endif()
+  endforeach()
+  set(source ${PROJECT_BINARY_DIR}/catalog/worker_${library}.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/worker/hosted.h\"
+${declarations}
+std::vector<assay::Hosted> assay::hosted_implementations() {
+  return {
+${entries}  };
+}
+")
+  add_executable(assay-worker-${library} ${source} ${objects})
+  target_link_libraries(assay-worker-${library} PRIVATE assay_worker_host assay::${library})
+endfunction()
+
+function(write_mutants_worker)
+  get_property(ops GLOBAL PROPERTY assay_mutants)
+  set(declarations "")
+  set(calls "")
+  set(objects "")
+  foreach(op ${ops})
+    string(APPEND declarations "namespace assay::${op} { std::vector<Mutant> mutants(); }\n")
+    string(APPEND calls "  add(\"${op}\", assay::${op}::mutants());\n")
+    list(APPEND objects $<TARGET_OBJECTS:mutants_${op}>)
+  endforeach()
+  set(source ${PROJECT_BINARY_DIR}/catalog/worker_mutants.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/mutant.h\"
+#include \"harness/worker/hosted.h\"
+${declarations}
+std::vector<assay::Hosted> assay::hosted_implementations() {
+  std::vector<Hosted> all;
+  const auto add = [&all](const char* op, std::vector<Mutant> mutants) {
+    for (Mutant& mutant : mutants) all.push_back(assay::host_mutant(op, std::move(mutant)));
+  };
+${calls}  return all;
+}
+")
+  add_executable(assay-worker-mutants ${source} ${objects})
+  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host)
+endfunction()
+
+# The parent's half: the ops, and which implementation lives in which worker.
+function(write_catalog)
+  get_property(ops GLOBAL PROPERTY assay_ops)
+  get_property(implementations GLOBAL PROPERTY assay_implementations)
+  set(declarations "")
+  set(op_calls "")
+  foreach(op ${ops})
+    string(APPEND declarations "namespace assay::${op} { std::unique_ptr<Op> op(); }\n")
+    string(APPEND op_calls "    made.push_back(assay::${op}::op());\n")
+  endforeach()
+  set(libraries "")
+  set(entries "")
+  foreach(line ${implementations})
+    string(REPLACE "|" ";" line ${line})
+    list(GET line 0 op)
+    list(GET line 1 backend)
+    list(GET line 2 library)
+    list(APPEND libraries ${library})
+    string(APPEND entries "      {\"${op}\", \"${backend}\", \"${library}\"},\n")
+  endforeach()
+  list(REMOVE_DUPLICATES libraries)
+  set(library_entries "")
+  foreach(library ${libraries})
+    set(variants "")
+    get_property(lines GLOBAL PROPERTY assay_variants_${library})
+    foreach(line ${lines})
+      string(REPLACE "|" ";" line ${line})
+      list(GET line 0 variant)
+      list(GET line 1 environment)
+      string(REPLACE " " "\", \"" environment "${environment}")
+      string(APPEND variants "{\"${variant}\", {\"${environment}\"}}, ")
+    endforeach()
+    string(APPEND library_entries "      {\"${library}\", \"${assay_library_${library}_reason}\", {${variants}}},\n")
+    if(assay_library_${library})
+      write_worker(${library})
+    endif()
+  endforeach()
+  write_mutants_worker()
+  set(source ${PROJECT_BINARY_DIR}/catalog/catalog.cpp)
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/core/catalog.h\"
+#include \"harness/core/contract.h\"
+${declarations}
+const std::vector<std::unique_ptr<assay::Op>>& assay::all_ops() {
+  static const std::vector<std::unique_ptr<Op>> all = [] {
+    std::vector<std::unique_ptr<Op>> made;
+${op_calls}    return made;
+  }();
+  return all;
+}
+const std::vector<assay::CatalogEntry>& assay::catalog() {
+  static const std::vector<CatalogEntry> all{
+${entries}  };
+  return all;
+}
+const std::vector<assay::CatalogLibrary>& assay::catalog_libraries() {
+  static const std::vector<CatalogLibrary> all{
+${library_entries}  };
+  return all;
+}
+")
+  set(op_objects "")
+  foreach(op ${ops})
+    list(APPEND op_objects $<TARGET_OBJECTS:op_${op}>)
+  endforeach()
+  add_library(assay_catalog STATIC ${source} ${op_objects})
+  target_link_libraries(assay_catalog PUBLIC assay_core)
+endfunction()

@@ -1,0 +1,61 @@
+// One concrete input of one op. A generated case is named by one line of text, its id, from which it can be made
+// again anywhere; a literal one carries the hash of the file that holds its values.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/op.h"
+
+namespace assay {
+
+struct OpInfo;
+
+struct Dimension {
+  std::string name;
+  std::int64_t size;
+  bool operator==(const Dimension&) const = default;
+};
+
+// Where the buffers of a case lie with respect to the guard pages around them.
+enum class Placement : std::uint8_t {
+  start,   // 64-byte aligned, directly behind a guard page: catches reads and writes in front
+  offset,  // one element further: nothing is aligned to more than an element
+  end,     // flush with the guard page behind: catches reads and writes past the end
+};
+
+std::string_view name_of(Placement placement);
+
+struct Case {
+  std::string op;
+  Parameters parameters;
+  Dtype dtype = Dtype::f32;
+  std::vector<Dimension> dims;
+  std::string values;      // a distribution of numbers, or a kind of text
+  std::uint64_t seed = 0;
+  Placement placement = Placement::start;
+  std::int64_t padding = 0;  // elements between the rows
+  bool in_place = false;     // the first output is the first input
+  int threads = 1;
+  std::string literal;       // the hash of the values; empty for a generated case
+
+  std::int64_t dim(std::string_view name) const;
+  bool operator==(const Case&) const = default;
+};
+
+// "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,values=normal,seed=42,buffers=end"
+// What equals the default of a fresh Case (placement, padding, threads...) is left out.
+std::string to_id(const Case& which);
+
+// The name before the ':', to find the op with; empty if there is none.
+std::string_view op_of_id(std::string_view id);
+
+// Throws InputError, saying what was expected, for anything that `to_id` could not have printed.
+Case parse_case(std::string_view id, const OpInfo& op);
+
+// The shortest text that reads back as the same value.
+std::string print(const ParameterValue& value);
+
+}  // namespace assay

@@ -1,0 +1,29 @@
+// Which implementation of which op lives in which worker executable. The build writes the tables, from the
+// `add_implementation` lines of the op folders.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace assay {
+
+struct CatalogEntry {
+  std::string op, backend, library;
+};
+
+// A way to start a library's worker that makes it another implementation.
+struct LibraryVariant {
+  std::string name;
+  std::vector<std::string> environment;  // KEY=VALUE
+};
+
+struct CatalogLibrary {
+  std::string name;
+  std::string absent;  // why it was not there when assay was built; empty if it was
+  std::vector<LibraryVariant> variants;
+};
+
+const std::vector<CatalogEntry>& catalog();
+const std::vector<CatalogLibrary>& catalog_libraries();
+
+}  // namespace assay

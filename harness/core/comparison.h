@@ -1,0 +1,40 @@
+// Holds one output of an implementation against what the reference expects.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/op.h"
+
+namespace assay {
+
+struct Mismatch {
+  std::int64_t index = 0;  // dense, row by row
+  double expected = 0;
+  double got = 0;
+  double budget = 0;  // 0 for exact outputs
+};
+
+struct Comparison {
+  std::int64_t elements = 0;
+  std::int64_t mismatches = 0;
+  // Elements that could have told wrong from right: finite, with a budget below their own size or their
+  // distance from zero. Elements of exact outputs all count.
+  std::int64_t probative = 0;
+  double worst_share = 0;  // of the budget; infinite where a NaN or an Inf is wrong
+  double worst_ulp = 0;    // of the storage type
+  std::optional<Mismatch> first;
+  // An exact output may be too short or too long.
+  std::int64_t expected_length = 0;
+  std::int64_t got_length = 0;
+
+  bool equal() const { return mismatches == 0; }
+};
+
+// `got` may have padded rows. Numbers must lie within their budget (an error that is not a number is never
+// within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal in length and elements.
+Comparison compare(const Expectation& expected, const Value& got);
+
+}  // namespace assay

@@ -1,0 +1,33 @@
+// Names, sizes and values of the storage types, as the parent sees them. Deliberately not the code of op.h:
+// what judges an implementation shares no function with it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "harness/op.h"
+
+namespace assay {
+
+std::string_view name_of(Dtype dtype);
+std::optional<Dtype> dtype_named(std::string_view name);
+std::size_t size_of(Dtype dtype);
+bool is_floating(Dtype dtype);
+
+std::string_view name_of(Kind kind);
+std::optional<Kind> kind_named(std::string_view name);
+
+// Reads one element, exactly.
+double decode(Dtype dtype, const void* element);
+// Writes the value of `dtype` nearest to `value`, ties to even (as one rounding from double).
+void encode(Dtype dtype, double value, void* element);
+std::int64_t decode_integer(Dtype dtype, const void* element);
+
+// Half the distance between neighbouring values of `dtype` around `value`: the rounding error of storing it.
+double half_ulp(Dtype dtype, double value);
+// |got - expected| in units in the last place of `dtype` at `expected`; infinite if just one is not a number.
+double ulp_distance(Dtype dtype, double expected, double got);
+
+}  // namespace assay

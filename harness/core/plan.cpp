@@ -1,0 +1,47 @@
+#include "harness/core/plan.h"
+
+#include "harness/core/dtype.h"
+#include "harness/core/names.h"
+
+namespace assay {
+namespace {
+
+const std::vector<Effort>& efforts() {
+  static const std::vector<Effort> all{{"quick", 200, 8, 8, 0.5e-3, 3e-3},
+                                       {"standard", 1000, 24, 15, 0.5e-3, 10e-3},
+                                       {"thorough", 10000, 30, 30, 0.5e-3, 10e-3}};
+  return all;
+}
+
+}  // namespace
+
+std::optional<Effort> effort_named(const std::string& name) {
+  for (const Effort& effort : efforts())
+    if (effort.name == name) return effort;
+  return std::nullopt;
+}
+
+std::vector<std::string> effort_names() {
+  std::vector<std::string> names;
+  for (const Effort& effort : efforts()) names.push_back(effort.name);
+  return names;
+}
+
+std::string_view name_of(CacheMode mode) { return mode == CacheMode::hot ? "hot" : "cold"; }
+
+std::string to_id(const Cell& cell) { return to_id(cell.which) + ";" + std::string(name_of(cell.cache)); }
+
+bool Exclusion::applies_to(const std::string& implementation_name, const Case& which) const {
+  if (!matches_glob(op, which.op) || !matches_glob(implementation, implementation_name) ||
+      !matches_glob(dtype, name_of(which.dtype)))
+    return false;
+  for (const auto& [name, range] : dims) {
+    bool inside = false;
+    for (const Dimension& dimension : which.dims)
+      inside = inside || (dimension.name == name && dimension.size >= range.from && dimension.size <= range.to);
+    if (!inside) return false;
+  }
+  return true;
+}
+
+}  // namespace assay

@@ -1,0 +1,85 @@
+// What a spec asks for, unrolled: what is checked and what is measured. Made by spec/, read by everyone else.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/case.h"
+
+namespace assay {
+
+enum class CacheMode : std::uint8_t { hot, cold };
+
+// How much is done. The named efforts are quick, standard and thorough; a spec may override single numbers.
+struct Effort {
+  std::string name = "standard";
+  int cases = 1000;              // generated cases per op and dtype
+  int launches = 24;
+  int blocks = 15;               // per launch and cell
+  double sample_seconds = 0.5e-3;
+  double warm_up_seconds = 10e-3;  // per implementation, cell and launch
+};
+
+// The named efforts; nothing for another name.
+std::optional<Effort> effort_named(const std::string& name);
+std::vector<std::string> effort_names();
+
+// Generated cases for one op and dtype: parameters, shapes, values and placements are drawn from the op's own
+// contract, so that a spec cannot forget the edges.
+struct CheckGroup {
+  std::string op;
+  Dtype dtype = Dtype::f32;
+  int cases = 0;
+  std::vector<std::string> values;      // the distributions or kinds of text to draw from; empty: all
+  std::vector<std::string> properties;  // globs; empty: all
+  bool operator==(const CheckGroup&) const = default;
+};
+
+// One point of a sweep. It is checked once, with exactly these inputs, and then measured if `measure` is set.
+struct Cell {
+  Case which;
+  CacheMode cache = CacheMode::hot;
+  bool measure = true;
+  std::string label;  // where the shape comes from, for people: "bert-base"; may be empty
+  bool operator==(const Cell&) const = default;
+};
+
+// "rms_norm:f32,rows=1,cols=768,eps=1e-05,...;hot": names a cell in records and baselines.
+std::string to_id(const Cell& cell);
+std::string_view name_of(CacheMode mode);
+
+// What a spec leaves out, and why.
+struct Exclusion {
+  std::string op = "*", implementation = "*", dtype = "*";  // globs
+  struct Range {
+    std::int64_t from, to;  // both included
+  };
+  std::map<std::string, Range> dims;
+  std::string reason;
+  bool applies_to(const std::string& implementation_name, const Case& which) const;
+};
+
+// A known deviation that is tolerated on purpose (specs/waivers.toml).
+struct Waiver {
+  std::string op, implementation, versions, property, dtype = "*", values = "*";  // globs
+  std::string reason, reported;
+};
+
+struct Plan {
+  std::string name;
+  std::string file;
+  std::string hash;  // of the spec's text
+  std::string description;
+  Effort effort;
+  std::optional<std::uint64_t> seed;
+  std::vector<std::string> require;  // implementations that must be there
+  std::vector<CheckGroup> checks;
+  std::vector<Cell> cells;
+  std::vector<Exclusion> exclusions;
+  std::vector<Waiver> waivers;
+};
+
+}  // namespace assay

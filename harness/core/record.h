@@ -1,0 +1,86 @@
+// One line of a records file: a verdict or a measurement, with all that is needed to trust it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/verdict.h"
+
+namespace assay {
+
+inline constexpr int record_schema = 1;
+
+// The implementation as it was: what a comparison names as a suspect when it changes.
+struct Subject {
+  std::string implementation;  // "onednn@avx2"
+  std::string version;         // of its library
+  std::string isa;             // that it really uses
+  std::string library;         // the worker it lives in
+  std::string build_id;        // of the library's file; empty if it has none
+};
+
+struct VerdictRecord {
+  std::string op;
+  std::string dtype;
+  std::string scope;     // "generated", or the id of the cell
+  std::string property;  // the property that decided, or "all"
+  Subject subject;
+  Verdict verdict = Verdict::pass;
+  std::string reason;          // one line for people; empty for a pass
+  std::string counterexample;  // its id, for `assay replay`
+  std::string waiver;          // the reason of the waiver that tolerates it; empty if none does
+  std::uint64_t seed = 0;
+  std::int64_t cases = 0;
+  std::int64_t elements = 0;
+  std::int64_t probative = 0;
+  double worst_share = 0;
+  double worst_ulp = 0;
+  double seconds = 0;
+};
+
+struct Sample {
+  double cpu = 0;   // seconds of thread CPU time per call
+  double wall = 0;  // seconds per call
+  std::int64_t switches = 0;  // involuntary context switches while it ran
+};
+
+// The samples of one implementation on one cell in one launch; sample i belongs to block i.
+struct MeasurementRecord {
+  std::string op;
+  std::string dtype;
+  std::string cell;
+  std::string label;
+  std::vector<Dimension> dims;
+  std::string cache;
+  int threads = 1;
+  std::string values;
+  Subject subject;
+  bool probe = false;  // a measurement of the machine itself: a copy of as many bytes
+  int launch = 0;
+  std::uint64_t order_seed = 0;
+  std::int64_t iterations = 0;   // calls per sample
+  std::vector<Sample> samples;
+  std::vector<int> dropped;      // blocks that a context switch spoilt
+  double prepare_seconds = 0;
+  double first_call_seconds = 0;
+  bool verified = false;         // the output after timing was right
+  std::string verification;      // what was wrong
+  Work work;
+  double load_before = 0, load_after = 0;    // one-minute load average
+  double steal_before = 0, steal_after = 0;  // seconds since boot
+};
+
+struct Record {
+  int schema = record_schema;
+  std::string time;      // UTC, ISO 8601
+  std::string campaign;  // the run that it belongs to
+  std::string machine;   // fingerprint
+  std::string commit;    // of assay, with "+" if the tree was dirty
+  std::string spec;      // hash
+  std::variant<VerdictRecord, MeasurementRecord> body;
+};
+
+}  // namespace assay

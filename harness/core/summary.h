@@ -1,0 +1,67 @@
+// What a run found, worked out from its records: what reports show and tables are made of.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/environment.h"
+#include "harness/core/record.h"
+
+namespace assay {
+
+struct Estimate {
+  double value = 0;
+  double low = 0, high = 0;  // of the 99% interval
+};
+
+// One implementation on one cell. Times are seconds per call; a ratio above 1 is faster than what it is given to.
+struct Measured {
+  Subject subject;
+  bool measurable = true;
+  std::string why_not;              // if it is not measurable, or was not verified after timing
+  Estimate seconds;
+  Estimate ratio_to_baseline;       // time of the op's baseline / this time; 0 if there is no baseline here
+  double share_of_bound = 0;        // bound / time; 0 if the op has no bound
+  double first_call_seconds = 0, prepare_seconds = 0;
+  int launches = 0;
+  int kept_blocks = 0, dropped_blocks = 0;
+  double worst_share = 0;           // of the error budget, over all checks of this op and dtype
+  std::vector<double> launch_seconds;  // one estimate per launch
+};
+
+struct CellSummary {
+  std::string cell;                 // id
+  std::string op, family, dtype, label, cache, values;
+  std::vector<Dimension> dims;
+  int threads = 1;
+  Work work;
+  std::string baseline;             // the implementation that ratios are given to
+  double bound_seconds = 0;         // 0: none
+  std::string bound;                // "memory" or "compute"
+  std::vector<Measured> measured;   // fastest first; probes are not among them
+  std::size_t tied = 0;             // how many after the first cannot be told from it
+  Estimate lead;                    // time of the best that is not tied / time of the fastest; 0 if none
+};
+
+// Verdicts of one implementation of one op and dtype, all properties and cells together.
+struct VerdictSummary {
+  std::string op, dtype;
+  Subject subject;
+  Verdict verdict = Verdict::pass;  // the worst
+  std::string property, reason, counterexample, waiver, replay;
+  std::int64_t cases = 0, elements = 0, probative = 0;
+  double worst_share = 0, worst_ulp = 0;
+};
+
+// How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".
+std::string shape_of(const std::vector<Dimension>& dims);
+
+struct Summary {
+  std::string campaign;
+  Environment environment;
+  std::vector<VerdictSummary> verdicts;
+  std::vector<CellSummary> cells;
+  std::vector<std::string> notes;  // what the numbers cannot tell; damage in the records
+};
+
+}  // namespace assay

@@ -1,0 +1,70 @@
+// What the contracts of the norms have in common. For op.cpp files alone: no implementation may include it.
+#pragma once
+
+#include <cmath>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/distributions.h"
+#include "harness/core/dtype.h"
+
+namespace assay::norms {
+
+inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
+
+// Lengths at which vector code breaks: around every vector width and unrolling, primes, and real widths.
+inline std::vector<DimensionInfo> row_dimensions() {
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40},
+          {"cols",
+           "elements of a row, over which it is normalised",
+           "hidden",
+           DispatchKey::exact,
+           768,
+           {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
+            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097},
+           1200}};
+}
+
+// A sum whose error does not grow with its length (Neumaier 1974).
+class CompensatedSum {
+ public:
+  void add(double term) {
+    const double sum = sum_ + term;
+    if (std::fabs(sum_) >= std::fabs(term)) correction_ += (sum_ - sum) + term;
+    else correction_ += (term - sum) + sum_;
+    sum_ = sum;
+  }
+  // A sum that is not finite has no correction.
+  double value() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
+
+ private:
+  double sum_ = 0, correction_ = 0;
+};
+
+template <class Term>
+double sum(std::int64_t count, Term term) {
+  CompensatedSum total;
+  for (std::int64_t i = 0; i < count; ++i) total.add(term(i));
+  return total.value();
+}
+
+// Beyond this size the squares of a row overflow float32, and the contract promises nothing:
+// sum(x^2) <= n * max(x)^2 < 2^126.
+inline bool squares_may_overflow(const Buffer& x, std::int64_t row, std::int64_t cols) {
+  const double limit = 0x1p63 / std::sqrt(static_cast<double>(cols));
+  for (std::int64_t i = 0; i < cols; ++i) {
+    const double size = std::fabs(x.number(row * cols + i));
+    if (std::isfinite(size) && size >= limit) return true;
+  }
+  return false;
+}
+
+// The budget of an element as stored: what is allowed in float32, and the rounding to a narrower type.
+inline double stored_budget(Dtype dtype, double value, double budget) {
+  if (dtype == Dtype::f32 || !std::isfinite(value)) return budget;
+  return budget + half_ulp(dtype, std::fabs(value) + budget);
+}
+
+}  // namespace assay::norms
