@@ -5,7 +5,7 @@
 # runs, and says that the library is absent, instead of failing in the build tool.
 
 # define_library(NAME HEADERS h... LINK name... PACKAGE debian-package)
-#   sets assay_library_NAME (TRUE/FALSE) and assay_library_NAME_reason, and makes the target assay::NAME.
+#   sets assay_library_NAME (TRUE/FALSE), assay_library_NAME_reason and assay_library_NAME_link, and makes the target assay::NAME.
 function(define_library name)
   cmake_parse_arguments(library "" "PACKAGE" "HEADERS;LINK;HINTS" ${ARGN})
   set(missing "")
@@ -31,6 +31,8 @@ function(define_library name)
       list(APPEND missing "library lib${link}")
     endif()
   endforeach()
+  list(GET library_LINK 0 first)
+  set(assay_library_${name}_link ${first} PARENT_SCOPE)
   if(missing)
     list(JOIN missing ", " missing)
     set(assay_library_${name} FALSE PARENT_SCOPE)

@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 3> placements{"start", "offset", "end"};
 
 std::string quote(std::string_view text) { return "'" + std::string(text.substr(0, 80)) + "'"; }
 
+constexpr std::int64_t most_elements = std::int64_t{1} << 28;
+
 class IdReader {
  public:
   IdReader(std::string_view id, const OpInfo& op) : id_(id), op_(op) {}
@@ -76,7 +78,7 @@ class IdReader {
     const std::string_view key = item.substr(0, equals), text = item.substr(equals + 1);
     if (op_.dimension(key) != nullptr) {
       set_once(key);
-      case_.dims.push_back({std::string(key), integer<std::int64_t>(key, text, 0, std::int64_t{1} << 32)});
+      case_.dims.push_back({std::string(key), integer<std::int64_t>(key, text, 0, most_elements)});
     } else if (const ParameterInfo* info = op_.parameter(key)) {
       set_once(key);
       case_.parameters.push_back({info->name, parameter(*info, text)});
@@ -131,6 +133,11 @@ class IdReader {
       const auto found = std::ranges::find(case_.dims, info.name, &Dimension::name);
       if (found == case_.dims.end()) fail("it does not give " + info.name);
       dims.push_back(*found);
+    }
+    std::int64_t elements = 1;
+    for (const Dimension& dimension : dims) {
+      elements *= std::max<std::int64_t>(dimension.size, 1);
+      if (elements > most_elements) fail("it has more than " + std::to_string(most_elements) + " elements");
     }
     Parameters parameters;
     for (const ParameterInfo& info : op_.parameters) {

@@ -20,6 +20,7 @@ struct LibraryVariant {
 struct CatalogLibrary {
   std::string name;
   std::string absent;  // why it was not there when assay was built; empty if it was
+  std::string link;    // part of the name of its file: "dnnl" for libdnnl.so.2; empty if it is assay's own code
   std::vector<LibraryVariant> variants;
 };
 

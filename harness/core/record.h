@@ -33,7 +33,8 @@ struct VerdictRecord {
   std::string counterexample;  // its id, for `assay replay`
   std::string waiver;          // the reason of the waiver that tolerates it; empty if none does
   std::uint64_t seed = 0;
-  std::int64_t cases = 0;
+  std::int64_t cases = 0;    // that were answered
+  std::int64_t refused = 0;  // that the implementation does not support, with the reason in `reason`
   std::int64_t elements = 0;
   std::int64_t probative = 0;
   double worst_share = 0;

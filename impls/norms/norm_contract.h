@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cmath>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +24,15 @@ inline std::vector<DimensionInfo> row_dimensions() {
            {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
             63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097},
            1200}};
+}
+
+inline ParameterInfo eps_parameter(const std::string& doc) {
+  return {"eps", doc, 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0, {}};
+}
+
+// The storage type of the weights: the parameter `weights` is "f32", or "same" for that of x.
+inline Dtype weight_dtype(const Case& which) {
+  return which.parameters.get<std::string>("weights") == "same" ? which.dtype : Dtype::f32;
 }
 
 // A sum whose error does not grow with its length (Neumaier 1974).

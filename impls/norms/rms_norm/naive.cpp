@@ -8,6 +8,7 @@ namespace {
 
 template <class T, class W>
 void normalise(const Rows<const T>& in, const W* weights, const Rows<T>& out, const Settings& settings) {
+  const double offset = settings.weight_offset;
   for (std::int64_t row = 0; row < in.rows; ++row) {
     const T* from = in.row(row);
     T* to = out.row(row);
@@ -19,7 +20,7 @@ void normalise(const Rows<const T>& in, const W* weights, const Rows<T>& out, co
     const double root = std::sqrt(squares / static_cast<double>(in.cols) + settings.eps);
     for (std::int64_t i = 0; i < in.cols; ++i)
       to[i] = from_float<T>(
-          static_cast<float>(to_float(from[i]) / root * (settings.weight_offset + to_float(weights[i]))));
+          static_cast<float>(to_float(from[i]) / root * (offset + to_float(weights[i]))));
   }
 }
 

@@ -27,9 +27,9 @@ class RmsNorm final : public Op {
     const std::int64_t rows = which.dim("rows"), cols = which.dim("cols");
     Random random(which.seed);
     std::vector<Buffer> inputs;
-    inputs.push_back(draw_array("x", which.dtype, {rows, cols}, which.values, random, settings_of(which.parameters).eps));
-    const Dtype weights = which.parameters.get<std::string>("weights") == "f32" ? Dtype::f32 : which.dtype;
-    inputs.push_back(draw_weights("gamma", weights, cols, 1, random));
+    const double eps = settings_of(which.parameters).eps;
+    inputs.push_back(draw_array("x", which.dtype, {rows, cols}, which.values, random, eps));
+    inputs.push_back(draw_weights("gamma", norms::weight_dtype(which), cols, 1, random));
     return inputs;
   }
 
@@ -61,8 +61,8 @@ class RmsNorm final : public Op {
   // Read x and gamma, write y. Per element: square, add, and two products.
   Work work(const Case& which, const std::vector<Buffer>& inputs) const override {
     const double elements = static_cast<double>(which.dim("rows") * which.dim("cols"));
-    return {2.0 * elements * static_cast<double>(size_of(which.dtype)) + static_cast<double>(inputs[gamma].bytes.size()),
-            4 * elements, 0};
+    const auto weight_bytes = static_cast<double>(inputs[gamma].bytes.size());
+    return {2.0 * elements * static_cast<double>(size_of(which.dtype)) + weight_bytes, 4 * elements, 0};
   }
 
  private:
@@ -73,8 +73,8 @@ class RmsNorm final : public Op {
       .formula = "y = x / sqrt(mean(x^2) + eps) * (weight_offset + gamma)",
       .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4",
       .dimensions = norms::row_dimensions(),
-      .parameters = {{"eps", "added to the mean square, inside the root", 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0, {}},
-                     {"weight_offset", "added to gamma: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
+      .parameters = {norms::eps_parameter("added to the mean square, inside the root"),
+                     {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
                      {"weights", "the dtype of gamma: f32, or the same as x", std::string("f32"),
                       {std::string("f32"), std::string("same")}, {}, {}, {"f32", "same"}}},
       .dtypes = {Dtype::f32, Dtype::bf16},

@@ -10,13 +10,15 @@ namespace assay::rms_norm {
 enum Input : std::size_t { x, gamma };
 enum Output : std::size_t { y };
 
+// weight_offset is rounded to float32 by contract: where gamma is close to its negative, the error of rounding it
+// would be all that is left of the sum.
 struct Settings {
   double eps;
-  double weight_offset;
+  float weight_offset;
 };
 
 inline Settings settings_of(const Parameters& parameters) {
-  return {parameters.get<double>("eps"), parameters.get<double>("weight_offset")};
+  return {parameters.get<double>("eps"), static_cast<float>(parameters.get<double>("weight_offset"))};
 }
 
 }  // namespace assay::rms_norm

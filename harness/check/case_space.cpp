@@ -1,0 +1,84 @@
+#include "harness/check/case_space.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+constexpr std::int64_t most_elements = std::int64_t{1} << 17;  // of a generated case: the rest is for sweeps
+
+std::int64_t draw_length(const DimensionInfo& dimension, Random& random, int size) {
+  if (random.chance(0.6)) return random.pick(dimension.edges);
+  return random.between(0, std::max<std::int64_t>(1, dimension.greatest_checked * (size + 1) / 101));
+}
+
+void draw_dims(const OpInfo& op, Case& drawn, Random& random, int size) {
+  std::int64_t elements = 1;
+  for (const DimensionInfo& dimension : op.dimensions)
+    drawn.dims.push_back({dimension.name, draw_length(dimension, random, size)});
+  for (std::size_t d = drawn.dims.size(); d-- > 0;) {
+    drawn.dims[d].size = std::min(drawn.dims[d].size, most_elements / std::max<std::int64_t>(1, elements));
+    elements *= std::max<std::int64_t>(1, drawn.dims[d].size);
+  }
+}
+
+// Lengths below `length`, shortest first: all the short ones, the op's edges, and steps that keep the remainder
+// of a division by 16, 8 or 2, where vector code goes wrong.
+std::vector<std::int64_t> shorter_lengths(const DimensionInfo& dimension, std::int64_t length) {
+  std::vector<std::int64_t> lengths;
+  for (std::int64_t n = 0; n < std::min<std::int64_t>(length, 72); ++n) lengths.push_back(n);
+  for (const std::int64_t edge : dimension.edges) lengths.push_back(edge);
+  for (std::int64_t n = length % 16; n < length; n = n * 2 + length % 16) {
+    lengths.push_back(n);
+    if (n * 2 + length % 16 <= n) break;
+  }
+  for (const std::int64_t n : {length / 2, length - 16, length - 8, length - 2, length - 1}) lengths.push_back(n);
+  std::erase_if(lengths, [&](std::int64_t n) { return n < 0 || n >= length; });
+  std::ranges::sort(lengths);
+  lengths.erase(std::ranges::unique(lengths).begin(), lengths.end());
+  return lengths;
+}
+
+}  // namespace
+
+Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int size) {
+  Case drawn;
+  drawn.op = op.name;
+  drawn.dtype = group.dtype;
+  draw_dims(op, drawn, random, size);
+  for (const ParameterInfo& parameter : op.parameters)
+    drawn.parameters.push_back({parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+  if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : random.pick(op.values).name;
+  else drawn.values = random.pick(group.values);
+  drawn.seed = random.below(std::uint64_t{1} << 32);
+  drawn.placement = static_cast<Placement>(random.below(3));
+  if (op.padded && random.chance(0.25)) drawn.padding = random.pick(std::array<std::int64_t, 4>{1, 3, 8, 16});
+  drawn.in_place = op.in_place && random.chance(0.2);
+  return drawn;
+}
+
+std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
+  std::vector<Case> simpler;
+  const auto add = [&](auto change) {
+    Case changed = which;
+    change(changed);
+    if (!(changed == which)) simpler.push_back(std::move(changed));
+  };
+  add([](Case& c) { c.padding = 0; });
+  add([](Case& c) { c.in_place = false; });
+  add([](Case& c) { c.placement = Placement::start; });
+  add([](Case& c) { c.threads = 1; });
+  if (!which.literal.empty()) return simpler;  // its values are simplified one by one
+  for (std::size_t d = 0; d < which.dims.size(); ++d)
+    for (const std::int64_t length : shorter_lengths(op.dimensions[d], which.dims[d].size))
+      add([&](Case& c) { c.dims[d].size = length; });
+  for (std::size_t p = 0; p < which.parameters.size(); ++p)
+    add([&](Case& c) { c.parameters[p].value = op.parameters[p].default_value; });
+  add([&](Case& c) { c.values = op.values.front().name; });
+  for (const std::uint64_t seed : {0, 1, 2})
+    if (seed < which.seed) add([&](Case& c) { c.seed = seed; });
+  return simpler;
+}
+
+}  // namespace assay

@@ -1,0 +1,174 @@
+#include "harness/check/checker.h"
+
+#include <algorithm>
+
+#include "harness/check/generator.h"
+#include "harness/check/shrink.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/core/names.h"
+#include "harness/core/random.h"
+
+namespace assay {
+
+void Lane::add(const Outcome& outcome) {
+  if (outcome.verdict == Verdict::unsupported) {
+    ++record.refused;
+    refusal = outcome.reason;
+    return;
+  }
+  ++record.cases;
+  record.elements += outcome.elements();
+  record.probative += outcome.probative();
+  record.worst_share = std::max(record.worst_share, outcome.worst_share());
+  record.worst_ulp = std::max(record.worst_ulp, outcome.worst_ulp());
+}
+
+Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)
+    : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
+
+std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
+                                     const std::vector<std::string>& properties) const {
+  std::vector<Lane> lanes;
+  for (const Contender& contender : contenders) {
+    if (contender.op != like.op || !contender.present()) continue;
+    const bool excluded = scope != "generated" && std::ranges::any_of(settings_.exclusions, [&](const Exclusion& exclusion) {
+      return exclusion.applies_to(contender.subject.implementation, like);
+    });
+    if (excluded) continue;
+    Lane& lane = lanes.emplace_back();
+    lane.contender = contender;
+    lane.process = std::make_unique<WorkerProcess>(contender.command, arena_.descriptor());
+    lane.properties = properties;
+    lane.record.op = like.op;
+    lane.record.dtype = name_of(like.dtype);
+    lane.record.scope = scope;
+    lane.record.property = "all";
+    lane.record.subject = contender.subject;
+    lane.record.seed = settings_.seed;
+  }
+  return lanes;
+}
+
+void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
+  const Op& op = *find_op(group.op);
+  Case like;
+  like.op = group.op;
+  like.dtype = group.dtype;
+  std::vector<Lane> lanes = lanes_for(contenders, like, "generated", group.properties);
+  try_stored(group, op, lanes);
+  try_generated(group, op, lanes);
+  for (Lane& lane : lanes) settle(lane, op);
+}
+
+void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contenders) {
+  const Op& op = *find_op(cell.which.op);
+  std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
+  try {
+    const Trial trial(op, cell.which, resources_, arena_);
+    try_case(trial, lanes);
+  } catch (const AbsentResource& absent) {
+    for (Lane& lane : lanes) {
+      ++lane.skipped;
+      lane.missing = absent.reason;
+    }
+  }
+  for (Lane& lane : lanes) settle(lane, op);
+  events_.progress(1);
+}
+
+void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
+  std::vector<std::string> damaged;
+  for (const Counterexample& example : store_.of(group.op, group.dtype, damaged)) try {
+      if (example.literal()) try_case(Trial(op, restore_literal(op, example, resources_), arena_), lanes);
+      else try_case(Trial(op, example.which, resources_, arena_), lanes);
+    } catch (const AbsentResource&) {  // it was found on a machine that had more
+    } catch (const InputError&) {      // it is of a contract that has changed since
+    }
+}
+
+void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
+  CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
+    const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
+    if (any_left) try {
+        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
+      } catch (const AbsentResource& absent) {
+        for (Lane& lane : lanes) {
+          ++lane.skipped;
+          lane.missing = absent.reason;
+        }
+      }
+    events_.progress(1);
+  }
+}
+
+void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
+  for (Lane& lane : lanes) {
+    if (lane.failure) continue;
+    const auto start = std::chrono::steady_clock::now();
+    Outcome outcome = trial.run(*lane.process, lane.contender, lane.properties);
+    lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (is_failure(outcome.verdict)) {
+      if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome.property)) {
+        lane.record.waiver = waiver->reason + " (" + waiver->reported + ")";
+        ++lane.record.cases;
+        continue;
+      }
+      const bool literal = !trial.which().literal.empty();
+      lane.failure = Failure{outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}};
+    }
+    lane.add(outcome);
+  }
+}
+
+const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const std::string& property) const {
+  for (const Waiver& waiver : settings_.waivers)
+    if (matches_glob(waiver.op, which.op) && lane.contender.goes_by(waiver.implementation) &&
+        matches_glob(waiver.versions, lane.contender.subject.version) && matches_glob(waiver.property, property) &&
+        matches_glob(waiver.dtype, name_of(which.dtype)) && matches_glob(waiver.values, which.values))
+      return &waiver;
+  return nullptr;
+}
+
+void Checker::settle(Lane& lane, const Op& op) {
+  VerdictRecord& record = lane.record;
+  if (lane.failure) {
+    settle_failure(lane, op);
+  } else if (record.cases == 0) {
+    record.verdict = record.refused > 0 ? Verdict::unsupported : Verdict::absent;
+    record.reason = record.refused > 0 ? lane.refusal : lane.missing;
+  } else if (record.probative == 0 && record.elements > 0 && record.scope == "generated") {
+    record.verdict = Verdict::mistrusted;
+    record.reason = "no case could have told right from wrong: every budget was as large as its value";
+  } else if (record.refused > 0) {
+    record.reason = std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
+                    " cases refused: " + lane.refusal;
+  }
+  if (!events_.interrupted() || lane.failure) events_.verdict(record);
+}
+
+void Checker::settle_failure(Lane& lane, const Op& op) {
+  const Shrunk shrunk = shrink(*lane.failure, op, lane, resources_, arena_);
+  VerdictRecord& record = lane.record;
+  const Failure& failure = shrunk.failure;
+  record.verdict = failure.outcome.verdict;
+  record.property = failure.outcome.property;
+  record.reason = failure.outcome.reason + (shrunk.steady ? "" : " (not every time: it passed when it was tried again)");
+  Counterexample example;
+  example.which = failure.which;
+  example.inputs = failure.inputs;
+  example.implementation = lane.contender.subject.implementation;
+  example.subject = lane.contender.subject;
+  example.verdict = record.verdict;
+  example.property = record.property;
+  example.reason = record.reason;
+  example.found = utc_now();
+  example.spec = settings_.spec;
+  example.seed = settings_.seed;
+  example.first_case = to_id(lane.failure->which);
+  record.counterexample = store_.keep(example);
+}
+
+}  // namespace assay

@@ -1,0 +1,58 @@
+// Runs check groups and cells: every implementation of an op against its reference.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "harness/check/counterexample.h"
+#include "harness/check/lane.h"
+#include "harness/core/plan.h"
+#include "harness/core/record.h"
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+// What a check tells while it runs. Called from several threads, one at a time.
+struct CheckEvents {
+  std::function<void(const VerdictRecord&)> verdict;
+  std::function<void(std::int64_t cases)> progress;  // so many more cases are done
+  std::function<bool()> interrupted;                 // true: stop as soon as possible
+};
+
+struct CheckSettings {
+  std::uint64_t seed = 0;
+  std::string spec;
+  std::vector<Exclusion> exclusions;
+  std::vector<Waiver> waivers;
+};
+
+// Checks the implementations of one op and dtype. One object per thread: it has shared memory of its own.
+class Checker {
+ public:
+  Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events);
+
+  // Stored counterexamples, then generated cases, in one verdict per contender.
+  void check_group(const CheckGroup& group, const std::vector<Contender>& contenders);
+  // Exactly this cell.
+  void check_cell(const Cell& cell, const std::vector<Contender>& contenders);
+
+ private:
+  std::vector<Lane> lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
+                              const std::vector<std::string>& properties) const;
+  void try_case(const Trial& trial, std::vector<Lane>& lanes) const;
+  void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
+  void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
+  // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
+  void settle(Lane& lane, const Op& op);
+  void settle_failure(Lane& lane, const Op& op);
+  const Waiver* waiver_for(const Lane& lane, const Case& which, const std::string& property) const;
+
+  const Resources& resources_;
+  const CounterexampleStore& store_;
+  CheckSettings settings_;
+  CheckEvents events_;
+  Arena arena_;
+};
+
+}  // namespace assay

@@ -1,0 +1,232 @@
+#include "harness/check/counterexample.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/worker/frame.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr int schema = 1;
+constexpr std::size_t longest_file = 16u << 20;
+
+std::string hex_float(double number) {
+  if (std::isnan(number)) return std::signbit(number) ? "-nan" : "nan";
+  char text[48];
+  std::snprintf(text, sizeof text, "%a", number);
+  return text;
+}
+
+// Bytes as a person reads them: printable ASCII, \n, \t, and \xNN.
+std::string escape(std::string_view bytes) {
+  std::string text;
+  for (const char character : bytes) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (character == '\\') text += "\\\\";
+    else if (character == '\n') text += "\\n";
+    else if (character == '\t') text += "\\t";
+    else if (byte >= 0x20 && byte < 0x7f) text += character;
+    else {
+      char code[8];
+      std::snprintf(code, sizeof code, "\\x%02x", byte);
+      text += code;
+    }
+  }
+  return text;
+}
+
+std::string unescape(const std::string& text, const std::string& file) {
+  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+  std::string bytes;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      bytes += text[i];
+    } else if (i + 1 < text.size() && (text[i + 1] == '\\' || text[i + 1] == 'n' || text[i + 1] == 't')) {
+      bytes += text[i + 1] == 'n' ? '\n' : text[i + 1] == 't' ? '\t' : '\\';
+      ++i;
+    } else if (i + 3 < text.size() && text[i + 1] == 'x' && digit(text[i + 2]) >= 0 && digit(text[i + 3]) >= 0) {
+      bytes += static_cast<char>(digit(text[i + 2]) * 16 + digit(text[i + 3]));
+      i += 3;
+    } else {
+      throw InputError({file}, "a text has a '\\' that is not followed by \\, n, t or xNN");
+    }
+  }
+  return bytes;
+}
+
+Json to_json(const Buffer& buffer) {
+  Json json{{"name", buffer.name}, {"kind", name_of(buffer.kind)}, {"dtype", name_of(buffer.dtype)},
+            {"dims", buffer.dims}, {"constant", buffer.constant}};
+  if (buffer.kind == Kind::path) return json;  // where a file lies is another matter on another machine
+  if (buffer.kind == Kind::array) {
+    Json values = Json::array();
+    for (std::int64_t i = 0; i < buffer.count(); ++i) values.push_back(hex_float(buffer.number(i)));
+    json["values"] = std::move(values);
+  } else {
+    json["text"] = escape(buffer.text());
+  }
+  return json;
+}
+
+Buffer buffer_from(const Json& json, const std::string& file) {
+  const std::optional<Kind> kind = kind_named(json.at("kind").get<std::string>());
+  const std::optional<Dtype> dtype = dtype_named(json.at("dtype").get<std::string>());
+  if (!kind || !dtype) throw InputError({file}, "an input has an unknown kind or dtype");
+  Buffer buffer{json.at("name"), *kind, *dtype, json.at("dims"), {}, json.at("constant")};
+  if (buffer.kind == Kind::path) return buffer;
+  std::int64_t count = 1;
+  for (const std::int64_t dim : buffer.dims) {
+    if (dim < 0 || dim > (1 << 24) || (count *= std::max<std::int64_t>(dim, 1)) > (1 << 24))
+      throw InputError({file}, "input " + buffer.name + " has impossible dims");
+  }
+  if (buffer.kind != Kind::array) {
+    const std::string bytes = unescape(json.at("text"), file);
+    buffer.bytes.resize(bytes.size());
+    std::ranges::transform(bytes, buffer.bytes.begin(), [](char c) { return static_cast<std::byte>(c); });
+  } else {
+    const Json& values = json.at("values");
+    buffer.bytes.resize(values.size() * size_of(buffer.dtype));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+      const std::string text = values[i].get<std::string>();
+      char* end = nullptr;
+      const double number = std::strtod(text.c_str(), &end);
+      if (text.empty() || *end != '\0') throw InputError({file}, "'" + text.substr(0, 40) + "' is not a number like 0x1.8p+1");
+      encode(buffer.dtype, number, buffer.bytes.data() + i * size_of(buffer.dtype));
+    }
+  }
+  if (static_cast<std::size_t>(buffer.count()) * size_of(buffer.dtype) != buffer.bytes.size())
+    throw InputError({file}, "input " + buffer.name + " has another number of elements than its dims say");
+  return buffer;
+}
+
+std::string hash_text(const std::string& text) {
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  char hex[40];
+  std::snprintf(hex, sizeof hex, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
+                static_cast<unsigned long long>(hash.low64));
+  return std::string(hex, 12);
+}
+
+}  // namespace
+
+std::string hash_of(const std::vector<Buffer>& inputs) {
+  std::string all;
+  for (const Buffer& input : inputs) all += to_json(input).dump();
+  return hash_text(all);
+}
+
+LiteralCase restore_literal(const Op& op, const Counterexample& example, const Resources& resources) {
+  Case shape = example.which;
+  shape.literal.clear();
+  shape.values = op.info().values.front().name;
+  std::vector<Buffer> form = op.generate(shape, resources);
+  const auto fail = [&](const std::string& what) {
+    throw InputError("counterexample " + example.id + ": " + what + "; its inputs do not fit its case");
+  };
+  if (form.size() != example.inputs.size()) fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(form.size()));
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const Buffer& given = example.inputs[i];
+    if (given.name != form[i].name || given.kind != form[i].kind || given.dtype != form[i].dtype)
+      fail("input " + std::to_string(i) + " should be " + form[i].name);
+    if (given.kind == Kind::path) continue;
+    if (given.dims.size() != form[i].dims.size() || (given.kind == Kind::array && given.dims != form[i].dims))
+      fail("input " + given.name + " has other dims");
+    form[i] = given;
+  }
+  return {example.which, std::move(form)};
+}
+
+std::string CounterexampleStore::keep(Counterexample& example) const {
+  const std::string case_id = to_id(example.which);
+  example.id = hash_text(case_id + "|" + example.implementation + "|" + example.property);
+  Json json{{"schema", schema},
+            {"case", case_id},
+            {"implementation", example.implementation},
+            {"version", example.subject.version},
+            {"isa", example.subject.isa},
+            {"library", example.subject.library},
+            {"build_id", example.subject.build_id},
+            {"verdict", name_of(example.verdict)},
+            {"property", example.property},
+            {"reason", example.reason},
+            {"found", example.found},
+            {"spec", example.spec},
+            {"seed", example.seed},
+            {"first_case", example.first_case}};
+  if (example.literal()) {
+    Json inputs = Json::array();
+    for (const Buffer& input : example.inputs) inputs.push_back(to_json(input));
+    json["inputs"] = std::move(inputs);
+  }
+  fs::create_directories(directory_);
+  write_whole(directory_ + "/" + example.id + ".json", json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  return example.id;
+}
+
+Counterexample read_counterexample(const std::string& file) {
+  const std::optional<Json> json = parse_message(read_whole(file, longest_file));
+  if (!json) throw InputError({file}, "is not a counterexample: expected a JSON object");
+  try {
+    if (json->at("schema").get<int>() != schema)
+      throw InputError({file}, "has schema " + json->at("schema").dump() + "; this assay reads " + std::to_string(schema));
+    Counterexample example;
+    example.id = fs::path(file).stem().string();
+    const std::string id = json->at("case");
+    const Op* op = find_op(op_of_id(id));
+    if (op == nullptr) throw InputError({file}, "its op '" + std::string(op_of_id(id)) + "' is not known");
+    example.which = parse_case(id, op->info());
+    example.implementation = json->at("implementation");
+    example.subject = {example.implementation, json->at("version"), json->at("isa"), json->at("library"), json->at("build_id")};
+    for (int v = 0; v <= static_cast<int>(Verdict::timeout); ++v)
+      if (json->at("verdict") == name_of(static_cast<Verdict>(v))) example.verdict = static_cast<Verdict>(v);
+    example.property = json->at("property");
+    example.reason = json->at("reason");
+    example.found = json->at("found");
+    example.spec = json->at("spec");
+    example.seed = json->at("seed");
+    example.first_case = json->at("first_case");
+    if (example.literal())
+      for (const Json& input : json->at("inputs")) example.inputs.push_back(buffer_from(input, file));
+    return example;
+  } catch (const Json::exception& problem) {
+    throw InputError({file}, std::string("is not a counterexample: ") + problem.what());
+  }
+}
+
+std::vector<Counterexample> CounterexampleStore::of(const std::string& op, Dtype dtype, std::vector<std::string>& damaged) const {
+  std::vector<Counterexample> found;
+  std::error_code error;
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error))
+    if (entry.path().extension() == ".json") files.push_back(entry.path().string());
+  std::ranges::sort(files);
+  for (const std::string& file : files) try {
+      Counterexample example = read_counterexample(file);
+      if (example.which.op == op && example.which.dtype == dtype) found.push_back(std::move(example));
+    } catch (const InputError& problem) {
+      damaged.emplace_back(problem.what());
+    }
+  return found;
+}
+
+Counterexample CounterexampleStore::find(const std::string& id) const {
+  if (id.find('/') != std::string::npos || id.ends_with(".json")) return read_counterexample(id);
+  std::vector<std::string> matching;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error))
+    if (entry.path().extension() == ".json" && entry.path().stem().string().starts_with(id)) matching.push_back(entry.path().string());
+  if (matching.empty()) throw InputError("no counterexample '" + id + "' in " + directory_ + "; give its id, a file, or the id of a case");
+  if (matching.size() > 1) throw InputError("'" + id + "' is the beginning of " + std::to_string(matching.size()) + " counterexamples; give more of it");
+  return read_counterexample(matching[0]);
+}
+
+}  // namespace assay

@@ -1,0 +1,31 @@
+// A contender while it is being checked: its process, what it has shown so far, and how it failed.
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include "harness/check/trial.h"
+#include "harness/core/record.h"
+
+namespace assay {
+
+struct Failure {
+  Outcome outcome;
+  Case which;
+  std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
+};
+
+struct Lane {
+  Contender contender;
+  std::unique_ptr<WorkerProcess> process;
+  VerdictRecord record;
+  std::vector<std::string> properties;
+  std::string refusal;
+  std::optional<Failure> failure;
+  std::int64_t skipped = 0;  // cases that need what is not on this machine
+  std::string missing;       // what that is
+
+  void add(const Outcome& outcome);
+};
+
+}  // namespace assay

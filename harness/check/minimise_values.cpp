@@ -1,0 +1,119 @@
+#include "harness/check/minimise_values.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "harness/check/counterexample.h"
+#include "harness/core/dtype.h"
+
+namespace assay {
+namespace {
+
+class Minimiser {
+ public:
+  Minimiser(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails)
+      : best_(std::move(failing)), still_fails_(still_fails) {}
+
+  LiteralCase run() {
+    for (std::size_t i = 0; i < best_.inputs.size(); ++i) {
+      const Kind kind = best_.inputs[i].kind;
+      if (kind == Kind::array) plainer_numbers(i);
+      if (kind == Kind::bytes) shorter_text(i);
+    }
+    return std::move(best_);
+  }
+
+ private:
+  bool accept(LiteralCase changed) {
+    changed.which.literal = hash_of(changed.inputs);
+    if (changed.which.literal == best_.which.literal || !still_fails_(changed)) return false;
+    best_ = std::move(changed);
+    return true;
+  }
+
+  // Whole arrays first, then halves of what is not yet plain, down to single elements.
+  void plainer_numbers(std::size_t input) {
+    const std::int64_t count = best_.inputs[input].count();
+    for (std::int64_t chunk = count; chunk >= 1; chunk = chunk / 2)
+      for (std::int64_t begin = 0; begin < count; begin += chunk)
+        for (const double plain : {0.0, 1.0})
+          if (set_range(input, begin, std::min(begin + chunk, count), plain)) break;
+    for (std::int64_t i = 0; i < count; ++i) plainer_element(input, i);
+  }
+
+  bool set_range(std::size_t input, std::int64_t begin, std::int64_t end, double plain) {
+    LiteralCase changed = best_;
+    Buffer& buffer = changed.inputs[input];
+    bool differs = false;
+    for (std::int64_t i = begin; i < end; ++i) {
+      // What is plain already stays: a 1 that was needed is not turned back into a 0.
+      const double now = buffer.number(i);
+      if ((now == 0 && !std::signbit(now)) || now == 1) continue;
+      differs = true;
+      encode(buffer.dtype, plain, buffer.bytes.data() + static_cast<std::size_t>(i) * size_of(buffer.dtype));
+    }
+    return differs && accept(std::move(changed));
+  }
+
+  void plainer_element(std::size_t input, std::int64_t index) {
+    const double now = best_.inputs[input].number(index);
+    if (!std::isfinite(now) || now == 0 || now == 1) return;
+    const std::array<double, 6> candidates{-1.0, 2.0, std::copysign(std::exp2(std::ceil(std::log2(std::fabs(now)))), now),
+                                           std::round(now), std::round(now * 8) / 8, std::round(now * 256) / 256};
+    for (const double plain : candidates) {
+      if (plain == now || !std::isfinite(plain)) continue;
+      LiteralCase changed = best_;
+      Buffer& buffer = changed.inputs[input];
+      encode(buffer.dtype, plain, buffer.bytes.data() + static_cast<std::size_t>(index) * size_of(buffer.dtype));
+      if (accept(std::move(changed))) return;
+    }
+  }
+
+  // Takes out pieces of the text, large ones first, then makes bytes plain.
+  void shorter_text(std::size_t input) {
+    const auto length = [&] { return static_cast<std::int64_t>(best_.inputs[input].bytes.size()); };
+    for (std::int64_t chunk = std::max<std::int64_t>(length() / 2, 1);; chunk /= 2) {
+      for (std::int64_t begin = 0; begin + chunk <= length();)
+        if (!remove(input, begin, chunk)) begin += chunk;
+      if (chunk <= 1) break;
+    }
+    for (std::int64_t i = 0; i < length(); ++i)
+      for (const char plain : {'a', ' '}) {
+        const std::byte byte{static_cast<unsigned char>(plain)};
+        LiteralCase changed = best_;
+        if (changed.inputs[input].bytes[static_cast<std::size_t>(i)] == byte) break;
+        changed.inputs[input].bytes[static_cast<std::size_t>(i)] = byte;
+        if (accept(std::move(changed))) break;
+      }
+  }
+
+  bool remove(std::size_t input, std::int64_t begin, std::int64_t count) {
+    LiteralCase changed = best_;
+    Buffer& buffer = changed.inputs[input];
+    buffer.bytes.erase(buffer.bytes.begin() + begin, buffer.bytes.begin() + begin + count);
+    buffer.dims[0] = static_cast<std::int64_t>(buffer.bytes.size());
+    // The case's only dimension is the length of its text.
+    if (changed.which.dims.size() == 1) changed.which.dims[0].size = buffer.dims[0];
+    return accept(std::move(changed));
+  }
+
+  LiteralCase best_;
+  const std::function<bool(const LiteralCase&)>& still_fails_;
+};
+
+}  // namespace
+
+LiteralCase spell_out(const Case& which, const std::vector<Buffer>& inputs) {
+  LiteralCase literal{which, inputs};
+  literal.which.values.clear();
+  literal.which.seed = 0;
+  literal.which.literal = hash_of(inputs);
+  return literal;
+}
+
+LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails) {
+  return Minimiser(std::move(failing), still_fails).run();
+}
+
+}  // namespace assay

@@ -1,0 +1,65 @@
+#include "harness/check/property.h"
+
+#include <cmath>
+#include <cstdio>
+
+#include "harness/core/dtype.h"
+
+namespace assay {
+namespace {
+
+std::string print_number(double number) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.9g", number);
+  return text;
+}
+
+std::string describe_mismatch(const Observation& run, std::size_t output) {
+  const Comparison& comparison = run.comparisons[output];
+  const Mismatch& first = *comparison.first;
+  const Value& value = run.outputs[output];
+  std::string text = value.name + "[" + std::to_string(first.index) + "]";
+  if (value.kind == Kind::array && value.dims.size() == 2 && value.dims[1] > 0)
+    text = value.name + "[" + std::to_string(first.index / value.dims[1]) + "][" + std::to_string(first.index % value.dims[1]) + "]";
+  if (value.kind != Kind::array && comparison.expected_length != comparison.got_length && std::isnan(first.expected))
+    return value.name + " has " + std::to_string(comparison.got_length) + " elements, expected " +
+           std::to_string(comparison.expected_length) + "; the first " + std::to_string(first.index) + " agree";
+  text += " is " + print_number(first.got) + ", expected " + print_number(first.expected);
+  if (value.kind != Kind::array) return text;
+  const double error = std::fabs(first.got - first.expected);
+  if (std::isfinite(error))
+    text += " +- " + print_number(first.budget) + " (" + print_number(error / first.budget) + " of the budget, " +
+            print_number(ulp_distance(value.dtype, first.expected, first.got)) + " ulp)";
+  return text + "; " + std::to_string(comparison.mismatches) + " of " + std::to_string(comparison.elements) + " wrong";
+}
+
+std::optional<std::string> differs_from_reference(const Observation& run) {
+  for (std::size_t output = 0; output < run.comparisons.size(); ++output)
+    if (!run.comparisons[output].equal()) return describe_mismatch(run, output);
+  return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<Property>& required_properties() {
+  static const std::vector<Property> all{
+      {"matches_reference", "every element within its budget; NaN and infinities where the contract has them; text exact",
+       differs_from_reference},
+      {"inputs_unchanged", "no input is written to, unless it is computed in place",
+       [](const Observation& run) -> std::optional<std::string> {
+         const auto changed = run.arena.find_changed_input(run.layout, run.inputs);
+         if (!changed) return std::nullopt;
+         return "input " + *changed + " was changed";
+       }},
+      {"stays_inside", "nothing is written outside the outputs (a read or write beyond a guard page is a crash)",
+       [](const Observation& run) { return run.arena.find_stray_write(run.layout); }},
+      {"control_bits_kept", "rounding mode, flush-to-zero and denormals-are-zero are as they were",
+       [](const Observation& run) -> std::optional<std::string> {
+         if (!run.answer.value("control_changed", false)) return std::nullopt;
+         return "the floating-point control bits were changed";
+       }},
+  };
+  return all;
+}
+
+}  // namespace assay

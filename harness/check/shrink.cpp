@@ -1,0 +1,81 @@
+#include "harness/check/shrink.h"
+
+#include <algorithm>
+
+#include "harness/check/generator.h"
+#include "harness/check/minimise_values.h"
+
+namespace assay {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr int most_tries = 4000;
+constexpr std::chrono::seconds most_time{20};
+// A case that hangs costs its deadline at every step; a second is hundreds of times what these cases take.
+constexpr std::chrono::seconds deadline{1};
+constexpr std::int64_t most_literal_elements = 4096;
+
+class Shrinker {
+ public:
+  Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, Verdict verdict)
+      : op_(op), lane_(lane), resources_(resources), arena_(arena), verdict_(verdict) {}
+
+  // What the contender shows on a case, if that is the same kind of failure.
+  std::optional<Outcome> fails(const Case& which) {
+    return guarded([&] { return Trial(op_, which, resources_, arena_); });
+  }
+  std::optional<Outcome> fails(const LiteralCase& literal) {
+    return guarded([&] { return Trial(op_, literal, arena_); });
+  }
+
+  bool out_of_time() const { return tries_ >= most_tries || Clock::now() > end_; }
+
+ private:
+  template <class Make>
+  std::optional<Outcome> guarded(Make make) {
+    ++tries_;
+    try {
+      Trial trial = make();
+      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(), deadline));
+      Outcome outcome = trial.run(*lane_.process, lane_.contender, lane_.properties);
+      if (outcome.verdict == verdict_) return outcome;
+    } catch (const AbsentResource&) {  // a simpler case may need what is not here
+    }
+    return std::nullopt;
+  }
+
+  const Op& op_;
+  const Lane& lane_;
+  const Resources& resources_;
+  Arena& arena_;
+  Verdict verdict_;
+  int tries_ = 0;
+  Clock::time_point end_ = Clock::now() + most_time;
+};
+
+}  // namespace
+
+Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena) {
+  Shrinker shrinker(op, lane, resources, arena, failure.outcome.verdict);
+  Failure best = failure;
+  if (best.inputs.empty()) {
+    best.which = minimise_case(op.info(), failure.which,
+                               [&](const Case& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); });
+    const std::vector<Buffer> inputs = op.generate(best.which, resources);
+    std::int64_t elements = 0;
+    for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();
+    if (elements <= most_literal_elements && elements > 0) {
+      const LiteralCase spelt = spell_out(best.which, inputs);
+      const LiteralCase plainer = minimise_values(
+          spelt, [&](const LiteralCase& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); });
+      // Values that needed no change are better named than spelt out.
+      if (plainer.which.literal != spelt.which.literal) best = {failure.outcome, plainer.which, plainer.inputs};
+    }
+  }
+  const auto again = best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});
+  if (!again) return {failure, false};
+  best.outcome = *again;
+  return {std::move(best), true};
+}
+
+}  // namespace assay

@@ -1,0 +1,129 @@
+#include "harness/check/trial.h"
+
+#include <algorithm>
+
+#include "harness/check/property.h"
+#include "harness/core/names.h"
+#include "harness/worker/message.h"
+
+namespace assay {
+namespace {
+
+Verdict verdict_of(Reply::Kind kind) { return kind == Reply::Kind::timeout ? Verdict::timeout : Verdict::crash; }
+
+std::string describe_crash(const Reply& reply, const Arena& arena, const Layout& layout) {
+  std::string reason = reply.reason;
+  if (reply.fault && reply.fault_offset >= 0) reason += ", touching memory " + arena.describe(layout, reply.fault_offset);
+  std::string printed = reply.output.substr(0, reply.output.find_last_not_of(" \n\r") + 1);
+  printed = printed.substr(printed.find_last_of('\n') + 1);
+  if (!printed.empty() && printed.size() < 200) reason += "; it printed: " + printed;
+  return reason;
+}
+
+template <class Get>
+auto worst(const std::vector<Comparison>& comparisons, Get get) {
+  double most = 0;
+  for (const Comparison& comparison : comparisons) most = std::max(most, get(comparison));
+  return most;
+}
+
+}  // namespace
+
+std::int64_t Outcome::elements() const {
+  std::int64_t count = 0;
+  for (const Comparison& comparison : comparisons) count += comparison.elements;
+  return count;
+}
+std::int64_t Outcome::probative() const {
+  std::int64_t count = 0;
+  for (const Comparison& comparison : comparisons) count += comparison.probative;
+  return count;
+}
+double Outcome::worst_share() const {
+  return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_share; });
+}
+double Outcome::worst_ulp() const {
+  return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_ulp; });
+}
+
+Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena)
+    : op_(op), which_(which), arena_(&arena), inputs_(op.generate(which, resources)) {
+  lay_out(arena);
+}
+
+Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena)
+    : op_(op), which_(literal.which), arena_(&arena), inputs_(literal.inputs) {
+  lay_out(arena);
+}
+
+void Trial::lay_out(Arena& arena) {
+  output_infos_ = op_.outputs(which_, inputs_);
+  expected_ = op_.expect(which_, inputs_);
+  layout_ = arena.place(which_, inputs_, output_infos_);
+}
+
+std::chrono::duration<double> Trial::deadline() const {
+  if (limit_) return *limit_;
+  return std::chrono::duration<double>(5 + 2e-6 * static_cast<double>(layout_.footprint()));
+}
+
+Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const {
+  arena_->fill(layout_, inputs_);
+  Json request = describe_case(which_, contender.backend, contender.variant, layout_);
+  request["type"] = "run";
+  const Reply reply = process.request(std::move(request), deadline());
+  if (reply.kind != Reply::Kind::answer)
+    return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0};
+  try {
+    const std::string type = reply.message["type"];
+    if (type == "unsupported")
+      return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0};
+    if (type != "ran")
+      return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0};
+    return judge(reply.message, properties);
+  } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
+    return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0};
+  }
+}
+
+std::vector<Value> Trial::outputs_now(const Json& answer) const {
+  std::vector<Value> outputs;
+  std::size_t open = 0;
+  for (const Placed& placed : layout_.outputs) {
+    Value value = placed.value;
+    if (value.kind != Kind::array) {
+      // A length beyond the room is a lie: it counts as none at all.
+      const Json length = answer.contains("lengths") && answer["lengths"].is_array() && open < answer["lengths"].size()
+                              ? answer["lengths"][open] : Json();
+      ++open;
+      const std::int64_t room = value.dims[0];
+      value.dims[0] = length.is_number_integer() ? length.get<std::int64_t>() : -1;
+      if (value.dims[0] < 0 || value.dims[0] > room) value.dims[0] = 0;
+    }
+    outputs.push_back(std::move(value));
+  }
+  return outputs;
+}
+
+Outcome Trial::judge(const Json& answer, const std::vector<std::string>& properties) const {
+  const std::vector<Value> outputs = outputs_now(answer);
+  Outcome outcome;
+  outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);
+  for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
+  const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, *arena_, layout_, answer};
+  for (const Property& property : required_properties()) {
+    const bool wanted = properties.empty() || std::ranges::any_of(properties, [&](const std::string& glob) {
+      return matches_glob(glob, property.name);
+    });
+    if (!wanted) continue;
+    if (std::optional<std::string> violation = property.violation(run)) {
+      outcome.verdict = Verdict::fail;
+      outcome.property = property.name;
+      outcome.reason = std::move(*violation);
+      break;
+    }
+  }
+  return outcome;
+}
+
+}  // namespace assay

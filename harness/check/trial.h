@@ -1,0 +1,72 @@
+// One case, laid out in shared memory with what is expected of it, ready to be run by any implementation.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/comparison.h"
+#include "harness/core/contract.h"
+#include "harness/core/verdict.h"
+#include "harness/worker/arena.h"
+#include "harness/worker/process.h"
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+// A case that is expressed by its values instead of its name: a counterexample whose elements were simplified.
+struct LiteralCase {
+  Case which;  // its `literal` is the hash of the inputs
+  std::vector<Buffer> inputs;
+};
+
+struct Outcome {
+  Verdict verdict = Verdict::pass;
+  std::string property;  // that decided
+  std::string reason;
+  std::vector<Comparison> comparisons;  // one per output; empty if it did not answer
+  double prepare_seconds = 0;
+
+  std::int64_t elements() const;
+  std::int64_t probative() const;
+  double worst_share() const;
+  double worst_ulp() const;
+};
+
+class Trial {
+ public:
+  // Throws AbsentResource if the case needs a text or vocabulary that is not here.
+  Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena);
+  Trial(const Op& op, const LiteralCase& literal, Arena& arena);
+
+  // `properties` are globs; empty: all that are required.
+  Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
+
+  const Op& op() const { return op_; }
+  const Case& which() const { return which_; }
+  const std::vector<Buffer>& inputs() const { return inputs_; }
+  const std::vector<Expectation>& expected() const { return expected_; }
+  // The outputs as they lie in memory now.
+  std::vector<Value> outputs_now(const Json& answer) const;
+  const Layout& layout() const { return layout_; }
+
+  // Time that an answer may take: generous, and growing with the case.
+  std::chrono::duration<double> deadline() const;
+  void set_deadline(std::chrono::duration<double> limit) { limit_ = limit; }
+
+ private:
+  void lay_out(Arena& arena);
+  Outcome judge(const Json& answer, const std::vector<std::string>& properties) const;
+
+  const Op& op_;
+  Case which_;
+  Arena* arena_;
+  std::vector<Buffer> inputs_;
+  std::vector<OutputInfo> output_infos_;
+  std::vector<Expectation> expected_;
+  Layout layout_;
+  std::optional<std::chrono::duration<double>> limit_;
+};
+
+}  // namespace assay

@@ -1,0 +1,224 @@
+#include "harness/measure/launch.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "harness/core/comparison.h"
+#include "harness/core/dtype.h"
+#include "harness/core/random.h"
+#include "harness/worker/message.h"
+
+namespace assay {
+namespace {
+
+constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
+constexpr std::size_t most_kept = std::size_t{256} << 20;
+
+std::size_t total_bytes(const std::vector<Buffer>& buffers) {
+  return std::accumulate(buffers.begin(), buffers.end(), std::size_t{0},
+                         [](std::size_t sum, const Buffer& buffer) { return sum + buffer.bytes.size(); });
+}
+
+template <class Element>
+void shuffle(std::vector<Element>& elements, Random& random) {
+  for (std::size_t i = elements.size(); i > 1; --i) std::swap(elements[i - 1], elements[random.below(i)]);
+}
+
+// A copy of as many bytes as the cell moves, half read and half written, between the same memory.
+Layout probe_layout(const Layout& layout, double bytes) {
+  Layout probe;
+  const auto half = static_cast<std::int64_t>(bytes / 2);
+  const auto place = [&](const Placed& like, const char* name) {
+    Placed placed = like;
+    placed.value = {name, Kind::bytes, Dtype::u8, {half}, {1}, like.value.data};
+    placed.offset = like.offset / 64 * 64;
+    placed.extent = static_cast<std::size_t>(half);
+    placed.constant = false;
+    return placed;
+  };
+  probe.inputs.push_back(place(layout.inputs[0], "x"));
+  probe.outputs.push_back(place(layout.outputs[0], "y"));
+  probe.copies = layout.copies;
+  probe.copy_distance = layout.copy_distance;
+  return probe;
+}
+
+}  // namespace
+
+struct Measurer::Runner {
+  const Contender* contender = nullptr;
+  WorkerProcess* process = nullptr;
+  Json request;
+  MeasurementRecord record;
+  bool alive = true;
+};
+
+Measurer::Measurer(const Resources& resources, MeasureSettings settings)
+    : resources_(resources), settings_(std::move(settings)) {}
+
+Measurer::~Measurer() = default;
+
+void Measurer::begin_launch(int launch) {
+  launch_ = launch;
+  processes_.clear();
+}
+
+const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
+  const std::string id = to_id(cell.which);
+  const auto known = inputs_.find(id);
+  if (known != inputs_.end()) return known->second;
+  inputs_.erase("");  // the last one that was too large to keep
+  std::vector<Buffer> made = op.generate(cell.which, resources_);
+  const std::size_t bytes = total_bytes(made);
+  const bool keep = bytes <= most_kept_per_cell && kept_bytes_ + bytes <= most_kept;
+  if (keep) kept_bytes_ += bytes;
+  return inputs_[keep ? id : ""] = std::move(made);
+}
+
+WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
+  std::unique_ptr<WorkerProcess>& process = processes_[contender.op + "/" + contender.subject.implementation];
+  if (!process) {
+    WorkerCommand command = contender.command;
+    command.cpu = threads == 1 ? settings_.cpu : -1;
+    process = std::make_unique<WorkerProcess>(std::move(command), arena_.descriptor());
+  }
+  return *process;
+}
+
+// Prepares and warms up. False if the contender cannot take part; the record then says why.
+bool Measurer::prepare(Runner& runner, const Cell& cell, int samples) {
+  runner.request["type"] = "measure";
+  runner.request["samples"] = samples;
+  runner.request["warm_up_seconds"] = settings_.effort.warm_up_seconds;
+  runner.request["sample_seconds"] = settings_.effort.sample_seconds;
+  runner.request["iterations"] = 0;
+  (void)cell;
+  const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60));
+  if (reply.kind != Reply::Kind::answer || reply.message["type"] != "ready") {
+    runner.record.verification = reply.kind == Reply::Kind::answer ? reply.message.value("reason", "refused") : reply.reason;
+    return false;
+  }
+  runner.record.iterations = reply.message.at("iterations");
+  runner.record.prepare_seconds = reply.message.at("prepare_seconds");
+  runner.record.first_call_seconds = reply.message.at("first_call_seconds");
+  return true;
+}
+
+void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed) {
+  Random random(order_seed);
+  std::vector<std::size_t> order(runners.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  for (int block = 0; block < settings_.effort.blocks; ++block) {
+    shuffle(order, random);
+    bool spoilt = false;
+    for (const std::size_t i : order) {
+      Runner& runner = runners[i];
+      if (!runner.alive) continue;
+      const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
+      if (reply.kind != Reply::Kind::answer || reply.message["type"] != "sample") {
+        runner.alive = false;
+        runner.record.verification = "while it was timed, it " + (reply.reason.empty() ? "answered nonsense" : reply.reason);
+        continue;
+      }
+      const Sample sample{reply.message.at("cpu"), reply.message.at("wall"), reply.message.at("switches")};
+      spoilt = spoilt || (cell.which.threads == 1 && sample.switches > 0);
+      runner.record.samples.push_back(sample);
+    }
+    if (spoilt)
+      for (Runner& runner : runners)
+        if (runner.alive) runner.record.dropped.push_back(block);
+  }
+}
+
+// One more sample each, on poisoned outputs: what is fast must still be right after all those calls.
+void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
+                              const std::vector<Buffer>& inputs) {
+  const std::vector<Expectation> expected = op.expect(cell.which, inputs);
+  for (Runner& runner : runners) {
+    if (!runner.alive || runner.record.probe) continue;
+    arena_.fill(layout, inputs);
+    const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
+    if (reply.kind != Reply::Kind::answer) {
+      runner.record.verification = reply.reason;
+      continue;
+    }
+    std::size_t open = 0;
+    bool equal = true;
+    for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
+      Value value = layout.outputs[i].value;
+      if (value.kind != Kind::array) {
+        const auto length = reply.message.at("lengths").at(open++).get<std::int64_t>();
+        value.dims[0] = length >= 0 && length <= value.dims[0] ? length : 0;
+      }
+      equal = equal && compare(expected[i], value).equal();
+    }
+    runner.record.verified = equal;
+    if (!equal) runner.record.verification = "its output was wrong after it had been timed";
+  }
+}
+
+std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::vector<Contender>& contenders,
+                                                 const std::vector<Contender>& probes, bool verify) {
+  const Op& op = *find_op(cell.which.op);
+  const std::vector<Buffer>& inputs = inputs_of(cell, op);
+  const std::vector<OutputInfo> outputs = op.outputs(cell.which, inputs);
+  int copies = 1;
+  if (cell.cache == CacheMode::cold) {
+    const std::size_t footprint = std::max<std::size_t>(1, arena_.place(cell.which, inputs, outputs).footprint());
+    copies = static_cast<int>(std::min<std::size_t>(2 * settings_.last_level_cache / footprint + 2, 4096));
+  }
+  const Layout layout = arena_.place(cell.which, inputs, outputs, copies);
+  arena_.fill(layout, inputs);
+
+  const Work work = op.work(cell.which, inputs);
+  const std::uint64_t order_seed = derive_seed(settings_.seed + static_cast<std::uint64_t>(launch_), to_id(cell));
+  const auto [load, steal] = settings_.pressure();
+  std::vector<Runner> runners;
+  const auto add = [&](const Contender& contender, bool probe) {
+    Runner& runner = runners.emplace_back();
+    runner.contender = &contender;
+    runner.process = &process_of(contender, cell.which.threads);
+    Case which = cell.which;
+    if (probe && op.info().name != contender.op) which = Case{.op = contender.op, .dtype = Dtype::u8};
+    runner.request = describe_case(which, contender.backend, contender.variant,
+                                   probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout);
+    MeasurementRecord& record = runner.record;
+    record.op = cell.which.op;
+    record.dtype = name_of(cell.which.dtype);
+    record.cell = to_id(cell);
+    record.label = cell.label;
+    record.dims = cell.which.dims;
+    record.cache = name_of(cell.cache);
+    record.threads = cell.which.threads;
+    record.values = cell.which.values;
+    record.subject = contender.subject;
+    if (probe) record.subject.implementation = contender.op + ":" + contender.subject.implementation;
+    record.probe = probe;
+    record.launch = launch_;
+    record.order_seed = order_seed;
+    record.work = work;
+    record.load_before = load;
+    record.steal_before = steal;
+  };
+  for (const Contender& contender : contenders) add(contender, op.info().probe);
+  if (work.bytes >= 2)
+    for (const Contender& probe : probes) add(probe, true);
+
+  const int samples = settings_.effort.blocks + (verify ? 1 : 0);
+  for (Runner& runner : runners) runner.alive = prepare(runner, cell, samples);
+  run_blocks(runners, cell, order_seed);
+  if (settings_.interrupted()) return {};
+  if (verify) verify_outputs(runners, cell, op, layout, inputs);
+
+  const auto [load_after, steal_after] = settings_.pressure();
+  std::vector<MeasurementRecord> records;
+  for (Runner& runner : runners) {
+    runner.record.load_after = load_after;
+    runner.record.steal_after = steal_after;
+    records.push_back(std::move(runner.record));
+  }
+  return records;
+}
+
+}  // namespace assay

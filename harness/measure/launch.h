@@ -1,0 +1,59 @@
+// One launch: fresh processes for every implementation of an op, then each of its cells in randomised complete
+// blocks, every implementation once per block.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "harness/core/plan.h"
+#include "harness/core/record.h"
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+struct MeasureSettings {
+  Effort effort;
+  std::uint64_t seed = 0;
+  int cpu = -1;                    // that single-threaded workers are pinned to
+  std::size_t last_level_cache = 0;
+  std::function<bool()> interrupted;
+  // Load average and stolen seconds, to be kept with each measurement.
+  std::function<std::pair<double, double>()> pressure;
+};
+
+class Measurer {
+ public:
+  Measurer(const Resources& resources, MeasureSettings settings);
+  ~Measurer();
+
+  // New processes from here on, in another memory layout.
+  void begin_launch(int launch);
+
+  // Measures a cell with these contenders and these probes of the machine (copies of as many bytes as the cell
+  // moves; none for a cell whose work is not counted in bytes). One record each; empty if interrupted.
+  // `verify`: hold the outputs against the reference after timing.
+  std::vector<MeasurementRecord> measure(const Cell& cell, const std::vector<Contender>& contenders,
+                                         const std::vector<Contender>& probes, bool verify);
+
+ private:
+  struct Runner;
+  const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
+  WorkerProcess& process_of(const Contender& contender, int threads);
+  bool prepare(Runner& runner, const Cell& cell, int samples);
+  void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
+  void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
+                      const std::vector<Buffer>& inputs);
+
+  const Resources& resources_;
+  MeasureSettings settings_;
+  Arena arena_;
+  int launch_ = 0;
+  std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
+  std::map<std::string, std::vector<Buffer>> inputs_;  // of small cells, kept from launch to launch
+  std::size_t kept_bytes_ = 0;
+};
+
+}  // namespace assay

@@ -1,0 +1,252 @@
+#include "harness/measure/summarise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "harness/core/contract.h"
+#include "harness/measure/statistics.h"
+
+namespace assay {
+namespace {
+
+constexpr double most_dropped = 0.2;  // beyond that share of the blocks there is no number to show
+constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
+
+// All launches of one implementation on one cell. times[launch][block] is NaN for a dropped block.
+struct Series {
+  MeasurementRecord latest;
+  std::map<int, MeasurementRecord> launches;
+
+  std::vector<double> times(int launch) const {
+    const auto found = launches.find(launch);
+    std::vector<double> result;
+    if (found == launches.end()) return result;
+    const MeasurementRecord& record = found->second;
+    for (const Sample& sample : record.samples) result.push_back(record.threads == 1 ? sample.cpu : sample.wall);
+    for (const int block : record.dropped)
+      if (static_cast<std::size_t>(block) < result.size()) result[static_cast<std::size_t>(block)] = no_number;
+    return result;
+  }
+};
+
+std::vector<double> kept(const std::vector<double>& times) {
+  std::vector<double> result;
+  for (const double time : times)
+    if (!std::isnan(time)) result.push_back(time);
+  return result;
+}
+
+using CellSeries = std::map<std::string, Series>;  // by implementation
+
+// time of `other` / time of `mine`, block by block within each launch, then over launches.
+Estimate ratio(const Series& mine, const Series& other) {
+  std::vector<double> per_launch;
+  for (const auto& [launch, record] : mine.launches) {
+    const std::vector<double> a = mine.times(launch), b = other.times(launch);
+    std::vector<double> logarithms;
+    for (std::size_t block = 0; block < std::min(a.size(), b.size()); ++block)
+      if (!std::isnan(a[block]) && !std::isnan(b[block])) logarithms.push_back(std::log(b[block] / a[block]));
+    if (!logarithms.empty()) per_launch.push_back(std::exp(hodges_lehmann(logarithms)));
+  }
+  if (per_launch.empty()) return {};
+  return geometric_mean_over_launches(per_launch);
+}
+
+Measured measured_from(const Series& series) {
+  Measured measured;
+  measured.subject = series.latest.subject;
+  std::vector<double> first_calls, preparations;
+  for (const auto& [launch, record] : series.launches) {
+    const std::vector<double> times = series.times(launch), good = kept(times);
+    measured.kept_blocks += static_cast<int>(good.size());
+    measured.dropped_blocks += static_cast<int>(times.size() - good.size());
+    if (!good.empty()) measured.launch_seconds.push_back(median(good));
+    first_calls.push_back(record.first_call_seconds);
+    preparations.push_back(record.prepare_seconds);
+    if (!record.verification.empty()) measured.why_not = record.verification;
+  }
+  measured.launches = static_cast<int>(measured.launch_seconds.size());
+  measured.first_call_seconds = median(first_calls);
+  measured.prepare_seconds = median(preparations);
+  const int blocks = measured.kept_blocks + measured.dropped_blocks;
+  if (measured.why_not.empty() && blocks > 0 && measured.dropped_blocks > most_dropped * blocks)
+    measured.why_not = "not measurable: " + std::to_string(measured.dropped_blocks) + " of " + std::to_string(blocks) +
+                       " blocks were interrupted";
+  if (measured.launches == 0 && measured.why_not.empty()) measured.why_not = "no samples";
+  measured.measurable = measured.why_not.empty();
+  if (measured.launches > 0) measured.seconds = geometric_mean_over_launches(measured.launch_seconds);
+  return measured;
+}
+
+class CellSummariser {
+ public:
+  CellSummariser(const CellSeries& contenders, const CellSeries& probes, double flops_per_second)
+      : contenders_(contenders), probes_(probes), flops_per_second_(flops_per_second) {}
+
+  CellSummary run() {
+    describe();
+    find_bound();
+    for (const auto& [name, series] : contenders_) {
+      Measured measured = measured_from(series);
+      const auto baseline = contenders_.find(summary_.baseline);
+      if (baseline != contenders_.end() && measured.measurable) measured.ratio_to_baseline = ratio(series, baseline->second);
+      if (summary_.bound_seconds > 0 && measured.measurable)
+        measured.share_of_bound = summary_.bound_seconds / measured.seconds.value;
+      summary_.measured.push_back(std::move(measured));
+    }
+    std::ranges::stable_sort(summary_.measured, [](const Measured& a, const Measured& b) {
+      if (a.measurable != b.measurable) return a.measurable;
+      return a.seconds.value < b.seconds.value;
+    });
+    find_ties();
+    return std::move(summary_);
+  }
+
+ private:
+  void describe() {
+    const MeasurementRecord& any = contenders_.begin()->second.latest;
+    const Op* op = find_op(any.op);
+    summary_.cell = any.cell;
+    summary_.op = any.op;
+    summary_.dtype = any.dtype;
+    summary_.label = any.label;
+    summary_.cache = any.cache;
+    summary_.values = any.values;
+    summary_.dims = any.dims;
+    summary_.threads = any.threads;
+    summary_.work = any.work;
+    summary_.family = op == nullptr ? "" : op->info().family;
+    summary_.baseline = op == nullptr ? "naive" : op->info().baseline;
+  }
+
+  // The faster of the copies of as many bytes, or the time that the operations take at the peak: the longer one.
+  void find_bound() {
+    double copy = std::numeric_limits<double>::infinity();
+    for (const auto& [name, series] : probes_) {
+      const Measured measured = measured_from(series);
+      if (measured.measurable) copy = std::min(copy, measured.seconds.value);
+    }
+    if (std::isfinite(copy)) {
+      summary_.bound_seconds = copy;
+      summary_.bound = "memory";
+    }
+    const double compute = flops_per_second_ > 0 ? summary_.work.flops / flops_per_second_ / 1 : 0;
+    if (compute > summary_.bound_seconds && summary_.bound_seconds > 0) {
+      summary_.bound_seconds = compute;
+      summary_.bound = "compute";
+    }
+  }
+
+  void find_ties() {
+    if (summary_.measured.empty() || !summary_.measured[0].measurable) return;
+    const Series& fastest = contenders_.at(summary_.measured[0].subject.implementation);
+    for (std::size_t i = 1; i < summary_.measured.size(); ++i) {
+      const Measured& other = summary_.measured[i];
+      if (!other.measurable) break;
+      const Estimate lead = ratio(fastest, contenders_.at(other.subject.implementation));
+      if (lead.low <= 1) {
+        summary_.tied = i;
+        continue;
+      }
+      summary_.lead = lead;
+      break;
+    }
+  }
+
+  const CellSeries& contenders_;
+  const CellSeries& probes_;
+  double flops_per_second_;
+  CellSummary summary_;
+};
+
+// Verdicts: the worst of an implementation over all scopes decides; how bad each is, worst last.
+int severity(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::unsupported: return 0;
+    case Verdict::absent: return 1;
+    case Verdict::pass: return 2;
+    case Verdict::mistrusted: return 3;
+    case Verdict::timeout: return 4;
+    case Verdict::fail: return 5;
+    case Verdict::crash: return 6;
+  }
+  return 0;
+}
+
+void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
+  summary.cases += record.cases;
+  summary.elements += record.elements;
+  summary.probative += record.probative;
+  summary.worst_share = std::max(summary.worst_share, record.worst_share);
+  summary.worst_ulp = std::max(summary.worst_ulp, record.worst_ulp);
+  if (!record.waiver.empty()) summary.waiver = record.waiver;
+  if (!first && severity(record.verdict) <= severity(summary.verdict)) return;
+  summary.verdict = record.verdict;
+  summary.property = record.property;
+  summary.reason = record.reason;
+  summary.counterexample = record.counterexample;
+  summary.replay = record.counterexample.empty() ? "" : "assay replay " + record.counterexample;
+}
+
+}  // namespace
+
+Summary summarise(const Environment& environment, const std::vector<Record>& records, const std::vector<std::string>& damage) {
+  Summary summary;
+  summary.environment = environment;
+  summary.notes = damage;
+  std::map<std::string, VerdictRecord> verdicts;          // by op, dtype, scope and implementation
+  std::vector<std::string> verdict_order, cell_order;
+  std::map<std::string, CellSeries> contenders, probes;   // by cell
+  for (const Record& record : records) {
+    summary.campaign = record.campaign;
+    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) {
+      const std::string key = verdict->op + "|" + verdict->dtype + "|" + verdict->scope + "|" + verdict->subject.implementation;
+      if (!verdicts.contains(key)) verdict_order.push_back(key);
+      verdicts[key] = *verdict;
+    } else {
+      const auto& measurement = std::get<MeasurementRecord>(record.body);
+      const Op* op = find_op(measurement.op);
+      const bool machine = op != nullptr && op->info().probe;
+      if (!contenders.contains(measurement.cell) && !measurement.probe) cell_order.push_back(measurement.cell);
+      CellSeries& series = (measurement.probe ? probes : contenders)[machine ? "machine" : measurement.cell];
+      series[measurement.subject.implementation].latest = measurement;
+      series[measurement.subject.implementation].launches[measurement.launch] = measurement;
+    }
+  }
+
+  std::map<std::string, std::size_t> rows;
+  for (const std::string& key : verdict_order) {
+    const VerdictRecord& record = verdicts[key];
+    const std::string row = record.op + "|" + record.dtype + "|" + record.subject.implementation;
+    const bool first = !rows.contains(row);
+    if (first) {
+      rows[row] = summary.verdicts.size();
+      VerdictSummary& added = summary.verdicts.emplace_back();
+      added.op = record.op;
+      added.dtype = record.dtype;
+      added.subject = record.subject;
+    }
+    merge(summary.verdicts[rows[row]], record, first);
+  }
+
+  double flops_per_second = 0;
+  for (const auto& [name, series] : probes["machine"]) {
+    const Measured measured = measured_from(series);
+    if (measured.launches > 0)
+      flops_per_second = std::max(flops_per_second, series.latest.work.flops / measured.seconds.value);
+  }
+  for (const std::string& cell : cell_order) {
+    CellSummary made = CellSummariser(contenders[cell], probes[cell], flops_per_second).run();
+    for (Measured& measured : made.measured)
+      for (const VerdictSummary& verdict : summary.verdicts)
+        if (verdict.op == made.op && verdict.dtype == made.dtype &&
+            verdict.subject.implementation == measured.subject.implementation)
+          measured.worst_share = verdict.worst_share;
+    summary.cells.push_back(std::move(made));
+  }
+  return summary;
+}
+
+}  // namespace assay

@@ -1,0 +1,13 @@
+// From records to what people want to know: times, ratios, bounds, verdicts.
+#pragma once
+
+#include <vector>
+
+#include "harness/core/summary.h"
+
+namespace assay {
+
+// Later records of the same verdict or launch replace earlier ones: a resumed run may repeat what was cut off.
+Summary summarise(const Environment& environment, const std::vector<Record>& records, const std::vector<std::string>& damage);
+
+}  // namespace assay

@@ -1,0 +1,206 @@
+#include "harness/report/findings.h"
+
+#include <algorithm>
+
+#include "harness/core/names.h"
+#include "harness/report/figures.h"
+
+namespace assay::report {
+namespace {
+
+template <class T>
+void add_once(std::vector<T>& list, const T& item) {
+  if (std::ranges::find(list, item) == list.end()) list.push_back(item);
+}
+
+std::string counted(int count, const std::string& noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+}  // namespace
+
+bool can_be_ranked(const Measured& measured) {
+  return measured.measurable && measured.why_not.empty() && measured.seconds.value > 0;
+}
+
+std::string why_not(const Measured& measured) {
+  return measured.why_not.empty() ? "not measurable" : measured.why_not;
+}
+
+Standing standing_of(const CellSummary& cell) {
+  Standing standing;
+  for (std::size_t i = 0; i < cell.measured.size(); ++i) {
+    const Measured& each = cell.measured[i];
+    if (!can_be_ranked(each)) continue;
+    if (standing.fastest.empty() || i <= cell.tied) {
+      standing.fastest.push_back(&each);
+    } else {
+      standing.runner_up = &each;
+      break;
+    }
+  }
+  return standing;
+}
+
+bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
+
+bool is_waived(const VerdictSummary& verdict) { return is_failure(verdict.verdict) && !verdict.waiver.empty(); }
+
+bool is_counted_failure(const VerdictSummary& verdict) {
+  return is_failure(verdict.verdict) && verdict.waiver.empty();
+}
+
+std::vector<std::string> ops_of(const Summary& summary) {
+  std::vector<std::string> ops;
+  for (const CellSummary& cell : summary.cells) add_once(ops, cell.op);
+  for (const VerdictSummary& verdict : summary.verdicts) add_once(ops, verdict.op);
+  return ops;
+}
+
+std::vector<OpCounts> count_by_op(const Summary& summary) {
+  std::vector<OpCounts> counts;
+  for (const std::string& op : ops_of(summary)) {
+    OpCounts& of_op = counts.emplace_back();
+    of_op.op = op;
+    of_op.exact = std::ranges::any_of(summary.cells, [&](const CellSummary& c) { return c.op == op && is_text(c); });
+  }
+  for (const VerdictSummary& verdict : summary.verdicts) {
+    OpCounts& of_op = *std::ranges::find(counts, verdict.op, &OpCounts::op);
+    if (verdict.verdict == Verdict::pass) of_op.passed += 1;
+    else if (verdict.verdict == Verdict::unsupported) of_op.unsupported += 1;
+    else if (verdict.verdict == Verdict::absent) of_op.absent += 1;
+    else (is_waived(verdict) ? of_op.waived : of_op.failed) += 1;
+    of_op.cases += verdict.cases;
+    of_op.elements += verdict.elements;
+    if (verdict.verdict == Verdict::pass) of_op.worst_share = std::max(of_op.worst_share, verdict.worst_share);
+  }
+  return counts;
+}
+
+OpCounts total_of(const std::vector<OpCounts>& counts) {
+  OpCounts total{.op = "all"};
+  for (const OpCounts& each : counts) {
+    total.passed += each.passed;
+    total.failed += each.failed;
+    total.waived += each.waived;
+    total.unsupported += each.unsupported;
+    total.absent += each.absent;
+    total.cases += each.cases;
+    total.elements += each.elements;
+    total.worst_share = std::max(total.worst_share, each.worst_share);
+  }
+  return total;
+}
+
+std::vector<const VerdictSummary*> failures_of(const Summary& summary) {
+  std::vector<const VerdictSummary*> failures;
+  for (const VerdictSummary& verdict : summary.verdicts)
+    if (is_counted_failure(verdict)) failures.push_back(&verdict);
+  return failures;
+}
+
+std::vector<const VerdictSummary*> waived_of(const Summary& summary) {
+  std::vector<const VerdictSummary*> waived;
+  for (const VerdictSummary& verdict : summary.verdicts)
+    if (is_waived(verdict)) waived.push_back(&verdict);
+  return waived;
+}
+
+std::vector<Refusal> refusals_of(const Summary& summary, Verdict wanted) {
+  std::vector<Refusal> refusals;
+  for (const VerdictSummary& verdict : summary.verdicts) {
+    if (verdict.verdict != wanted) continue;
+    auto at = std::ranges::find_if(refusals, [&](const Refusal& each) {
+      return each.implementation == verdict.subject.implementation && each.reason == verdict.reason;
+    });
+    if (at == refusals.end())
+      at = refusals.insert(refusals.end(), {verdict.subject.implementation, verdict.reason, {}, 0});
+    add_once(at->ops, verdict.op);
+    at->times += 1;
+  }
+  return refusals;
+}
+
+std::vector<Win> wins_of(const Summary& summary) {
+  std::vector<Win> wins;
+  for (const CellSummary& cell : summary.cells) {
+    const Standing standing = standing_of(cell);
+    for (const Measured* each : standing.fastest) {
+      auto at = std::ranges::find(wins, each->subject.implementation, &Win::implementation);
+      if (at == wins.end()) at = wins.insert(wins.end(), {each->subject.implementation, 0, 0});
+      (standing.fastest.size() == 1 ? at->alone : at->tied) += 1;
+    }
+  }
+  std::ranges::stable_sort(wins, [](const Win& a, const Win& b) {
+    return a.alone + a.tied != b.alone + b.tied ? a.alone + a.tied > b.alone + b.tied : a.alone > b.alone;
+  });
+  return wins;
+}
+
+std::string print_wins(const Win& win) {
+  std::string text = win.alone > 0 ? " " + std::to_string(win.alone) : "";
+  if (win.tied > 0) text += (win.alone > 0 ? " and " : " ") + std::to_string(win.tied) + " tied";
+  return text;
+}
+
+std::string conclusion_of(const Summary& summary) {
+  const OpCounts total = total_of(count_by_op(summary));
+  if (summary.verdicts.empty()) return "nothing was checked";
+  std::string text = std::to_string(total.passed) + " passed, " + std::to_string(total.failed) + " failed";
+  if (total.waived > 0) text += ", " + std::to_string(total.waived) + " waived";
+  std::vector<std::string> others;
+  if (total.unsupported > 0) others.push_back(std::to_string(total.unsupported) + " unsupported");
+  if (total.absent > 0) others.push_back(std::to_string(total.absent) + " absent");
+  return text + (others.empty() ? "" : "; " + join(others, ", "));
+}
+
+bool is_well(const Summary& summary) { return failures_of(summary).empty() && !summary.verdicts.empty(); }
+
+std::string machine_of(const Environment& environment) {
+  for (const auto* facts : {&environment.machine, &environment.recorded})
+    for (const auto& [name, value] : *facts)
+      if (name == "cpu" || name == "processor" || name == "cpu model" || name == "model name" || name == "cpu name" ||
+          name == "brand")
+        return value;
+  std::string numbers;
+  for (const auto& [name, value] : environment.machine)
+    if (name.find("vendor") != std::string::npos || name.find("family") != std::string::npos ||
+        name.find("model") != std::string::npos)
+      numbers += (numbers.empty() ? "" : ", ") + name + " " + value;
+  return numbers;
+}
+
+std::string describe(const CellSummary& cell) {
+  std::string text = cell.op + " " + cell.dtype + " " + shape_of(cell.dims);
+  if (!cell.label.empty()) text += " (" + cell.label + ")";
+  if (!cell.cache.empty()) text += ", " + cell.cache + " cache";
+  if (cell.threads != 1) text += ", " + counted(cell.threads, "thread");
+  return text;
+}
+
+std::vector<std::string> notes_of(const Summary& summary) {
+  std::vector<std::string> notes;
+  for (const CellSummary& cell : summary.cells) {
+    for (const Measured& each : cell.measured) {
+      if (!can_be_ranked(each))
+        notes.push_back(describe(cell) + ": no time for " + each.subject.implementation + ": " + why_not(each));
+      else if (is_suspect(each))
+        notes.push_back(describe(cell) + ": " + each.subject.implementation + " at " + print_share(each.share_of_bound) +
+                        " of the bound; more than 105% is a broken measurement or a wrong bound, not a feat");
+    }
+    if (cell.measured.empty()) notes.push_back(describe(cell) + ": nothing was measured");
+  }
+  notes.insert(notes.end(), summary.notes.begin(), summary.notes.end());
+  if (!summary.environment.host_note.empty()) notes.push_back(summary.environment.host_note);
+  return notes;
+}
+
+Rate rate_of(const CellSummary& cell, double seconds) {
+  if (!(seconds > 0)) return {};
+  if (is_text(cell)) return {cell.work.characters / seconds / 1e6, "MB/s"};
+  if ((cell.bound == "compute" || !(cell.work.bytes > 0)) && cell.work.flops > 0)
+    return {cell.work.flops / seconds / 1e9, "GFLOP/s"};
+  return {cell.work.bytes / seconds / 1e9, "GB/s"};
+}
+
+}  // namespace assay::report

@@ -1,0 +1,95 @@
+// What a summary says, worked out once for all three reports: who is fastest on a cell, which cells belong side by
+// side, how the verdicts add up. The reports differ in how they show it, not in what they say.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/core/summary.h"
+
+namespace assay::report {
+
+// Whether the time may be shown and ranked: measured well enough, and right after timing.
+bool can_be_ranked(const Measured& measured);
+std::string why_not(const Measured& measured);  // it may not
+
+struct Standing {
+  std::vector<const Measured*> fastest;   // more than one: they cannot be told apart; empty: nobody was measurable
+  const Measured* runner_up = nullptr;    // the best of those that are not tied
+};
+Standing standing_of(const CellSummary& cell);
+
+// A bound that is beaten by more than 5% is a mistake in the bound or in the time.
+inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
+
+// The cells of one op that differ in their shape alone.
+struct Series {
+  std::string op, dtype, cache;
+  int threads = 1;
+  std::string setting;  // all that is not op, dtype and shape: "cold cache, 2 threads, weights=same"
+  bool text = false;
+  std::vector<const CellSummary*> cells;
+};
+
+// In the order in which ops, settings and dtypes first appear. Values and parameters are named where cells of the
+// op differ in them.
+std::vector<Series> series_of(const Summary& summary);
+
+// The ops with cells or verdicts, in the order in which they first appear.
+std::vector<std::string> ops_of(const Summary& summary);
+
+bool is_text(const CellSummary& cell);
+bool is_waived(const VerdictSummary& verdict);
+bool is_counted_failure(const VerdictSummary& verdict);
+
+struct OpCounts {
+  std::string op;
+  int passed = 0, failed = 0, waived = 0, unsupported = 0, absent = 0;  // implementations x dtypes
+  std::int64_t cases = 0, elements = 0;
+  double worst_share = 0;  // of those that passed
+  bool exact = false;
+};
+std::vector<OpCounts> count_by_op(const Summary& summary);
+OpCounts total_of(const std::vector<OpCounts>& counts);
+
+std::vector<const VerdictSummary*> failures_of(const Summary& summary);
+std::vector<const VerdictSummary*> waived_of(const Summary& summary);
+
+// Implementations that were absent or refused, by reason: one line for what concerns many ops.
+struct Refusal {
+  std::string implementation, reason;
+  std::vector<std::string> ops;
+  int times = 0;  // ops x dtypes
+};
+std::vector<Refusal> refusals_of(const Summary& summary, Verdict verdict);
+
+// How often each implementation was fastest, most often first.
+struct Win {
+  std::string implementation;
+  int alone = 0, tied = 0;
+};
+std::vector<Win> wins_of(const Summary& summary);
+std::string print_wins(const Win& win);  // " 12 and 3 tied"
+
+// "27 passed, 2 failed, 1 waived; 4 unsupported, 10 absent"; counted as implementations x ops x dtypes.
+std::string conclusion_of(const Summary& summary);
+bool is_well(const Summary& summary);
+
+// What the machine's processor calls itself; empty if the environment does not say.
+std::string machine_of(const Environment& environment);
+
+// What cannot be shown as a number, what should not be believed, and what the run itself noted.
+std::vector<std::string> notes_of(const Summary& summary);
+
+// "rms_norm f32 32x768 (bert-base), cold cache"
+std::string describe(const CellSummary& cell);
+
+// How fast a cell was gone through, in the unit that its op is judged by.
+struct Rate {
+  double value = 0;
+  std::string unit;  // "MB/s" of text, "GFLOP/s" where arithmetic binds, else "GB/s"
+};
+Rate rate_of(const CellSummary& cell, double seconds);
+
+}  // namespace assay::report

@@ -1,0 +1,151 @@
+#include "harness/report/text_table.h"
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include "harness/report/figures.h"
+
+namespace assay::report {
+namespace {
+
+constexpr std::size_t gap = 2;
+
+std::string padded(std::string text, std::size_t width, bool right) {
+  const std::size_t length = width_of(text);
+  if (length >= width) return text;
+  return right ? std::string(width - length, ' ') + text : text + std::string(width - length, ' ');
+}
+
+std::string fitted(const TextCell& cell, std::size_t width, const Page& page) {
+  if (width_of(cell.text) <= width) return cell.text;
+  const std::string shorter = cell.shorter ? cell.shorter(width) : cell.text;
+  return shorten(shorter, width, page.mark());
+}
+
+}  // namespace
+
+std::string Page::inked(std::string_view text, Ink ink) const {
+  if (!colour || ink == Ink::plain || text.empty()) return std::string(text);
+  constexpr std::array<std::string_view, 7> codes{"", "1", "2", "32", "1;31", "33", "36"};
+  return "\x1b[" + std::string(codes[static_cast<std::size_t>(ink)]) + "m" + std::string(text) + "\x1b[0m";
+}
+
+std::string Page::rule() const {
+  std::string line;
+  for (std::size_t i = 0; i < width; ++i) line += unicode ? "─" : "-";
+  return inked(line, Ink::faint) + "\n";
+}
+
+void TextTable::add(std::vector<TextCell> row) {
+  row.resize(columns_.size());
+  rows_.push_back({std::move(row)});
+}
+
+void TextTable::add_line(std::string text, Ink ink) { rows_.push_back({{{std::move(text), ink}}, true}); }
+
+std::vector<std::size_t> TextTable::widths(const Page& page) const {
+  std::vector<std::size_t> widths(columns_.size());
+  for (const Row& row : rows_)
+    for (std::size_t i = 0; !row.line && i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row.cells[i].text));
+  std::size_t sum = std::accumulate(widths.begin(), widths.end(), (widths.size() - 1) * gap);
+  std::size_t last_flexible = widths.size();
+  for (std::size_t i = 0; i < widths.size(); ++i)
+    if (columns_[i].least > 0) last_flexible = i;
+  if (last_flexible == widths.size()) return widths;
+  while (sum > page.width) {
+    std::size_t widest = widths.size();
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      if (columns_[i].least == 0 || widths[i] <= columns_[i].least) continue;
+      if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
+    }
+    if (widest == widths.size()) break;
+    widths[widest] -= 1, sum -= 1;
+  }
+  if (sum < page.width) widths[last_flexible] += page.width - sum;
+  return widths;
+}
+
+std::string TextTable::print(const Page& page) const {
+  const std::vector<std::size_t> column_widths = widths(page);
+  std::string text;
+  for (const Row& row : rows_) {
+    if (row.line) {
+      text += page.inked(shorten(row.cells[0].text, page.width, page.mark()), row.cells[0].ink) + "\n";
+      continue;
+    }
+    for (std::size_t i = 0; i < row.cells.size(); ++i) {
+      if (i > 0) text += std::string(gap, ' ');
+      const std::string shown = padded(fitted(row.cells[i], column_widths[i], page), column_widths[i], columns_[i].right);
+      text += page.inked(shown, row.cells[i].ink);
+    }
+    text += "\n";
+  }
+  return text;
+}
+
+std::string wrap(std::string_view text, std::size_t width, std::string_view first_indent, std::string_view indent) {
+  std::string lines(first_indent);
+  std::size_t used = width_of(first_indent);
+  const std::size_t start = width_of(indent);
+  bool fresh = true;
+  while (!text.empty()) {
+    std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(text.size(), word.size() + 1));
+    if (word.empty()) continue;
+    if (!fresh && used + 1 + width_of(word) > width) {
+      lines += "\n" + std::string(indent);
+      used = start, fresh = true;
+    }
+    if (!fresh) lines += " ", used += 1;
+    while (used + width_of(word) > width && width > used) {
+      // Cuts after a comma or another mark where there is one, else where the line ends.
+      std::string_view head = first_columns(word, width - used);
+      if (const std::size_t mark = head.find_last_of(",;/"); mark != std::string_view::npos && mark > head.size() / 2)
+        head = head.substr(0, mark + 1);
+      lines += std::string(head) + "\n" + std::string(indent);
+      word.remove_prefix(head.size());
+      used = start;
+    }
+    lines += word, used += width_of(word);
+    fresh = false;
+  }
+  return lines + "\n";
+}
+
+std::string wrap_command(std::string_view command, std::size_t width, std::string_view first_indent,
+                         std::string_view indent) {
+  std::string lines(first_indent);
+  std::size_t used = width_of(first_indent);
+  bool quoted = false;  // in single quotes, where a backslash is a backslash
+  const auto until = [&](std::size_t from, std::string_view marks) {
+    return width_of(command.substr(from, std::min(command.find_first_of(marks, from), command.size()) - from));
+  };
+  for (std::size_t at = 0; at < command.size();) {
+    const char before = at > 0 ? command[at - 1] : '\0';
+    const bool closes = quoted && command[at] == '\'';
+    if (!quoted && before == ' ' && command[at] != ' ' && used + until(at, " ") + 2 > width && used > width_of(indent)) {
+      lines += "\\\n" + std::string(indent);
+      used = width_of(indent);
+    } else if (command[at] != ' ' && !closes) {
+      // A word that is too long goes on at the left edge, where no blank comes between: after a comma if it can.
+      const std::size_t piece = before == ',' ? std::min(until(at, ",' ") + 1, width / 2) : 1;
+      if (used + piece + 2 > width) {
+        lines += quoted ? "'\\\n'" : "\\\n";
+        used = quoted ? 1 : 0;
+      }
+    } else if (used + 2 > width) {
+      lines += "\\\n";
+      used = 0;
+    }
+    if (command[at] == '\'') quoted = !quoted;
+    const std::size_t length = first_columns(command.substr(at), 1).size();
+    lines += command.substr(at, length);
+    used += 1;
+    at += length;
+  }
+  return lines + "\n";
+}
+
+}  // namespace assay::report

@@ -1,0 +1,192 @@
+#include "harness/spec/keys.h"
+
+#include <algorithm>
+#include <array>
+
+namespace assay {
+namespace {
+
+using enum Section;
+
+constexpr Key keys[] = {
+    // section, name, form, mandatory, default, least, greatest, example, doc
+    {spec, "name", Form::text, false, "the file's name", 0, 0, R"(name = "nightly")", "What records and reports call the spec."},
+    {spec, "description", Form::text, false, "none", 0, 0, R"(description = "Norms at the widths that we serve")",
+     "One sentence for people."},
+    {spec, "effort", Form::text_or_table, false, "standard", 0, 0, R"(effort = "quick")",
+     "How much is done: `quick`, `standard` or `thorough`, or a table that changes single numbers of one of them (see *Effort*)."},
+    {spec, "seed", Form::whole, false, "fresh, and printed", 0, 9.2e18, "seed = 20240229",
+     "Fixes the generated cases. The inputs of a sweep's cells never change, whatever the seed."},
+    {spec, "require", Form::texts, false, "none", 0, 0, R"(require = ["onednn", "simd@avx2"])",
+     "Implementations that must be there: an absent one is then a failure."},
+    {spec, "sweep", Form::tables, true, "", 0, 0, R"([[sweep]])", "What is checked and measured; at least one (see *Sweep*)."},
+    {spec, "exclude", Form::tables, false, "none", 0, 0, R"([[exclude]])", "What is left out, and why (see *Exclusion*)."},
+
+    {effort, "name", Form::text, false, "standard", 0, 0, R"(effort = {name = "quick"})",
+     "The effort that the other keys change."},
+    {effort, "cases", Form::whole, false, "200, 1000, 10000", 0, 1e7, R"(effort = {cases = 500})",
+     "Generated cases for each op and dtype."},
+    {effort, "launches", Form::whole, false, "8, 24, 30", 1, 1000, R"(effort = {launches = 12})",
+     "How often the worker processes are started afresh. The launch is what intervals are computed over."},
+    {effort, "blocks", Form::whole, false, "8, 15, 30", 1, 1000, R"(effort = {blocks = 10})",
+     "Samples of each implementation in a launch, for each cell."},
+    {effort, "sample_seconds", Form::number, false, "0.0005", 1e-5, 1, R"(effort = {sample_seconds = 1e-3})",
+     "How long one timed stretch lasts."},
+    {effort, "warm_up_seconds", Form::number, false, "0.003, 0.01, 0.01", 0, 10, R"(effort = {warm_up_seconds = 0.02})",
+     "Untimed calls before the first sample of each implementation, cell and launch."},
+
+    {sweep, "ops", Form::texts, true, "", 0, 0, R"(ops = ["rms_norm", "gelu*"])", "Names or globs of ops."},
+    {sweep, "dtypes", Form::texts, false, "all of the op", 0, 0, R"(dtypes = ["f32", "bf16"])",
+     "Storage types, for ops on numbers. Ops on text are u8 always."},
+    {sweep, "<dimension>", Form::sizes, false, "the op's default", 0, greatest_size,
+     "cols = [768, 1021, {from = 64, to = 16384, factor = 2}]",
+     "Sizes of a dimension of the ops, by its name: a number, a range (see *Range of sizes*), or a list of both."},
+    {sweep, "models", Form::texts, false, "none", 0, 0, R"(models = ["bert-base", "llama-3-8b"])",
+     "Takes the dimensions that come from a model, such as `cols` of the norms, from `specs/models/NAME.toml`. The cells carry the model's name."},
+    {sweep, "parameters", Form::table, false, "the op's defaults", 0, 0, "parameters = {eps = [1e-5, 1e-6]}",
+     "Values of the ops' parameters, by name: one or a list."},
+    {sweep, "values", Form::texts, false, "the op's first", 0, 0, R"(values = ["normal", "outliers"])",
+     "How the inputs of ops on numbers are filled."},
+    {sweep, "texts", Form::texts, false, "the op's first", 0, 0, R"(texts = ["english", "german"])",
+     "Which texts ops on text are given."},
+    {sweep, "threads", Form::wholes, false, "1", 1, 4096, "threads = [1, 2]", "Threads that an implementation may use."},
+    {sweep, "cache", Form::texts, false, "hot", 0, 0, R"(cache = ["hot", "cold"])",
+     "Whether the buffers lie in the caches when a sample starts."},
+    {sweep, "measure", Form::flag, false, "true", 0, 0, "measure = false",
+     "Whether the cells are timed. They are checked in any case."},
+    {sweep, "check", Form::table, false, "as the effort says", 0, 0, "check = {cases = 500}",
+     "Changes the generated cases of these ops (see *Check*)."},
+
+    {axis, "from", Form::whole, true, "", 0, greatest_size, "rows = {from = 1, to = 8, step = 1}", "The first size."},
+    {axis, "to", Form::whole, true, "", 0, greatest_size, "rows = {from = 1, to = 64, factor = 8}",
+     "No size is greater. It is itself a size only if the steps meet it."},
+    {axis, "factor", Form::whole, false, "none", 2, greatest_size, "rows = {from = 1, to = 512, factor = 2}",
+     "Each size is the one before times this. Either this or `step`."},
+    {axis, "step", Form::whole, false, "none", 1, greatest_size, "rows = {from = 10, to = 50, step = 10}",
+     "Each size is the one before plus this. Either this or `factor`."},
+
+    {check, "cases", Form::whole, false, "as the effort says", 0, 1e7, "check = {cases = 200}",
+     "Generated cases for each of the ops and dtypes; 0 for none. Of several sweeps, the most count."},
+    {check, "values", Form::texts, false, "all of the op", 0, 0, R"(check = {values = ["normal", "near_eps"]})",
+     "The distributions that cases of ops on numbers are drawn from."},
+    {check, "texts", Form::texts, false, "all of the op", 0, 0, R"(check = {texts = ["english"]})",
+     "The kinds of text that cases of ops on text are drawn from."},
+    {check, "properties", Form::texts, false, "all", 0, 0, R"(check = {properties = ["equal*"]})",
+     "Names or globs of the properties that are checked."},
+
+    {exclude, "op", Form::text, false, "*", 0, 0, R"(op = "gelu*")", "Name or glob of the ops."},
+    {exclude, "implementation", Form::text, false, "*", 0, 0, R"(implementation = "onednn*")",
+     "Name or glob of the implementations."},
+    {exclude, "dtype", Form::text, false, "*", 0, 0, R"(dtype = "bf16")", "Name or glob of the dtypes."},
+    {exclude, "<dimension>", Form::bounds, false, "any size", 0, greatest_size, "cols = {from = 65536}",
+     "Only these sizes of a dimension: a number, or the bounds (see *Bounds*)."},
+    {exclude, "reason", Form::text, true, "", 0, 0, R"(reason = "one call takes a minute")", "Why; shown in every report."},
+
+    {bounds, "from", Form::whole, false, "0", 0, greatest_size, "rows = {from = 0, to = 3}", "The least size, included."},
+    {bounds, "to", Form::whole, false, "no limit", 0, greatest_size, "rows = {to = 3}", "The greatest size, included."},
+
+    {waivers, "waiver", Form::tables, false, "none", 0, 0, "[[waiver]]", "A known deviation (see *Waiver*)."},
+
+    {waiver, "op", Form::text, true, "", 0, 0, R"(op = "gelu")", "Name or glob of the ops."},
+    {waiver, "implementation", Form::text, true, "", 0, 0, R"(implementation = "onednn*")",
+     "Name or glob of the implementations."},
+    {waiver, "versions", Form::text, true, "", 0, 0, R"(versions = "3.*")",
+     "Glob of the versions of the library that deviate: an upgrade may well put it right."},
+    {waiver, "property", Form::text, true, "", 0, 0, R"(property = "equal")", "Name or glob of the property that does not hold."},
+    {waiver, "dtype", Form::text, false, "*", 0, 0, R"(dtype = "f32")", "Name or glob of the dtypes."},
+    {waiver, "values", Form::text, false, "*", 0, 0, R"(values = "inf")",
+     "Name or glob of the distributions, or kinds of text, where it does not hold."},
+    {waiver, "reason", Form::text, true, "", 0, 0, R"(reason = "gelu(inf) is NaN, not inf")", "What deviates, and why that is tolerated."},
+    {waiver, "reported", Form::text, true, "", 0, 0, R"(reported = "not yet")", "Where it is reported to its authors."},
+
+    {model, "source", Form::text, true, "", 0, 0, R"(source = "config.json of google-bert/bert-base-uncased")",
+     "Where the figures come from."},
+    {model, "description", Form::text, false, "none", 0, 0, R"(description = "BERT-base, an encoder of 12 layers")",
+     "One sentence for people."},
+    {model, "<size>", Form::whole, false, "none", 1, greatest_size, "hidden = 768",
+     "A size, by the name that the dimensions of ops ask for: `hidden`, `intermediate`, `heads`, `vocabulary`."},
+
+    {vocabulary, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
+     "The file, from the project's root."},
+    {vocabulary, "sha256", Form::text, true, "", 0, 0, R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")",
+     "What the file must hash to when it is fetched."},
+    {vocabulary, "source", Form::text, true, "", 0, 0, R"(source = "openai-whisper on PyPI")", "Where the file comes from."},
+
+    {corpus, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/doc/*/README"])",
+     "Globs of the files that the text is put together from, in the order of their names."},
+    {corpus, "package", Form::text, true, "", 0, 0, R"(package = "bible-kjv-text")", "The Debian package that has them."},
+};
+
+constexpr Section sections[] = {spec, effort, sweep, axis,  check,      exclude,
+                                bounds, waivers, waiver, model, vocabulary, corpus};
+
+std::string quoted_code(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+}  // namespace
+
+std::span<const Key> all_keys() { return keys; }
+std::span<const Section> all_sections() { return sections; }
+
+const Key* find_key(Section section, std::string_view name) {
+  const auto found = std::ranges::find_if(
+      keys, [&](const Key& key) { return key.section == section && key.name == name && !key.is_placeholder(); });
+  return found == std::end(keys) ? nullptr : found;
+}
+
+const Key* placeholder_of(Section section) {
+  const auto found =
+      std::ranges::find_if(keys, [&](const Key& key) { return key.section == section && key.is_placeholder(); });
+  return found == std::end(keys) ? nullptr : found;
+}
+
+std::vector<std::string> key_names(Section section) {
+  std::vector<std::string> names;
+  for (const Key& key : keys)
+    if (key.section == section && !key.is_placeholder()) names.emplace_back(key.name);
+  return names;
+}
+
+std::string_view name_of(Section section) {
+  switch (section) {
+    case spec: return "a spec";
+    case effort: return "an effort";
+    case sweep: return "a sweep";
+    case axis: return "a range of sizes";
+    case check: return "a check";
+    case exclude: return "an exclusion";
+    case bounds: return "the bounds of a dimension";
+    case waivers: return "a file of waivers";
+    case waiver: return "a waiver";
+    case model: return "a model";
+    case vocabulary: return "a vocabulary";
+    case corpus: return "a text";
+  }
+  return "";
+}
+
+std::string_view name_of(Form form) {
+  switch (form) {
+    case Form::text: return "a text";
+    case Form::texts: return "a list of texts";
+    case Form::whole: return "a whole number";
+    case Form::wholes: return "a list of whole numbers";
+    case Form::number: return "a number";
+    case Form::flag: return "true or false";
+    case Form::sizes: return "a size, a range of sizes, or a list of them";
+    case Form::bounds: return "a size, or {from, to}";
+    case Form::table: return "a table";
+    case Form::tables: return "a list of tables";
+    case Form::text_or_table: return "a text or a table";
+  }
+  return "";
+}
+
+std::string markdown_row(const Key& key) {
+  const std::string name = key.is_placeholder() ? "*a " + std::string(key.name.substr(1, key.name.size() - 2)) + "*"
+                                                : quoted_code(key.name);
+  return "| " + name + " | " + std::string(name_of(key.form)) + " | " +
+         (key.mandatory ? "**needed**" : std::string(key.fallback == "*" ? "`*`" : key.fallback)) + " | " +
+         quoted_code(key.example) + " | " + std::string(key.doc) + " |";
+}
+
+}  // namespace assay

@@ -1,0 +1,213 @@
+#include "harness/store/json.h"
+
+#include <cmath>
+
+#include "harness/core/error.h"
+
+namespace assay {
+namespace {
+
+using Json = nlohmann::json;
+
+// JSON has no infinity: it is written as a string.
+Json number(double value) {
+  if (std::isfinite(value)) return value;
+  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
+}
+double number_from(const Json& json) {
+  if (json.is_number()) return json.get<double>();
+  const std::string text = json.get<std::string>();
+  if (text == "inf") return INFINITY;
+  if (text == "-inf") return -INFINITY;
+  return NAN;
+}
+
+Json to_json(const Subject& subject) {
+  return {{"implementation", subject.implementation}, {"version", subject.version}, {"isa", subject.isa},
+          {"library", subject.library}, {"build_id", subject.build_id}};
+}
+Subject subject_from(const Json& json) {
+  return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
+}
+
+void write(Json& json, const VerdictRecord& record) {
+  json["kind"] = "verdict";
+  json["op"] = record.op;
+  json["dtype"] = record.dtype;
+  json["scope"] = record.scope;
+  json["property"] = record.property;
+  json["subject"] = to_json(record.subject);
+  json["verdict"] = name_of(record.verdict);
+  json["reason"] = record.reason;
+  json["counterexample"] = record.counterexample;
+  json["waiver"] = record.waiver;
+  json["seed"] = record.seed;
+  json["cases"] = record.cases;
+  json["refused"] = record.refused;
+  json["elements"] = record.elements;
+  json["probative"] = record.probative;
+  json["worst_share"] = number(record.worst_share);
+  json["worst_ulp"] = number(record.worst_ulp);
+  json["seconds"] = record.seconds;
+}
+
+VerdictRecord verdict_from(const Json& json) {
+  VerdictRecord record;
+  record.op = json.at("op");
+  record.dtype = json.at("dtype");
+  record.scope = json.at("scope");
+  record.property = json.at("property");
+  record.subject = subject_from(json.at("subject"));
+  const std::string verdict = json.at("verdict");
+  int known = 0;
+  while (known <= static_cast<int>(Verdict::timeout) && name_of(static_cast<Verdict>(known)) != verdict) ++known;
+  if (known > static_cast<int>(Verdict::timeout)) throw InputError("unknown verdict '" + verdict.substr(0, 40) + "'");
+  record.verdict = static_cast<Verdict>(known);
+  record.reason = json.at("reason");
+  record.counterexample = json.at("counterexample");
+  record.waiver = json.at("waiver");
+  record.seed = json.at("seed");
+  record.cases = json.at("cases");
+  record.refused = json.at("refused");
+  record.elements = json.at("elements");
+  record.probative = json.at("probative");
+  record.worst_share = number_from(json.at("worst_share"));
+  record.worst_ulp = number_from(json.at("worst_ulp"));
+  record.seconds = json.at("seconds");
+  return record;
+}
+
+void write(Json& json, const MeasurementRecord& record) {
+  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), dims = Json::object();
+  for (const Sample& sample : record.samples) {
+    cpu.push_back(sample.cpu);
+    wall.push_back(sample.wall);
+    switches.push_back(sample.switches);
+  }
+  Json sizes = Json::array();
+  for (const Dimension& dimension : record.dims) sizes.push_back({dimension.name, dimension.size});
+  json["kind"] = "measurement";
+  json["op"] = record.op;
+  json["dtype"] = record.dtype;
+  json["cell"] = record.cell;
+  json["label"] = record.label;
+  json["dims"] = sizes;
+  json["cache"] = record.cache;
+  json["threads"] = record.threads;
+  json["values"] = record.values;
+  json["subject"] = to_json(record.subject);
+  json["probe"] = record.probe;
+  json["launch"] = record.launch;
+  json["order_seed"] = record.order_seed;
+  json["iterations"] = record.iterations;
+  json["cpu"] = cpu;
+  json["wall"] = wall;
+  json["switches"] = switches;
+  json["dropped"] = record.dropped;
+  json["prepare_seconds"] = record.prepare_seconds;
+  json["first_call_seconds"] = record.first_call_seconds;
+  json["verified"] = record.verified;
+  json["verification"] = record.verification;
+  json["work"] = {{"bytes", record.work.bytes}, {"flops", record.work.flops}, {"characters", record.work.characters}};
+  json["load"] = {record.load_before, record.load_after};
+  json["steal"] = {record.steal_before, record.steal_after};
+}
+
+MeasurementRecord measurement_from(const Json& json) {
+  MeasurementRecord record;
+  record.op = json.at("op");
+  record.dtype = json.at("dtype");
+  record.cell = json.at("cell");
+  record.label = json.at("label");
+  for (const Json& pair : json.at("dims")) record.dims.push_back({pair.at(0), pair.at(1)});
+  record.cache = json.at("cache");
+  record.threads = json.at("threads");
+  record.values = json.at("values");
+  record.subject = subject_from(json.at("subject"));
+  record.probe = json.at("probe");
+  record.launch = json.at("launch");
+  record.order_seed = json.at("order_seed");
+  record.iterations = json.at("iterations");
+  const Json& cpu = json.at("cpu");
+  for (std::size_t i = 0; i < cpu.size(); ++i)
+    record.samples.push_back({cpu.at(i), json.at("wall").at(i), json.at("switches").at(i)});
+  record.dropped = json.at("dropped").get<std::vector<int>>();
+  record.prepare_seconds = json.at("prepare_seconds");
+  record.first_call_seconds = json.at("first_call_seconds");
+  record.verified = json.at("verified");
+  record.verification = json.at("verification");
+  record.work = {json.at("work").at("bytes"), json.at("work").at("flops"), json.at("work").at("characters")};
+  record.load_before = json.at("load").at(0);
+  record.load_after = json.at("load").at(1);
+  record.steal_before = json.at("steal").at(0);
+  record.steal_after = json.at("steal").at(1);
+  return record;
+}
+
+Json facts_to_json(const Facts& facts) {
+  Json json = Json::array();
+  for (const auto& [name, value] : facts) json.push_back({name, value});
+  return json;
+}
+Facts facts_from(const Json& json) {
+  Facts facts;
+  for (const Json& pair : json) facts.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  return facts;
+}
+
+}  // namespace
+
+Json to_json(const Record& record) {
+  Json json{{"schema", record.schema}, {"time", record.time},     {"campaign", record.campaign},
+            {"machine", record.machine}, {"commit", record.commit}, {"spec", record.spec}};
+  std::visit([&json](const auto& body) { write(json, body); }, record.body);
+  return json;
+}
+
+Record record_from(const Json& json) {
+  try {
+    Record record;
+    record.schema = json.at("schema");
+    if (record.schema > record_schema)
+      throw InputError("was written by a newer assay (schema " + std::to_string(record.schema) + "; this one reads up to " +
+                       std::to_string(record_schema) + "): update assay");
+    record.time = json.at("time");
+    record.campaign = json.at("campaign");
+    record.machine = json.at("machine");
+    record.commit = json.at("commit");
+    record.spec = json.at("spec");
+    const std::string kind = json.at("kind");
+    if (kind == "verdict") record.body = verdict_from(json);
+    else if (kind == "measurement") record.body = measurement_from(json);
+    else throw InputError("is of the unknown kind '" + kind.substr(0, 40) + "'");
+    return record;
+  } catch (const Json::exception& error) {
+    throw InputError(std::string("is not a record: ") + error.what());
+  }
+}
+
+Json to_json(const Environment& environment) {
+  return {{"schema", record_schema},
+          {"machine", facts_to_json(environment.machine)},
+          {"software", facts_to_json(environment.software)},
+          {"recorded", facts_to_json(environment.recorded)},
+          {"machine_fingerprint", environment.machine_fingerprint},
+          {"software_fingerprint", environment.software_fingerprint},
+          {"command", environment.command},
+          {"spec", environment.spec},
+          {"started", environment.started},
+          {"finished", environment.finished},
+          {"host_note", environment.host_note}};
+}
+
+Environment environment_from(const Json& json) {
+  try {
+    return {facts_from(json.at("machine")), facts_from(json.at("software")), facts_from(json.at("recorded")),
+            json.at("machine_fingerprint"), json.at("software_fingerprint"), json.at("command"), json.at("spec"),
+            json.at("started"), json.at("finished"), json.at("host_note")};
+  } catch (const Json::exception& error) {
+    throw InputError(std::string("is not an environment: ") + error.what());
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,18 @@
+// Records and environments as JSON: the one place that knows their field names.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "harness/core/environment.h"
+#include "harness/core/record.h"
+
+namespace assay {
+
+nlohmann::json to_json(const Record& record);
+// Throws InputError, without a location, for a line that is not a record or has a newer schema.
+Record record_from(const nlohmann::json& json);
+
+nlohmann::json to_json(const Environment& environment);
+Environment environment_from(const nlohmann::json& json);
+
+}  // namespace assay

@@ -1,0 +1,68 @@
+#include "harness/worker/frame.h"
+
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace assay {
+namespace {
+
+bool write_all(int descriptor, const char* data, std::size_t size) {
+  while (size > 0) {
+    const ssize_t written = ::write(descriptor, data, size);
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    data += written;
+    size -= static_cast<std::size_t>(written);
+  }
+  return true;
+}
+
+bool read_all(int descriptor, char* data, std::size_t size) {
+  while (size > 0) {
+    const ssize_t got = ::read(descriptor, data, size);
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    data += got;
+    size -= static_cast<std::size_t>(got);
+  }
+  return true;
+}
+
+}  // namespace
+
+bool write_frame(int descriptor, const Json& message) {
+  // Bytes that are not UTF-8 (from a library's error message, say) are replaced: a frame is always JSON.
+  const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
+  std::string frame(sizeof(std::uint32_t), '\0');
+  for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
+  frame += text;
+  return text.size() <= longest_frame && write_all(descriptor, frame.data(), frame.size());
+}
+
+std::optional<Json> read_frame(int descriptor) {
+  std::array<unsigned char, 4> header{};
+  if (!read_all(descriptor, reinterpret_cast<char*>(header.data()), header.size())) return std::nullopt;
+  std::uint32_t size = 0;
+  for (std::size_t i = 0; i < header.size(); ++i) size |= static_cast<std::uint32_t>(header[i]) << (8 * i);
+  if (size > longest_frame) return std::nullopt;
+  std::string text(size, '\0');
+  if (!read_all(descriptor, text.data(), size)) return std::nullopt;
+  return parse_message(text);
+}
+
+std::optional<Json> parse_message(std::string_view text) {
+  constexpr int deepest = 8;
+  bool too_deep = false;
+  const auto watch = [&too_deep](int depth, Json::parse_event_t, Json&) {
+    too_deep = too_deep || depth > deepest;
+    return !too_deep;
+  };
+  Json message = Json::parse(text, watch, false);
+  if (too_deep || !message.is_object()) return std::nullopt;
+  return message;
+}
+
+}  // namespace assay

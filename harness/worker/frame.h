@@ -1,0 +1,33 @@
+// Messages between the harness and a worker: a length (four bytes, little endian), then that many bytes of JSON.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace assay {
+
+using Json = nlohmann::json;
+
+// The descriptors that a worker finds open.
+inline constexpr int request_descriptor = 3;
+inline constexpr int answer_descriptor = 4;
+inline constexpr int memory_descriptor = 5;
+
+inline constexpr std::uint32_t longest_frame = 1u << 20;
+inline constexpr int protocol_version = 1;
+
+// Returns false if the other end is gone.
+bool write_frame(int descriptor, const Json& message);
+
+// Reads a whole frame, waiting as long as it takes. Nothing at the end of the stream or for a frame that is too
+// long or is not JSON: a worker can do nothing useful with it. (The harness reads through WorkerProcess.)
+std::optional<Json> read_frame(int descriptor);
+
+// Parses the text of a frame; nothing if it is not a JSON object, or is nested deeper than any message.
+std::optional<Json> parse_message(std::string_view text);
+
+}  // namespace assay

@@ -1,0 +1,81 @@
+// The program that hosts implementations: one executable per library, one process per implementation.
+#include "harness/worker/host.h"
+
+#include <fenv.h>
+#include <link.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <exception>
+
+#include "harness/worker/build_id.h"
+#include "harness/worker/host_memory.h"
+
+namespace assay {
+namespace {
+
+Json hello(const std::vector<Hosted>& hosted) {
+  Json all = Json::array();
+  for (const Hosted& each : hosted) {
+    const Implementation& implementation = each.implementation;
+    Json variants = Json::array();
+    for (const Variant& variant : implementation.variants)
+      variants.push_back({{"name", variant.name}, {"unavailable", variant.unavailable}, {"isa", implementation.isa(variant.name)}});
+    all.push_back({{"op", each.op},
+                   {"implementation", each.backend},
+                   {"version", implementation.version()},
+                   {"isa", implementation.isa("")},
+                   {"variants", variants},
+                   {"note", implementation.note}});
+  }
+  return {{"type", "hello"}, {"protocol", protocol_version}, {"implementations", all}, {"build_ids", loaded_build_ids()}};
+}
+
+Json run(const Json& request, const std::vector<Hosted>& hosted) {
+  fenv_t before{}, after{};
+  fegetenv(&before);
+  BoundCase bound(request, hosted);
+  if (const auto refusal = bound.prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
+  bound.run();
+  fegetenv(&after);
+  return {{"type", "ran"},
+          {"lengths", bound.output_lengths()},
+          {"prepare_seconds", bound.prepare_seconds()},
+          {"control_changed", control_bits(before) != control_bits(after)}};
+}
+
+void serve(const std::vector<Hosted>& hosted) {
+  std::optional<Json> request = read_frame(request_descriptor);
+  while (request) {
+    std::optional<Json> next;
+    Json answer;
+    try {
+      const std::string type = request->at("type");
+      if (type == "hello") answer = hello(hosted);
+      else if (type == "run") answer = run(*request, hosted);
+      else if (type == "measure") next = measure(*request, hosted);
+      else throw std::runtime_error("unknown request " + type);
+    } catch (const std::exception& error) {
+      answer = {{"type", "error"}, {"reason", error.what()}};
+    }
+    if (!answer.is_null()) {
+      answer["id"] = request->value("id", Json());
+      if (!write_frame(answer_descriptor, answer)) return;
+    }
+    request = next ? std::move(next) : read_frame(request_descriptor);
+  }
+}
+
+}  // namespace
+}  // namespace assay
+
+int main() {
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() == 1) return 0;  // the harness died before we asked
+  assay::map_shared_memory(assay::memory_descriptor);
+  assay::report_faults(assay::answer_descriptor);
+  assay::serve(assay::hosted_implementations());
+  // Static destructors of foreign libraries are not part of anything that is asked here.
+  _exit(0);
+}

@@ -1,0 +1,51 @@
+// The inside of a worker: what it does with each request.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/op.h"
+#include "harness/worker/frame.h"
+#include "harness/worker/hosted.h"
+
+namespace assay {
+
+// A case as a worker has it: values bound to shared memory, and the runner that was prepared for it.
+class BoundCase {
+ public:
+  // Throws std::runtime_error for a request that makes no sense.
+  BoundCase(const Json& request, const std::vector<Hosted>& hosted);
+
+  // The reason if the implementation does not do this case.
+  std::optional<std::string> prepare();
+  // One call, on the next copy of the values. Lengths of outputs that the runner sets start at their room.
+  void run();
+
+  double prepare_seconds() const { return prepare_seconds_; }
+  Json output_lengths() const;  // of the last run
+
+ private:
+  struct Copy {
+    std::vector<Value> inputs, outputs;
+  };
+  const Implementation* implementation_ = nullptr;
+  std::string variant_;
+  Dtype dtype_ = Dtype::f32;
+  int threads_ = 1;
+  Parameters parameters_;
+  std::vector<Copy> copies_;
+  std::vector<std::pair<std::size_t, std::int64_t>> open_lengths_;  // output and room
+  std::size_t next_ = 0, last_ = 0;
+  std::unique_ptr<Runner> runner_;
+  double prepare_seconds_ = 0;
+};
+
+// Serves a `measure` request: prepares, warms up, answers `ready`, then takes a sample for each `sample` request.
+// Returns a request of another kind that came instead, which is still to be served.
+std::optional<Json> measure(const Json& request, const std::vector<Hosted>& hosted);
+
+double monotonic_seconds();
+
+}  // namespace assay

@@ -1,0 +1,118 @@
+// The timing loop of a worker. Google Benchmark runs it: one benchmark per cell and launch, whose iterations are
+// samples, each taken when the harness asks for it, so that the workers of a cell take turns.
+#include <benchmark/benchmark.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/worker/host.h"
+
+namespace assay {
+namespace {
+
+struct Stretch {
+  double cpu, wall;
+  std::int64_t switches;
+};
+
+double seconds(clockid_t clock) {
+  timespec now{};
+  clock_gettime(clock, &now);
+  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
+}
+
+std::int64_t involuntary_switches() {
+  rusage usage{};
+  getrusage(RUSAGE_THREAD, &usage);
+  return usage.ru_nivcsw;
+}
+
+// Seconds for so many calls, in all.
+Stretch time_calls(BoundCase& bound, std::int64_t calls) {
+  const std::int64_t switches = involuntary_switches();
+  const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+  for (std::int64_t i = 0; i < calls; ++i) {
+    bound.run();
+    benchmark::ClobberMemory();
+  }
+  const double cpu_end = seconds(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds(CLOCK_MONOTONIC);
+  return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
+}
+
+// Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds.
+std::int64_t calibrate(BoundCase& bound, double warm_up, double sample) {
+  const double end = seconds(CLOCK_MONOTONIC) + warm_up;
+  std::int64_t calls = 1;
+  double per_call = 0;
+  do {
+    const Stretch stretch = time_calls(bound, calls);
+    per_call = stretch.wall / static_cast<double>(calls);
+    if (stretch.wall < sample / 2) calls *= 2;
+  } while (seconds(CLOCK_MONOTONIC) < end);
+  return std::max<std::int64_t>(1, std::llround(sample / std::max(per_call, 1e-9)));
+}
+
+class SilentReporter final : public benchmark::BenchmarkReporter {
+ public:
+  bool ReportContext(const Context&) override { return true; }
+  void ReportRuns(const std::vector<Run>&) override {}
+};
+
+Json answer_to(const Json& request, Json answer) {
+  answer["id"] = request.value("id", Json());
+  return answer;
+}
+
+}  // namespace
+
+std::optional<Json> measure(const Json& request, const std::vector<Hosted>& hosted) {
+  BoundCase bound(request, hosted);
+  if (const auto refusal = bound.prepare()) {
+    write_frame(answer_descriptor, answer_to(request, {{"type", "unsupported"}, {"reason", *refusal}}));
+    return std::nullopt;
+  }
+  const Stretch first = time_calls(bound, 1);
+  const std::int64_t calibrated = calibrate(bound, request.at("warm_up_seconds"), request.at("sample_seconds"));
+  const auto asked = request.at("iterations").get<std::int64_t>();
+  const std::int64_t calls = asked > 0 ? asked : calibrated;
+  write_frame(answer_descriptor, answer_to(request, {{"type", "ready"},
+                                                     {"iterations", calls},
+                                                     {"prepare_seconds", bound.prepare_seconds()},
+                                                     {"first_call_seconds", first.wall}}));
+
+  std::optional<Json> other;
+  const auto sampling = [&](benchmark::State& state) {
+    for (auto _ : state) {
+      if (other) {  // the harness has gone on to something else
+        state.SetIterationTime(0);
+        continue;
+      }
+      std::optional<Json> next = read_frame(request_descriptor);
+      if (!next) std::_Exit(0);
+      if (next->value("type", "") != "sample") {
+        other = std::move(next);
+        state.SetIterationTime(0);
+        continue;
+      }
+      const Stretch stretch = time_calls(bound, calls);
+      state.SetIterationTime(stretch.cpu);
+      write_frame(answer_descriptor, answer_to(*next, {{"type", "sample"},
+                                                       {"cpu", stretch.cpu / static_cast<double>(calls)},
+                                                       {"wall", stretch.wall / static_cast<double>(calls)},
+                                                       {"switches", stretch.switches},
+                                                       {"lengths", bound.output_lengths()}}));
+    }
+  };
+  benchmark::ClearRegisteredBenchmarks();
+  benchmark::RegisterBenchmark("cell", sampling)
+      ->Iterations(request.at("samples").get<benchmark::IterationCount>())
+      ->Repetitions(1)
+      ->UseManualTime();
+  SilentReporter reporter;
+  benchmark::RunSpecifiedBenchmarks(&reporter, "^cell");
+  return other;
+}
+
+}  // namespace assay

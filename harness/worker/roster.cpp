@@ -1,0 +1,197 @@
+#include "harness/worker/roster.h"
+
+#include <algorithm>
+
+#include "harness/core/catalog.h"
+#include "harness/core/names.h"
+#include "harness/worker/arena.h"
+
+namespace assay {
+namespace {
+
+constexpr std::chrono::seconds start_deadline{20};
+
+// What a worker says of itself, or why it says nothing.
+struct Greeting {
+  Json message;
+  std::string absent;
+};
+
+std::string last_line(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
+  return text.substr(text.find_last_of('\n') + 1);
+}
+
+// The loader says "PROGRAM: error while loading shared libraries: FILE: cannot open ...": the tail is what matters.
+std::string why_it_did_not_start(const Reply& reply) {
+  const std::string line = last_line(reply.output);
+  const std::string loader = "error while loading shared libraries: ";
+  const std::size_t found = line.find(loader);
+  if (found != std::string::npos) return line.substr(found + loader.size());
+  return "its worker " + reply.reason + (line.empty() ? "" : ": " + line);
+}
+
+Greeting greet(const WorkerCommand& command, int memory) {
+  WorkerProcess process(command, memory);
+  const Reply reply = process.request({{"type", "hello"}}, start_deadline);
+  if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
+  const Json& message = reply.message;
+  if (message.value("type", "") != "hello" || !message.contains("implementations") || !message["implementations"].is_array())
+    return {nullptr, "its worker does not answer to hello"};
+  if (message.value("protocol", 0) != protocol_version)
+    return {nullptr, "its worker speaks protocol " + message.value("protocol", Json(0)).dump() + ", not " +
+                         std::to_string(protocol_version)};
+  return {message, {}};
+}
+
+std::string build_id_of(const Json& greeting, const std::string& link) {
+  if (!greeting.contains("build_ids")) return {};
+  for (const auto& [file, id] : greeting["build_ids"].items())
+    if (link.empty() ? file.empty() : file.find(link) != std::string::npos) return id.get<std::string>();
+  return {};
+}
+
+// Adds a library's implementations of one way of starting it; variants that turn out the same become aliases.
+class RosterBuilder {
+ public:
+  explicit RosterBuilder(std::vector<Contender>& all) : all_(all) {}
+
+  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, int memory) {
+    const Greeting greeting = greet(command, memory);
+    for (const CatalogEntry& entry : catalog()) {
+      if (entry.library != library.name) continue;
+      Contender contender;
+      contender.op = entry.op;
+      contender.backend = entry.backend;
+      contender.variant = variant == nullptr ? "" : variant->name;
+      contender.command = command;
+      contender.subject.library = library.name;
+      contender.subject.implementation = entry.backend + (variant == nullptr ? "" : "@" + variant->name);
+      contender.absent = greeting.absent;
+      if (!greeting.absent.empty()) {
+        if (variant == nullptr) all_.push_back(std::move(contender));  // one row for the library is enough
+        continue;
+      }
+      contender.subject.build_id = build_id_of(greeting.message, library.link);
+      add_greeted(std::move(contender), greeting.message, variant != nullptr);
+    }
+  }
+
+ private:
+  void add_greeted(Contender contender, const Json& greeting, bool by_environment) {
+    for (const Json& told : greeting["implementations"]) {
+      if (told.at("op") != contender.op || told.at("implementation") != contender.backend) continue;
+      contender.subject.version = told.at("version");
+      contender.subject.isa = told.at("isa");
+      contender.note = told.at("note");
+      add_variants_of(contender, told);
+      if (by_environment && is_alias(contender)) return;
+      all_.push_back(std::move(contender));
+      if (by_environment) return;
+      add_own_variants(told);
+      return;
+    }
+  }
+
+  // The first variant that can run is what the plain name stands for.
+  static void add_variants_of(Contender& contender, const Json& told) {
+    for (const Json& variant : told.at("variants"))
+      if (variant.at("unavailable") == "") {
+        contender.aliases.push_back(contender.backend + "@" + variant.at("name").get<std::string>());
+        return;
+      }
+  }
+
+  void add_own_variants(const Json& told) {
+    const Contender plain = all_.back();
+    bool first = true;
+    for (const Json& variant : told.at("variants")) {
+      Contender contender = plain;
+      contender.aliases.clear();
+      contender.variant = variant.at("name");
+      contender.subject.implementation = contender.backend + "@" + contender.variant;
+      contender.subject.isa = variant.at("isa");
+      contender.absent = variant.at("unavailable");
+      if (contender.present() && first) {
+        first = false;
+        continue;
+      }
+      all_.push_back(std::move(contender));
+    }
+  }
+
+  // The same library with the same instruction set is the same code: one row, not two.
+  bool is_alias(const Contender& contender) {
+    for (Contender& known : all_)
+      if (known.op == contender.op && known.backend == contender.backend && known.subject.isa == contender.subject.isa) {
+        known.aliases.push_back(contender.subject.implementation);
+        return true;
+      }
+    return false;
+  }
+
+  std::vector<Contender>& all_;
+};
+
+}  // namespace
+
+bool Contender::goes_by(const std::string& glob) const {
+  if (matches_glob(glob, subject.implementation) || matches_glob(glob, backend)) return true;
+  return std::ranges::any_of(aliases, [&](const std::string& alias) { return matches_glob(glob, alias); });
+}
+
+std::vector<Contender> Roster::of(const std::string& op) const {
+  std::vector<Contender> found;
+  for (const Contender& contender : all_)
+    if (contender.op == op) found.push_back(contender);
+  return found;
+}
+
+Roster discover(const RosterOptions& options) {
+  Roster roster;
+  RosterBuilder builder(roster.all_);
+  const Arena arena;
+  for (const CatalogLibrary& library : catalog_libraries()) {
+    if (!library.absent.empty()) {
+      for (const CatalogEntry& entry : catalog())
+        if (entry.library == library.name)
+          roster.all_.push_back({entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
+      continue;
+    }
+    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, -1};
+    builder.add(library, nullptr, command, arena.descriptor());
+    for (const LibraryVariant& variant : library.variants) {
+      WorkerCommand changed = command;
+      changed.environment = variant.environment;
+      builder.add(library, &variant, changed, arena.descriptor());
+    }
+  }
+  // In the order of the ops, not of the libraries.
+  std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
+    const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
+    return found - catalog().begin();
+  });
+  return roster;
+}
+
+Roster discover_mutants(const RosterOptions& options) {
+  Roster roster;
+  const Arena arena;
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, -1};
+  const Greeting greeting = greet(command, arena.descriptor());
+  if (!greeting.absent.empty()) return roster;
+  for (const Json& told : greeting.message["implementations"])
+    for (const char* variant : {"bug", "twin"}) {
+      Contender contender;
+      contender.op = told.at("op");
+      contender.backend = told.at("implementation");
+      contender.variant = variant;
+      contender.subject = {contender.backend + "@" + variant, told.at("version"), told.at("isa"), "mutants", ""};
+      contender.note = told.at("note");
+      contender.command = command;
+      roster.all_.push_back(std::move(contender));
+    }
+  return roster;
+}
+
+}  // namespace assay

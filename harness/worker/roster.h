@@ -1,0 +1,46 @@
+// Which implementations there are on this machine: each worker is started and asked.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/record.h"
+#include "harness/worker/process.h"
+
+namespace assay {
+
+// One row of every table: an implementation or a variant of one, of one op, and how to start it.
+struct Contender {
+  std::string op;
+  Subject subject;  // its name is subject.implementation
+  std::string backend, variant;
+  std::vector<std::string> aliases;  // variants that are the same code on this machine
+  std::string note;
+  WorkerCommand command;
+  std::string absent;  // why it cannot run here; empty if it can
+
+  bool present() const { return absent.empty(); }
+  bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias
+};
+
+struct RosterOptions {
+  std::string worker_directory;  // where the assay-worker-* executables are
+};
+
+class Roster {
+ public:
+  const std::vector<Contender>& all() const { return all_; }
+  // Those of an op, probes of the machine by the name of their own op.
+  std::vector<Contender> of(const std::string& op) const;
+  friend Roster discover(const RosterOptions& options);
+  friend Roster discover_mutants(const RosterOptions& options);
+
+ private:
+  std::vector<Contender> all_;
+};
+
+Roster discover(const RosterOptions& options);
+// Each mutant twice: with its bug, named "mutant@bug", and without, "mutant@twin".
+Roster discover_mutants(const RosterOptions& options);
+
+}  // namespace assay

@@ -1,0 +1,81 @@
+// Sixteen floats in an AVX-512 register, for the row kernels of the norms. bf16 lies in memory as std::uint16_t; it
+// is converted with integer arithmetic, since the bf16 instructions flush denormals.
+//
+// For the files that are compiled for AVX-512 alone: everything is in an anonymous namespace, so that no function
+// compiled with those instructions can be taken by the linker for another file.
+#pragma once
+
+// GCC 12 takes the undefined operand inside many of these intrinsics for a mistake (its bug 105593).
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#include <immintrin.h>
+#pragma GCC diagnostic pop
+
+#include <cstddef>
+#include <cstdint>
+
+namespace {
+
+struct Avx512 {
+  using Floats = __m512;
+  static constexpr std::int64_t lanes = 16;
+
+  static Floats zero() { return _mm512_setzero_ps(); }
+  static Floats all(float value) { return _mm512_set1_ps(value); }
+  static Floats add(Floats a, Floats b) { return _mm512_add_ps(a, b); }
+  static Floats subtract(Floats a, Floats b) { return _mm512_sub_ps(a, b); }
+  static Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
+  static Floats multiply_add(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
+  static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
+  static float reciprocal_root(float a) {
+    return _mm_cvtss_f32(_mm_div_ss(_mm_set_ss(1), _mm_sqrt_ss(_mm_set_ss(a))));
+  }
+
+  static void prefetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T0); }
+  // After streaming stores, before another thread may read.
+  static void fence() { _mm_sfence(); }
+
+  // Partial vectors touch `count` < lanes elements of memory and no more; the other lanes are 0.
+  static __mmask16 first(std::int64_t count) { return static_cast<__mmask16>((1u << count) - 1u); }
+  static Floats keep_first(Floats a, std::int64_t count) { return _mm512_maskz_mov_ps(first(count), a); }
+
+  static Floats load(const float* from) { return _mm512_loadu_ps(from); }
+  static Floats load_first(const float* from, std::int64_t count) {
+    return _mm512_maskz_loadu_ps(first(count), from);
+  }
+  static void store(float* to, Floats a) { _mm512_storeu_ps(to, a); }
+  static void store_first(float* to, Floats a, std::int64_t count) { _mm512_mask_storeu_ps(to, first(count), a); }
+  static void stream(float* to, Floats a) { _mm512_stream_ps(to, a); }
+
+  static Floats load(const std::uint16_t* from) {
+    return widen(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+  }
+  static Floats load_first(const std::uint16_t* from, std::int64_t count) {
+    return widen(_mm256_maskz_loadu_epi16(first(count), from));
+  }
+  static void store(std::uint16_t* to, Floats a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), narrow(a));
+  }
+  static void store_first(std::uint16_t* to, Floats a, std::int64_t count) {
+    _mm256_mask_storeu_epi16(to, first(count), narrow(a));
+  }
+  static void stream(std::uint16_t* to, Floats a) { _mm256_stream_si256(reinterpret_cast<__m256i*>(to), narrow(a)); }
+
+ private:
+  static Floats widen(__m256i halves) {
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
+  }
+  // To nearest, ties to even; a NaN stays a NaN even if all the bits that say so are in its lower half.
+  static __m256i narrow(Floats a) {
+    const __m512i bits = _mm512_castps_si512(a);
+    const __m512i upper = _mm512_srli_epi32(bits, 16);
+    const __m512i odd = _mm512_and_si512(upper, _mm512_set1_epi32(1));
+    const __m512i rounding = _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff));
+    const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, rounding), 16);
+    const __m512i quiet = _mm512_or_si512(upper, _mm512_set1_epi32(0x40));
+    const __mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+    return _mm512_cvtepi32_epi16(_mm512_mask_mov_epi32(rounded, nan, quiet));
+  }
+};
+
+}  // namespace

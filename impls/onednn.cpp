@@ -1,0 +1,237 @@
+#include "impls/onednn.h"
+
+#include <dlfcn.h>
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace assay::onednn {
+namespace {
+
+using dnnl::memory;
+
+// ---- what differs between the versions --------------------------------------------------------------------
+
+#if DNNL_VERSION_MAJOR >= 3
+
+constexpr bool separate_layouts = true;  // source and destination may be laid out differently
+
+dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
+                                   const memory::desc& to, float alpha) {
+  return {{where, dnnl::prop_kind::forward_inference, algorithm, from, to, alpha, 0.0f}};
+}
+
+dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
+  return {{where, dnnl::algorithm::reduction_mean, from, to, 0.0f, 0.0f}};
+}
+
+dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, const memory::desc& from,
+                                                     const memory::desc& to, const memory::desc* statistics,
+                                                     float eps, dnnl::normalization_flags flags) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  if (statistics != nullptr) return {{where, kind, from, to, *statistics, eps, flags}};
+  return {{where, kind, from, to, eps, flags}};
+}
+
+#else
+
+constexpr bool separate_layouts = false;
+
+dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
+                                   const memory::desc&, float alpha) {
+  return {{{dnnl::prop_kind::forward_inference, algorithm, from, alpha, 0.0f}, where}};
+}
+
+dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
+  return {{{dnnl::algorithm::reduction_mean, from, to, 0.0f, 0.0f}, where}};
+}
+
+dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, const memory::desc& from,
+                                                     const memory::desc&, const memory::desc* statistics, float eps,
+                                                     dnnl::normalization_flags flags) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  if (statistics != nullptr) return {{{kind, from, *statistics, eps, flags}, where}};
+  return {{{kind, from, eps, flags}, where}};
+}
+
+#endif
+
+#if DNNL_VERSION_MAJOR > 3 || (DNNL_VERSION_MAJOR == 3 && DNNL_VERSION_MINOR >= 8)
+constexpr bool rms_normalization = true;
+constexpr auto root_mean_square_flag = dnnl::normalization_flags::rms_norm;
+#else
+constexpr bool rms_normalization = false;
+constexpr auto root_mean_square_flag = dnnl::normalization_flags::none;
+#endif
+
+// ---- the same for all -------------------------------------------------------------------------------------
+
+memory::data_type type_of(Dtype dtype) {
+  switch (dtype) {
+    case Dtype::f32: return memory::data_type::f32;
+    case Dtype::bf16: return memory::data_type::bf16;
+    case Dtype::f16: return memory::data_type::f16;
+    default: return memory::data_type::undef;
+  }
+}
+
+// Where there is one row, nothing lies between rows: the library has its best code for dense memory.
+memory::desc layout_of(const Value& value) {
+  const std::int64_t stride = value.dims[0] == 1 ? value.dims[1] : value.strides[0];
+  return {value.dims, type_of(value.dtype), memory::dims{stride, 1}};
+}
+
+memory::desc dense(const memory::dims& dims) {
+  memory::dims strides(dims.size(), 1);
+  for (std::size_t i = dims.size() - 1; i > 0; --i) strides[i - 1] = strides[i] * dims[i];
+  return {dims, memory::data_type::f32, strides};
+}
+
+memory without_address(const memory::desc& layout, const dnnl::engine& where) {
+  return {layout, where, DNNL_MEMORY_NONE};
+}
+
+// The library has no call for this. With OpenMP as its runtime, it obeys the calling thread's setting; which
+// OpenMP library that is (GNU's or LLVM's) is known to the loaded library alone, so the function is looked up.
+// Returns why it cannot be done, or nothing.
+std::string set_threads(int threads) {
+  using Function = void (*)(int);
+  static const auto runtime = dnnl_version()->cpu_runtime;
+  static const auto function = reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, "omp_set_num_threads"));
+  if (runtime == DNNL_RUNTIME_SEQ) return threads == 1 ? "" : "this oneDNN was built for one thread";
+  if (runtime != DNNL_RUNTIME_OMP || function == nullptr)
+    return "the number of threads can only be set for an oneDNN built with OpenMP";
+  function(threads);
+  return {};
+}
+
+class SequenceRunner final : public Runner {
+ public:
+  explicit SequenceRunner(std::unique_ptr<Sequence> sequence) : sequence_(std::move(sequence)) {}
+  void run(const Call& call) override { sequence_->run(call); }
+
+ private:
+  std::unique_ptr<Sequence> sequence_;
+};
+
+}  // namespace
+
+std::string version() {
+  const dnnl_version_t* found = dnnl_version();
+  std::string text =
+      std::to_string(found->major) + "." + std::to_string(found->minor) + "." + std::to_string(found->patch);
+  const std::string commit = found->hash == nullptr ? "" : found->hash;
+  // Debian's build says "N/A".
+  if (commit.size() >= 12) text += " (" + commit.substr(0, 12) + ")";
+  return text;
+}
+
+std::string isa(std::string_view) {
+  switch (dnnl_get_effective_cpu_isa()) {
+    case dnnl_cpu_isa_sse41: return "sse41";
+    case dnnl_cpu_isa_avx: return "avx";
+    case dnnl_cpu_isa_avx2: return "avx2";
+    case dnnl_cpu_isa_avx2_vnni: return "avx2_vnni";
+    case dnnl_cpu_isa_avx512_core: return "avx512_core";
+    case dnnl_cpu_isa_avx512_core_vnni: return "avx512_core_vnni";
+    case dnnl_cpu_isa_avx512_core_bf16: return "avx512_core_bf16";
+    case dnnl_cpu_isa_avx512_core_amx: return "avx512_core_amx";
+#if DNNL_VERSION_MAJOR >= 3
+    case dnnl_cpu_isa_avx2_vnni_2: return "avx2_vnni_2";
+    case dnnl_cpu_isa_avx512_core_fp16: return "avx512_core_fp16";
+    case dnnl_cpu_isa_avx512_core_amx_fp16: return "avx512_core_amx_fp16";
+#endif
+    default: return "all that the processor has";  // newer than this list, or not x86
+  }
+}
+
+bool has_rms_normalization() { return rms_normalization; }
+
+Sequence::Sequence(const Request& request)
+    : rows_(request.inputs[0].dims[0]),
+      cols_(request.inputs[0].dims[1]),
+      threads_(request.threads),
+      engine_(dnnl::engine::kind::cpu, 0),
+      stream_(engine_),
+      x_(without_address(layout_of(request.inputs[0]), engine_)),
+      y_(without_address(layout_of(request.outputs[0]), engine_)) {}
+
+bool Sequence::is_plain_f32() const { return x_.get_desc() == dense({rows_, cols_}); }
+
+memory Sequence::zeros(memory::dims dims) const {
+  memory made(dense(dims), engine_);
+  auto* bytes = static_cast<std::byte*>(made.get_data_handle());
+  std::fill_n(bytes, made.get_desc().get_size(), std::byte{0});
+  return made;
+}
+
+memory Sequence::reshaped(const memory& original, memory::dims dims) const {
+  return {dense(dims), engine_, original.get_data_handle()};
+}
+
+memory Sequence::weights(const Value& value, float offset) const {
+  memory made = zeros({value.dims[0]});
+  auto* to = static_cast<float*>(made.get_data_handle());
+  for (std::int64_t i = 0; i < value.dims[0]; ++i)
+    to[i] = offset + (value.dtype == Dtype::bf16 ? to_float(value.as<const bf16>()[i]) : value.as<const float>()[i]);
+  return made;
+}
+
+void Sequence::eltwise(dnnl::algorithm algorithm, const memory& from, const memory& to, float alpha) {
+  steps_.push_back({make_eltwise(engine_, algorithm, from.get_desc(), to.get_desc(), alpha),
+                    {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::copy(const memory& from, const memory& to) {
+  steps_.push_back({dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
+}
+
+void Sequence::mean(const memory& from, const memory& to) {
+  steps_.push_back({make_mean(engine_, from.get_desc(), to.get_desc()), {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::normalize(const memory& from, const memory& to, const Normalization& how) {
+  using dnnl::normalization_flags;
+  Arguments arguments{{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}};
+  normalization_flags flags = how.root_mean_square ? root_mean_square_flag : normalization_flags::none;
+  if (how.scale) flags |= normalization_flags::use_scale, arguments[DNNL_ARG_SCALE] = how.scale;
+  if (how.shift) flags |= normalization_flags::use_shift, arguments[DNNL_ARG_SHIFT] = how.shift;
+  memory::desc statistics;
+  if (how.variance) {
+    flags |= normalization_flags::use_global_stats;
+    statistics = how.variance.get_desc();
+    arguments[DNNL_ARG_MEAN] = how.mean;
+    arguments[DNNL_ARG_VARIANCE] = how.variance;
+  }
+  steps_.push_back({make_normalization(engine_, from.get_desc(), to.get_desc(),
+                                       how.variance ? &statistics : nullptr, how.eps, flags),
+                    std::move(arguments)});
+}
+
+void Sequence::run(const Call& call) {
+  set_threads(threads_);
+  x_.set_data_handle(call.inputs[0].data);
+  y_.set_data_handle(call.outputs[0].data);
+  for (const Step& step : steps_) step.primitive.execute(stream_, step.arguments);
+  stream_.wait();
+}
+
+Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build) {
+  const Value &x = request.inputs[0], &y = request.outputs[0];
+  if (x.dims[0] == 0 || x.dims[1] == 0) return make_runner([](const Call&) {});
+  if (!separate_layouts && layout_of(x) != layout_of(y))
+    return Unsupported{"oneDNN 2 has one layout for source and destination; here their rows lie differently apart"};
+  // Primitives are made for as many threads as are set when they are made.
+  if (std::string reason = set_threads(request.threads); !reason.empty()) return Unsupported{std::move(reason)};
+  try {
+    auto sequence = std::make_unique<Sequence>(request);
+    build(*sequence);
+    return std::make_unique<SequenceRunner>(std::move(sequence));
+  } catch (const dnnl::error& error) {
+    if (error.status != dnnl_unimplemented) throw;
+    return Unsupported{"oneDNN " + version() + " with " + isa() + ": " + error.what()};
+  }
+}
+
+}  // namespace assay::onednn

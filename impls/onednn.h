@@ -1,0 +1,74 @@
+// oneDNN for implementations: the same calls for its API versions 2 and 3, which build and describe primitives
+// differently. Only onednn.cpp knows which of them the program was compiled with.
+#pragma once
+
+#include <cstdint>
+#include <dnnl.hpp>
+#include <functional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "harness/op.h"
+
+namespace assay::onednn {
+
+std::string version();                  // "2.6.3", with the commit where the library tells it
+std::string isa(std::string_view = {}); // the greatest instruction set that the library uses here
+
+// Since 3.8 layer_normalization has a form without the mean.
+bool has_rms_normalization();
+
+// A memory that is not set is an input that the primitive does without.
+struct Normalization {
+  float eps = 0;
+  dnnl::memory scale, shift;     // one element per column
+  dnnl::memory mean, variance;   // one element per row: given, not computed
+  bool root_mean_square = false; // only where has_rms_normalization()
+};
+
+// The primitives that make the first output from the first input, and the memory between them. Rows may lie
+// further apart than they are long.
+class Sequence {
+ public:
+  explicit Sequence(const Request& request);
+
+  const dnnl::memory& x() const { return x_; }
+  const dnnl::memory& y() const { return y_; }
+  std::int64_t rows() const { return rows_; }
+  std::int64_t cols() const { return cols_; }
+  bool is_plain_f32() const;  // x: float32, rows without padding
+
+  // Float32, owned by the sequence, all zero.
+  dnnl::memory zeros(dnnl::memory::dims dims) const;
+  // The same memory with other dimensions.
+  dnnl::memory reshaped(const dnnl::memory& memory, dnnl::memory::dims dims) const;
+  // A constant input as float32, each element with `offset` added.
+  dnnl::memory weights(const Value& value, float offset = 0) const;
+
+  void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
+  void copy(const dnnl::memory& from, const dnnl::memory& to);  // to another type or layout
+  void mean(const dnnl::memory& from, const dnnl::memory& to);  // over the dimensions that are 1 in `to`
+  void normalize(const dnnl::memory& from, const dnnl::memory& to, const Normalization& how);
+
+  void run(const Call& call);
+
+ private:
+  using Arguments = std::unordered_map<int, dnnl::memory>;
+  struct Step {
+    dnnl::primitive primitive;
+    Arguments arguments;
+  };
+
+  std::int64_t rows_, cols_;
+  int threads_;
+  dnnl::engine engine_;
+  dnnl::stream stream_;
+  dnnl::memory x_, y_;
+  std::vector<Step> steps_;
+};
+
+// A runner of the sequence that `build` fills; or why oneDNN cannot do this: its own words.
+Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build);
+
+}  // namespace assay::onednn

@@ -1,0 +1,67 @@
+#include "impls/tokenizers/pretokenize/op.h"
+
+#include "impls/tokenizers/pretokenize/reference.h"
+#include "impls/tokenizers/texts.h"
+
+namespace assay::pretokenize {
+namespace {
+
+class Pretokenize final : public Op {
+ public:
+  const OpInfo& info() const override { return info_; }
+
+  std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
+    return {tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources)};
+  }
+
+  // No piece is empty, so there are at most as many as bytes.
+  std::vector<OutputInfo> outputs(const Case&, const std::vector<Buffer>& inputs) const override {
+    return {{"ends", Kind::offsets, Dtype::i64, inputs[text].dims}};
+  }
+
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+    Expectation expected;
+    expected.exact = reference_ends(inputs[text].text(), settings_of(which.parameters).pattern);
+    return {std::move(expected)};
+  }
+
+  Work work(const Case&, const std::vector<Buffer>& inputs) const override {
+    return {0, 0, static_cast<double>(inputs[text].bytes.size())};
+  }
+
+  // Which pattern was asked for is not known here: the pieces shown are those of the first, which holds for all
+  // as long as there is but one.
+  std::string context(const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
+    const std::string_view whole = inputs[text].text();
+    const std::vector<std::int64_t> expected = reference_ends(whole, reference_patterns().front());
+    const auto piece = static_cast<std::size_t>(index);
+    if (piece >= expected.size()) return "after the last of " + std::to_string(expected.size()) + " pieces";
+    const auto from = static_cast<std::size_t>(piece == 0 ? 0 : expected[piece - 1]);
+    return "piece " + std::to_string(piece) + " at byte " + std::to_string(from) + ": " +
+           tokenizers::surroundings(whole, from, static_cast<std::size_t>(expected[piece]));
+  }
+
+ private:
+  const OpInfo info_{
+      .name = "pretokenize",
+      .family = "tokenizers",
+      .summary = "Cuts a text into the pieces that byte-level BPE works on",
+      .formula = "gpt2: '(s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2, and its "
+                "encoder.py; classes of Unicode 16",
+      .dimensions = {tokenizers::bytes_dimension()},
+      .parameters = {{"pattern", "the pattern that the pieces match", std::string("gpt2"), {std::string("gpt2")}, {}, {},
+                      reference_patterns()}},
+      .dtypes = {Dtype::u8},
+      .values = tokenizers::text_kinds(),
+      .text = true,
+      .baseline = "pcre2",
+      .budget = "exact",
+  };
+};
+
+}  // namespace
+
+std::unique_ptr<Op> op() { return std::make_unique<Pretokenize>(); }
+
+}  // namespace assay::pretokenize

@@ -1,0 +1,150 @@
+#include "impls/tokenizers/texts.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <span>
+
+#include "generated/unicode16_ranges.h"
+#include "impls/tokenizers/text_kinds.h"
+
+namespace assay::tokenizers {
+namespace {
+
+const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes"},
+                                         {"german", "real text: fortunes-de"},
+                                         {"russian", "real text: fortunes-ru"}};
+
+bool contains(std::span<const unicode16::Range> ranges, std::uint32_t code_point) {
+  const auto after = std::ranges::upper_bound(ranges, code_point, {}, &unicode16::Range::low);
+  return after != ranges.begin() && code_point <= std::prev(after)->high;
+}
+
+bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0u) == 0x80u; }
+
+// The last place at or before `at` where no character is cut.
+std::size_t boundary_before(std::string_view text, std::size_t at) {
+  while (at > 0 && at < text.size() && continues(text[at])) --at;
+  return at;
+}
+
+std::string cut_from_file(const std::string& kind, std::size_t bytes, Random& random, const Resources& resources) {
+  const Resources::Found found = resources.text(kind);
+  if (found.path.empty()) throw AbsentResource{found.reason};
+  std::ifstream file(found.path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file ? static_cast<std::streamoff>(file.tellg()) : -1;
+  if (size < 0) throw AbsentResource{found.path + " cannot be read"};
+  std::string all(static_cast<std::size_t>(size), '\0');
+  if (!file.seekg(0).read(all.data(), size)) throw AbsentResource{found.path + " cannot be read"};
+  const std::size_t room = all.size() > bytes ? all.size() - bytes : 0;
+  const std::size_t from = boundary_before(all, random.below(room + 1));
+  const std::size_t to = boundary_before(all, std::min(all.size(), from + bytes));
+  return all.substr(from, to - from);
+}
+
+// Characters that are cut by the end of a text would make every text an ill-formed one: what is left of such a
+// character is replaced by ASCII, which every kind can bear.
+void cut(std::string& text, std::size_t bytes, Random& random) {
+  const std::size_t kept = boundary_before(text, bytes);
+  text.resize(bytes);
+  for (std::size_t i = kept; i < bytes; ++i) text[i] = "a1 .\n"[random.below(5)];
+}
+
+std::string generate(const std::string& kind, std::size_t bytes, Random& random) {
+  std::string text;
+  const std::string once = kind == "repeated" ? repeated_unit(random) : std::string();
+  while (text.size() < bytes) {
+    if (once.empty()) append_unit(kind, text, random);
+    else text += once;
+  }
+  if (kind == "invalid_utf8" || kind == "mixed") text.resize(bytes);  // any cut is welcome
+  else cut(text, bytes, random);
+  return text;
+}
+
+}  // namespace
+
+std::vector<ValuesInfo> text_kinds() {
+  std::vector<ValuesInfo> kinds = generated_kinds();
+  kinds.insert(kinds.end(), real_texts.begin(), real_texts.end());
+  return kinds;
+}
+
+DimensionInfo bytes_dimension() {
+  return {"bytes", "length of the text", "", DispatchKey::range, 65536,
+          {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1000}, 600};
+}
+
+Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t bytes, std::uint64_t seed,
+                 const Resources& resources) {
+  Random random(derive_seed(seed, kind));
+  const auto size = static_cast<std::size_t>(bytes);
+  const bool real = std::ranges::find(real_texts, kind, &ValuesInfo::name) != real_texts.end();
+  const std::string text = real ? cut_from_file(kind, size, random, resources) : generate(kind, size, random);
+  const auto* first = reinterpret_cast<const std::byte*>(text.data());
+  return {name, Kind::bytes, Dtype::u8, {static_cast<std::int64_t>(text.size())}, {first, first + text.size()}, false};
+}
+
+Character character_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint32_t>(static_cast<unsigned char>(text[at + i])); };
+  const Character alone{byte(0), 1, false};
+  if (byte(0) < 0x80) return {byte(0), 1, true};
+  if (byte(0) < 0xc0 || byte(0) >= 0xf8) return alone;
+  const std::size_t length = byte(0) < 0xe0 ? 2 : byte(0) < 0xf0 ? 3 : 4;
+  if (text.size() - at < length) return alone;
+  std::uint32_t code_point = byte(0) & (0x7fu >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if (!continues(text[at + i])) return alone;
+    code_point = code_point << 6 | (byte(i) & 0x3fu);
+  }
+  constexpr std::uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};  // below it a shorter form exists
+  const bool surrogate = code_point >= 0xd800 && code_point <= 0xdfff;
+  if (code_point < least[length] || surrogate || code_point > 0x10ffff) return alone;
+  return {code_point, length, true};
+}
+
+std::string to_utf8(std::uint32_t code_point) {
+  const auto tail = [code_point](int shift) { return static_cast<char>(0x80u | ((code_point >> shift) & 0x3fu)); };
+  if (code_point < 0x80) return {static_cast<char>(code_point)};
+  if (code_point < 0x800) return {static_cast<char>(0xc0u | (code_point >> 6)), tail(0)};
+  if (code_point < 0x10000) return {static_cast<char>(0xe0u | (code_point >> 12)), tail(6), tail(0)};
+  return {static_cast<char>(0xf0u | (code_point >> 18)), tail(12), tail(6), tail(0)};
+}
+
+CharacterClass class_of(const Character& character) {
+  if (!character.well_formed) return CharacterClass::other;
+  if (contains(unicode16::letter_ranges, character.code_point)) return CharacterClass::letter;
+  if (contains(unicode16::number_ranges, character.code_point)) return CharacterClass::number;
+  if (contains(unicode16::space_ranges, character.code_point)) return CharacterClass::space;
+  return CharacterClass::other;
+}
+
+std::string escaped(std::string_view text) {
+  std::string result;
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    char number[16];
+    if (text[at] == '\n') result += "\\n";
+    else if (text[at] == '\\' || text[at] == '"') result += std::string("\\") + text[at];
+    else if (character.code_point >= 0x20 && character.code_point < 0x7f) result += text[at];
+    else if (class_of(character) == CharacterClass::letter) result += text.substr(at, character.bytes);
+    else {
+      std::snprintf(number, sizeof number, character.well_formed ? "\\u{%x}" : "\\x%02x", character.code_point);
+      result += number;
+    }
+    at += character.bytes;
+  }
+  return result;
+}
+
+std::string surroundings(std::string_view text, std::size_t from, std::size_t to) {
+  constexpr std::size_t reach = 16, longest = 48;
+  const std::size_t first = boundary_before(text, from > reach ? from - reach : 0);
+  const std::size_t last = boundary_before(text, std::min(text.size(), to + reach));
+  std::string inside = escaped(text.substr(from, std::min(to - from, longest)));
+  if (to - from > longest) inside += "...";
+  return (first > 0 ? "...\"" : "\"") + escaped(text.substr(first, from - first)) + "[" + inside + "]" +
+         escaped(text.substr(to, std::max(last, to) - to)) + (last < text.size() ? "\"..." : "\"");
+}
+
+}  // namespace assay::tokenizers

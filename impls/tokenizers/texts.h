@@ -1,0 +1,42 @@
+// The texts that find bugs, by name, for every op on text. For contracts alone: no implementation may include it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/random.h"
+
+namespace assay::tokenizers {
+
+// Kinds of text: generated ones first, then the real ones, which are read through Resources.
+std::vector<ValuesInfo> text_kinds();
+
+// The one dimension of an op on text, with the lengths at which code breaks.
+DimensionInfo bytes_dimension();
+
+// The text of a case. Generated ones have exactly `bytes` bytes; real ones are cut between characters, at a place
+// that depends on the seed, and are a few bytes shorter, or much if there is no more of it. Throws AbsentResource.
+Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t bytes, std::uint64_t seed,
+                 const Resources& resources);
+
+// A character as it stands in a text: a well-formed UTF-8 sequence, or one byte that is not part of any.
+struct Character {
+  std::uint32_t code_point = 0;
+  std::size_t bytes = 1;
+  bool well_formed = false;
+};
+Character character_at(std::string_view text, std::size_t at);
+std::string to_utf8(std::uint32_t code_point);
+
+enum class CharacterClass : std::uint8_t { other, letter, number, space };
+CharacterClass class_of(const Character& character);
+
+// For people: letters and printable ASCII as they are, everything else by number.
+std::string escaped(std::string_view text);
+// The text around [from, to), which stands in brackets: ..."lo,[ wor]ld"
+std::string surroundings(std::string_view text, std::size_t from, std::size_t to);
+
+}  // namespace assay::tokenizers
