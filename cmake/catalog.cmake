@@ -84,6 +84,7 @@ ${entries}  };
 ")
   add_executable(assay-worker-${library} ${source} ${objects})
   target_link_libraries(assay-worker-${library} PRIVATE assay_worker_host assay::${library})
+  set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-${library})
 endfunction()
 
 function(write_mutants_worker)
@@ -110,6 +111,7 @@ ${calls}  return all;
 ")
   add_executable(assay-worker-mutants ${source} ${objects})
   target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host)
+  set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-mutants)
 endfunction()
 
 # The parent's half: the ops, and which implementation lives in which worker.

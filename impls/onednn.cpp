@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <utility>
 
@@ -14,8 +15,6 @@ using dnnl::memory;
 // ---- what differs between the versions --------------------------------------------------------------------
 
 #if DNNL_VERSION_MAJOR >= 3
-
-constexpr bool separate_layouts = true;  // source and destination may be laid out differently
 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
                                    const memory::desc& to, float alpha) {
@@ -35,8 +34,6 @@ dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, 
 }
 
 #else
-
-constexpr bool separate_layouts = false;
 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
                                    const memory::desc&, float alpha) {
@@ -76,20 +73,32 @@ memory::data_type type_of(Dtype dtype) {
   }
 }
 
-// Where there is one row, nothing lies between rows: the library has its best code for dense memory.
-memory::desc layout_of(const Value& value) {
-  const std::int64_t stride = value.dims[0] == 1 ? value.dims[1] : value.strides[0];
-  return {value.dims, type_of(value.dtype), memory::dims{stride, 1}};
-}
+// Where there is one row, nothing lies between rows.
+bool is_dense(const Value& value) { return value.dims[0] == 1 || value.strides[0] == value.dims[1]; }
 
-memory::desc dense(const memory::dims& dims) {
+memory::desc dense(const memory::dims& dims, memory::data_type type = memory::data_type::f32) {
   memory::dims strides(dims.size(), 1);
   for (std::size_t i = dims.size() - 1; i > 0; --i) strides[i - 1] = strides[i] * dims[i];
-  return {dims, memory::data_type::f32, strides};
+  return {dims, type, strides};
 }
 
-memory without_address(const memory::desc& layout, const dnnl::engine& where) {
-  return {layout, where, DNNL_MEMORY_NONE};
+memory dense_memory(const Value& value, const dnnl::engine& where) {
+  const memory::desc layout = dense(value.dims, type_of(value.dtype));
+  return is_dense(value) ? memory(layout, where, DNNL_MEMORY_NONE) : memory(layout, where);
+}
+
+enum class Direction { gather, scatter };
+
+void copy_rows(const Value& value, const memory& dense_rows, Direction direction) {
+  const std::size_t size = memory::data_type_size(type_of(value.dtype));
+  const std::size_t row_bytes = static_cast<std::size_t>(value.dims[1]) * size;
+  const std::size_t stride_bytes = static_cast<std::size_t>(value.strides[0]) * size;
+  auto* apart = value.as<std::byte>();
+  auto* together = static_cast<std::byte*>(dense_rows.get_data_handle());
+  for (std::int64_t row = 0; row < value.dims[0]; ++row, apart += stride_bytes, together += row_bytes) {
+    if (direction == Direction::gather) std::memcpy(together, apart, row_bytes);
+    else std::memcpy(apart, together, row_bytes);
+  }
 }
 
 // The library has no call for this. With OpenMP as its runtime, it obeys the calling thread's setting; which
@@ -154,10 +163,10 @@ Sequence::Sequence(const Request& request)
       threads_(request.threads),
       engine_(dnnl::engine::kind::cpu, 0),
       stream_(engine_),
-      x_(without_address(layout_of(request.inputs[0]), engine_)),
-      y_(without_address(layout_of(request.outputs[0]), engine_)) {}
-
-bool Sequence::is_plain_f32() const { return x_.get_desc() == dense({rows_, cols_}); }
+      x_is_dense_(is_dense(request.inputs[0])),
+      y_is_dense_(is_dense(request.outputs[0])),
+      x_(dense_memory(request.inputs[0], engine_)),
+      y_(dense_memory(request.outputs[0], engine_)) {}
 
 memory Sequence::zeros(memory::dims dims) const {
   memory made(dense(dims), engine_);
@@ -183,7 +192,7 @@ void Sequence::eltwise(dnnl::algorithm algorithm, const memory& from, const memo
                     {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
 }
 
-void Sequence::copy(const memory& from, const memory& to) {
+void Sequence::convert(const memory& from, const memory& to) {
   steps_.push_back({dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
 }
 
@@ -211,17 +220,17 @@ void Sequence::normalize(const memory& from, const memory& to, const Normalizati
 
 void Sequence::run(const Call& call) {
   set_threads(threads_);
-  x_.set_data_handle(call.inputs[0].data);
-  y_.set_data_handle(call.outputs[0].data);
+  if (x_is_dense_) x_.set_data_handle(call.inputs[0].data);
+  else copy_rows(call.inputs[0], x_, Direction::gather);
+  if (y_is_dense_) y_.set_data_handle(call.outputs[0].data);
   for (const Step& step : steps_) step.primitive.execute(stream_, step.arguments);
   stream_.wait();
+  if (!y_is_dense_) copy_rows(call.outputs[0], y_, Direction::scatter);
 }
 
 Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build) {
-  const Value &x = request.inputs[0], &y = request.outputs[0];
+  const Value& x = request.inputs[0];
   if (x.dims[0] == 0 || x.dims[1] == 0) return make_runner([](const Call&) {});
-  if (!separate_layouts && layout_of(x) != layout_of(y))
-    return Unsupported{"oneDNN 2 has one layout for source and destination; here their rows lie differently apart"};
   // Primitives are made for as many threads as are set when they are made.
   if (std::string reason = set_threads(request.threads); !reason.empty()) return Unsupported{std::move(reason)};
   try {
@@ -230,7 +239,8 @@ Prepared prepare(const Request& request, const std::function<void(Sequence&)>& b
     return std::make_unique<SequenceRunner>(std::move(sequence));
   } catch (const dnnl::error& error) {
     if (error.status != dnnl_unimplemented) throw;
-    return Unsupported{"oneDNN " + version() + " with " + isa() + ": " + error.what()};
+    const std::string type = request.dtype == Dtype::f32 ? "f32" : request.dtype == Dtype::bf16 ? "bf16" : "this type";
+    return Unsupported{"oneDNN " + version() + " has no code for " + type + " with " + isa() + ": " + error.what()};
   }
 }
 

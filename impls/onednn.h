@@ -27,8 +27,11 @@ struct Normalization {
   bool root_mean_square = false; // only where has_rms_normalization()
 };
 
-// The primitives that make the first output from the first input, and the memory between them. Rows may lie
-// further apart than they are long.
+// The primitives that make the first output from the first input, and the memory between them.
+//
+// x and y are dense: rows that lie further apart than they are long are copied here, before the first and after the
+// last primitive. oneDNN's layer_normalization accepts strides and then ignores them (2.6.3, 3.2), its eltwise leaves
+// them to the slowest code that it has, and its reorder flushes what is denormal in bf16 (3.2 with two threads).
 class Sequence {
  public:
   explicit Sequence(const Request& request);
@@ -37,7 +40,6 @@ class Sequence {
   const dnnl::memory& y() const { return y_; }
   std::int64_t rows() const { return rows_; }
   std::int64_t cols() const { return cols_; }
-  bool is_plain_f32() const;  // x: float32, rows without padding
 
   // Float32, owned by the sequence, all zero.
   dnnl::memory zeros(dnnl::memory::dims dims) const;
@@ -47,7 +49,7 @@ class Sequence {
   dnnl::memory weights(const Value& value, float offset = 0) const;
 
   void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
-  void copy(const dnnl::memory& from, const dnnl::memory& to);  // to another type or layout
+  void convert(const dnnl::memory& from, const dnnl::memory& to);  // to another type
   void mean(const dnnl::memory& from, const dnnl::memory& to);  // over the dimensions that are 1 in `to`
   void normalize(const dnnl::memory& from, const dnnl::memory& to, const Normalization& how);
 
@@ -64,7 +66,8 @@ class Sequence {
   int threads_;
   dnnl::engine engine_;
   dnnl::stream stream_;
-  dnnl::memory x_, y_;
+  bool x_is_dense_, y_is_dense_;
+  dnnl::memory x_, y_;  // at the address of a call's value, or, where that is not dense, in memory of their own
   std::vector<Step> steps_;
 };
 

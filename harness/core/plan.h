@@ -75,7 +75,8 @@ struct Plan {
   std::string description;
   Effort effort;
   std::optional<std::uint64_t> seed;
-  std::vector<std::string> require;  // implementations that must be there
+  std::vector<std::string> implementations;  // globs: only these take part; empty: all
+  std::vector<std::string> require;          // implementations that must be there
   std::vector<CheckGroup> checks;
   std::vector<Cell> cells;
   std::vector<Exclusion> exclusions;

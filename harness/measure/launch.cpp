@@ -25,6 +25,13 @@ void shuffle(std::vector<Element>& elements, Random& random) {
   for (std::size_t i = elements.size(); i > 1; --i) std::swap(elements[i - 1], elements[random.below(i)]);
 }
 
+Case probe_case(const std::string& op) {
+  Case which;
+  which.op = op;
+  which.dtype = Dtype::u8;
+  return which;
+}
+
 // A copy of as many bytes as the cell moves, half read and half written, between the same memory.
 Layout probe_layout(const Layout& layout, double bytes) {
   Layout probe;
@@ -87,13 +94,12 @@ WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
 }
 
 // Prepares and warms up. False if the contender cannot take part; the record then says why.
-bool Measurer::prepare(Runner& runner, const Cell& cell, int samples) {
+bool Measurer::prepare(Runner& runner, int samples) {
   runner.request["type"] = "measure";
   runner.request["samples"] = samples;
   runner.request["warm_up_seconds"] = settings_.effort.warm_up_seconds;
   runner.request["sample_seconds"] = settings_.effort.sample_seconds;
   runner.request["iterations"] = 0;
-  (void)cell;
   const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60));
   if (reply.kind != Reply::Kind::answer || reply.message["type"] != "ready") {
     runner.record.verification = reply.kind == Reply::Kind::answer ? reply.message.value("reason", "refused") : reply.reason;
@@ -147,6 +153,7 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
     bool equal = true;
     for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
       Value value = layout.outputs[i].value;
+      value.data = value.as<std::byte>() + reply.message.at("copy").get<std::size_t>() * layout.copy_distance;
       if (value.kind != Kind::array) {
         const auto length = reply.message.at("lengths").at(open++).get<std::int64_t>();
         value.dims[0] = length >= 0 && length <= value.dims[0] ? length : 0;
@@ -180,7 +187,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     runner.contender = &contender;
     runner.process = &process_of(contender, cell.which.threads);
     Case which = cell.which;
-    if (probe && op.info().name != contender.op) which = Case{.op = contender.op, .dtype = Dtype::u8};
+    if (probe && op.info().name != contender.op) which = probe_case(contender.op);
     runner.request = describe_case(which, contender.backend, contender.variant,
                                    probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout);
     MeasurementRecord& record = runner.record;
@@ -206,7 +213,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     for (const Contender& probe : probes) add(probe, true);
 
   const int samples = settings_.effort.blocks + (verify ? 1 : 0);
-  for (Runner& runner : runners) runner.alive = prepare(runner, cell, samples);
+  for (Runner& runner : runners) runner.alive = prepare(runner, samples);
   run_blocks(runners, cell, order_seed);
   if (settings_.interrupted()) return {};
   if (verify) verify_outputs(runners, cell, op, layout, inputs);

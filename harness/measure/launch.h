@@ -10,6 +10,7 @@
 
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
+#include "harness/worker/arena.h"
 #include "harness/worker/roster.h"
 
 namespace assay {
@@ -42,7 +43,7 @@ class Measurer {
   struct Runner;
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
-  bool prepare(Runner& runner, const Cell& cell, int samples);
+  bool prepare(Runner& runner, int samples);
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);

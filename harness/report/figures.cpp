@@ -105,7 +105,7 @@ std::string print_count(std::int64_t count) { return with_commas(std::to_string(
 std::string print_bytes(double bytes) {
   constexpr std::array<const char*, 5> units{"B", "KiB", "MiB", "GiB", "TiB"};
   std::size_t unit = 0;
-  while (to_three_digits(bytes) >= 1024 && unit + 1 < units.size()) bytes /= 1024, ++unit;
+  while (bytes >= 1023.5 && unit + 1 < units.size()) bytes /= 1024, ++unit;
   const bool whole = bytes == std::floor(bytes);
   return (whole ? print_fixed(bytes, 0) : print_significant(bytes)) + " " + units[unit];
 }

@@ -51,7 +51,11 @@ std::string block(std::string_view raw) {
 
 using Texts = std::vector<std::string>;
 
-std::string line(const Texts& cells) { return "| " + join(cells, " | ") + " |\n"; }
+std::string line(const Texts& cells) {
+  std::string text = "|";
+  for (const std::string& cell : cells) text += " " + cell + " |";
+  return text + "\n";
+}
 
 // A ':' in front of a title puts the column to the right.
 std::string heading(const Texts& titles) {
@@ -192,7 +196,7 @@ std::string print_environment(const Summary& summary) {
   const Environment& environment = summary.environment;
   std::string text = "## Environment\n\n";
   if (!environment.command.empty()) text += block(environment.command) + "\n";
-  text += heading({"", "", ""});
+  text += heading({"part", "name", "value"});
   const auto add = [&](const std::string& part, const std::string& name, const std::string& value) {
     if (!value.empty()) text += line({part, plain(name), plain(value)});
   };

@@ -1,10 +1,10 @@
 #include "harness/spec/document.h"
 
 #include <algorithm>
-#include <fstream>
 #include <vector>
 
 #include "harness/core/case.h"
+#include "harness/core/files.h"
 #include "harness/core/names.h"
 
 namespace assay {
@@ -96,18 +96,12 @@ std::string read_text(const fs::path& path) {
   if (error) throw InputError(whole, "cannot be read: " + error.message());
   if (status.type() != fs::file_type::regular)
     throw InputError(whole, fs::is_directory(status) ? "is a folder; expected a TOML file" : "is not a regular file");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(whole, "cannot be opened");
-  std::string text(greatest_file + 1, '\0');
-  stream.read(text.data(), static_cast<std::streamsize>(text.size()));
-  if (stream.bad()) throw InputError(whole, "cannot be read");
-  text.resize(static_cast<std::size_t>(stream.gcount()));
-  return text;
+  return read_whole(path.string(), greatest_file);
 }
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::size_t length = std::min(text.size(), longest);
   const auto continues = [&] { return length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80; };
@@ -123,7 +117,7 @@ std::string quoted(std::string_view text) {
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string: return "a text (" + quoted(node.ref<std::string>()) + ")";
+    case toml::node_type::string: return "a text (" + in_quotes(node.ref<std::string>()) + ")";
     case toml::node_type::integer: return std::to_string(node.ref<std::int64_t>());
     case toml::node_type::floating_point: return "the fraction " + print(ParameterValue(node.ref<double>()));
     case toml::node_type::boolean: return node.ref<bool>() ? "true" : "false";

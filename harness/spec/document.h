@@ -29,7 +29,7 @@ Document read_document(const std::filesystem::path& path);
 Document parse_document(std::string file, std::string text);
 
 // Text of unknown origin as it may stand in a message: cut, in quotes, on one line.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 // "a text ('x')": what a value is.
 std::string describe(const toml::node& node);
 

@@ -1,9 +1,7 @@
 #include "harness/spec/fields.h"
 
 #include <algorithm>
-#include <cmath>
 
-#include "harness/core/case.h"
 #include "harness/core/names.h"
 
 namespace assay {
@@ -28,11 +26,6 @@ bool fits(const toml::node& node, Form form) {
     case Form::text_or_table: return node.is_string() || node.is_table();
   }
   return false;
-}
-
-std::string print_limit(double limit) {
-  if (std::fabs(limit) < 9e15 && limit == std::floor(limit)) return std::to_string(static_cast<std::int64_t>(limit));
-  return print(ParameterValue(limit));
 }
 
 // The values of a key that may be one value or a list.
@@ -79,7 +72,7 @@ void Fields::refuse_others(const std::vector<std::string>& allowed) const {
     if (std::ranges::find(allowed, other.name) != allowed.end()) continue;
     std::vector<std::string> known = key_names(section_);
     known.insert(known.end(), allowed.begin(), allowed.end());
-    document_.fail(other.at, std::string(name_of(section_)) + " has no key " + quoted(other.name) +
+    document_.fail(other.at, std::string(name_of(section_)) + " has no key " + in_quotes(other.name) +
                                  suggestion(other.name, known));
   }
 }
@@ -90,25 +83,24 @@ void Fields::check_value(const toml::node& node, const Key& key, std::string_vie
     check_element(node, key, name);
     return;
   }
-  if (array->empty()) document_.fail(document_.at(node), quoted(name) + " is an empty list; leave it out for the default");
+  if (array->empty()) document_.fail(document_.at(node), in_quotes(name) + " is an empty list; leave it out for the default");
   for (const toml::node& element : *array) check_element(element, key, name);
 }
 
 void Fields::check_element(const toml::node& node, const Key& key, std::string_view name) const {
   if (!fits(node, key.form))
     document_.fail(document_.at(node),
-                   quoted(name) + " must be " + std::string(name_of(key.form)) + ", not " + describe(node));
+                   in_quotes(name) + " must be " + std::string(name_of(key.form)) + ", not " + describe(node));
   if (const auto* integer = node.as_integer()) check_range(node, key, name, static_cast<double>(integer->get()));
   if (const auto* number = node.as_floating_point()) check_range(node, key, name, number->get());
   if (const auto* text = node.as_string(); text != nullptr && text->get().empty())
-    document_.fail(document_.at(node), quoted(name) + " must not be empty");
+    document_.fail(document_.at(node), in_quotes(name) + " must not be empty");
 }
 
 void Fields::check_range(const toml::node& node, const Key& key, std::string_view name, double value) const {
   if (key.least == 0 && key.greatest == 0) return;
   if (!(value >= key.least && value <= key.greatest))
-    document_.fail(document_.at(node), quoted(name) + " must be from " + print_limit(key.least) + " to " +
-                                           print_limit(key.greatest) + ", not " + describe(node));
+    document_.fail(document_.at(node), in_quotes(name) + " must be " + name_of_range(key) + ", not " + describe(node));
 }
 
 Location Fields::key_at(std::string_view name) const {
@@ -150,7 +142,7 @@ std::vector<const toml::table*> Fields::tables(std::string_view name) const {
 
 void require_known(const Located<std::string>& name, std::string_view what, const std::vector<std::string>& known) {
   if (std::ranges::find(known, name.value) != known.end()) return;
-  throw InputError(name.at, "unknown " + std::string(what) + " " + quoted(name.value) + suggestion(name.value, known));
+  throw InputError(name.at, "unknown " + std::string(what) + " " + in_quotes(name.value) + suggestion(name.value, known));
 }
 
 std::vector<std::string> expand_glob(const Located<std::string>& pattern, std::string_view what,
@@ -159,7 +151,7 @@ std::vector<std::string> expand_glob(const Located<std::string>& pattern, std::s
   for (const std::string& name : known)
     if (matches_glob(pattern.value, name)) matched.push_back(name);
   if (matched.empty())
-    throw InputError(pattern.at, "no " + std::string(what) + " matches " + quoted(pattern.value) +
+    throw InputError(pattern.at, "no " + std::string(what) + " matches " + in_quotes(pattern.value) +
                                      suggestion(pattern.value, known));
   return matched;
 }

@@ -1,7 +1,9 @@
 #include "harness/spec/keys.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
+
+#include "harness/core/case.h"
 
 namespace assay {
 namespace {
@@ -71,7 +73,7 @@ constexpr Key keys[] = {
      "The distributions that cases of ops on numbers are drawn from."},
     {check, "texts", Form::texts, false, "all of the op", 0, 0, R"(check = {texts = ["english"]})",
      "The kinds of text that cases of ops on text are drawn from."},
-    {check, "properties", Form::texts, false, "all", 0, 0, R"(check = {properties = ["equal*"]})",
+    {check, "properties", Form::texts, false, "all", 0, 0, R"(check = {properties = ["matches_reference"]})",
      "Names or globs of the properties that are checked."},
 
     {exclude, "op", Form::text, false, "*", 0, 0, R"(op = "gelu*")", "Name or glob of the ops."},
@@ -92,7 +94,7 @@ constexpr Key keys[] = {
      "Name or glob of the implementations."},
     {waiver, "versions", Form::text, true, "", 0, 0, R"(versions = "3.*")",
      "Glob of the versions of the library that deviate: an upgrade may well put it right."},
-    {waiver, "property", Form::text, true, "", 0, 0, R"(property = "equal")", "Name or glob of the property that does not hold."},
+    {waiver, "property", Form::text, true, "", 0, 0, R"(property = "matches_reference")", "Name or glob of the property that does not hold."},
     {waiver, "dtype", Form::text, false, "*", 0, 0, R"(dtype = "f32")", "Name or glob of the dtypes."},
     {waiver, "values", Form::text, false, "*", 0, 0, R"(values = "inf")",
      "Name or glob of the distributions, or kinds of text, where it does not hold."},
@@ -113,19 +115,49 @@ constexpr Key keys[] = {
     {vocabulary, "source", Form::text, true, "", 0, 0, R"(source = "openai-whisper on PyPI")", "Where the file comes from."},
 
     {corpus, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/doc/*/README"])",
-     "Globs of the files that the text is put together from, in the order of their names."},
+     "Files, or globs, that the text is put together from, in this order."},
     {corpus, "package", Form::text, true, "", 0, 0, R"(package = "bible-kjv-text")", "The Debian package that has them."},
 };
 
-constexpr Section sections[] = {spec, effort, sweep, axis,  check,      exclude,
-                                bounds, waivers, waiver, model, vocabulary, corpus};
+struct SectionNames {
+  Section section;
+  std::string_view name, title;
+};
+
+constexpr SectionNames sections[] = {
+    {spec, "a spec", "Spec"},
+    {effort, "an effort", "Effort"},
+    {sweep, "a sweep", "Sweep"},
+    {axis, "a range of sizes", "Range of sizes"},
+    {check, "a check", "Check"},
+    {exclude, "an exclusion", "Exclusion"},
+    {bounds, "the bounds of a dimension", "Bounds"},
+    {waivers, "a file of waivers", "Waivers"},
+    {waiver, "a waiver", "Waiver"},
+    {model, "a model", "Model"},
+    {vocabulary, "a vocabulary", "Vocabulary"},
+    {corpus, "a text", "Text"},
+};
+
+const SectionNames& names_of(Section section) {
+  return *std::ranges::find(sections, section, &SectionNames::section);
+}
 
 std::string quoted_code(std::string_view text) { return "`" + std::string(text) + "`"; }
+
+std::string print_limit(double limit) {
+  if (std::fabs(limit) < 9e15 && limit == std::floor(limit)) return std::to_string(static_cast<std::int64_t>(limit));
+  return print(ParameterValue(limit));
+}
 
 }  // namespace
 
 std::span<const Key> all_keys() { return keys; }
-std::span<const Section> all_sections() { return sections; }
+std::vector<Section> all_sections() {
+  std::vector<Section> all;
+  for (const SectionNames& each : sections) all.push_back(each.section);
+  return all;
+}
 
 const Key* find_key(Section section, std::string_view name) {
   const auto found = std::ranges::find_if(
@@ -146,23 +178,8 @@ std::vector<std::string> key_names(Section section) {
   return names;
 }
 
-std::string_view name_of(Section section) {
-  switch (section) {
-    case spec: return "a spec";
-    case effort: return "an effort";
-    case sweep: return "a sweep";
-    case axis: return "a range of sizes";
-    case check: return "a check";
-    case exclude: return "an exclusion";
-    case bounds: return "the bounds of a dimension";
-    case waivers: return "a file of waivers";
-    case waiver: return "a waiver";
-    case model: return "a model";
-    case vocabulary: return "a vocabulary";
-    case corpus: return "a text";
-  }
-  return "";
-}
+std::string_view name_of(Section section) { return names_of(section).name; }
+std::string_view title_of(Section section) { return names_of(section).title; }
 
 std::string_view name_of(Form form) {
   switch (form) {
@@ -181,11 +198,20 @@ std::string_view name_of(Form form) {
   return "";
 }
 
+std::string name_of_range(const Key& key) {
+  if (key.least == 0 && key.greatest == 0) return {};
+  std::string text = "from " + print_limit(key.least);
+  if (key.greatest < 9e15) text += " to " + print_limit(key.greatest);  // beyond that, TOML itself is the limit
+  return text;
+}
+
 std::string markdown_row(const Key& key) {
   const std::string name = key.is_placeholder() ? "*a " + std::string(key.name.substr(1, key.name.size() - 2)) + "*"
                                                 : quoted_code(key.name);
-  return "| " + name + " | " + std::string(name_of(key.form)) + " | " +
-         (key.mandatory ? "**needed**" : std::string(key.fallback == "*" ? "`*`" : key.fallback)) + " | " +
+  const std::string range = name_of_range(key);
+  const std::string form = std::string(name_of(key.form)) + (range.empty() ? "" : ", ") + range;
+  const std::string fallback = key.fallback == "*" ? "`*`" : std::string(key.fallback);
+  return "| " + name + " | " + form + " | " + (key.mandatory ? "**needed**" : fallback) + " | " +
          quoted_code(key.example) + " | " + std::string(key.doc) + " |";
 }
 

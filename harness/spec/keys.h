@@ -45,7 +45,7 @@ struct Key {
 inline constexpr double greatest_size = 4294967296.0;  // of a dimension
 
 std::span<const Key> all_keys();
-std::span<const Section> all_sections();
+std::vector<Section> all_sections();
 
 const Key* find_key(Section section, std::string_view name);
 const Key* placeholder_of(Section section);
@@ -53,8 +53,12 @@ std::vector<std::string> key_names(Section section);  // without placeholders
 
 // "a sweep", for messages.
 std::string_view name_of(Section section);
+// "Range of sizes": the heading of the section in specs/README.md.
+std::string_view title_of(Section section);
 // "a list of texts", for messages and docs.
 std::string_view name_of(Form form);
+// "from 1 to 4096": the numbers that a key takes; empty if there is no limit.
+std::string name_of_range(const Key& key);
 // The line of documentation of a key in specs/README.md.
 std::string markdown_row(const Key& key);
 

@@ -24,7 +24,8 @@ class BoundCase {
   void run();
 
   double prepare_seconds() const { return prepare_seconds_; }
-  Json output_lengths() const;  // of the last run
+  Json output_lengths() const;                     // of the last run
+  std::size_t last_copy() const { return last_; }  // that it ran on
 
  private:
   struct Copy {

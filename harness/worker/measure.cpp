@@ -102,6 +102,7 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
                                                        {"cpu", stretch.cpu / static_cast<double>(calls)},
                                                        {"wall", stretch.wall / static_cast<double>(calls)},
                                                        {"switches", stretch.switches},
+                                                       {"copy", bound.last_copy()},
                                                        {"lengths", bound.output_lengths()}}));
     }
   };

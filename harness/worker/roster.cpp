@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "harness/core/catalog.h"
+#include "harness/core/contract.h"
+#include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/worker/arena.h"
 
@@ -133,6 +135,31 @@ class RosterBuilder {
   std::vector<Contender>& all_;
 };
 
+// A worker that is not in the catalog: what it says it has is what there is. With a name given, its implementations
+// go by that name; otherwise by their own.
+void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
+  const std::size_t equals = text.find('=');
+  const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
+  const std::string name = named ? text.substr(0, equals) : "";
+  const std::string line = named ? text.substr(equals + 1) : text;
+  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, -1};
+  const Greeting greeting = greet(command, memory);
+  if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
+  try {
+    for (const Json& told : greeting.message["implementations"]) {
+      Contender contender;
+      contender.op = told.at("op");
+      contender.backend = told.at("implementation");
+      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), line, ""};
+      contender.note = told.at("note");
+      contender.command = command;
+      if (find_op(contender.op) != nullptr) all.push_back(std::move(contender));
+    }
+  } catch (const Json::exception& error) {
+    throw InputError("--worker '" + line + "': its answer to hello is not of the form agreed on: " + error.what());
+  }
+}
+
 }  // namespace
 
 bool Contender::goes_by(const std::string& glob) const {
@@ -166,6 +193,7 @@ Roster discover(const RosterOptions& options) {
       builder.add(library, &variant, changed, arena.descriptor());
     }
   }
+  for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);

@@ -7,24 +7,34 @@
 
 namespace {
 
-// Sums term(vector) over the elements of a row. A row is walked in blocks of eight vectors with an accumulator each:
-// enough to hide the latency of an addition, and a term takes part in few additions, n / (8 lanes) and then
-// 3 + log2(lanes). What is left over goes vector by vector to the first accumulator.
+// Sums up a row: add(sum, vector, count) takes a vector, of which `count` elements are of the row, into a sum. A row
+// is walked in blocks of eight vectors with an accumulator each: enough to hide the latency of an addition, and a
+// term takes part in few additions, n / (8 lanes) and then 3 + log2(lanes). What is left over goes vector by vector
+// to the first accumulators in turn. Eight names, since gcc keeps an array of them in memory.
 template <class V, class T, class Add>
 float sum_row(const T* row, std::int64_t cols, Add add) {
-  constexpr int chains = 8;
-  typename V::Floats sums[chains];
-  for (int k = 0; k < chains; ++k) sums[k] = V::zero();
+  using Floats = typename V::Floats;
+  constexpr std::int64_t w = V::lanes;
+  Floats a = V::zero(), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
   std::int64_t i = 0;
-  for (; i + chains * V::lanes <= cols; i += chains * V::lanes) {
-#pragma GCC unroll 8
-    for (int k = 0; k < chains; ++k) sums[k] = add(sums[k], V::load(row + i + k * V::lanes), V::lanes);
+  for (; i + 8 * w <= cols; i += 8 * w) {
+    a = add(a, V::load(row + i), w);
+    b = add(b, V::load(row + i + w), w);
+    c = add(c, V::load(row + i + 2 * w), w);
+    d = add(d, V::load(row + i + 3 * w), w);
+    e = add(e, V::load(row + i + 4 * w), w);
+    f = add(f, V::load(row + i + 5 * w), w);
+    g = add(g, V::load(row + i + 6 * w), w);
+    h = add(h, V::load(row + i + 7 * w), w);
   }
-  for (; i + V::lanes <= cols; i += V::lanes) sums[0] = add(sums[0], V::load(row + i), V::lanes);
-  if (i < cols) sums[1] = add(sums[1], V::load_first(row + i, cols - i), cols - i);
-  for (int step = chains / 2; step > 0; step /= 2)
-    for (int k = 0; k < step; ++k) sums[k] = V::add(sums[k], sums[k + step]);
-  return V::sum(sums[0]);
+  for (; i + 2 * w <= cols; i += 2 * w) {
+    a = add(a, V::load(row + i), w);
+    b = add(b, V::load(row + i + w), w);
+  }
+  if (i + w <= cols) c = add(c, V::load(row + i), w), i += w;
+  if (i < cols) d = add(d, V::load_first(row + i, cols - i), cols - i);
+  const Floats low = V::add(V::add(a, b), V::add(c, d)), high = V::add(V::add(e, f), V::add(g, h));
+  return V::sum(V::add(low, high));
 }
 
 // How the results are stored: through the caches, or past them (non-temporal), which saves reading what will be

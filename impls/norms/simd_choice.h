@@ -69,9 +69,9 @@ inline std::int64_t last_level_cache() {
 }
 
 // Streaming stores save reading the lines of y before they are overwritten. They pay once x and y do not fit into
-// the last-level cache together; in place, the lines of y have just been read.
-inline bool streaming_pays(const Value& x, const Value& y, std::int64_t element_size) {
-  return x.data != y.data && 2 * x.dims[0] * x.dims[1] * element_size > last_level_cache();
+// the last-level cache together; but not in place, where the lines of y have just been read.
+inline bool streaming_pays(const Value& x, std::int64_t element_size) {
+  return 2 * x.dims[0] * x.dims[1] * element_size > last_level_cache();
 }
 
 }  // namespace assay::norms

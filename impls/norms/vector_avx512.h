@@ -27,8 +27,15 @@ struct Avx512 {
   static Floats multiply(Floats a, Floats b) { return _mm512_mul_ps(a, b); }
   static Floats multiply_add(Floats a, Floats b, Floats c) { return _mm512_fmadd_ps(a, b, c); }
   static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
+  // An estimate of 14 bits and a Newton step, within two units in the last place, in less time than a root and a
+  // division. The step would make a NaN of infinity, whose result is 0.
   static float reciprocal_root(float a) {
-    return _mm_cvtss_f32(_mm_div_ss(_mm_set_ss(1), _mm_sqrt_ss(_mm_set_ss(a))));
+    const __m128 value = _mm_set_ss(a);
+    const __m128 estimate = _mm_rsqrt14_ss(value, value);
+    const __m128 half = _mm_mul_ss(estimate, _mm_set_ss(0.5f));
+    const __m128 error = _mm_fnmadd_ss(_mm_mul_ss(value, estimate), estimate, _mm_set_ss(1));
+    const __mmask8 not_infinite = _mm_cmp_ss_mask(value, _mm_set_ss(__builtin_inff()), _CMP_NEQ_UQ);
+    return _mm_cvtss_f32(_mm_maskz_fmadd_ss(not_infinite, half, error, estimate));
   }
 
   static void prefetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T0); }

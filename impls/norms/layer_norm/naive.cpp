@@ -1,5 +1,6 @@
 // The formula as it is written, one row after the other, accumulated in float64.
 #include <cmath>
+#include <type_traits>
 
 #include "impls/norms/layer_norm/op.h"
 

@@ -6,14 +6,14 @@
 namespace assay::rms_norm {
 namespace {
 
-void compose(onednn::Sequence& sequence, onednn::Normalization how) {
+void compose(const Request& request, onednn::Sequence& sequence, onednn::Normalization how) {
   const std::int64_t rows = sequence.rows(), cols = sequence.cols();
   const dnnl::memory squares = sequence.zeros({rows, cols});
   const dnnl::memory mean_square = cols > 1 ? sequence.zeros({rows, 1}) : squares;
-  // A square in bf16 has lost half its digits before it is added, and squares of padded rows take the library's
-  // slowest code: both are copied to plain float32 first.
-  if (!sequence.is_plain_f32()) sequence.copy(sequence.x(), squares);
-  sequence.eltwise(dnnl::algorithm::eltwise_square, sequence.is_plain_f32() ? sequence.x() : squares, squares);
+  // A square in bf16 has lost half its digits before it is added: x is converted first.
+  const bool narrow = request.dtype != Dtype::f32;
+  if (narrow) sequence.convert(sequence.x(), squares);
+  sequence.eltwise(dnnl::algorithm::eltwise_square, narrow ? squares : sequence.x(), squares);
   // A reduction that has nothing to reduce is refused.
   if (cols > 1) sequence.mean(squares, mean_square);
   how.mean = sequence.zeros({rows});
@@ -29,7 +29,7 @@ Prepared prepare(const Request& request) {
     how.scale = sequence.weights(request.inputs[gamma], settings.weight_offset);
     how.root_mean_square = onednn::has_rms_normalization();
     if (how.root_mean_square) sequence.normalize(sequence.x(), sequence.y(), how);
-    else compose(sequence, how);
+    else compose(request, sequence, how);
   });
 }
 

@@ -41,10 +41,11 @@ Prepared prepare(const Request& request) {
   const bool wide = request.dtype == Dtype::f32, same = request.inputs[gamma].dtype == request.dtype;
   if (!wide && request.dtype != Dtype::bf16) return Unsupported{"f32 and bf16 only"};
   const auto kernel = wide ? kernels->f32 : same ? kernels->bf16_same : kernels->bf16;
-  return make_runner([kernel, size = wide ? 4 : 2, settings = settings_of(request.parameters)](const Call& call) {
+  const bool large = norms::streaming_pays(request.inputs[x], wide ? 4 : 2);
+  return make_runner([kernel, large, settings = settings_of(request.parameters)](const Call& call) {
     const Value &in = call.inputs[x], &out = call.outputs[y];
     kernel({in.data, call.inputs[gamma].data, out.data, in.dims[0], in.dims[1], in.strides[0], out.strides[0],
-            static_cast<float>(settings.eps), settings.weight_offset, norms::streaming_pays(in, out, size)});
+            static_cast<float>(settings.eps), settings.weight_offset, large && in.data != out.data});
   });
 }
 

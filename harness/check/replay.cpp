@@ -1,0 +1,103 @@
+#include "harness/check/replay.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "harness/core/dtype.h"
+#include "harness/worker/message.h"
+
+namespace assay {
+namespace {
+
+constexpr std::int64_t most_shown = 16;
+
+std::string format(const char* form, auto... values) {
+  char text[200];
+  std::snprintf(text, sizeof text, form, values...);
+  return text;
+}
+
+std::string escaped(std::string_view bytes, std::size_t most) {
+  std::string text;
+  for (const char character : bytes.substr(0, most)) {
+    const auto byte = static_cast<unsigned char>(character);
+    if (byte >= 0x20 && byte < 0x7f && character != '\\' && character != '"') text += character;
+    else text += character == '\n' ? "\\n" : format("\\x%02x", byte);
+  }
+  return '"' + text + '"' + (bytes.size() > most ? " ... (" + std::to_string(bytes.size()) + " bytes)" : "");
+}
+
+std::string describe_input(const Buffer& input) {
+  std::string text = "  " + input.name + ": ";
+  if (input.kind != Kind::array) return text + escaped(input.text(), 200) + "\n";
+  text += std::string(name_of(input.dtype)) + " [";
+  for (std::size_t d = 0; d < input.dims.size(); ++d) text += (d > 0 ? " x " : "") + std::to_string(input.dims[d]);
+  text += "] =";
+  for (std::int64_t i = 0; i < std::min(input.count(), most_shown); ++i) text += format(" %.9g", input.number(i));
+  if (input.count() > most_shown) text += " ...";
+  return text + "\n";
+}
+
+// A window of elements around the first that is wrong.
+std::string describe_numbers(const Expectation& expected, const Value& got, const Comparison& comparison) {
+  std::string text = format("  %8s %16s %16s %10s %10s %9s\n", "index", "expected", "got", "error", "ulp", "share");
+  const std::int64_t first = comparison.first ? comparison.first->index : 0;
+  const std::int64_t begin = std::max<std::int64_t>(0, first - 3);
+  const std::int64_t end = std::min<std::int64_t>(begin + most_shown, comparison.elements);
+  const std::int64_t cols = got.dims.size() > 1 ? got.dims.back() : 0;
+  for (std::int64_t i = begin; i < end; ++i) {
+    const std::int64_t at = cols > 0 ? i / cols * got.strides[got.dims.size() - 2] + i % cols : i;
+    const double want = expected.numbers[static_cast<std::size_t>(i)], budget = expected.budget[static_cast<std::size_t>(i)];
+    const double have = decode(got.dtype, got.as<std::byte>() + at * static_cast<std::int64_t>(size_of(got.dtype)));
+    const double error = want == have ? 0 : std::fabs(have - want);
+    const bool both_nan = std::isnan(want) && std::isnan(have);
+    const bool wrong = !(error <= budget) && !both_nan;
+    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", wrong ? " *" : "  ", static_cast<long long>(i), want, have,
+                   both_nan ? 0.0 : error, ulp_distance(got.dtype, want, have), both_nan ? 0.0 : error / budget);
+  }
+  return text;
+}
+
+std::string describe_exact(const Expectation& expected, const Value& got, const Comparison& comparison) {
+  const std::int64_t first = comparison.first ? comparison.first->index : 0;
+  const std::int64_t begin = std::max<std::int64_t>(0, first - 4);
+  std::string wanted = "  expected", had = "  got     ";
+  for (std::int64_t i = begin; i < begin + most_shown; ++i) {
+    if (i < comparison.expected_length) wanted += format(" %6lld", static_cast<long long>(expected.exact[static_cast<std::size_t>(i)]));
+    if (i < got.dims[0])
+      had += format(" %6lld", static_cast<long long>(decode_integer(got.dtype, got.as<std::byte>() + i * static_cast<std::int64_t>(size_of(got.dtype)))));
+  }
+  return "  from element " + std::to_string(begin) + " on, of " + std::to_string(comparison.expected_length) + " expected and " +
+         std::to_string(comparison.got_length) + " got:\n" + wanted + "\n" + had + "\n";
+}
+
+}  // namespace
+
+Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
+  WorkerProcess process(contender.command, arena.descriptor());
+  std::string text = "case            " + to_id(trial.which()) + "\n";
+  text += "implementation  " + contender.subject.implementation + " " + contender.subject.version + " (" + contender.subject.isa + ")\n";
+  text += "inputs\n";
+  for (const Buffer& input : trial.inputs()) text += describe_input(input);
+  const Outcome outcome = trial.run(process, contender, {});
+  for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
+    const Comparison& comparison = outcome.comparisons[i];
+    Value value = trial.layout().outputs[i].value;
+    if (value.kind != Kind::array) value.dims[0] = comparison.got_length;
+    text += "output " + value.name + ": " + std::to_string(comparison.mismatches) + " of " + std::to_string(comparison.elements) +
+            " elements wrong" + (value.kind == Kind::array ? format(", worst %.3g of the budget, %.3g ulp", comparison.worst_share, comparison.worst_ulp) : "") + "\n";
+    text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
+                                      : describe_exact(trial.expected()[i], value, comparison);
+    if (comparison.first) {
+      const std::string context = trial.op().context(trial.inputs(), i, comparison.first->index);
+      if (!context.empty()) text += "  context: " + context + "\n";
+    }
+  }
+  text += "verdict         " + std::string(name_of(outcome.verdict));
+  if (!outcome.property.empty()) text += " (" + outcome.property + ")";
+  if (!outcome.reason.empty()) text += ": " + outcome.reason;
+  return {text + "\n", outcome.verdict};
+}
+
+}  // namespace assay

@@ -1,0 +1,71 @@
+#include "harness/check/selftest.h"
+
+#include <algorithm>
+
+#include "harness/check/generator.h"
+#include "harness/core/dtype.h"
+#include "harness/core/random.h"
+
+namespace assay {
+namespace {
+
+struct Mutated {
+  Contender bug, twin;
+  std::unique_ptr<WorkerProcess> process;
+  MutantResult result;
+};
+
+std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants, int memory) {
+  std::vector<Mutated> pairs;
+  const std::vector<Contender> all = mutants.of(group.op);
+  for (std::size_t i = 0; i + 1 < all.size(); i += 2) {
+    Mutated& made = pairs.emplace_back();
+    made.bug = all[i];
+    made.twin = all[i + 1];
+    made.process = std::make_unique<WorkerProcess>(made.bug.command, memory);
+    made.result.op = group.op;
+    made.result.dtype = name_of(group.dtype);
+    made.result.mutant = made.bug.backend;
+    made.result.description = made.bug.note;
+  }
+  return pairs;
+}
+
+void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
+  MutantResult& result = mutated.result;
+  const Outcome outcome = trial.run(*mutated.process, mutated.bug, properties);
+  if (outcome.verdict == Verdict::unsupported) return;
+  ++result.cases;
+  if (!is_failure(outcome.verdict)) return;
+  result.killed = true;
+  result.property = outcome.property;
+  result.reason = outcome.reason;
+  result.case_id = to_id(trial.which());
+  const Outcome twin = trial.run(*mutated.process, mutated.twin, properties);
+  if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
+}
+
+}  // namespace
+
+std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mutants, const Resources& resources,
+                                       std::uint64_t seed, const CheckEvents& events) {
+  const Op& op = *find_op(group.op);
+  Arena arena;
+  std::vector<Mutated> pairs = pair_up(group, mutants, arena.descriptor());
+  CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
+  for (int made = 0; made < group.cases && !events.interrupted(); ++made) {
+    const bool any_left = std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; });
+    if (any_left) try {
+        const Trial trial(op, generator.next(), resources, arena);
+        for (Mutated& mutated : pairs)
+          if (!mutated.result.killed) try_mutant(mutated, trial, group.properties);
+      } catch (const AbsentResource&) {  // a text that is not on this machine
+      }
+    events.progress(1);
+  }
+  std::vector<MutantResult> results;
+  for (Mutated& mutated : pairs) results.push_back(std::move(mutated.result));
+  return results;
+}
+
+}  // namespace assay

@@ -1,0 +1,26 @@
+// Measures the power of a check: how many planted bugs it finds.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/check/checker.h"
+
+namespace assay {
+
+struct MutantResult {
+  std::string op, dtype, mutant, description;
+  bool killed = false;
+  std::int64_t cases = 0;     // until it was killed, or in all
+  std::string property;       // that killed it
+  std::string reason;
+  std::string case_id;        // that killed it
+  std::string twin_failure;   // the unmutated twin failed the same case: the mutant proves nothing
+};
+
+// Runs the mutants of the group's op through the group's cases. Each stops at the case that kills it, and its twin
+// has to pass that very case.
+std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mutants, const Resources& resources,
+                                       std::uint64_t seed, const CheckEvents& events);
+
+}  // namespace assay

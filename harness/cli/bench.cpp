@@ -1,0 +1,32 @@
+#include <cstdio>
+
+#include "harness/cli/output.h"
+#include "harness/cli/session.h"
+
+namespace assay {
+namespace {
+
+int bench(const Options& options) {
+  Session session(options);
+  session.check();
+  session.measure();
+  session.finish();
+  const Summary summary = session.summary();
+  show(summary);
+  const int code = session.exit_code();
+  if (code != all_well || !summary.cells.empty()) return code;
+  std::fputs("nothing could be measured\n", stderr);
+  return nothing_measured;
+}
+
+}  // namespace
+
+void add_bench(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("bench", "Checks, then measures what passed");
+  verb->footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
+  auto options = std::make_shared<Options>();
+  add_spec_options(*verb, *options);
+  verb->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,25 @@
+#include "harness/cli/output.h"
+#include "harness/cli/session.h"
+
+namespace assay {
+namespace {
+
+int check(const Options& options) {
+  Session session(options);
+  session.check();
+  session.finish();
+  show(session.summary());
+  return session.exit_code();
+}
+
+}  // namespace
+
+void add_check(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("check", "Holds every implementation against the reference");
+  verb->footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
+  auto options = std::make_shared<Options>();
+  add_spec_options(*verb, *options);
+  verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+}
+
+}  // namespace assay

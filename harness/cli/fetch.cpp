@@ -1,0 +1,22 @@
+#include <cstdio>
+
+#include "harness/cli/session.h"
+#include "harness/spec/resources.h"
+
+namespace assay {
+namespace {
+
+int fetch() {
+  for (const std::string& line : fetch_texts(project_root())) std::printf("%s\n", line.c_str());
+  return all_well;
+}
+
+}  // namespace
+
+void add_fetch(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("fetch", "Collects the real texts that are on this machine");
+  verb->footer("Example: ./assay fetch\nVocabularies are downloaded by the set-up that ./assay does.");
+  verb->callback([&chosen] { chosen = fetch; });
+}
+
+}  // namespace assay

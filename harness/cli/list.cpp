@@ -1,0 +1,113 @@
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/session.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+
+namespace assay {
+namespace {
+
+std::string fit(std::string text, std::size_t width) {
+  if (text.size() > width) text = text.substr(0, width - 2) + "..";
+  text.resize(width, ' ');
+  return text;
+}
+
+bool wanted(const OpInfo& op, const std::vector<std::string>& globs) {
+  if (op.probe) return false;
+  if (globs.empty()) return true;
+  for (const std::string& glob : globs)
+    if (matches_glob(glob, op.name)) return true;
+  return false;
+}
+
+// Wraps a reason so that it stays in its column.
+void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = std::min(begin + width - indent, text.size());
+    if (end < text.size()) {
+      const std::size_t space = text.rfind(' ', end);
+      if (space != std::string::npos && space > begin) end = space;
+    }
+    std::printf("%s%s\n", begin == 0 ? "" : std::string(indent, ' ').c_str(), text.substr(begin, end - begin).c_str());
+    begin = end < text.size() && text[end] == ' ' ? end + 1 : end;
+  }
+}
+
+void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
+  std::printf("%s  %s\n", op.name.c_str(), op.formula.c_str());
+  if (verbose) {
+    std::printf("  %s. %s.\n", op.summary.c_str(), op.source.c_str());
+    for (const DimensionInfo& each : op.dimensions) std::printf("  %s: %s\n", each.name.c_str(), each.doc.c_str());
+    for (const ParameterInfo& each : op.parameters)
+      std::printf("  %s (default %s): %s\n", each.name.c_str(), print(each.default_value).c_str(), each.doc.c_str());
+    std::printf("  budget: ");
+    print_wrapped(op.budget, 10, 80);
+  }
+  for (const Contender& contender : contenders) {
+    if (contender.op != op.name) continue;
+    std::printf("  %s ", fit(contender.subject.implementation, 18).c_str());
+    if (!contender.present()) {
+      print_wrapped("absent: " + contender.absent, 21, 80);
+      continue;
+    }
+    std::string version = contender.subject.version;
+    if (contender.subject.library == "native") version = "assay " + version;
+    std::printf("%s %s", fit(version, 38).c_str(), contender.subject.isa.substr(0, 20).c_str());
+    std::printf("\n");
+    if (verbose && !contender.aliases.empty()) std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
+    if (verbose && !contender.note.empty()) {
+      std::printf("%21s", "");
+      print_wrapped(contender.note, 21, 80);
+    }
+  }
+}
+
+nlohmann::json as_json(const Contender& contender) {
+  return {{"op", contender.op},
+          {"implementation", contender.subject.implementation},
+          {"aliases", contender.aliases},
+          {"version", contender.subject.version},
+          {"isa", contender.subject.isa},
+          {"library", contender.subject.library},
+          {"build_id", contender.subject.build_id},
+          {"absent", contender.absent},
+          {"note", contender.note}};
+}
+
+int list(const Options& options) {
+  const Roster roster = discover(roster_options(options));
+  const std::vector<Contender> contenders = chosen(roster, options.implementations);
+  nlohmann::json all = nlohmann::json::array();
+  bool any = false;
+  for (const std::unique_ptr<Op>& op : all_ops()) {
+    if (!wanted(op->info(), options.ops)) continue;
+    any = true;
+    if (!options.json) print_op(op->info(), contenders, options.verbose);
+    for (const Contender& contender : contenders)
+      if (contender.op == op->info().name) all.push_back(as_json(contender));
+  }
+  if (!any) throw InputError("no op is named " + join(options.ops, ", ") + suggestion(options.ops.at(0), op_names()));
+  if (options.json) std::printf("%s\n", all.dump(1).c_str());
+  const std::vector<std::string> missing = missing_required(roster, options.require);
+  for (const std::string& line : missing) std::fprintf(stderr, "%s\n", line.c_str());
+  return missing.empty() ? all_well : check_failed;
+}
+
+}  // namespace
+
+void add_list(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("list", "Ops and implementations: versions, instruction sets, what is absent and why");
+  verb->footer("Example: ./assay list --op 'rms*' -v");
+  auto options = std::make_shared<Options>();
+  add_filters(*verb, *options);
+  verb->add_option("--require", options->require, "An implementation that must be there: absent is a failure")->allow_extra_args(false);
+  verb->add_flag("--json", options->json, "As JSON");
+  verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets, and notes on each implementation");
+  verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,61 @@
+// assay: proves that implementations compute the right thing, and finds out how fast they do so.
+#include <cstdio>
+#include <exception>
+
+#include "harness/cli/options.h"
+#include "harness/cli/progress.h"
+#include "harness/core/build.h"
+#include "harness/core/contract.h"
+#include "harness/core/error.h"
+
+namespace {
+
+using namespace assay;
+
+void add_verbs(CLI::App& program, Verb& chosen) {
+  add_list(program, chosen);
+  add_plan(program, chosen);
+  add_check(program, chosen);
+  add_bench(program, chosen);
+  add_run(program, chosen);
+  add_selftest(program, chosen);
+  add_replay(program, chosen);
+  add_report(program, chosen);
+  add_fetch(program, chosen);
+}
+
+int run(int count, char** arguments) {
+  CLI::App program{"Proves implementations of the building blocks of language models right, and measures them.\n"
+                   "Example: ./assay run specs/quick.toml"};
+  program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
+  program.require_subcommand(1);
+  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 4 nothing could be measured,\n"
+                 "130 interrupted. 'assay VERB --help' shows a verb's options and an example.");
+  Verb chosen;
+  add_verbs(program, chosen);
+  try {
+    program.parse(count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error) == 0 ? all_well : bad_usage;
+  }
+  return chosen();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  remember_command_line(count, arguments);
+  watch_for_interrupts();
+  try {
+    return run(count, arguments);
+  } catch (const InputError& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return bad_usage;
+  } catch (const AbsentResource& absent) {
+    std::fprintf(stderr, "error: %s\n", absent.reason.c_str());
+    return bad_usage;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return bad_usage;
+  }
+}

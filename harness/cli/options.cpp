@@ -1,0 +1,53 @@
+#include "harness/cli/options.h"
+
+namespace assay {
+namespace {
+
+std::string& remembered() {
+  static std::string text;
+  return text;
+}
+
+std::string quoted(const std::string& argument) {
+  const bool plain = !argument.empty() &&
+                     argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,@+-") ==
+                         std::string::npos;
+  if (plain) return argument;
+  std::string text = "'";
+  for (const char character : argument) text += character == '\'' ? std::string("'\\''") : std::string(1, character);
+  return text + "'";
+}
+
+}  // namespace
+
+void add_filters(CLI::App& verb, Options& options) {
+  verb.add_option("--op", options.ops, "Only these ops (names or globs)")->type_name("GLOB")->allow_extra_args(false);
+  verb.add_option("--impl", options.implementations, "Only these implementations (onednn, 'simd@*')")
+      ->type_name("GLOB")->allow_extra_args(false);
+  verb.add_option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, u8 for text)")
+      ->type_name("GLOB")->allow_extra_args(false);
+  verb.add_option("--worker", options.workers, "A further worker, under a name of its own if you like")
+      ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
+}
+
+void add_spec_options(CLI::App& verb, Options& options) {
+  verb.add_option("SPEC", options.spec, "The spec, a TOML file (see specs/README.md); without it, the default specs of --op");
+  add_filters(verb, options);
+  verb.add_option("--seed", options.seed, "Repeat a run with the seed that it printed")->type_name("NUMBER");
+  verb.add_option("--effort", options.effort, "quick, standard or thorough, in place of the spec's");
+  verb.add_option("--require", options.require, "An implementation that must be there: absent is a failure")
+      ->type_name("NAME")->allow_extra_args(false);
+  verb.add_option("--jobs", options.jobs, "Checks that run at once (default: one per core)")->check(CLI::Range(1, 256));
+  verb.add_option("--output", options.output, "Folder for the results (default: results/)")->type_name("DIR");
+  verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
+}
+
+void remember_command_line(int count, char** arguments) {
+  std::string& text = remembered();
+  text = "./assay";
+  for (int i = 1; i < count; ++i) text += " " + quoted(arguments[i]);
+}
+
+const std::string& command_line() { return remembered(); }
+
+}  // namespace assay

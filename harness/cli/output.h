@@ -1,0 +1,16 @@
+// Showing a summary, the same way for all verbs.
+#pragma once
+
+#include <string>
+
+#include "harness/core/summary.h"
+
+namespace assay {
+
+// On standard output, as wide as the terminal, at least 80 columns.
+void show(const Summary& summary);
+
+// Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
+std::string write_reports(const Summary& summary, const std::string& folder);
+
+}  // namespace assay

@@ -1,0 +1,73 @@
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/session.h"
+#include "harness/core/dtype.h"
+#include "harness/core/summary.h"
+
+namespace assay {
+namespace {
+
+std::size_t contenders_for(const std::vector<Contender>& contenders, const Plan& plan, const Cell& cell) {
+  std::size_t count = 0;
+  for (const Contender& contender : contenders) {
+    if (contender.op != cell.which.op || !contender.present()) continue;
+    bool excluded = false;
+    for (const Exclusion& exclusion : plan.exclusions)
+      excluded = excluded || exclusion.applies_to(contender.subject.implementation, cell.which);
+    count += excluded ? 0 : 1;
+  }
+  return count;
+}
+
+int show_plan(const Options& options) {
+  const Plan plan = plan_of(options);
+  const std::vector<Contender> contenders = chosen(discover(roster_options(options)), options.implementations);
+  std::int64_t cases = 0;
+  std::size_t measured = 0, measurements = 0;
+  nlohmann::json json{{"name", plan.name}, {"hash", plan.hash}, {"effort", plan.effort.name},
+                      {"checks", nlohmann::json::array()}, {"cells", nlohmann::json::array()}};
+  if (!options.json) std::printf("%s: effort %s\n\nchecked with generated cases\n", plan.name.c_str(), plan.effort.name.c_str());
+  for (const CheckGroup& group : plan.checks) {
+    std::size_t present = 0;
+    for (const Contender& contender : contenders) present += contender.op == group.op && contender.present() ? 1 : 0;
+    cases += group.cases * static_cast<std::int64_t>(present);
+    json["checks"].push_back({{"op", group.op}, {"dtype", name_of(group.dtype)}, {"cases", group.cases}, {"implementations", present}});
+    if (!options.json)
+      std::printf("  %-22s %-5s %6d cases x %zu implementations\n", group.op.c_str(), std::string(name_of(group.dtype)).c_str(), group.cases, present);
+  }
+  if (!options.json) std::printf("\nchecked and measured as they are\n");
+  for (const Cell& cell : plan.cells) {
+    const std::size_t present = contenders_for(contenders, plan, cell);
+    measured += cell.measure ? 1 : 0;
+    measurements += cell.measure ? present : 0;
+    json["cells"].push_back({{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
+    if (!options.json)
+      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations%s\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
+                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(), std::string(name_of(cell.cache)).c_str(), present,
+                  cell.measure ? "" : " (checked only)");
+  }
+  for (const Exclusion& exclusion : plan.exclusions)
+    if (!options.json) std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(), exclusion.reason.c_str());
+  if (options.json) {
+    std::printf("%s\n", json.dump(1).c_str());
+  } else {
+    std::printf("\n%lld generated cases, %zu cells (%zu measured), %zu measurements of %d launches x %d blocks\n",
+                static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches, plan.effort.blocks);
+  }
+  return all_well;
+}
+
+}  // namespace
+
+void add_plan(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("plan", "What a spec would run, and how much of it; runs nothing");
+  verb->footer("Example: ./assay plan specs/quick.toml");
+  auto options = std::make_shared<Options>();
+  add_spec_options(*verb, *options);
+  verb->add_flag("--json", options->json, "As JSON");
+  verb->callback([options, &chosen] { chosen = [options] { return show_plan(*options); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,44 @@
+// How far long work has come, and how long it will take: one line that changes on a terminal, a line now and then
+// elsewhere. On standard error, so that it never mixes with what is reported.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <string>
+
+namespace assay {
+
+class Progress {
+ public:
+  Progress(std::string what, std::int64_t total);
+  ~Progress();  // ends the line
+
+  void advance(std::int64_t steps);
+  void at(const std::string& now);  // what is being done, shown behind the figures
+  // Prints a line of its own, above the progress.
+  void say(const std::string& line);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  void show(bool last);
+  void clear();
+
+  std::mutex mutex_;
+  std::string what_, now_;
+  std::int64_t total_, done_ = 0;
+  Clock::time_point start_ = Clock::now(), shown_;
+  bool terminal_;
+};
+
+// "1 min 20 s", "45 s"
+std::string duration_text(double seconds);
+
+bool stdout_takes_colour();
+bool stdout_takes_unicode();
+
+// Set by SIGINT and SIGTERM.
+bool was_interrupted();
+void watch_for_interrupts();
+
+}  // namespace assay

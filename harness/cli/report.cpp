@@ -1,0 +1,59 @@
+#include "harness/report/html.h"
+#include "harness/report/markdown.h"
+#include "harness/report/terminal.h"
+
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/session.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/measure/summarise.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+int report(const std::string& folder, const std::string& output) {
+  const Run run = read_run(folder);
+  Summary summary = summarise(run.environment, run.records, run.damage);
+  if (summary.campaign.empty()) summary.campaign = fs::path(folder).lexically_normal().filename().string();
+  show(summary);
+  const std::string page = write_reports(summary, output.empty() ? project_root() + "/reports" : output);
+  std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+  return all_well;
+}
+
+}  // namespace
+
+void show(const Summary& summary) {
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  std::fputs(print_terminal(summary, style).c_str(), stdout);
+  std::fflush(stdout);
+}
+
+std::string write_reports(const Summary& summary, const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw InputError({folder}, "cannot be created: " + error.message());
+  const std::string base = folder + "/" + summary.campaign;
+  write_whole(base + ".md", print_markdown(summary));
+  write_whole(base + ".html", print_html(summary));
+  return base + ".html";
+}
+
+void add_report(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its Markdown and HTML pages");
+  verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
+  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>();
+  verb->add_option("RUN", *folder, "The folder of a run")->required();
+  verb->add_option("--output", *output, "Folder for the pages (default: reports/)")->type_name("DIR");
+  verb->callback([folder, output, &chosen] { chosen = [folder, output] { return report(*folder, *output); }; });
+}
+
+}  // namespace assay

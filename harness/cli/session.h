@@ -1,0 +1,74 @@
+// What the verbs share: where things are, what there is, and a run from its plan to its records.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/check/checker.h"
+#include "harness/cli/options.h"
+#include "harness/core/plan.h"
+#include "harness/core/summary.h"
+#include "harness/spec/resources.h"
+#include "harness/store/run_folder.h"
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+// The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
+std::string project_root();
+RosterOptions roster_options(const Options& options);
+
+// The plans that the options ask for: the spec, or the default spec of each op.
+Plan plan_of(const Options& options);
+
+// The implementations that the filters leave, probes included.
+std::vector<Contender> chosen(const Roster& roster, const std::vector<std::string>& implementations);
+
+// What is required and not there, with the reason; empty if all is well.
+std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required);
+
+// A run while it is made: plan, folder, records so far.
+class Session {
+ public:
+  explicit Session(const Options& options);
+
+  // Both return early if interrupted.
+  void check();
+  void measure();
+
+  // 0, 1, 4 or 130, for what has been done so far.
+  int exit_code() const;
+  Summary summary() const;
+  const std::string& folder() const { return folder_; }
+  const Plan& plan() const { return plan_; }
+  void finish();  // writes when the run ended
+
+ private:
+  Record wrap(decltype(Record::body) body) const;
+  void keep(const VerdictRecord& verdict);
+  bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const;
+  std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
+  std::vector<Contender> proved(const Cell& cell) const;
+  std::vector<Cell> measured_cells() const;
+
+  Options options_;
+  Plan plan_;
+  Roster roster_;
+  std::vector<Contender> contenders_;
+  std::vector<std::string> missing_;
+  FileResources resources_;
+  CounterexampleStore store_;
+  std::uint64_t seed_ = 0;
+  std::string folder_;
+  Environment environment_;
+  std::unique_ptr<RecordWriter> writer_;
+  std::vector<Record> records_;
+  std::vector<std::string> damage_;
+  std::mutex mutex_;
+  bool measured_ = false;
+};
+
+}  // namespace assay

@@ -1,0 +1,33 @@
+// The parts of the page, as data for its template (page.mustache.html). The template escapes all text; only what is
+// named `svg` goes in as it is.
+#pragma once
+
+#include <kainjow/mustache.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/report/findings.h"
+#include "harness/report/plot.h"
+
+namespace assay::report {
+
+using Data = kainjow::mustache::data;
+
+Data text_data(std::string_view text);  // clean; false if empty
+
+// How an implementation is drawn, the same on the whole page: the colour tells the backend, marker and dashes tell
+// its variants apart as well.
+struct Look {
+  int colour = 0, marker = 0, dash = 0;
+};
+using Looks = std::map<std::string, Look>;
+Looks looks_of(const Summary& summary);
+
+Data matrices_data(const Summary& summary, const Looks& looks);
+Data measurements_data(const Summary& summary);
+Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+void add_verdicts(Data& page, const Summary& summary);
+
+}  // namespace assay::report

@@ -1,0 +1,61 @@
+// A plot with logarithmic axes, as SVG to be put into a page.
+//
+// The page's style sheet says what it looks like: colours are var(--s0), var(--s1)... for the series, and
+// var(--ink), var(--faint), var(--grid) for the rest, so that one drawing serves light, dark and paper.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/report/gnuplot.h"
+
+namespace assay::report {
+
+inline constexpr int plot_markers = 10, plot_dashes = 6, plot_colours = 8;
+
+struct Mark {
+  double x = 0, y = 0;
+  std::string title;  // shown when a pointer rests on it
+  int number = 0;     // printed beside it; 0: none
+};
+
+struct Curve {
+  std::string name;
+  int colour = 0, marker = 0, dash = 0;
+  bool joined = true;  // by a line
+  bool bound = false;  // a line in the colour of the axes, without marks
+  std::vector<Mark> marks;
+};
+
+struct Axis {
+  std::string label;
+  double low = 1, high = 10;
+  struct Tick {
+    double at;
+    std::string label;
+  };
+  std::vector<Tick> ticks;
+};
+
+struct Plot {
+  std::string title, description;  // for those who cannot see it
+  Axis x, y;
+  std::vector<Curve> curves;
+  int width = 520, height = 320;
+};
+
+// An axis that shows these values with room around them, and round ticks.
+Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
+Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
+Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%
+
+// One `use` element for each mark, in the order of the curves. `id` makes the drawing's ids different from those of
+// others on the page.
+Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot);
+
+// The line and the marker of a curve, for a legend.
+std::string legend_sign(const Curve& curve);
+
+std::string escape_html(std::string_view text);
+
+}  // namespace assay::report

@@ -1,0 +1,64 @@
+#include "harness/spec/exclusions.h"
+
+#include "harness/spec/axis.h"
+#include "harness/spec/contracts.h"
+
+namespace assay {
+namespace {
+
+// The value of a key that is one glob; refuses one that matches none of the known names. The names of
+// implementations are not known here: plug-ins come with the command line.
+std::string read_glob(const Fields& fields, std::string_view key, std::string_view what,
+                      const std::vector<std::string>& known) {
+  if (!fields.has(key)) return "*";
+  const std::string pattern = fields.text(key);
+  expand_glob({pattern, fields.document().at(*fields.node(key))}, what, known);
+  return pattern;
+}
+
+OpInfos ops_of(const Fields& fields) {
+  if (!fields.has("op")) return ops_matching({{"*", fields.at()}});
+  return ops_matching({{fields.text("op"), fields.document().at(*fields.node("op"))}});
+}
+
+Waiver read_waiver(const Document& document, const toml::table& table, const std::vector<std::string>& properties) {
+  const Fields fields(document, table, Section::waiver);
+  const OpInfos ops = ops_of(fields);
+  Waiver waiver;
+  waiver.op = fields.text("op");
+  waiver.implementation = fields.text("implementation");
+  waiver.versions = fields.text("versions");
+  waiver.property = properties.empty() ? fields.text("property") : read_glob(fields, "property", "property", properties);
+  waiver.dtype = read_glob(fields, "dtype", "dtype", dtype_names(ops));
+  waiver.values = read_glob(fields, "values", "distribution or kind of text", values_names(ops));
+  waiver.reason = fields.text("reason");
+  waiver.reported = fields.text("reported");
+  return waiver;
+}
+
+}  // namespace
+
+Exclusion read_exclusion(const Document& document, const toml::table& table) {
+  const Fields fields(document, table, Section::exclude);
+  const OpInfos ops = ops_of(fields);
+  fields.refuse_others(dimension_names(ops));
+  Exclusion exclusion;
+  exclusion.op = fields.text("op", "*");
+  exclusion.implementation = fields.text("implementation", "*");
+  exclusion.dtype = read_glob(fields, "dtype", "dtype", dtype_names(ops));
+  exclusion.reason = fields.text("reason");
+  for (const Fields::Other& other : fields.others()) exclusion.dims[other.name] = read_bounds(document, other);
+  return exclusion;
+}
+
+std::vector<Waiver> read_waivers(const std::filesystem::path& file, const std::vector<std::string>& properties) {
+  std::vector<Waiver> waivers;
+  std::error_code error;
+  if (!std::filesystem::exists(file, error)) return waivers;
+  const Document document = read_document(file);
+  const Fields top(document, document.root, Section::waivers);
+  for (const toml::table* table : top.tables("waiver")) waivers.push_back(read_waiver(document, *table, properties));
+  return waivers;
+}
+
+}  // namespace assay

@@ -1,0 +1,32 @@
+// The sizes of real models, from specs/models/NAME.toml.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+
+#include "harness/spec/fields.h"
+
+namespace assay {
+
+struct Model {
+  std::string name;
+  std::map<std::string, std::int64_t> sizes;
+};
+
+// Reads each model once.
+class Models {
+ public:
+  explicit Models(std::filesystem::path folder);
+  // Throws InputError at the place of the name if there is no such model, and at the place in the model's own
+  // file if that is wrong.
+  const Model& find(const Located<std::string>& name);
+
+ private:
+  std::filesystem::path folder_;
+  std::vector<std::string> names_;
+  std::map<std::string, Model> read_;
+};
+
+}  // namespace assay

@@ -1,0 +1,172 @@
+#include "harness/spec/spec.h"
+
+#include <algorithm>
+#include <cinttypes>
+#include <unordered_map>
+
+#include "harness/core/dtype.h"
+#include "harness/core/names.h"
+#include "harness/core/random.h"
+#include "harness/spec/exclusions.h"
+#include "harness/spec/sweep.h"
+
+namespace assay {
+namespace {
+
+std::string hash_of(const std::string& text) {
+  char digits[17];
+  std::snprintf(digits, sizeof digits, "%016" PRIx64, derive_seed(0, text));
+  return digits;
+}
+
+bool wanted(const std::vector<std::string>& globs, std::string_view name) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name); });
+}
+
+class PlanReader {
+ public:
+  PlanReader(const Document& document, const PlanOptions& options)
+      : document_(document),
+        options_(options),
+        fields_(document, document.root, Section::spec),
+        models_(options.root / "specs" / "models") {}
+
+  Plan read() {
+    check_filters();
+    plan_.file = document_.file;
+    plan_.name = fields_.text("name", std::filesystem::path(document_.file).stem().string());
+    plan_.hash = hash_of(document_.text);
+    plan_.description = fields_.text("description");
+    plan_.effort = effort();
+    if (const auto seed = fields_.whole("seed")) plan_.seed = static_cast<std::uint64_t>(*seed);
+    if (options_.seed) plan_.seed = options_.seed;
+    for (const auto& name : fields_.texts("require")) plan_.require.push_back(name.value);
+    for (const std::string& name : options_.require) plan_.require.push_back(name);
+    plan_.implementations = options_.implementations;
+    read_sweeps();
+    for (const toml::table* table : fields_.tables("exclude")) plan_.exclusions.push_back(read_exclusion(document_, *table));
+    plan_.waivers = read_waivers(options_.root / "specs" / "waivers.toml", options_.properties);
+    group_by_op();
+    if (plan_.cells.empty()) throw InputError({document_.file, 0, 0}, nothing_left());
+    return std::move(plan_);
+  }
+
+ private:
+  // A filter that can match nothing at all is a misspelling; one that leaves nothing of this spec is told later.
+  void check_filters() const {
+    const OpInfos every_op = ops_matching({{"*", {}}});
+    std::vector<std::string> dtypes = dtype_names(every_op);
+    for (const std::string& glob : options_.ops) expand_glob({glob, {"--op", 0, 0}}, "op", op_names());
+    for (const std::string& glob : options_.dtypes) expand_glob({glob, {"--dtype", 0, 0}}, "dtype", dtypes);
+  }
+
+  std::string nothing_left() const {
+    std::string filters;
+    for (const std::string& glob : options_.ops) filters += " --op " + in_quotes(glob);
+    for (const std::string& glob : options_.dtypes) filters += " --dtype " + in_quotes(glob);
+    return "nothing of this spec is left by" + filters;
+  }
+
+  Effort effort() const {
+    if (options_.effort) return known_effort({*options_.effort, {"--effort", 0, 0}});
+    const toml::node* node = fields_.node("effort");
+    if (node == nullptr) return Effort{};
+    if (node->is_string()) return known_effort({node->ref<std::string>(), document_.at(*node)});
+    const Fields fields(document_, *node->as_table(), Section::effort);
+    Effort effort;
+    for (const auto& name : fields.texts("name")) effort = known_effort(name);
+    effort.cases = static_cast<int>(fields.whole("cases").value_or(effort.cases));
+    effort.launches = static_cast<int>(fields.whole("launches").value_or(effort.launches));
+    effort.blocks = static_cast<int>(fields.whole("blocks").value_or(effort.blocks));
+    effort.sample_seconds = fields.number("sample_seconds").value_or(effort.sample_seconds);
+    effort.warm_up_seconds = fields.number("warm_up_seconds").value_or(effort.warm_up_seconds);
+    return effort;
+  }
+
+  static Effort known_effort(const Located<std::string>& name) {
+    require_known(name, "effort", effort_names());
+    return *effort_named(name.value);
+  }
+
+  void read_sweeps() {
+    const SweepContext context{models_, plan_.effort.cases, options_.effort.has_value(), options_.properties};
+    std::int64_t cells = 0;
+    for (const toml::table* table : fields_.tables("sweep")) {
+      const Sweep sweep = read_sweep(document_, *table, context);
+      cells += count_cells(sweep);
+      if (cells > most_cells)
+        throw InputError(sweep.at, "with this sweep the spec has " + std::to_string(cells) + " cells; at most " +
+                                       std::to_string(most_cells) + " are possible");
+      for (const OpSweep& of : sweep.ops)
+        for (const Dtype dtype : of.dtypes)
+          if (is_wanted(of.op->name, dtype)) add_cells(unroll(sweep, of, dtype));
+      for (const CheckGroup& check : sweep.checks)
+        if (check.cases > 0 && is_wanted(check.op, check.dtype)) add_check(check);
+    }
+  }
+
+  // The workers of an op are started once for all of its cells: these stand together, in the order of the catalog.
+  void group_by_op() {
+    const std::vector<std::string> names = op_names();
+    const auto rank = [&](const std::string& op) { return std::ranges::find(names, op) - names.begin(); };
+    std::ranges::stable_sort(plan_.cells, {}, [&](const Cell& cell) { return rank(cell.which.op); });
+    std::ranges::stable_sort(plan_.checks, {}, [&](const CheckGroup& check) { return rank(check.op); });
+  }
+
+  bool is_wanted(std::string_view op, Dtype dtype) const {
+    return wanted(options_.ops, op) && wanted(options_.dtypes, name_of(dtype));
+  }
+
+  // A cell that several sweeps (or several models of the same sizes) ask for is one, with all the labels.
+  void add_cells(std::vector<Cell> cells) {
+    for (Cell& cell : cells) {
+      const auto [known, fresh] = index_.try_emplace(to_id(cell), plan_.cells.size());
+      if (fresh) {
+        plan_.cells.push_back(std::move(cell));
+        continue;
+      }
+      Cell& earlier = plan_.cells[known->second];
+      earlier.measure = earlier.measure || cell.measure;
+      if (earlier.label.empty()) earlier.label = cell.label;
+      else if (!cell.label.empty() && (", " + earlier.label + ", ").find(", " + cell.label + ", ") == std::string::npos)
+        earlier.label += ", " + cell.label;
+    }
+  }
+
+  // One group for each op and dtype: the most cases, and all that any of the sweeps wants (an empty list is all).
+  void add_check(const CheckGroup& check) {
+    const auto earlier = std::ranges::find_if(
+        plan_.checks, [&](const CheckGroup& each) { return each.op == check.op && each.dtype == check.dtype; });
+    if (earlier == plan_.checks.end()) {
+      plan_.checks.push_back(check);
+      return;
+    }
+    const auto unite = [](std::vector<std::string>& into, const std::vector<std::string>& more) {
+      if (into.empty() || more.empty()) return into.clear();
+      for (const std::string& name : more)
+        if (std::ranges::find(into, name) == into.end()) into.push_back(name);
+    };
+    earlier->cases = std::max(earlier->cases, check.cases);
+    unite(earlier->values, check.values);
+    unite(earlier->properties, check.properties);
+  }
+
+  const Document& document_;
+  const PlanOptions& options_;
+  const Fields fields_;
+  Models models_;
+  Plan plan_;
+  std::unordered_map<std::string, std::size_t> index_;  // of the cells, by their ids
+};
+
+}  // namespace
+
+Plan load_plan(const std::string& file, const PlanOptions& options) {
+  return PlanReader(read_document(file), options).read();
+}
+
+Plan parse_plan(const std::string& file, std::string text, const PlanOptions& options) {
+  return PlanReader(parse_document(file, std::move(text)), options).read();
+}
+
+}  // namespace assay

@@ -1,0 +1,34 @@
+// From a spec to a plan. The format is documented in specs/README.md, key by key.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/plan.h"
+
+namespace assay {
+
+// What the command line says beside the spec.
+struct PlanOptions {
+  std::filesystem::path root = ".";          // of the project: specs/models and specs/waivers.toml lie there
+  std::vector<std::string> ops;              // globs, here and below; empty: all
+  std::vector<std::string> implementations;
+  std::vector<std::string> dtypes;
+  std::optional<std::string> effort;         // replaces the spec's, with all its numbers
+  std::optional<std::uint64_t> seed;         // replaces the spec's
+  std::vector<std::string> require;          // in addition to the spec's
+  // The properties that there are, to hold the specs' globs against; empty: not checked.
+  std::vector<std::string> properties;
+};
+
+// Throws InputError, with file, line and column, for the first mistake in the spec, in a model it names, or in
+// the waivers.
+Plan load_plan(const std::string& file, const PlanOptions& options = {});
+
+// The same for a spec's text; `file` is for messages only.
+Plan parse_plan(const std::string& file, std::string text, const PlanOptions& options = {});
+
+}  // namespace assay

@@ -1,0 +1,206 @@
+#include "harness/spec/sweep.h"
+
+#include <algorithm>
+
+#include "harness/core/dtype.h"
+#include "harness/core/names.h"
+#include "harness/core/random.h"
+
+namespace assay {
+namespace {
+
+class SweepReader {
+ public:
+  SweepReader(const Document& document, const toml::table& table, const SweepContext& context)
+      : fields_(document, table, Section::sweep), context_(context), ops_(ops_matching(fields_.texts("ops"))) {}
+
+  Sweep read() {
+    fields_.refuse_others(dimension_names(ops_));
+    check_kinds();
+    ShapeSource shapes{fields_.at(), {}, fields_.texts("models")};
+    for (const Fields::Other& other : fields_.others())
+      shapes.axes.emplace_back(other.name, read_sizes(fields_.document(), other));
+    Sweep sweep;
+    sweep.at = fields_.at();
+    for (const OpInfo* op : ops_)
+      sweep.ops.push_back({op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op), values_of(*op)});
+    sweep.threads = threads();
+    sweep.cache = cache();
+    sweep.measure = fields_.flag("measure", true);
+    add_checks(sweep);
+    return sweep;
+  }
+
+ private:
+  // Keys that say nothing about any of the ops, and names that none of them knows.
+  void check_kinds() {
+    const OpInfos numbers = only(ops_, false), texts = only(ops_, true);
+    if (fields_.has("values") && numbers.empty())
+      throw InputError(fields_.key_at("values"), "'values' are for ops on numbers; " + names_of(ops_) + " takes 'texts'");
+    if (fields_.has("texts") && texts.empty())
+      throw InputError(fields_.key_at("texts"), "'texts' are for ops on text; " + names_of(ops_) + " takes 'values'");
+    for (const auto& dtype : fields_.texts("dtypes")) require_known(dtype, "dtype", dtype_names(ops_));
+    for (const auto& name : fields_.texts("values")) require_known(name, "distribution", values_names(numbers));
+    for (const auto& name : fields_.texts("texts")) require_known(name, "kind of text", values_names(texts));
+    check_models();
+    check_parameter_names();
+  }
+
+  void check_models() {
+    if (!fields_.has("models")) return;
+    bool any = false;
+    for (const OpInfo* op : ops_)
+      for (const DimensionInfo& dimension : op->dimensions) {
+        any = any || !dimension.model_key.empty();
+        if (!dimension.model_key.empty() && fields_.has(dimension.name))
+          throw InputError(fields_.key_at(dimension.name),
+                           "'" + dimension.name + "' of " + op->name + " comes from the models here ('" +
+                               dimension.model_key + "'); give either the sizes or the models");
+      }
+    if (!any)
+      throw InputError(fields_.key_at("models"), "no dimension of " + names_of(ops_) + " comes from a model");
+    for (const auto& name : fields_.texts("models")) context_.models.find(name);
+  }
+
+  void check_parameter_names() {
+    const toml::table* table = fields_.table("parameters");
+    if (table == nullptr) return;
+    const std::vector<std::string> known = parameter_names(ops_);
+    for (const auto& [key, node] : *table) {
+      require_known({std::string(key.str()), fields_.document().at(key)}, "parameter", known);
+      if (const toml::array* array = node.as_array(); array != nullptr && array->empty())
+        throw InputError(fields_.document().at(node), in_quotes(key.str()) + " is an empty list; leave it out for the default");
+    }
+  }
+
+  std::vector<Dtype> dtypes_of(const OpInfo& op) const {
+    const auto wanted = fields_.texts("dtypes");
+    if (wanted.empty() || (op.text && !only(ops_, false).empty())) return op.dtypes;
+    std::vector<Dtype> kept;
+    for (const Dtype dtype : op.dtypes)
+      if (std::ranges::find(wanted, name_of(dtype), &Located<std::string>::value) != wanted.end()) kept.push_back(dtype);
+    if (kept.empty())
+      throw InputError(fields_.key_at("dtypes"), op.name + " has none of these dtypes; it has " + join(dtype_names({&op}), ", "));
+    return kept;
+  }
+
+  std::vector<std::string> values_of(const OpInfo& op) const {
+    const std::string key = op.text ? "texts" : "values";
+    return chosen_values(fields_, key, op).value_or(std::vector<std::string>{op.values.front().name});
+  }
+
+  // The names under `key` that the op knows; nothing if there is no such key.
+  static std::optional<std::vector<std::string>> chosen_values(const Fields& fields, const std::string& key,
+                                                               const OpInfo& op) {
+    if (!fields.has(key)) return std::nullopt;
+    std::vector<std::string> kept;
+    for (const auto& name : fields.texts(key))
+      if (op.has_values(name.value) && std::ranges::find(kept, name.value) == kept.end()) kept.push_back(name.value);
+    if (kept.empty())
+      throw InputError(fields.key_at(key), op.name + " has none of these " + key + "; it has " + join(values_names({&op}), ", "));
+    return kept;
+  }
+
+  std::vector<Parameters> parameters_of(const OpInfo& op) const {
+    const toml::table* table = fields_.table("parameters");
+    std::vector<std::vector<Parameter>> lists;
+    for (const ParameterInfo& info : op.parameters) {
+      const toml::node* node = table == nullptr ? nullptr : table->get(info.name);
+      std::vector<Parameter> list;
+      const auto add = [&](const toml::node& each) {
+        list.push_back({info.name, read_parameter(fields_.document(), each, info, op)});
+      };
+      if (node == nullptr) list.push_back({info.name, info.default_value});
+      else if (const toml::array* array = node->as_array()) std::ranges::for_each(*array, add);
+      else add(*node);
+      lists.push_back(std::move(list));
+    }
+    std::vector<Parameters> all;
+    for (const std::vector<Parameter>& each : combinations(lists, fields_.at()))
+      all.emplace_back(each.begin(), each.end());
+    return all;
+  }
+
+  std::vector<int> threads() const {
+    std::vector<int> counts;
+    for (const auto& count : fields_.wholes("threads")) counts.push_back(static_cast<int>(count.value));
+    return counts.empty() ? std::vector<int>{1} : counts;
+  }
+
+  std::vector<CacheMode> cache() const {
+    std::vector<CacheMode> modes;
+    for (const auto& mode : fields_.texts("cache")) {
+      require_known(mode, "cache mode", {"hot", "cold"});
+      modes.push_back(mode.value == "hot" ? CacheMode::hot : CacheMode::cold);
+    }
+    return modes.empty() ? std::vector<CacheMode>{CacheMode::hot} : modes;
+  }
+
+  void add_checks(Sweep& sweep) const {
+    static const toml::table nothing;
+    const toml::table* table = fields_.table("check");
+    const Fields check(fields_.document(), table == nullptr ? nothing : *table, Section::check);
+    for (const bool text : {false, true}) {
+      const std::string key = text ? "texts" : "values";
+      const std::vector<std::string> known = values_names(only(ops_, text));
+      if (check.has(key) && known.empty())
+        throw InputError(check.key_at(key), "none of " + names_of(ops_) + " takes '" + key + "'");
+      for (const auto& name : check.texts(key)) require_known(name, text ? "kind of text" : "distribution", known);
+    }
+    std::vector<std::string> properties;
+    for (const auto& property : check.texts("properties")) {
+      if (!context_.properties.empty()) expand_glob(property, "property", context_.properties);
+      properties.push_back(property.value);
+    }
+    const int cases = context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
+    for (const OpSweep& of : sweep.ops)
+      for (const Dtype dtype : of.dtypes)
+        sweep.checks.push_back({of.op->name, dtype, cases,
+                                chosen_values(check, of.op->text ? "texts" : "values", *of.op).value_or(std::vector<std::string>{}),
+                                properties});
+  }
+
+  const Fields fields_;
+  const SweepContext& context_;
+  const OpInfos ops_;
+};
+
+}  // namespace
+
+Sweep read_sweep(const Document& document, const toml::table& table, const SweepContext& context) {
+  return SweepReader(document, table, context).read();
+}
+
+std::int64_t count_cells(const Sweep& sweep) {
+  double count = 0;
+  for (const OpSweep& of : sweep.ops)
+    count += static_cast<double>(of.dtypes.size()) * static_cast<double>(of.shapes.size()) *
+             static_cast<double>(of.parameters.size()) * static_cast<double>(of.values.size());
+  count *= static_cast<double>(sweep.threads.size()) * static_cast<double>(sweep.cache.size());
+  return static_cast<std::int64_t>(std::min(count, 1e18));
+}
+
+std::vector<Cell> unroll(const Sweep& sweep, const OpSweep& of, Dtype dtype) {
+  std::vector<Cell> cells;
+  for (const Shape& shape : of.shapes)
+    for (const Parameters& parameters : of.parameters)
+      for (const std::string& values : of.values) {
+        Case which;
+        which.op = of.op->name;
+        which.parameters = parameters;
+        which.dtype = dtype;
+        which.dims = shape.dims;
+        which.values = values;
+        // From what the inputs are alone: a spec may grow and its old cells keep their inputs, their names and
+        // their baselines; and all thread counts and cache modes are given the same.
+        which.seed = derive_seed(0, to_id(which)) & 0xffffffff;
+        for (const int threads : sweep.threads)
+          for (const CacheMode cache : sweep.cache) {
+            which.threads = threads;
+            cells.push_back({which, cache, sweep.measure, shape.label});
+          }
+      }
+  return cells;
+}
+
+}  // namespace assay

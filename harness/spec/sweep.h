@@ -1,0 +1,48 @@
+// One [[sweep]]: read, held against the contracts of its ops, and unrolled.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/plan.h"
+#include "harness/spec/contracts.h"
+#include "harness/spec/fields.h"
+#include "harness/spec/models.h"
+#include "harness/spec/shapes.h"
+
+namespace assay {
+
+// What a sweep asks of one of its ops: the cells are all the combinations.
+struct OpSweep {
+  const OpInfo* op = nullptr;
+  std::vector<Dtype> dtypes;
+  std::vector<Shape> shapes;
+  std::vector<Parameters> parameters;
+  std::vector<std::string> values;
+};
+
+struct Sweep {
+  Location at;
+  std::vector<OpSweep> ops;
+  std::vector<int> threads;
+  std::vector<CacheMode> cache;
+  bool measure = true;
+  std::vector<CheckGroup> checks;  // one for each op and dtype
+};
+
+// What the reading of a sweep depends on, beside its text.
+struct SweepContext {
+  Models& models;
+  int cases;                            // of each check, as the effort says
+  bool cases_fixed;                     // the sweep's own number of cases does not count
+  std::vector<std::string> properties;  // that there are; empty: not known here
+};
+
+Sweep read_sweep(const Document& document, const toml::table& table, const SweepContext& context);
+
+std::int64_t count_cells(const Sweep& sweep);
+
+// The cells of one of the sweep's ops and dtypes, in the order shape, parameters, values, threads, cache.
+std::vector<Cell> unroll(const Sweep& sweep, const OpSweep& of, Dtype dtype);
+
+}  // namespace assay

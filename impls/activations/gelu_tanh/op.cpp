@@ -1,0 +1,51 @@
+#include "impls/activations/gelu_tanh/op.h"
+
+#include <numbers>
+
+#include "impls/activations/pointwise_contract.h"
+
+namespace assay::gelu_tanh {
+namespace {
+
+using activations::Promise;
+
+// The budget of an element: 8 u max(|y|, |x|) + 2^-126.
+//
+// Every formula for float32 in use is x * s with s = (1 + tanh z) / 2 = sigmoid(2z) in [0, 1]. What s is off by:
+//   2 u   z, rounded by 4 u (two constants, a multiply-add, a product, the cube): times z tanh'(z) / 2 <= 0.23,
+//         rounded up to allow for one more rounding each;
+//   3 u   tanh itself, or the exponential of the sigmoid and its division, with a few u of their own, halved;
+//   1 u   the sum, which is rounded where it is near 1. For negative x it cancels, and the errors of its terms stay.
+// The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
+// products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
+// 2^-126 lets results below the normal numbers be flushed.
+double budget(double x, double y) { return 8 * activations::u * std::max(std::fabs(x), std::fabs(y)) + 0x1p-126; }
+
+// 1 + tanh z would cancel; as a sigmoid it does not. The exponential overflows to infinity where y is a zero.
+Promise promise(double x) {
+  if (std::isnan(x)) return {x, 0};
+  if (std::isinf(x)) return x > 0 ? Promise{x, 0} : activations::zero_or_nan();
+  const double two_z = 2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
+  const double y = x / (1 + std::exp(-two_z));
+  return {y, budget(x, y)};
+}
+
+}  // namespace
+
+std::unique_ptr<Op> op() {
+  return std::make_unique<activations::PointwiseOp>(activations::Pointwise{
+      .name = "gelu_tanh",
+      .summary = "Gaussian error linear unit, approximated by tanh",
+      .formula = "y = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
+      .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
+      .budget = "8 u max(|y|, |x|) + 2^-126, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
+                "for negative x; bf16 adds half an ulp",
+      .parameters = {},
+      // The argument (a square, a multiply-add, a product), and the sigmoid that 1 + tanh is: an exponential, 1 +,
+      // a division.
+      .flops = 4 + activations::flops_of_exp + 2,
+      .promise = [](const Parameters&) { return promise; },
+  });
+}
+
+}  // namespace assay::gelu_tanh

@@ -1,0 +1,140 @@
+// What the contracts of the pointwise ops have in common: y[r][c] = f(x[r][c]). An op brings its description and a
+// function that says, for one element, what is right and how far off it may be. For op.cpp files alone: no
+// implementation may include it.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/distributions.h"
+#include "harness/core/dtype.h"
+
+namespace assay::activations {
+
+inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
+
+// What one element must become: a value, the greatest error in float32 storage, and where another answer is as good.
+struct Promise {
+  double value;
+  double budget;
+  std::uint8_t also = Expectation::nothing;
+};
+
+// The limit of the formula is a zero, while its IEEE value is infinity times zero, a NaN: either will do.
+inline Promise zero_or_nan() { return {0, 0x1p-126, Expectation::nan | Expectation::zero}; }
+
+using PromiseOfElement = std::function<Promise(double x)>;
+
+// An op, as far as it differs from its siblings. The flops are those of one element.
+struct Pointwise {
+  std::string name, summary, formula, source, budget;
+  std::vector<ParameterInfo> parameters;
+  double flops;
+  std::function<PromiseOfElement(const Parameters&)> promise;
+};
+
+// What an exponential costs when it is a polynomial: a product and a rounding to split its argument, a subtraction,
+// five multiply-adds (the degree that leaves an error of two u), and one product for the power of two.
+inline constexpr double flops_of_exp = 14;
+
+// "wide" comes first, and so is the default: with a deviation of 6 it covers both the bend and the tails.
+inline std::vector<ValuesInfo> pointwise_values() {
+  std::vector<ValuesInfo> values = number_distributions();
+  std::ranges::stable_partition(values, [](const ValuesInfo& each) { return each.name == "wide"; });
+  return values;
+}
+
+// Only the number of elements matters for the speed, but the layout for what can go wrong. So cols has the lengths
+// at which vector code breaks: around every vector width and unrolling, primes, and real widths.
+inline std::vector<DimensionInfo> pointwise_dimensions() {
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40},
+          {"cols",
+           "elements of a row",
+           "intermediate",
+           DispatchKey::exact,
+           3072,
+           {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
+            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097},
+           1200}};
+}
+
+class PointwiseOp final : public Op {
+ public:
+  explicit PointwiseOp(Pointwise described)
+      : promise_(std::move(described.promise)),
+        flops_(described.flops),
+        info_{.name = described.name,
+              .family = "activations",
+              .summary = described.summary,
+              .formula = described.formula,
+              .source = described.source,
+              .dimensions = pointwise_dimensions(),
+              .parameters = std::move(described.parameters),
+              .dtypes = {Dtype::f32, Dtype::bf16},
+              .values = pointwise_values(),
+              .in_place = true,
+              .padded = true,
+              .budget = described.budget} {}
+
+  const OpInfo& info() const override { return info_; }
+
+  std::vector<Buffer> generate(const Case& which, const Resources&) const override {
+    Random random(which.seed);
+    return {draw_array("x", which.dtype, {which.dim("rows"), which.dim("cols")}, which.values, random)};
+  }
+
+  std::vector<OutputInfo> outputs(const Case& which, const std::vector<Buffer>& inputs) const override {
+    return {{"y", Kind::array, which.dtype, inputs[0].dims}};
+  }
+
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+    const PromiseOfElement promise = promise_(which.parameters);
+    const std::int64_t count = inputs[0].count();
+    Expectation expected;
+    expected.numbers.reserve(static_cast<std::size_t>(count));
+    expected.budget.reserve(static_cast<std::size_t>(count));
+    expected.also.reserve(static_cast<std::size_t>(count));
+    for (std::int64_t i = 0; i < count; ++i) {
+      const Promise stored = as_stored(which.dtype, promise(inputs[0].number(i)));
+      expected.numbers.push_back(stored.value);
+      expected.budget.push_back(stored.budget);
+      expected.also.push_back(stored.also);
+    }
+    return {std::move(expected)};
+  }
+
+  // x is read and y written once.
+  Work work(const Case& which, const std::vector<Buffer>&) const override {
+    const double elements = static_cast<double>(which.dim("rows") * which.dim("cols"));
+    return {2 * elements * static_cast<double>(size_of(which.dtype)), flops_ * elements, 0};
+  }
+
+ private:
+  // A value beyond the greatest number of the type is stored as an infinity; a narrow type rounds once more, by half
+  // an ulp of what float32 arithmetic may have made of the value.
+  static Promise as_stored(Dtype dtype, Promise promise) {
+    double stored = 0;
+    if (std::fabs(promise.value) > 60000) {  // from here on a storage type may overflow
+      std::uint64_t bits = 0;
+      encode(dtype, promise.value, &bits);
+      stored = decode(dtype, &bits);
+    }
+    if (std::isinf(stored)) promise.value = stored;
+    if (dtype != Dtype::f32 && std::isfinite(promise.value))
+      promise.budget += half_ulp(dtype, std::fabs(promise.value) + promise.budget);
+    return promise;
+  }
+
+  std::function<PromiseOfElement(const Parameters&)> promise_;
+  double flops_;
+  OpInfo info_;
+};
+
+}  // namespace assay::activations

@@ -1,0 +1,14 @@
+// The kernels of swish's `simd` that are compiled for an instruction set.
+#pragma once
+
+#include "impls/activations/pointwise_kernels.h"
+
+namespace assay::swish {
+
+using SimdKernels = activations::PointwiseKernels;
+
+// nullptr where the program was built for another architecture.
+const SimdKernels* simd_avx2();
+const SimdKernels* simd_avx512();
+
+}  // namespace assay::swish

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""Makes small.tiktoken and improper.tiktoken again, the same on every machine.
+
+usage: make_vocabularies.py [FOLDER]     (default: the folder of this script)
+
+small is what byte pair encoding learns from training.txt and the licence: each merge is the most frequent pair,
+ties go to the smaller pair of ids. Every token is reached by merging, and outranks what is made of it.
+
+improper is what no training makes and a rank file may still hold: tokens with a lower rank than their parts, tokens
+that no merge reaches, gaps between the ranks up to 2^31 - 1, single bytes of high rank, lines in any order.
+"""
+import base64
+import collections
+import pathlib
+import re
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parents[3]
+SMALL_SIZE = 1000
+# Near to GPT-2's, in what Python's own regular expressions can say.
+PRE_TOKEN = re.compile(r"'(?:s|t|re|ve|m|ll|d)| ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
+
+
+def training_text():
+    return "".join(file.read_text(encoding="utf-8") for file in (HERE / "training.txt", ROOT / "LICENSE"))
+
+
+def byte_order():
+    """Printable bytes first, as in GPT-2, so that an id is not its byte."""
+    printable = list(range(0x21, 0x7F)) + list(range(0xA1, 0xAD)) + list(range(0xAE, 0x100))
+    return printable + [byte for byte in range(256) if byte not in printable]
+
+
+def merged(word, pair, new):
+    result, at = [], 0
+    while at < len(word):
+        if tuple(word[at:at + 2]) == pair:
+            result.append(new)
+            at += 2
+        else:
+            result.append(word[at])
+            at += 1
+    return result
+
+
+def small():
+    tokens = [bytes([byte]) for byte in byte_order()]
+    id_of_byte = {token[0]: rank for rank, token in enumerate(tokens)}
+    counts = collections.Counter(PRE_TOKEN.findall(training_text()))
+    words = [([id_of_byte[byte] for byte in word.encode()], count) for word, count in sorted(counts.items())]
+    while len(tokens) < SMALL_SIZE:
+        pairs = collections.Counter()
+        for word, count in words:
+            for pair in zip(word, word[1:]):
+                pairs[pair] += count
+        pair, count = min(pairs.items(), key=lambda item: (-item[1], item[0]))
+        if count < 2:
+            sys.exit(f"nothing is left to learn after {len(tokens)} tokens")
+        joined = tokens[pair[0]] + tokens[pair[1]]
+        if joined in tokens:
+            sys.exit(f"{joined!r} was learned twice")
+        tokens.append(joined)
+        words = [(merged(word, pair, len(tokens) - 1), count) for word, count in words]
+    return list(enumerate(tokens))
+
+
+class Draw:
+    """Knuth's MMIX generator: what Python's own draws has changed between versions."""
+
+    def __init__(self, seed):
+        self.state = seed
+
+    def below(self, count):
+        self.state = (self.state * 6364136223846793005 + 1442695040888963407) % 2**64
+        return (self.state >> 33) % count
+
+    def shuffled(self, items):
+        items = list(items)
+        for at in range(len(items) - 1, 0, -1):
+            other = self.below(at + 1)
+            items[at], items[other] = items[other], items[at]
+        return items
+
+
+def improper():
+    draw = Draw(20240229)
+    tokens = {bytes([byte]) for byte in range(256)}
+    # All the strings of two letters up to a length, so that nearly every merge has a rival beside it.
+    for length in range(2, 6):
+        for number in range(2**length):
+            if length < 4 or draw.below(2):
+                tokens.add(bytes(b"ab"[number >> bit & 1] for bit in range(length)))
+    runs = [[bytes([byte]) * length for length in (2, 3, 5, 7, 12)] for byte in b"ae .'=0\n\xff"]
+    tokens.update(token for run in runs for token in run)
+    text = training_text().encode()
+    while len(tokens) < 900:
+        at = draw.below(len(text) - 8)
+        tokens.add(text[at:at + 2 + draw.below(3)])
+    # Whole pre-tokens, most of which no merge reaches: the frequent ones, and some of the others.
+    counts = collections.Counter(PRE_TOKEN.findall(training_text()))
+    words = sorted(counts, key=lambda word: (-counts[word], word))
+    tokens.update(word.encode() for word in words[:100])
+    while len(tokens) < 1100:
+        tokens.add(words[draw.below(len(words))].encode())
+    # Ranks at random, some of them far away; the highest that there may be is among them.
+    ranks = range(0, 2 * len(tokens), 2)
+    ranks = sorted(rank if draw.below(8) else rank + 1 + draw.below(2**31 - 5000) // 2 * 2 for rank in ranks)
+    ranks[-1] = 2**31 - 1
+    if len(set(ranks)) < len(tokens):
+        sys.exit("two tokens drew the same rank")
+    rank_of = dict(zip(draw.shuffled(sorted(tokens)), ranks))
+    # The longer a run, the lower its rank: 'aaaa' is 'aaa', 'a' if merges are done one at a time, and 'aa', 'aa' if
+    # all pairs of a rank are merged before the next look.
+    for run in runs:
+        rank_of.update(zip(run, sorted((rank_of[token] for token in run), reverse=True)))
+    return sorted((rank, token) for token, rank in rank_of.items())
+
+
+def write(path, entries, order=None):
+    lines = [f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in entries]
+    path.write_text("".join(order(lines) if order else lines), encoding="ascii", newline="\n")
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
+    write(folder / "small.tiktoken", small())
+    write(folder / "improper.tiktoken", improper(), Draw(1).shuffled)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,241 @@
+// A heap of the merges that are possible, and the parts of a piece as a doubly linked list: n log n.
+//
+// No bytes are looked up while merging: whether two tokens make a third is one probe into a table of pairs, which is
+// built from every way to cut every token in two tokens. That is the same rule, since every part is a token.
+#include <algorithm>
+#include <bit>
+
+#include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/rank_file.h"
+#include "impls/tokenizers/splitters.h"
+
+namespace assay::byte_bpe_encode {
+namespace {
+
+using tokenizers::Byte;
+using tokenizers::RankFile;
+using tokenizers::Splitter;
+
+// Tokens are numbered by rank, so that a lower number is a lower rank; ranks themselves may have gaps.
+using Token = std::uint32_t;
+constexpr Token none = ~Token{0};
+
+std::uint64_t mix(std::uint64_t value) {
+  value = (value ^ (value >> 32)) * 0x9e3779b97f4a7c15u;
+  return value ^ (value >> 29);
+}
+
+// A polynomial in the bytes, so that the hashes of all beginnings and all ends of a token take one pass each.
+class PolynomialHash {
+ public:
+  void append(Byte byte) { value_ = value_ * base + byte + 1u; }
+  void prepend(Byte byte) {
+    value_ += (byte + 1u) * power_;
+    power_ *= base;
+  }
+  std::uint64_t value() const { return mix(value_); }
+
+ private:
+  static constexpr std::uint64_t base = 0x100000001b3u;
+  std::uint64_t value_ = 0, power_ = 1;
+};
+
+// Tokens by their bytes: open addressing.
+class TokenTable {
+ public:
+  explicit TokenTable(const RankFile& file) : file_(file), slots_(std::bit_ceil(file.tokens.size() * 2), none) {
+    for (Token token = 0; token < file.tokens.size(); ++token) {
+      PolynomialHash hash;
+      for (const char byte : file.text(file.tokens[token])) hash.append(static_cast<Byte>(byte));
+      std::size_t slot = hash.value() & (slots_.size() - 1);
+      while (slots_[slot] != none) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = token;
+    }
+  }
+
+  Token find(std::uint64_t hash, std::string_view bytes) const {
+    std::size_t slot = hash & (slots_.size() - 1);
+    while (slots_[slot] != none && file_.text(file_.tokens[slots_[slot]]) != bytes) slot = (slot + 1) & (slots_.size() - 1);
+    return slots_[slot];
+  }
+
+  Token find(std::string_view bytes) const {
+    if (bytes.size() > file_.longest) return none;
+    PolynomialHash hash;
+    for (const char byte : bytes) hash.append(static_cast<Byte>(byte));
+    return find(hash.value(), bytes);
+  }
+
+ private:
+  const RankFile& file_;
+  std::vector<Token> slots_;
+};
+
+// Which token two tokens make: open addressing.
+class PairTable {
+ public:
+  PairTable(const RankFile& file, const TokenTable& tokens) {
+    std::vector<Slot> pairs;
+    for (Token token = 0; token < file.tokens.size(); ++token) append_cuts(file, tokens, token, pairs);
+    slots_.resize(std::bit_ceil(pairs.size() * 2 + 2), Slot{~std::uint64_t{0}, none});
+    for (const Slot& pair : pairs) {
+      std::size_t slot = mix(pair.key) & (slots_.size() - 1);
+      while (slots_[slot].merged != none) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = pair;
+    }
+  }
+
+  Token merged(Token left, Token right) const {
+    const std::uint64_t wanted = key(left, right);
+    std::size_t slot = mix(wanted) & (slots_.size() - 1);
+    while (slots_[slot].key != wanted && slots_[slot].merged != none) slot = (slot + 1) & (slots_.size() - 1);
+    return slots_[slot].merged;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t key;
+    Token merged;
+  };
+
+  static std::uint64_t key(Token left, Token right) { return std::uint64_t{left} << 32 | right; }
+
+  static void append_cuts(const RankFile& file, const TokenTable& tokens, Token token, std::vector<Slot>& pairs) {
+    const std::string_view bytes = file.text(file.tokens[token]);
+    std::vector<Token> ends(bytes.size());  // the token that the bytes from i on are, if they are one
+    PolynomialHash backwards;
+    for (std::size_t i = bytes.size(); i-- > 1;) {
+      backwards.prepend(static_cast<Byte>(bytes[i]));
+      ends[i] = tokens.find(backwards.value(), bytes.substr(i));
+    }
+    PolynomialHash forwards;
+    for (std::size_t i = 1; i < bytes.size(); ++i) {
+      forwards.append(static_cast<Byte>(bytes[i - 1]));
+      if (ends[i] == none) continue;
+      const Token left = tokens.find(forwards.value(), bytes.substr(0, i));
+      if (left != none) pairs.push_back({key(left, ends[i]), token});
+    }
+  }
+
+  std::vector<Slot> slots_;
+};
+
+struct Vocabulary {
+  explicit Vocabulary(RankFile read) : file(std::move(read)), tokens(file), pairs(file, tokens) {
+    for (Token token = 0; token < file.tokens.size(); ++token)
+      if (file.tokens[token].length == 1) of_byte[static_cast<Byte>(file.bytes[file.tokens[token].offset])] = token;
+  }
+  Vocabulary(const Vocabulary&) = delete;  // the tables point into the file
+
+  RankFile file;
+  TokenTable tokens;
+  PairTable pairs;
+  std::array<Token, 256> of_byte{};
+};
+
+class HeapRunner final : public Runner {
+ public:
+  HeapRunner(RankFile file, Splitter piece_end) : vocabulary_(std::move(file)), piece_end_(piece_end) {}
+
+  void run(const Call& call) override {
+    const auto* at = call.inputs[text].as<const Byte>();
+    const Byte* const end = at + call.inputs[text].dims[0];
+    auto* const first = call.outputs[ids].as<std::int32_t>();
+    std::int32_t* written = first;
+    while (at < end) {
+      const Byte* const to = piece_end_(at, end);
+      const std::string_view piece(reinterpret_cast<const char*>(at), static_cast<std::size_t>(to - at));
+      const Token whole = vocabulary_.tokens.find(piece);
+      if (whole != none) *written++ = vocabulary_.file.tokens[whole].rank;
+      else written = encode(piece, written);
+      at = to;
+    }
+    call.outputs[ids].dims[0] = written - first;
+  }
+
+ private:
+  using Position = std::uint32_t;
+
+  // `merged` is what the part makes with the next one; none as well where there is no part any more. A heap entry
+  // whose merge is not the one that its part has now is stale.
+  struct Part {
+    Token token, merged;
+    Position previous, next;
+  };
+
+  // Lowest rank first, then leftmost: the order of the numbers themselves.
+  static std::uint64_t entry(Token merged, Position at) { return std::uint64_t{merged} << 32 | at; }
+
+  void link_pieces(std::string_view piece) {
+    const auto size = static_cast<Position>(piece.size());
+    parts_.resize(size);
+    heap_.clear();
+    for (Position at = 0; at < size; ++at)
+      parts_[at] = {vocabulary_.of_byte[static_cast<Byte>(piece[at])], none, at - 1, at + 1};
+    for (Position at = 0; at + 1 < size; ++at) {
+      parts_[at].merged = vocabulary_.pairs.merged(parts_[at].token, parts_[at + 1].token);
+      if (parts_[at].merged != none) heap_.push_back(entry(parts_[at].merged, at));
+    }
+    std::ranges::make_heap(heap_, std::greater<>());
+  }
+
+  void offer(Position at, Position next) {
+    Part& part = parts_[at];
+    part.merged = next < parts_.size() ? vocabulary_.pairs.merged(part.token, parts_[next].token) : none;
+    if (part.merged == none) return;
+    heap_.push_back(entry(part.merged, at));
+    std::ranges::push_heap(heap_, std::greater<>());
+  }
+
+  void merge(Position at) {
+    Part& part = parts_[at];
+    const Position gone = part.next;
+    part.token = part.merged;
+    part.next = parts_[gone].next;
+    parts_[gone].merged = none;
+    if (part.next < parts_.size()) parts_[part.next].previous = at;
+    offer(at, part.next);
+    if (at > 0) offer(part.previous, at);
+  }
+
+  std::int32_t* encode(std::string_view piece, std::int32_t* written) {
+    link_pieces(piece);
+    while (!heap_.empty()) {
+      const std::uint64_t lowest = heap_.front();
+      std::ranges::pop_heap(heap_, std::greater<>());
+      heap_.pop_back();
+      const auto at = static_cast<Position>(lowest);
+      if (parts_[at].merged == static_cast<Token>(lowest >> 32)) merge(at);
+    }
+    for (Position at = 0; at < parts_.size(); at = parts_[at].next)
+      *written++ = vocabulary_.file.tokens[parts_[at].token].rank;
+    return written;
+  }
+
+  Vocabulary vocabulary_;
+  Splitter piece_end_;
+  std::vector<Part> parts_;
+  std::vector<std::uint64_t> heap_;
+};
+
+Prepared prepare(const Request& request) {
+  const std::string pattern = settings_of(request.parameters).pattern;
+  const Splitter piece_end = tokenizers::splitter_named(pattern);
+  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + pattern};
+  if (request.inputs[text].dims[0] >= std::int64_t{none}) return Unsupported{"texts below 4 GiB only"};
+  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
+  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
+  return std::make_unique<HeapRunner>(std::get<RankFile>(std::move(file)), piece_end);
+}
+
+}  // namespace
+
+Implementation heap() {
+  return {.version = [] { return std::string(ASSAY_VERSION); },
+          .isa = [](std::string_view) { return std::string("baseline"); },
+          .variants = {},
+          .prepare = prepare,
+          .note = "a heap of the possible merges over a linked list, and a table of pairs; n log n"};
+}
+
+}  // namespace assay::byte_bpe_encode

@@ -1,0 +1,126 @@
+#include "impls/tokenizers/byte_bpe_encode/op.h"
+
+#include <filesystem>
+#include <mutex>
+
+#include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/pretokenize/reference.h"
+#include "impls/tokenizers/texts.h"
+
+namespace assay::byte_bpe_encode {
+namespace {
+
+Buffer path_buffer(const std::string& path) {
+  const auto* first = reinterpret_cast<const std::byte*>(path.data());
+  return {"vocabulary", Kind::path, Dtype::u8, {static_cast<std::int64_t>(path.size())}, {first, first + path.size()}, true};
+}
+
+std::vector<std::string> pattern_names() {
+  std::vector<std::string> names = pretokenize::reference_patterns();
+  names.emplace_back("none");
+  return names;
+}
+
+// The ranks of the file that was asked for last: thousands of cases in a row share it.
+class RanksOfFile {
+ public:
+  std::shared_ptr<const Ranks> read(const std::string& path) {
+    std::error_code unknown;  // then reading says what is wrong
+    const auto changed = std::filesystem::last_write_time(path, unknown);
+    const auto size = std::filesystem::file_size(path, unknown);
+    const std::lock_guard lock(mutex_);
+    if (ranks_ == nullptr || path != path_ || changed != changed_ || size != size_) {
+      ranks_ = std::make_shared<const Ranks>(read_ranks(path));
+      path_ = path, changed_ = changed, size_ = size;
+    }
+    return ranks_;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::shared_ptr<const Ranks> ranks_;
+  std::string path_;
+  std::filesystem::file_time_type changed_;
+  std::uintmax_t size_ = 0;
+};
+
+class ByteBpeEncode final : public Op {
+ public:
+  const OpInfo& info() const override { return info_; }
+
+  std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
+    const auto found = resources.vocabulary(which.parameters.get<std::string>("vocabulary"));
+    if (found.path.empty()) throw AbsentResource{found.reason};
+    std::vector<Buffer> inputs;
+    inputs.push_back(tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources));
+    inputs.push_back(path_buffer(found.path));
+    return inputs;
+  }
+
+  // No token is empty, so there are at most as many as bytes.
+  std::vector<OutputInfo> outputs(const Case&, const std::vector<Buffer>& inputs) const override {
+    return {{"ids", Kind::ids, Dtype::i32, inputs[text].dims}};
+  }
+
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+    const auto ranks = ranks_.read(std::string(inputs[vocabulary].text()));
+    Encoded encoded = reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
+    Expectation expected;
+    expected.exact = encoded.ids;
+    const std::lock_guard lock(mutex_);
+    last_ = {std::string(inputs[text].text()), std::move(encoded)};
+    return {std::move(expected)};
+  }
+
+  Work work(const Case&, const std::vector<Buffer>& inputs) const override {
+    return {0, 0, static_cast<double>(inputs[text].bytes.size())};
+  }
+
+  // The pattern that the tokens depend on is not among the inputs, so this holds for the text that was last expected.
+  std::string context(const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
+    const std::lock_guard lock(mutex_);
+    const std::string_view whole = inputs[text].text();
+    if (whole != last_.text) return {};
+    const auto token = static_cast<std::size_t>(index);
+    const std::vector<std::int64_t>& ends = last_.encoded.ends;
+    if (token >= ends.size()) return "after the last of " + std::to_string(ends.size()) + " tokens";
+    const auto from = static_cast<std::size_t>(token == 0 ? 0 : ends[token - 1]);
+    return "token " + std::to_string(token) + " at byte " + std::to_string(from) + ", id " +
+           std::to_string(last_.encoded.ids[token]) + ": " +
+           tokenizers::surroundings(whole, from, static_cast<std::size_t>(ends[token]));
+  }
+
+ private:
+  struct Last {
+    std::string text;
+    Encoded encoded;
+  };
+  mutable RanksOfFile ranks_;
+  mutable std::mutex mutex_;
+  mutable Last last_;
+
+  const OpInfo info_{
+      .name = "byte_bpe_encode",
+      .family = "tokenizers",
+      .summary = "The ids of a text by byte-level byte pair encoding",
+      .formula = "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have the "
+                 "lowest rank, leftmost first, one pair at a time",
+      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; the rule of tiktoken",
+      .dimensions = {tokenizers::bytes_dimension()},
+      .parameters = {{"vocabulary", "the rank file, by its name in specs/vocabularies.toml", std::string("gpt2"),
+                      {std::string("small"), std::string("improper"), std::string("gpt2")}, {}, {}, {}},
+                     {"pattern", "how the text is cut into pre-tokens; none: not at all", std::string("gpt2"),
+                      {std::string("gpt2"), std::string("none")}, {}, {}, pattern_names()}},
+      .dtypes = {Dtype::u8},
+      .values = tokenizers::text_kinds(),
+      .text = true,
+      .baseline = "rescan",
+      .budget = "exact",
+  };
+};
+
+}  // namespace
+
+std::unique_ptr<Op> op() { return std::make_unique<ByteBpeEncode>(); }
+
+}  // namespace assay::byte_bpe_encode

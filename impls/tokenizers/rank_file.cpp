@@ -1,0 +1,156 @@
+#include "impls/tokenizers/rank_file.h"
+
+#include <algorithm>
+#include <array>
+#include <bitset>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <numeric>
+#include <optional>
+
+#include "impls/tokenizers/byte_bpe_encode/op.h"
+
+namespace assay::tokenizers {
+namespace {
+
+using byte_bpe_encode::largest_file;
+using byte_bpe_encode::longest_token;
+using byte_bpe_encode::most_tokens;
+
+// What was expected; nullptr if nothing is wrong.
+using Complaint = const char*;
+
+constexpr std::uint8_t not_base64 = 64;
+
+constexpr std::array<std::uint8_t, 256> base64_values() {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(not_base64);
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (std::size_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}
+
+// Appends the bytes, a group of four characters at a time.
+Complaint decode_base64(std::string_view text, std::string& bytes) {
+  static constexpr std::array<std::uint8_t, 256> values = base64_values();
+  constexpr Complaint groups = "expected base64, in groups of four characters";
+  if (text.empty() || text.size() % 4 != 0) return groups;
+  for (std::size_t at = 0; at < text.size(); at += 4) {
+    const bool last = at + 4 == text.size();
+    const int padding = !last || text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
+    std::uint32_t group = 0;
+    for (int i = 0; i < 4; ++i) {
+      const std::uint8_t value = i < 4 - padding ? values[static_cast<unsigned char>(text[at + static_cast<std::size_t>(i)])] : 0;
+      if (value == not_base64) return groups;
+      group = group << 6 | value;
+    }
+    if ((group & ((1u << (8 * padding)) - 1)) != 0) return "expected base64 whose unused bits are zero";
+    for (int i = 0; i < 3 - padding; ++i) bytes += static_cast<char>(group >> (16 - 8 * i) & 0xffu);
+  }
+  return nullptr;
+}
+
+Complaint parse_rank(std::string_view text, std::int32_t& rank) {
+  constexpr Complaint expected = "expected a rank: at most 10 decimal digits, below 2147483648";
+  if (text.empty() || text.size() > 10 || text[0] == '-') return expected;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), rank);
+  return error == std::errc() && end == text.data() + text.size() ? nullptr : expected;
+}
+
+Complaint parse_line(std::string_view line, std::uint32_t number, RankFile& file) {
+  const std::size_t space = line.find(' ');
+  if (space == std::string_view::npos) return "expected base64, a space and a rank";
+  RankFile::Token token{static_cast<std::uint32_t>(file.bytes.size()), 0, 0, number};
+  constexpr Complaint too_long = "expected a token of at most 1024 bytes";
+  static_assert(longest_token == 1024);
+  if (space > (longest_token + 2) / 3 * 4) return too_long;
+  if (const Complaint complaint = decode_base64(line.substr(0, space), file.bytes)) return complaint;
+  token.length = static_cast<std::uint32_t>(file.bytes.size()) - token.offset;
+  if (token.length > longest_token) return too_long;
+  if (const Complaint complaint = parse_rank(line.substr(space + 1), token.rank)) return complaint;
+  if (file.tokens.size() == most_tokens) return "expected at most 1048576 tokens";
+  file.tokens.push_back(token);
+  file.longest = std::max<std::size_t>(file.longest, token.length);
+  return nullptr;
+}
+
+// The file as a whole, or nothing, with the reason; never more than `largest_file` bytes are held.
+std::optional<std::string> read_file(const std::string& path, Complaint& complaint) {
+  std::error_code unknown;
+  complaint = "there is no such file";
+  if (!std::filesystem::is_regular_file(path, unknown)) return std::nullopt;
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
+  complaint = "cannot be read";
+  if (file == nullptr) return std::nullopt;
+  std::string content(std::min(std::filesystem::file_size(path, unknown), std::uintmax_t{largest_file}) + 1, '\0');
+  content.resize(std::fread(content.data(), 1, content.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return std::nullopt;
+  complaint = "expected a rank file of at most 33554432 bytes";
+  static_assert(largest_file == 33554432);
+  if (content.size() > largest_file) return std::nullopt;
+  complaint = nullptr;
+  return content;
+}
+
+// The first line that has what a line before it has, by `order`; 0 if there is none.
+template <class Order>
+std::uint32_t first_duplicate(const RankFile& file, std::vector<std::uint32_t>& sorted, Order order) {
+  std::ranges::sort(sorted, [&](std::uint32_t left, std::uint32_t right) {
+    const auto comparison = order(file.tokens[left]) <=> order(file.tokens[right]);
+    return comparison != 0 ? comparison < 0 : left < right;
+  });
+  std::uint32_t first = 0;
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    const RankFile::Token& token = file.tokens[sorted[i]];
+    if (order(file.tokens[sorted[i - 1]]) == order(token) && (first == 0 || token.line < first)) first = token.line;
+  }
+  return first;
+}
+
+Unsupported refuse(std::string_view path, std::uint32_t line, const std::string& complaint) {
+  std::string reason(path);
+  if (line > 0) reason += ':' + std::to_string(line);
+  return {reason + ": " + complaint};
+}
+
+// Sorts the tokens by rank, and refuses duplicates and missing bytes.
+std::variant<RankFile, Unsupported> finish(std::string_view path, RankFile file) {
+  std::vector<std::uint32_t> sorted(file.tokens.size());
+  std::iota(sorted.begin(), sorted.end(), 0u);
+  if (const auto line = first_duplicate(file, sorted, [&](const auto& token) { return file.text(token); }))
+    return refuse(path, line, "expected a token that no line before has");
+  if (const auto line = first_duplicate(file, sorted, [](const auto& token) { return token.rank; }))
+    return refuse(path, line, "expected a rank that no line before has");
+  std::bitset<256> present;
+  for (const RankFile::Token& token : file.tokens)
+    if (token.length == 1) present.set(static_cast<unsigned char>(file.bytes[token.offset]));
+  for (std::size_t byte = 0; byte < present.size(); ++byte)
+    if (!present[byte])
+      return refuse(path, 0, "expected all 256 single bytes; byte " + std::to_string(byte) + " is missing");
+  std::vector<RankFile::Token> by_rank;
+  by_rank.reserve(sorted.size());
+  for (const std::uint32_t index : sorted) by_rank.push_back(file.tokens[index]);
+  file.tokens = std::move(by_rank);
+  return file;
+}
+
+}  // namespace
+
+std::variant<RankFile, Unsupported> read_rank_file(std::string_view path) {
+  Complaint complaint = nullptr;
+  const std::optional<std::string> content = read_file(std::string(path), complaint);
+  if (!content) return refuse(path, 0, complaint);
+  RankFile file;
+  file.bytes.reserve(content->size() * 3 / 4);
+  std::string_view rest = *content;
+  for (std::uint32_t number = 1; !rest.empty(); ++number) {
+    const std::size_t length = std::min(rest.find('\n'), rest.size());
+    complaint = parse_line(rest.substr(0, length), number, file);
+    if (complaint != nullptr) return refuse(path, number, complaint);
+    rest.remove_prefix(std::min(length + 1, rest.size()));
+  }
+  return finish(path, std::move(file));
+}
+
+}  // namespace assay::tokenizers

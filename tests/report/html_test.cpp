@@ -1,0 +1,175 @@
+#include "harness/report/html.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/report/hostile.h"
+
+namespace assay {
+namespace {
+
+using namespace samples;
+
+const HtmlStyle without_gnuplot{"no-such-gnuplot"};
+
+bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::size_t count(const std::string& text, const std::string& part) {
+  std::size_t found = 0;
+  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+// Reads a page strictly: every element that is opened is closed, in order, attributes are quoted, and ids are there
+// once. Returns what is wrong, or nothing.
+class PageReader {
+ public:
+  explicit PageReader(const std::string& page) : page_(page) {}
+
+  std::string read() {
+    while (error_.empty() && at_ < page_.size()) {
+      if (page_[at_] == '<') read_tag();
+      else if (page_[at_] == '>') fail("a bare '>'");
+      else ++at_;
+    }
+    if (error_.empty() && !open_.empty()) fail("<" + open_.back() + "> is not closed");
+    for (const std::string& reference : references_)
+      if (error_.empty() && !ids_.contains(reference)) fail("nothing has the id " + reference);
+    return error_;
+  }
+
+ private:
+  void fail(const std::string& what) { error_ = what + " near: " + page_.substr(at_ > 80 ? at_ - 80 : 0, 200); }
+
+  void read_tag() {
+    if (page_.compare(at_, 2, "<!") == 0) {
+      at_ = page_.find('>', at_) + 1;
+      return;
+    }
+    const bool closing = page_[at_ + 1] == '/';
+    at_ += closing ? 2 : 1;
+    const std::size_t start = at_;
+    while (std::isalnum(static_cast<unsigned char>(page_[at_]))) ++at_;
+    const std::string name = page_.substr(start, at_ - start);
+    if (name.empty()) return fail("a bare '<'");
+    const bool alone = read_attributes();
+    if (!error_.empty()) return;
+    if (closing) {
+      if (open_.empty() || open_.back() != name) return fail("</" + name + "> closes something else");
+      open_.pop_back();
+    } else if (!alone && !std::set<std::string>{"meta", "link", "br", "wbr", "hr"}.contains(name)) {
+      open_.push_back(name);
+      if (name == "style") at_ = page_.find("</style>", at_);
+    }
+  }
+
+  // True if the element closes itself.
+  bool read_attributes() {
+    for (;;) {
+      while (std::isspace(static_cast<unsigned char>(page_[at_]))) ++at_;
+      if (page_[at_] == '>') return ++at_, false;
+      if (page_.compare(at_, 2, "/>") == 0) return at_ += 2, true;
+      const std::size_t start = at_;
+      while (page_[at_] != '=' && page_[at_] != '>' && page_[at_] != ' ') ++at_;
+      const std::string name = page_.substr(start, at_ - start);
+      if (page_[at_] != '=') return fail("attribute without value: " + name), false;
+      const char quote = page_[++at_];
+      if (quote != '"' && quote != '\'') return fail("a value without quotes"), false;
+      const std::size_t end = page_.find(quote, at_ + 1);
+      const std::string value = page_.substr(at_ + 1, end - at_ - 1);
+      at_ = end + 1;
+      if (value.find('<') != std::string::npos) return fail("'<' in a value"), false;
+      if (name == "id" && !ids_.insert(value).second) return fail("the id " + value + " is there twice"), false;
+      if (name.starts_with("on") || name == "src") return fail("attribute " + name), false;
+      if (name != "href" || value == "data:,") continue;
+      if (!value.starts_with("#")) return fail("it refers to " + value), false;
+      references_.insert(value.substr(1));
+    }
+  }
+
+  const std::string& page_;
+  std::size_t at_ = 0;
+  std::vector<std::string> open_;
+  std::set<std::string> ids_, references_;
+  std::string error_;
+};
+
+TEST(Html, IsWellFormed) {
+  for (const Summary& summary : {Summary{}, sample_summary(), passing_summary(), hostile_summary(), huge_names_summary(), edge_summary(),
+                                 tied_summary()})
+    for (const HtmlStyle& style : {HtmlStyle{}, without_gnuplot}) {
+      const std::string page = print_html(summary, style);
+      EXPECT_EQ(PageReader(page).read(), "");
+    }
+}
+
+TEST(Html, LoadsNothing) {
+  const std::string page = print_html(sample_summary());
+  for (const char* part : {"http://", "https://", "<script", "@import", "<img", "<iframe", "src="})
+    EXPECT_FALSE(holds(page, part)) << part;
+  for (std::size_t at = page.find("url("); at != std::string::npos; at = page.find("url(", at + 1))
+    EXPECT_EQ(page[at + 4], '#');
+  EXPECT_TRUE(holds(page, "default-src 'none'"));
+}
+
+TEST(Html, TextFromElsewhereIsEscaped) {
+  for (const HtmlStyle& style : {HtmlStyle{}, without_gnuplot}) {
+    const std::string page = print_html(hostile_summary(), style);
+    EXPECT_FALSE(holds(page, "<script"));
+    EXPECT_TRUE(holds(page, "&lt;script&gt;"));
+    EXPECT_TRUE(holds(page, "{{conclusion}}")) << "text is no template";
+    EXPECT_FALSE(holds(page, "\x1b"));
+    EXPECT_FALSE(holds(page, "\xff"));
+  }
+}
+
+TEST(Html, HoldsWhatTheOtherReportsHold) {
+  const std::string page = print_html(sample_summary());
+  for (const char* part :
+       {"vs naive", "simd@avx512", "<em>tie</em>", "suspect", "crash", "timeout", "mistrusted", "fail, waived", "SIGSEGV",
+        "--impl simd@avx2", "install intel-mkl", "picks the kernel that openblas picks here", "31% of its blocks",
+        "3f2a91c04be7", "AMD EPYC", "./assay run specs/quick.toml --seed 42", "MB/s", "exact", "4 failed",
+        "prefers-color-scheme: dark", "@media print", "scope=\"col\"", "scope=\"row\"", "lang=\"en\""})
+    EXPECT_TRUE(holds(page, part)) << part;
+  EXPECT_FALSE(holds(page, "speedup"));
+}
+
+TEST(Html, WithoutGnuplotThePointsAreListed) {
+  const std::string page = print_html(sample_summary(), without_gnuplot);
+  EXPECT_FALSE(holds(page, "class=\"plot\""));
+  EXPECT_TRUE(holds(page, "Not plotted: no-such-gnuplot: "));
+  EXPECT_TRUE(holds(page, "install gnuplot-nox"));
+  EXPECT_TRUE(holds(page, "<td>onednn, 32x768 (bert-base): 4.01 us, 49.0 GB/s</td>"));
+}
+
+TEST(Html, AFailingGnuplotIsANote) {
+  const std::string page = print_html(tied_summary(), {"false"});
+  EXPECT_TRUE(holds(page, "Not plotted: false failed"));
+}
+
+TEST(Html, EveryPointHasAMark) {
+  const std::string page = print_html(sample_summary());
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  std::size_t points = 0;
+  std::set<std::pair<std::string, std::string>> places;
+  for (const CellSummary& cell : sample_summary().cells)
+    for (const Measured& each : cell.measured) {
+      points += each.measurable;
+      if (cell.work.characters == 0) places.insert({cell.op, each.subject.implementation});
+    }
+  EXPECT_EQ(count(page, "<use class='mark'"), points + places.size());
+  EXPECT_EQ(count(page, "<svg class=\"plot\""), count(page, " role=\"img\" aria-label="));
+  EXPECT_TRUE(holds(page, "<title>simd@avx512, 32x768 (bert-base): 2.79 us, 70.3 GB/s</title>"));
+}
+
+TEST(Html, AnEmptySummarySaysSo) {
+  const std::string page = print_html({});
+  EXPECT_TRUE(holds(page, "Nothing was measured."));
+  EXPECT_TRUE(holds(page, "Nothing was checked"));
+  EXPECT_FALSE(holds(page, "All that could be checked passed"));
+}
+
+}  // namespace
+}  // namespace assay
