@@ -82,7 +82,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
 ${entries}  };
 }
 ")
-  add_executable(assay-worker-${library} ${source} ${objects})
+  add_executable(assay-worker-${library} ${source} ${objects} ${assay_library_${library}_sources})
   target_link_libraries(assay-worker-${library} PRIVATE assay_worker_host assay::${library})
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-${library})
 endfunction()

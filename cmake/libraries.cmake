@@ -4,10 +4,11 @@
 # Libraries are linked by name (-lNAME), not by file: a build tree whose library has been removed since still
 # runs, and says that the library is absent, instead of failing in the build tool.
 
-# define_library(NAME HEADERS h... LINK name... PACKAGE debian-package)
+# define_library(NAME HEADERS h... LINK name... PACKAGE debian-package [SOURCES file...])
+#   SOURCES are linked into the library's worker: code that its implementations share.
 #   sets assay_library_NAME (TRUE/FALSE), assay_library_NAME_reason and assay_library_NAME_link, and makes the target assay::NAME.
 function(define_library name)
-  cmake_parse_arguments(library "" "PACKAGE" "HEADERS;LINK;HINTS" ${ARGN})
+  cmake_parse_arguments(library "" "PACKAGE" "HEADERS;LINK;HINTS;SOURCES" ${ARGN})
   set(missing "")
   add_library(library_${name} INTERFACE)
   add_library(assay::${name} ALIAS library_${name})
@@ -31,6 +32,8 @@ function(define_library name)
       list(APPEND missing "library lib${link}")
     endif()
   endforeach()
+  list(TRANSFORM library_SOURCES PREPEND ${PROJECT_SOURCE_DIR}/)
+  set(assay_library_${name}_sources "${library_SOURCES}" PARENT_SCOPE)
   list(GET library_LINK 0 first)
   set(assay_library_${name}_link ${first} PARENT_SCOPE)
   if(missing)
@@ -61,7 +64,13 @@ define_library(openblas HEADERS cblas.h LINK openblas PACKAGE libopenblas-dev)
 add_library_variant(openblas skylakex ENVIRONMENT OPENBLAS_CORETYPE=SKYLAKEX)
 add_library_variant(openblas haswell ENVIRONMENT OPENBLAS_CORETYPE=HASWELL)
 
-define_library(onednn HEADERS dnnl.hpp LINK dnnl PACKAGE libdnnl-dev)
+# -DASSAY_ONEDNN_ROOT=FOLDER: the oneDNN in FOLDER/include and FOLDER/lib, such as the 3.2 that cmake/fetch_onednn3.sh
+# puts there, instead of Debian's 2.6.3.
+set(ASSAY_ONEDNN_ROOT "" CACHE PATH "Folder of another oneDNN than the system's")
+define_library(onednn HEADERS dnnl.hpp LINK dnnl HINTS ${ASSAY_ONEDNN_ROOT} PACKAGE libdnnl-dev SOURCES impls/onednn.cpp)
+if(ASSAY_ONEDNN_ROOT)
+  target_link_options(library_onednn INTERFACE -Wl,-rpath,${ASSAY_ONEDNN_ROOT}/lib -Wl,-rpath-link,${ASSAY_ONEDNN_ROOT}/lib)
+endif()
 add_library_variant(onednn avx2 ENVIRONMENT ONEDNN_MAX_CPU_ISA=AVX2)
 
 define_library(pcre2 HEADERS pcre2.h LINK pcre2-32 PACKAGE libpcre2-dev)

@@ -13,7 +13,7 @@ Axis around(const std::string& label, const std::vector<double>& values, double 
   Axis axis{label, 1, 10, {}};
   bool any = false;
   for (const double value : values) {
-    if (!(value > 0) || !std::isfinite(value)) continue;
+    if (!can_be_plotted(value)) continue;
     axis.low = any ? std::min(axis.low, value) : value;
     axis.high = any ? std::max(axis.high, value) : value;
     any = true;
@@ -36,7 +36,9 @@ void thin_out(std::vector<Axis::Tick>& ticks, std::size_t most) {
 template <class Print>
 void add_decimal_ticks(Axis& axis, Print print) {
   const double decades = std::log10(axis.high / axis.low);
-  const std::vector<double> firsts = decades <= 2 ? std::vector<double>{1, 2, 5} : decades <= 3.2 ? std::vector<double>{1, 3} : std::vector<double>{1};
+  const std::vector<double> firsts = decades <= 2     ? std::vector<double>{1, 2, 5}
+                                     : decades <= 3.2 ? std::vector<double>{1, 3}
+                                                      : std::vector<double>{1};
   for (int power = static_cast<int>(std::floor(std::log10(axis.low))); power <= std::log10(axis.high); ++power)
     for (const double first : firsts) {
       const double at = first * std::pow(10.0, power);

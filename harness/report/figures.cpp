@@ -55,8 +55,8 @@ bool is_control(std::string_view sequence) {
 // The byte at which code point `count` starts.
 std::size_t position_of(std::string_view text, std::size_t count) {
   std::size_t at = 0;
-  for (; at < text.size() && count > 0; --count)
-    do ++at;
+  for (; at < text.size() && count > 0; --count) do
+      ++at;
     while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80);
   return at;
 }
@@ -68,7 +68,7 @@ std::string print_significant(double value) {
   value = to_three_digits(value);
   const double size = std::fabs(value);
   if (size == 0) return "0";
-  if (size < 1e-4) {
+  if (size < 1e-4 || size >= 1e7) {
     std::array<char, 32> text;
     return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.2e", value))};
   }
@@ -78,6 +78,7 @@ std::string print_significant(double value) {
 
 std::string print_seconds(double seconds) {
   if (!(seconds > 0) || !std::isfinite(seconds)) return "-";
+  if (seconds < 1e-12) return "<1 ps";
   constexpr std::array<std::pair<double, const char*>, 3> units{{{1e-6, " ns"}, {1e-3, " us"}, {1, " ms"}}};
   for (const auto& [limit, unit] : units)
     if (to_three_digits(seconds) < limit * (1 - 1e-9)) return print_significant(seconds / limit * 1e3) + unit;
@@ -86,7 +87,7 @@ std::string print_seconds(double seconds) {
 
 std::string print_ratio(double ratio) {
   if (!(ratio > 0) || !std::isfinite(ratio)) return "-";
-  if (ratio < 0.1) return print_significant(ratio) + "x";
+  if (ratio < 0.1 || ratio >= 1e5) return print_significant(ratio) + "x";
   const int decimals = ratio < 9.995 ? 2 : ratio < 99.95 ? 1 : 0;
   return with_commas(print_fixed(ratio, decimals)) + "x";
 }
@@ -115,9 +116,12 @@ std::string clean(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
-    if (length == 1 && (text[0] == '\n' || text[0] == '\t' || text[0] == '\r')) cleaned += ' ';
-    else if (length == 0 || is_control(sequence)) cleaned += "\xef\xbf\xbd";
-    else cleaned += sequence;
+    if (length == 1 && (text[0] == '\n' || text[0] == '\t' || text[0] == '\r'))
+      cleaned += ' ';
+    else if (length == 0 || is_control(sequence))
+      cleaned += "\xef\xbf\xbd";
+    else
+      cleaned += sequence;
     text.remove_prefix(sequence.size());
   }
   return cleaned;

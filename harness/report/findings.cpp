@@ -23,9 +23,7 @@ bool can_be_ranked(const Measured& measured) {
   return measured.measurable && measured.why_not.empty() && measured.seconds.value > 0;
 }
 
-std::string why_not(const Measured& measured) {
-  return measured.why_not.empty() ? "not measurable" : measured.why_not;
-}
+std::string why_not(const Measured& measured) { return measured.why_not.empty() ? "not measurable" : measured.why_not; }
 
 Standing standing_of(const CellSummary& cell) {
   Standing standing;
@@ -46,9 +44,7 @@ bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
 
 bool is_waived(const VerdictSummary& verdict) { return is_failure(verdict.verdict) && !verdict.waiver.empty(); }
 
-bool is_counted_failure(const VerdictSummary& verdict) {
-  return is_failure(verdict.verdict) && verdict.waiver.empty();
-}
+bool is_counted_failure(const VerdictSummary& verdict) { return is_failure(verdict.verdict) && verdict.waiver.empty(); }
 
 std::vector<std::string> ops_of(const Summary& summary) {
   std::vector<std::string> ops;
@@ -66,10 +62,14 @@ std::vector<OpCounts> count_by_op(const Summary& summary) {
   }
   for (const VerdictSummary& verdict : summary.verdicts) {
     OpCounts& of_op = *std::ranges::find(counts, verdict.op, &OpCounts::op);
-    if (verdict.verdict == Verdict::pass) of_op.passed += 1;
-    else if (verdict.verdict == Verdict::unsupported) of_op.unsupported += 1;
-    else if (verdict.verdict == Verdict::absent) of_op.absent += 1;
-    else (is_waived(verdict) ? of_op.waived : of_op.failed) += 1;
+    if (verdict.verdict == Verdict::pass)
+      of_op.passed += 1;
+    else if (verdict.verdict == Verdict::unsupported)
+      of_op.unsupported += 1;
+    else if (verdict.verdict == Verdict::absent)
+      of_op.absent += 1;
+    else
+      (is_waived(verdict) ? of_op.waived : of_op.failed) += 1;
     of_op.cases += verdict.cases;
     of_op.elements += verdict.elements;
     if (verdict.verdict == Verdict::pass) of_op.worst_share = std::max(of_op.worst_share, verdict.worst_share);
@@ -185,7 +185,8 @@ std::vector<std::string> notes_of(const Summary& summary) {
       if (!can_be_ranked(each))
         notes.push_back(describe(cell) + ": no time for " + each.subject.implementation + ": " + why_not(each));
       else if (is_suspect(each))
-        notes.push_back(describe(cell) + ": " + each.subject.implementation + " at " + print_share(each.share_of_bound) +
+        notes.push_back(describe(cell) + ": " + each.subject.implementation + " at " +
+                        print_share(each.share_of_bound) +
                         " of the bound; more than 105% is a broken measurement or a wrong bound, not a feat");
     }
     if (cell.measured.empty()) notes.push_back(describe(cell) + ": nothing was measured");

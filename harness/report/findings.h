@@ -15,8 +15,8 @@ bool can_be_ranked(const Measured& measured);
 std::string why_not(const Measured& measured);  // it may not
 
 struct Standing {
-  std::vector<const Measured*> fastest;   // more than one: they cannot be told apart; empty: nobody was measurable
-  const Measured* runner_up = nullptr;    // the best of those that are not tied
+  std::vector<const Measured*> fastest;  // more than one: they cannot be told apart; empty: nobody was measurable
+  const Measured* runner_up = nullptr;   // the best of those that are not tied
 };
 Standing standing_of(const CellSummary& cell);
 

@@ -74,7 +74,8 @@ Drawn run_gnuplot(const std::string& program, const std::string& script) {
   std::string name = program, option = "-d";
   const std::array<char*, 3> arguments{name.data(), option.data(), nullptr};
   pid_t child = 0;
-  const int spawned = written ? posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environ) : EIO;
+  const int spawned =
+      written ? posix_spawnp(&child, program.c_str(), &actions, nullptr, arguments.data(), environ) : EIO;
   posix_spawn_file_actions_destroy(&actions);
   close(output[1]);
   if (spawned != 0) {
@@ -86,7 +87,8 @@ Drawn run_gnuplot(const std::string& program, const std::string& script) {
   close(output[0]);
   if (!ended) kill(child, SIGKILL);
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
+  }
   if (!ended) return {"", program + " did not answer within 10 s"};
   if (!WIFEXITED(status) || WEXITSTATUS(status) != 0 || drawn.svg.find("</svg>") == std::string::npos)
     return {"", program + " failed: " + last_line_of(errors.get())};

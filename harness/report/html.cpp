@@ -43,7 +43,8 @@ void add_environment(Data& page, const Summary& summary) {
     parts.push_back(part);
   };
   add("Machine", "must match for two times to be comparable", environment.machine, environment.machine_fingerprint);
-  add("Software", "a difference is a suspect when a time changes", environment.software, environment.software_fingerprint);
+  add("Software", "a difference is a suspect when a time changes", environment.software,
+      environment.software_fingerprint);
   add("Recorded", "kept, not compared", environment.recorded, "");
   page.set("environment", parts);
 }
@@ -100,13 +101,15 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   page.set("title", text_data(environment.spec.empty() ? "report" : environment.spec));
   page.set("conclusion", text_data(conclusion_of(summary)));
   page.set("state", is_well(summary) ? "good" : summary.verdicts.empty() ? "quiet" : "bad");
-  page.set("headline", is_well(summary) ? "All that could be checked passed" : summary.verdicts.empty()
-                                        ? "Nothing was checked" : "Something failed");
+  page.set("headline", is_well(summary)           ? "All that could be checked passed"
+                       : summary.verdicts.empty() ? "Nothing was checked"
+                                                  : "Something failed");
   page.set("command", text_data(environment.command));
   page.set("machine", text_data(machine_of(environment)));
   page.set("campaign", text_data(summary.campaign));
   page.set("started", text_data(environment.started));
-  page.set("finished", text_data(environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished));
+  page.set("finished",
+           text_data(environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished));
   page.set("cells", std::to_string(cells) + (cells == 1 ? " cell" : " cells"));
   page.set("wins", wins_data(summary, looks));
   Data notes(Data::type::list);

@@ -18,7 +18,7 @@ double size_of(const CellSummary& cell) {
   return elements;
 }
 
-bool can_be_drawn(double x, double y) { return x > 0 && y > 0 && std::isfinite(x) && std::isfinite(y); }
+bool can_be_drawn(double x, double y) { return can_be_plotted(x) && can_be_plotted(y); }
 
 std::vector<std::string> implementations_of(const std::vector<const CellSummary*>& cells) {
   std::vector<std::string> names;
@@ -47,7 +47,8 @@ Curve speed_curve(const std::string& name, const std::vector<const CellSummary*>
       const std::string shape = shape_of(cell->dims) + (cell->label.empty() ? "" : " (" + cell->label + ")");
       curve.marks.push_back({size_of(*cell), rate.value,
                              name + ", " + shape + ": " + print_seconds(each.seconds.value) + ", " +
-                                 print_significant(rate.value) + " " + unit, 0});
+                                 print_significant(rate.value) + " " + unit,
+                             0});
     }
   return curve;
 }
@@ -98,7 +99,8 @@ Plot speed_plot(const Series& series, const Looks& looks) {
   for (const Curve& curve : plot.curves) {
     plot.description += " " + curve.name;
     if (!curve.bound)
-      plot.description += " from " + print_significant(curve.marks.front().y) + " to " + print_significant(curve.marks.back().y);
+      plot.description +=
+          " from " + print_significant(curve.marks.front().y) + " to " + print_significant(curve.marks.back().y);
     plot.description += &curve == &plot.curves.back() ? "." : ",";
   }
   return plot;
@@ -213,7 +215,8 @@ Data plots_data(const Summary& summary, const Looks& looks, const std::string& g
       const Plot plot = speed_plot(series, looks);
       if (plot.curves.empty()) continue;
       add_to_legend(legend, plot.curves);
-      figures.push_back(figure_data(plot, series.dtype + ", " + series.setting, "speed" + std::to_string(++number), gnuplot));
+      figures.push_back(
+          figure_data(plot, series.dtype + ", " + series.setting, "speed" + std::to_string(++number), gnuplot));
     }
     if (legend.empty()) continue;
     op.set("op", text_data(name));
@@ -246,8 +249,9 @@ Data accuracy_data(const Summary& summary, const Looks& looks, const std::string
       if (curve == plot.curves.end()) curve = plot.curves.insert(curve, curve_for(name, looks));
       curve->joined = false;
       curve->marks.push_back({place.ratio, place.share,
-                              name + ", " + op + ": " + print_ratio(place.ratio) + " vs " + cells[0]->baseline + ", error " +
-                                  print_share(place.share) + " of its budget", number});
+                              name + ", " + op + ": " + print_ratio(place.ratio) + " vs " + cells[0]->baseline +
+                                  ", error " + print_share(place.share) + " of its budget",
+                              number});
       ratios.push_back(place.ratio), shares.push_back(place.share);
     }
     if (!any) continue;
@@ -263,11 +267,13 @@ Data accuracy_data(const Summary& summary, const Looks& looks, const std::string
   shares.push_back(1);
   plot.x = axis_of_numbers("time of the baseline / time (geometric mean over all cells)", ratios);
   plot.y = axis_of_shares("worst error, share of its budget", shares);
-  plot.curves.insert(plot.curves.begin(), {"budget", 0, 0, 0, true, true, {{plot.x.low, 1, "", 0}, {plot.x.high, 1, "", 0}}});
+  plot.curves.insert(plot.curves.begin(),
+                     {"budget", 0, 0, 0, true, true, {{plot.x.low, 1, "", 0}, {plot.x.high, 1, "", 0}}});
   plot.width = 860, plot.height = 400;
   plot.title = "Accuracy against speed";
-  plot.description = "The worst error as a share of its budget against the ratio to the baseline's time, both "
-                     "logarithmic; one mark for each implementation and op. Lower is more accurate, further right is faster.";
+  plot.description =
+      "The worst error as a share of its budget against the ratio to the baseline's time, both "
+      "logarithmic; one mark for each implementation and op. Lower is more accurate, further right is faster.";
   data.set("figure", figure_data(plot, "", "accuracy", gnuplot));
   data.set("legend", legend_data(legend));
   data.set("ops", ops);

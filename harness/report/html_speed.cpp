@@ -52,7 +52,8 @@ std::vector<Column> columns_of(const std::vector<Series>& all, const std::string
 
 Data winner_data(const Series& series, const Column& column, const Looks& looks) {
   Data data;
-  const auto at = std::ranges::find_if(series.cells, [&](const CellSummary* each) { return each->dims == column.dims; });
+  const auto at =
+      std::ranges::find_if(series.cells, [&](const CellSummary* each) { return each->dims == column.dims; });
   data.set("there", at != series.cells.end());
   if (at == series.cells.end()) return data;
   const CellSummary& cell = **at;
@@ -64,10 +65,10 @@ Data winner_data(const Series& series, const Column& column, const Looks& looks)
   std::string detail = describe(cell) + ": ";
   for (const Measured* each : standing.fastest)
     detail += each->subject.implementation + (each == standing.fastest.back() ? ", " : " = ");
-  detail += print_seconds(fastest.seconds.value) + ", " +
-                       print_significant(rate.value) + " " + rate.unit;
+  detail += print_seconds(fastest.seconds.value) + ", " + print_significant(rate.value) + " " + rate.unit;
   if (standing.runner_up != nullptr && cell.lead.value > 0)
-    detail += "; runner-up " + standing.runner_up->subject.implementation + ", " + print_ratio(cell.lead.value) + " the time";
+    detail +=
+        "; runner-up " + standing.runner_up->subject.implementation + ", " + print_ratio(cell.lead.value) + " the time";
   const auto look = looks.find(fastest.subject.implementation);
   data.set("colour", std::to_string(look == looks.end() ? 0 : look->second.colour));
   data.set("who", names_of(standing));
@@ -105,7 +106,8 @@ Data measured_data(const CellSummary& cell, const Measured& each) {
   data.set("prepare", print_seconds(each.prepare_seconds));
   data.set("first_call", print_seconds(each.first_call_seconds));
   data.set("launches", std::to_string(each.launches));
-  data.set("blocks", std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks));
+  data.set("blocks",
+           std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks));
   return data;
 }
 

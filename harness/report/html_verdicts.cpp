@@ -26,8 +26,10 @@ Data counts_data(const OpCounts& counts) {
 Data verdict_data(const VerdictSummary& verdict) {
   Data data;
   data.set("verdict", std::string(name_of(verdict.verdict)));
-  data.set("state", is_counted_failure(verdict) ? "bad" : is_waived(verdict) ? "warning"
-                    : verdict.verdict == Verdict::pass ? "good" : "quiet");
+  data.set("state", is_counted_failure(verdict)        ? "bad"
+                    : is_waived(verdict)               ? "warning"
+                    : verdict.verdict == Verdict::pass ? "good"
+                                                       : "quiet");
   data.set("op", text_data(verdict.op));
   data.set("dtype", text_data(verdict.dtype));
   data.set("implementation", text_data(verdict.subject.implementation));
@@ -40,7 +42,8 @@ Data verdict_data(const VerdictSummary& verdict) {
   data.set("cases", print_count(verdict.cases));
   data.set("elements", print_count(verdict.elements));
   data.set("probative", verdict.elements > 0 ? print_share(static_cast<double>(verdict.probative) /
-                                                           static_cast<double>(verdict.elements)) : "\u2013");
+                                                           static_cast<double>(verdict.elements))
+                                             : "\u2013");
   data.set("share", verdict.cases > 0 ? print_share(verdict.worst_share) : "\u2013");
   data.set("ulp", verdict.cases > 0 ? print_significant(verdict.worst_ulp) : "\u2013");
   return data;

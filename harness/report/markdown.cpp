@@ -21,12 +21,17 @@ std::string plain(std::string_view raw) {
     const auto is_word = [&](std::size_t at) {
       return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
     };
-    if (c == '<') escaped += "&lt;";
-    else if (c == '>') escaped += "&gt;";
-    else if (c == '&') escaped += "&amp;";
-    else if (c == '_' ? !(i > 0 && is_word(i - 1) && is_word(i + 1)) : std::string_view("\\`*[]|~#!").find(c) != std::string_view::npos)
+    if (c == '<')
+      escaped += "&lt;";
+    else if (c == '>')
+      escaped += "&gt;";
+    else if (c == '&')
+      escaped += "&amp;";
+    else if (c == '_' ? !(i > 0 && is_word(i - 1) && is_word(i + 1))
+                      : std::string_view("\\`*[]|~#!").find(c) != std::string_view::npos)
       escaped += std::string("\\") + c;
-    else escaped += c;
+    else
+      escaped += c;
   }
   return escaped;
 }
@@ -109,9 +114,10 @@ std::string print_cell(const CellSummary& cell) {
 std::string print_speed(const Summary& summary) {
   std::string text = "## Speed\n\n";
   if (summary.cells.empty()) return text + "Nothing was measured.\n\n";
-  text += "Of one call. *vs X* is the time of X / the time of the fastest; *runner-up* is the time of the best that is "
-          "not tied / the time of the fastest; = marks what cannot be told apart; *bound* is the share of what this "
-          "machine's memory or arithmetic allows; *error* is the worst, as a share of its budget.\n";
+  text +=
+      "Of one call. *vs X* is the time of X / the time of the fastest; *runner-up* is the time of the best that is "
+      "not tied / the time of the fastest; = marks what cannot be told apart; *bound* is the share of what this "
+      "machine's memory or arithmetic allows; *error* is the worst, as a share of its budget.\n";
   std::string op;
   for (const Series& series : series_of(summary)) {
     if (op != series.op) text += "\n### " + plain(series.op) + "\n";
@@ -135,17 +141,16 @@ std::string print_all_measured(const Summary& summary) {
       for (const Measured& each : cell->measured) {
         const bool shown = can_be_ranked(each);
         const Rate rate = rate_of(*cell, each.seconds.value);
-        const std::string time = shown ? print_seconds(each.seconds.value)
-                                       : "no: " + plain(why_not(each));
-        text += line({plain(describe(*cell)), plain(each.subject.implementation), time,
-                      shown ? print_seconds(each.seconds.low) + " to " + print_seconds(each.seconds.high) : "",
-                      shown ? print_ratio(each.ratio_to_baseline.value) : "",
-                      shown ? print_significant(rate.value) + " " + rate.unit : "",
-                      shown && each.share_of_bound > 0 ? print_share(each.share_of_bound) : "-",
-                      is_text(*cell) && each.worst_share == 0 ? "exact" : print_share(each.worst_share),
-                      print_seconds(each.prepare_seconds), print_seconds(each.first_call_seconds),
-                      std::to_string(each.kept_blocks) + " of " +
-                          std::to_string(each.kept_blocks + each.dropped_blocks)});
+        const std::string time = shown ? print_seconds(each.seconds.value) : "no: " + plain(why_not(each));
+        text +=
+            line({plain(describe(*cell)), plain(each.subject.implementation), time,
+                  shown ? print_seconds(each.seconds.low) + " to " + print_seconds(each.seconds.high) : "",
+                  shown ? print_ratio(each.ratio_to_baseline.value) : "",
+                  shown ? print_significant(rate.value) + " " + rate.unit : "",
+                  shown && each.share_of_bound > 0 ? print_share(each.share_of_bound) : "-",
+                  is_text(*cell) && each.worst_share == 0 ? "exact" : print_share(each.worst_share),
+                  print_seconds(each.prepare_seconds), print_seconds(each.first_call_seconds),
+                  std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks)});
       }
   return text + "\n</details>\n\n";
 }
@@ -166,8 +171,8 @@ std::string print_refusals(const Summary& summary, Verdict verdict, const std::s
   if (refusals.empty()) return {};
   std::string text = "### " + title + "\n\n" + heading({"implementation", "why", "ops", ":times"});
   for (const Refusal& each : refusals)
-    text += line({plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")),
-                  std::to_string(each.times)});
+    text +=
+        line({plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")), std::to_string(each.times)});
   return text + "\n";
 }
 
@@ -203,7 +208,8 @@ std::string print_environment(const Summary& summary) {
   add("run", "campaign", summary.campaign);
   add("run", "spec", environment.spec);
   add("run", "started", environment.started);
-  add("run", "finished", environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished);
+  add("run", "finished",
+      environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished);
   add("machine", "fingerprint", environment.machine_fingerprint);
   for (const auto& [name, value] : environment.machine) add("machine", name, value);
   add("software", "fingerprint", environment.software_fingerprint);
@@ -215,7 +221,8 @@ std::string print_environment(const Summary& summary) {
 }  // namespace
 
 std::string print_markdown(const Summary& summary) {
-  std::string text = "# assay" + (summary.environment.spec.empty() ? "" : ": " + plain(summary.environment.spec)) + "\n\n";
+  std::string text =
+      "# assay" + (summary.environment.spec.empty() ? "" : ": " + plain(summary.environment.spec)) + "\n\n";
   text += "**" + conclusion_of(summary) + "**\n\n";
   Texts wins;
   for (const Win& win : wins_of(summary)) wins.push_back(plain(win.implementation) + print_wins(win));

@@ -23,10 +23,10 @@ std::string number(double value) {
   return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.9g", value))};
 }
 
-// Text for gnuplot, which knows but one special character within single quotes.
+// Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes.
 std::string quoted(std::string_view text) {
   std::string result = "'";
-  for (const char c : clean(text)) result += c == '\'' ? std::string("''") : std::string(1, c);
+  for (const char c : clean(text)) result += c == '\'' ? std::string("\u2019") : std::string(1, c);
   return result + "'";
 }
 
@@ -52,23 +52,25 @@ std::string curve_script(const Curve& curve, std::size_t index) {
   const std::string data = "$curve" + std::to_string(index) + " using 1:2 ";
   if (curve.bound) return data + "with lines lw 1.5 dt (3,3) lc " + colour(faint) + " notitle";
   const char* dash = dashes[static_cast<std::size_t>(curve.dash % plot_dashes)];
-  const std::string kind = curve.joined ? std::string("with linespoints lw 1.75 dt ") +
-                                              (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
-                                        : "with points";
+  const std::string kind =
+      curve.joined ? std::string("with linespoints lw 1.75 dt ") + (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
+                   : "with points";
   const int marker = markers[static_cast<std::size_t>(curve.marker % plot_markers)];
-  std::string script = data + kind + " pt " + std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
+  std::string script =
+      data + kind + " pt " + std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
   if (std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.number > 0; }))
-    script += ", $curve" + std::to_string(index) + " using 1:2:3 with labels left offset 0.7,0 font 'sans-serif,10' textcolor " +
-              colour(faint) + " notitle";
+    script += ", $curve" + std::to_string(index) +
+              " using 1:2:3 with labels left offset 0.7,0 font 'sans-serif,10' textcolor " + colour(faint) + " notitle";
   return script;
 }
 
 std::string script_of(const Plot& plot) {
   std::string script = "set terminal svg size " + std::to_string(plot.width) + "," + std::to_string(plot.height) +
                        " dynamic noenhanced font 'sans-serif,12' linewidth 1\nset encoding utf8\n"
-                       "set logscale xy\nset key off\nset border 3 lw 1 lc " + colour(faint) +
-                       "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) + "\nset lmargin 8\nset rmargin 2.5\nset tmargin 1\n" +
-                       axis_script('x', plot.x) + axis_script('y', plot.y);
+                       "set logscale xy\nset key off\nset border 3 lw 1 lc " +
+                       colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) +
+                       "\nset lmargin 8\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
+                       axis_script('y', plot.y);
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";
@@ -98,8 +100,10 @@ void replace_colours(std::string& svg) {
   for (int i = 0; i < 16; ++i) {
     const std::string blue = std::to_string(i * 16);
     const std::string padded = "rgb(  1,   2, " + std::string(3 - blue.size(), ' ') + blue + ")";
-    const std::string variable = i == ink ? "var(--ink)" : i == faint ? "var(--faint)" : i == grid ? "var(--grid)"
-                                                                             : "var(--s" + std::to_string(i) + ")";
+    const std::string variable = i == ink     ? "var(--ink)"
+                                 : i == faint ? "var(--faint)"
+                                 : i == grid  ? "var(--grid)"
+                                              : "var(--s" + std::to_string(i) + ")";
     replace_all(svg, padded, variable);
     replace_all(svg, "rgb(1,2," + blue + ")", variable);  // of text
   }
@@ -136,12 +140,18 @@ void drop_filters(std::string& svg) {
 std::string escape_html(std::string_view text) {
   std::string escaped;
   for (const char c : clean(text)) {
-    if (c == '&') escaped += "&amp;";
-    else if (c == '<') escaped += "&lt;";
-    else if (c == '>') escaped += "&gt;";
-    else if (c == '"') escaped += "&quot;";
-    else if (c == '\'') escaped += "&#39;";
-    else escaped += c;
+    if (c == '&')
+      escaped += "&amp;";
+    else if (c == '<')
+      escaped += "&lt;";
+    else if (c == '>')
+      escaped += "&gt;";
+    else if (c == '"')
+      escaped += "&quot;";
+    else if (c == '\'')
+      escaped += "&#39;";
+    else
+      escaped += c;
   }
   return escaped;
 }
@@ -170,26 +180,23 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
     replace_all(svg, reference, std::string(reference) + id + "-");
   replace_all(svg, "xlink:href", "href");
   svg = "<svg class=\"plot\" viewBox=\"0 0 " + std::to_string(plot.width) + " " + std::to_string(plot.height) +
-        "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id + "-description\">\n<title>" +
-        escape_html(plot.title) + "</title>\n<desc id=\"" + id + "-description\">" + escape_html(plot.description) +
-        "</desc>\n" + svg + "</svg>\n";
+        "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id +
+        "-description\">\n<title>" + escape_html(plot.title) + "</title>\n<desc id=\"" + id + "-description\">" +
+        escape_html(plot.description) + "</desc>\n" + svg + "</svg>\n";
   return drawn;
 }
 
 std::string legend_sign(const Curve& curve) {
   constexpr std::array<const char*, plot_markers> shapes{
-      "<circle cx='16' cy='8' r='3.6' fill='C'/>",
-      "<path d='M12.6 4.6h6.8v6.8h-6.8z' fill='C'/>",
-      "<path d='M16 3l4.6 7.6h-9.2z' fill='C'/>",
-      "<path d='M16 3l5 5-5 5-5-5z' fill='C'/>",
-      "<circle cx='16' cy='8' r='3.4' fill='none'/>",
-      "<path d='M12.6 4.6h6.8v6.8h-6.8z' fill='none'/>",
-      "<path d='M16 3l4.6 7.6h-9.2z' fill='none'/>",
-      "<path d='M16 3l5 5-5 5-5-5z' fill='none'/>",
-      "<path d='M16 13l4.6-7.6h-9.2z' fill='C'/>",
-      "<path d='M12.6 4.6l6.8 6.8m0-6.8l-6.8 6.8' fill='none'/>"};
-  const std::string ink_of_curve = curve.bound ? "var(--faint)" : "var(--s" + std::to_string(curve.colour % plot_colours) + ")";
-  std::string sign = "<svg class=\"sign\" viewBox=\"0 0 32 16\" aria-hidden=\"true\" stroke=\"C\" stroke-width=\"1.6\">";
+      "<circle cx='16' cy='8' r='3.6' fill='C'/>",    "<path d='M12.6 4.6h6.8v6.8h-6.8z' fill='C'/>",
+      "<path d='M16 3l4.6 7.6h-9.2z' fill='C'/>",     "<path d='M16 3l5 5-5 5-5-5z' fill='C'/>",
+      "<circle cx='16' cy='8' r='3.4' fill='none'/>", "<path d='M12.6 4.6h6.8v6.8h-6.8z' fill='none'/>",
+      "<path d='M16 3l4.6 7.6h-9.2z' fill='none'/>",  "<path d='M16 3l5 5-5 5-5-5z' fill='none'/>",
+      "<path d='M16 13l4.6-7.6h-9.2z' fill='C'/>",    "<path d='M12.6 4.6l6.8 6.8m0-6.8l-6.8 6.8' fill='none'/>"};
+  const std::string ink_of_curve =
+      curve.bound ? "var(--faint)" : "var(--s" + std::to_string(curve.colour % plot_colours) + ")";
+  std::string sign =
+      "<svg class=\"sign\" viewBox=\"0 0 32 16\" aria-hidden=\"true\" stroke=\"C\" stroke-width=\"1.6\">";
   if (curve.joined || curve.bound)
     sign += std::string("<path fill='none' d='M0 8h32' stroke-dasharray='") +
             (curve.bound ? "3,3" : dashes[static_cast<std::size_t>(curve.dash % plot_dashes)]) + "'/>";

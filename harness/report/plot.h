@@ -44,7 +44,10 @@ struct Plot {
   int width = 520, height = 320;
 };
 
-// An axis that shows these values with room around them, and round ticks.
+// Whether a logarithmic axis can show the value: no time, size or error of this world is outside.
+inline bool can_be_plotted(double value) { return value >= 1e-15 && value <= 1e15; }
+
+// An axis that shows these values, as far as it can, with room around them, and round ticks.
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
 Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%

@@ -73,7 +73,8 @@ std::vector<Series> series_of(const Summary& summary) {
     auto at = std::ranges::find_if(all, [&](const Series& each) {
       return each.op == cell.op && each.dtype == cell.dtype && each.setting == setting;
     });
-    if (at == all.end()) at = all.insert(all.end(), {cell.op, cell.dtype, cell.cache, cell.threads, setting, is_text(cell), {}});
+    if (at == all.end())
+      at = all.insert(all.end(), {cell.op, cell.dtype, cell.cache, cell.threads, setting, is_text(cell), {}});
     at->cells.push_back(&cell);
   }
   // Ops together, and within an op what was measured under one setting, in the order of first appearance.

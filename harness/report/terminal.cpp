@@ -96,7 +96,7 @@ std::string print_speed(const Summary& summary, const Page& page) {
     settings.insert(series.setting);
     for (const CellSummary* cell : series.cells) baselines.insert(clean(cell->baseline));
   }
-  TextTable table({{false, 10}, {false, 13}, {true}, {true}, {true}, {true}, {true}});
+  TextTable table({{false, 10}, {false, 14}, {true}, {true}, {true}, {true}, {true}});
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Series& series = all[i];
     const std::string& baseline = series.cells.front()->baseline;
@@ -110,17 +110,21 @@ std::string print_speed(const Summary& summary, const Page& page) {
     table.add_line(clean(series.dtype) + (settings.size() > 1 ? ", " + clean(series.setting) : ""), Ink::faint);
     for (const CellSummary* cell : series.cells) table.add(row_of(*cell, page));
   }
-  std::string text = page.inked("SPEED", Ink::strong) +
-                     wrap("of one call" + (settings.size() == 1 ? ", " + clean(*settings.begin()) : ""), page.width - 5,
-                          " ", "") +
-                     page.rule() + table.print(page) + "\n";
+  std::string text =
+      page.inked("SPEED", Ink::strong) +
+      wrap("of one call" + (settings.size() == 1 ? ", " + clean(*settings.begin()) : ""), page.width - 5, " ", "") +
+      page.rule() + table.print(page) + "\n";
   const std::string name = baselines.size() == 1 && !baselines.begin()->empty() ? *baselines.begin() : "the baseline";
   const std::string by = name == "the baseline" ? "base" : shorten(name, 24, page.mark());
-  const auto explain = [&](const std::string& what) { text += page.inked(wrap(what, page.width, "", "  "), Ink::faint); };
-  explain("vs " + by + ": time of " + name + " / time of the fastest. vs next: time of the runner-up / time of the "
+  const auto explain = [&](const std::string& what) {
+    text += page.inked(wrap(what, page.width, "", "  "), Ink::faint);
+  };
+  explain("vs " + by + ": time of " + name +
+          " / time of the fastest. vs next: time of the runner-up / time of the "
           "fastest. =: cannot be told apart.");
-  explain("bound: bound / time, the bound being what this machine's memory or arithmetic allows. error: the worst, as "
-          "a share of its budget.");
+  explain(
+      "bound: bound / time, the bound being what this machine's memory or arithmetic allows. error: the worst, as "
+      "a share of its budget.");
   return text + "\n";
 }
 
@@ -206,13 +210,13 @@ std::string print_heading(const Summary& summary, const Page& page) {
   const auto add = [&](const std::string& title, const std::string& what) {
     if (!what.empty()) text += wrap(clean(what), page.width, title, "         ");
   };
-  if (!environment.command.empty()) text += wrap_command(clean(environment.command), page.width, "command  ", "         ");
-  add("machine  ", machine_of(environment) + (environment.machine_fingerprint.empty()
-                                                  ? "" : " [" + environment.machine_fingerprint + "]"));
+  if (!environment.command.empty())
+    text += wrap_command(clean(environment.command), page.width, "command  ", "         ");
+  add("machine  ", machine_of(environment) +
+                       (environment.machine_fingerprint.empty() ? "" : " [" + environment.machine_fingerprint + "]"));
   add("spec     ", environment.spec);
-  add("time     ", environment.started + (environment.finished.empty()
-                                              ? environment.started.empty() ? "" : ", cut off"
-                                              : " to " + environment.finished));
+  add("time     ", environment.started + (environment.finished.empty() ? environment.started.empty() ? "" : ", cut off"
+                                                                       : " to " + environment.finished));
   return text.empty() ? text : text + "\n";
 }
 
@@ -221,11 +225,11 @@ std::string print_conclusion(const Summary& summary, const Page& page) {
   text.pop_back();
   text = page.inked(text, is_well(summary) ? Ink::good : summary.verdicts.empty() ? Ink::warning : Ink::bad) + "\n";
   std::vector<std::string> wins;
-  for (const Win& win : wins_of(summary))
-    wins.push_back(clean(win.implementation) + print_wins(win));
+  for (const Win& win : wins_of(summary)) wins.push_back(clean(win.implementation) + print_wins(win));
   if (!wins.empty())
     text += wrap(join(wins, ", ") + "; of " + std::to_string(summary.cells.size()) +
-                     (summary.cells.size() == 1 ? " cell" : " cells"), page.width, "Fastest: ", "  ");
+                     (summary.cells.size() == 1 ? " cell" : " cells"),
+                 page.width, "Fastest: ", "  ");
   return text;
 }
 

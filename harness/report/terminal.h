@@ -8,7 +8,7 @@
 namespace assay {
 
 struct TerminalStyle {
-  int width = 80;       // no line is longer; under 72 is taken as 72
+  int width = 80;  // no line is longer; under 72 is taken as 72
   bool colour = false;
   bool unicode = true;  // else ASCII alone, but for what comes from the records
 };

@@ -54,13 +54,18 @@ std::vector<std::size_t> TextTable::widths(const Page& page) const {
   for (std::size_t i = 0; i < widths.size(); ++i)
     if (columns_[i].least > 0) last_flexible = i;
   if (last_flexible == widths.size()) return widths;
+  bool last_resort = false;
   while (sum > page.width) {
     std::size_t widest = widths.size();
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      if (columns_[i].least == 0 || widths[i] <= columns_[i].least) continue;
+      // Numbers are cut only when nothing else is left.
+      const std::size_t least = columns_[i].least > 0 ? columns_[i].least : last_resort ? 6 : widths[i];
+      if (widths[i] <= least) continue;
       if (widest == widths.size() || widths[i] > widths[widest]) widest = i;
     }
-    if (widest == widths.size()) break;
+    if (widest == widths.size() && last_resort) break;
+    last_resort = last_resort || widest == widths.size();
+    if (widest == widths.size()) continue;
     widths[widest] -= 1, sum -= 1;
   }
   if (sum < page.width) widths[last_flexible] += page.width - sum;
@@ -77,7 +82,8 @@ std::string TextTable::print(const Page& page) const {
     }
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
       if (i > 0) text += std::string(gap, ' ');
-      const std::string shown = padded(fitted(row.cells[i], column_widths[i], page), column_widths[i], columns_[i].right);
+      const std::string shown =
+          padded(fitted(row.cells[i], column_widths[i], page), column_widths[i], columns_[i].right);
       text += page.inked(shown, row.cells[i].ink);
     }
     text += "\n";
@@ -118,31 +124,38 @@ std::string wrap_command(std::string_view command, std::size_t width, std::strin
                          std::string_view indent) {
   std::string lines(first_indent);
   std::size_t used = width_of(first_indent);
-  bool quoted = false;  // in single quotes, where a backslash is a backslash
+  bool quoted = false;   // in single quotes, where a backslash is a backslash
+  bool doubled = false;  // in double quotes, where it may end a line
   const auto until = [&](std::size_t from, std::string_view marks) {
     return width_of(command.substr(from, std::min(command.find_first_of(marks, from), command.size()) - from));
   };
+  const auto break_line = [&](std::string_view end, std::string_view start) {
+    lines += std::string(end) + "\\\n" + std::string(start);
+    used = width_of(start);
+  };
+  // There is always room left for what ends a line: a closing quote and a backslash.
   for (std::size_t at = 0; at < command.size();) {
     const char before = at > 0 ? command[at - 1] : '\0';
-    const bool closes = quoted && command[at] == '\'';
-    if (!quoted && before == ' ' && command[at] != ' ' && used + until(at, " ") + 2 > width && used > width_of(indent)) {
-      lines += "\\\n" + std::string(indent);
-      used = width_of(indent);
-    } else if (command[at] != ' ' && !closes) {
+    const bool blank = !quoted && !doubled && command[at] == ' ', closes = quoted && command[at] == '\'';
+    if (!quoted && !doubled && !blank && before == ' ' && used + until(at, " ") + 2 > width &&
+        used > width_of(indent)) {
+      break_line("", indent);
+    } else if (blank && used + 2 > width) {
+      break_line("", "");
+    } else if (!blank && !closes) {
       // A word that is too long goes on at the left edge, where no blank comes between: after a comma if it can.
-      const std::size_t piece = before == ',' ? std::min(until(at, ",' ") + 1, width / 2) : 1;
-      if (used + piece + 2 > width) {
-        lines += quoted ? "'\\\n'" : "\\\n";
-        used = quoted ? 1 : 0;
-      }
-    } else if (used + 2 > width) {
-      lines += "\\\n";
-      used = 0;
+      const std::size_t piece = before == ',' ? std::min(until(at, ",' ") + 1, width / 2) : 2;
+      if (used + piece + 2 > width) break_line(quoted ? "'" : "", quoted ? "'" : "");
     }
-    if (command[at] == '\'') quoted = !quoted;
-    const std::size_t length = first_columns(command.substr(at), 1).size();
+    std::size_t length = first_columns(command.substr(at), 1).size();
+    if (!quoted && command[at] == '\\' && at + 1 < command.size())
+      length = 2;  // stays with what it escapes
+    else if (!doubled && command[at] == '\'')
+      quoted = !quoted;
+    else if (!quoted && command[at] == '"')
+      doubled = !doubled;
     lines += command.substr(at, length);
-    used += 1;
+    used += width_of(command.substr(at, length));
     at += length;
   }
   return lines + "\n";

@@ -180,12 +180,20 @@ Pressure pressure_now() {
   return pressure;
 }
 
+// What the processors that we run on share, not what the package has: sysconf adds up all the L3 of an AMD package.
 std::size_t last_level_cache() {
-  for (const int level : {_SC_LEVEL3_CACHE_SIZE, _SC_LEVEL2_CACHE_SIZE}) {
-    const long size = sysconf(level);
-    if (size > 0) return static_cast<std::size_t>(size);
+  std::size_t largest = 0;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator("/sys/devices/system/cpu/cpu0/cache", error)) {
+    std::istringstream text(first_line(entry.path().string() + "/size"));
+    std::size_t size = 0;
+    char unit = ' ';
+    text >> size >> unit;
+    largest = std::max(largest, size << (unit == 'K' ? 10 : unit == 'M' ? 20 : 0));
   }
-  return std::size_t{32} << 20;
+  if (largest > 0) return largest;
+  const long size = sysconf(_SC_LEVEL3_CACHE_SIZE);
+  return size > 0 ? static_cast<std::size_t>(size) : std::size_t{32} << 20;
 }
 
 }  // namespace assay

@@ -143,8 +143,8 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) const 
         fill_bytes(to + placed.extent, margin_after(placed));
       }
       const std::size_t bytes = row_bytes(placed.value), distance = row_distance(placed.value);
-      for (std::size_t row = 0; row < row_count(placed.value) && bytes > 0; ++row) {
-        std::memcpy(to + row * distance, inputs[i].bytes.data() + row * bytes, bytes);
+      for (std::size_t row = 0; row < row_count(placed.value); ++row) {
+        if (bytes > 0) std::memcpy(to + row * distance, inputs[i].bytes.data() + row * bytes, bytes);
         if (row + 1 < row_count(placed.value)) fill_bytes(to + row * distance + bytes, distance - bytes);
       }
     }

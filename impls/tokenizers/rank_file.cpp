@@ -27,7 +27,7 @@ constexpr std::array<std::uint8_t, 256> base64_values() {
   std::array<std::uint8_t, 256> values{};
   values.fill(not_base64);
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::size_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = static_cast<std::uint8_t>(i);
+  for (std::uint8_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = i;
   return values;
 }
 
@@ -38,15 +38,15 @@ Complaint decode_base64(std::string_view text, std::string& bytes) {
   if (text.empty() || text.size() % 4 != 0) return groups;
   for (std::size_t at = 0; at < text.size(); at += 4) {
     const bool last = at + 4 == text.size();
-    const int padding = !last || text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
+    const std::size_t padding = !last || text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
     std::uint32_t group = 0;
-    for (int i = 0; i < 4; ++i) {
-      const std::uint8_t value = i < 4 - padding ? values[static_cast<unsigned char>(text[at + static_cast<std::size_t>(i)])] : 0;
+    for (std::size_t i = 0; i < 4; ++i) {
+      const std::uint8_t value = i < 4 - padding ? values[static_cast<unsigned char>(text[at + i])] : 0;
       if (value == not_base64) return groups;
       group = group << 6 | value;
     }
     if ((group & ((1u << (8 * padding)) - 1)) != 0) return "expected base64 whose unused bits are zero";
-    for (int i = 0; i < 3 - padding; ++i) bytes += static_cast<char>(group >> (16 - 8 * i) & 0xffu);
+    for (std::size_t i = 0; i < 3 - padding; ++i) bytes += static_cast<char>(group >> (16 - 8 * i) & 0xffu);
   }
   return nullptr;
 }
@@ -78,7 +78,7 @@ Complaint parse_line(std::string_view line, std::uint32_t number, RankFile& file
 // The file as a whole, or nothing, with the reason; never more than `largest_file` bytes are held.
 std::optional<std::string> read_file(const std::string& path, Complaint& complaint) {
   std::error_code unknown;
-  complaint = "there is no such file";
+  complaint = "expected a rank file; it is not there, or not a regular file";
   if (!std::filesystem::is_regular_file(path, unknown)) return std::nullopt;
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
   complaint = "cannot be read";

@@ -26,18 +26,20 @@ constexpr std::string_view common_words[] = {
     "much", "down", "after", "first", "good", "men", "License", "Work", "copyright", "tokenization", "internationally"};
 
 constexpr std::string_view apostrophes[] = {"'", "'", "'", "'", "\u2019", "''", " '", "\u02bc", "`"};
-constexpr std::string_view endings[] = {"s", "t", "re", "ve", "m", "ll", "d", "S", "T", "RE", "Re", "rE", "VE", "M", "LL",
-                                        "Ll", "lL", "D", "\u017f", "l", "r", "v", "sd", "tis", "red", "llama", "e", "5", ""};
+constexpr std::string_view endings[] = {
+    "s", "t", "re", "ve", "m", "ll", "d", "S", "T", "RE", "Re", "rE", "VE", "M", "LL", "Ll", "lL", "D", "\u017f", "l",
+    "r", "v", "sd", "tis", "red", "llama", "e", "5", ""};
 
-constexpr std::string_view spaces[] = {" ", " ", " ", "  ", "\n", "\n", "\r\n", "\r", "\t", "\v", "\f", "\u0085", "\u00a0",
-                                       "\u1680", "\u2000", "\u2003", "\u200a", "\u2028", "\u2029", "\u202f", "\u205f",
-                                       "\u3000"};
+constexpr std::string_view spaces[] = {
+    " ", " ", " ", "  ", "\n", "\n", "\r\n", "\r", "\t", "\v", "\f", "\u0085", "\u00a0", "\u1680", "\u2000", "\u2003",
+    "\u200a", "\u2028", "\u2029", "\u202f", "\u205f", "\u3000"};
 constexpr std::string_view not_quite_spaces[] = {"\u180e", "\u200b", "\u2060", "\ufeff", "\x1c"sv, "\x1f"sv};
 
-constexpr std::string_view digits[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "123", "2024", "\u0660", "\u0669",
-                                       "\u06f3", "\u07c5", "\u0966", "\u09f4", "\u0be7", "\u00b2", "\u00b9", "\u00bd", "\u2070",
-                                       "\u2167", "\u2188", "\u2460", "\u24ff", "\u3007", "\u3021", "\u3280", "\ua6e6", "\uff15",
-                                       "\U00010107", "\U0001d7ce", "\U0001f100", "\U00010d40", "\U0001ccf0", "\U000116d0"};
+constexpr std::string_view digits[] = {
+    "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "123", "2024", "\u0660", "\u0669", "\u06f3", "\u07c5",
+    "\u0966", "\u09f4", "\u0be7", "\u00b2", "\u00b9", "\u00bd", "\u2070", "\u2167", "\u2188", "\u2460", "\u24ff",
+    "\u3007", "\u3021", "\u3280", "\ua6e6", "\uff15", "\U00010107", "\U0001d7ce", "\U0001f100", "\U00010d40",
+    "\U0001ccf0", "\U000116d0"};
 
 // Ranges of letters of many scripts; the last rows came with Unicode 15 and 16.
 constexpr unicode16::Range scripts[] = {
@@ -47,34 +49,40 @@ constexpr unicode16::Range scripts[] = {
     {0x10400, 0x1044f}, {0x1d400, 0x1d454}, {0x20000, 0x2a6df}, {0x2eb50, 0x2ee5d}, {0x31350, 0x323af},
     {0xa7cb, 0xa7cd}, {0xa7da, 0xa7dc}, {0x1c89, 0x1c8a}, {0x105c0, 0x105f3}, {0x10d4a, 0x10d65}, {0x16d40, 0x16d6c}};
 
-constexpr std::string_view marks[] = {"\u0301", "\u0308", "\u0327", "\u05b0", "\u064e", "\u093f", "\u094d", "\u0e31", "\u1ab0",
-                                      "\u20d0", "\u3099", "\ufe20", "\u00ad", "\u200c", "\u200d", "\u02b0", "\u00aa", "\u00d7"};
+constexpr std::string_view marks[] = {
+    "\u0301", "\u0308", "\u0327", "\u05b0", "\u064e", "\u093f", "\u094d", "\u0e31", "\u1ab0", "\u20d0", "\u3099",
+    "\ufe20", "\u00ad", "\u200c", "\u200d", "\u02b0", "\u00aa", "\u00d7"};
 
 constexpr std::string_view emoji[] = {
-    "\U0001f600", "\U0001f44d\U0001f3fd", "\u2764\ufe0f", "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",
-    "\U0001f1e9\U0001f1ea", "\U0001f1ef\U0001f1f5", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f",
-    "\U0001f9d1\U0001f3ff\u200d\U0001f4bb", "1\ufe0f\u20e3", "\u00a9\ufe0f", "\U0001f170", "\U0001fae8", "\U0001f3fb", "\u200d",
-    " ", " ", "!", "ok", "\U0001f937\u200d\u2640\ufe0f"};
+    "\U0001f600", "\U0001f44d\U0001f3fd", "\u2764\ufe0f",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466", "\U0001f1e9\U0001f1ea", "\U0001f1ef\U0001f1f5",
+    "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f", "\U0001f9d1\U0001f3ff\u200d\U0001f4bb",
+    "1\ufe0f\u20e3", "\u00a9\ufe0f", "\U0001f170", "\U0001fae8", "\U0001f3fb", "\u200d", " ", " ", "!", "ok",
+    "\U0001f937\u200d\u2640\ufe0f"};
 
 // Ill-formed: cut short, overlong, surrogates, above U+10FFFF, bytes that never occur, continuations on their own.
 constexpr std::string_view ill_formed[] = {
-    "\xc3"sv, "\xe2\x82"sv, "\xe2"sv, "\xf0\x9f\x98"sv, "\xf0\x9f"sv, "\xf0"sv, "\xc0\x80"sv, "\xc1\xa1"sv, "\xc0\xa0"sv,
-    "\xe0\x81\xa1"sv, "\xe0\x80\xa0"sv, "\xe0\x9f\xbf"sv, "\xf0\x80\x81\xa1"sv, "\xf0\x8f\xbf\xbf"sv, "\xed\xa0\x80"sv,
-    "\xed\xbf\xbf"sv, "\xed\xa0\xbd\xed\xb8\x80"sv, "\xf4\x90\x80\x80"sv, "\xf7\xbf\xbf\xbf"sv, "\xf8\x88\x80\x80\x80"sv,
-    "\xfc\x84\x80\x80\x80\x80"sv, "\xfe"sv, "\xff"sv, "\x80"sv, "\xbf"sv, "\xa0"sv, "\x85"sv, "\xb5\xaa"sv};
-constexpr std::string_view between_ill_formed[] = {"a", "b", " ", " ", "'s", "1", "\n", ".", "\u00e9", "\u3000", "\u0416",
-                                                   "\u0663", "\U0001f600", "don't"};
+    "\xc3"sv, "\xe2\x82"sv, "\xe2"sv, "\xf0\x9f\x98"sv, "\xf0\x9f"sv, "\xf0"sv, "\xc0\x80"sv, "\xc1\xa1"sv,
+    "\xc0\xa0"sv, "\xe0\x81\xa1"sv, "\xe0\x80\xa0"sv, "\xe0\x9f\xbf"sv, "\xf0\x80\x81\xa1"sv, "\xf0\x8f\xbf\xbf"sv,
+    "\xed\xa0\x80"sv, "\xed\xbf\xbf"sv, "\xed\xa0\xbd\xed\xb8\x80"sv, "\xf4\x90\x80\x80"sv, "\xf7\xbf\xbf\xbf"sv,
+    "\xf8\x88\x80\x80\x80"sv, "\xfc\x84\x80\x80\x80\x80"sv, "\xfe"sv, "\xff"sv, "\x80"sv, "\xbf"sv, "\xa0"sv,
+    "\x85"sv, "\xb5\xaa"sv};
+constexpr std::string_view between_ill_formed[] = {
+    "a", "b", " ", " ", "'s", "1", "\n", ".", "\u00e9", "\u3000", "\u0416", "\u0663", "\U0001f600", "don't"};
 
-constexpr std::string_view controls[] = {"\0"sv, "\0\0"sv, "\x01"sv, "\x07"sv, "\b"sv, "\x1b[0m"sv, "\x1c"sv, "\x1f"sv, "\x7f"sv,
-                                         "\u0080", "\u0085", "\u009f", "\u200b", "\u200e", "\u202e", "\u2028", "\ufeff",
-                                         "\ufffe", "\uffff", "\ufffd", "a", "1", " ", "\n", "it's", "<|endoftext|>"};
+constexpr std::string_view controls[] = {
+    "\0"sv, "\0\0"sv, "\x01"sv, "\x07"sv, "\b"sv, "\x1b[0m"sv, "\x1c"sv, "\x1f"sv, "\x7f"sv, "\u0080", "\u0085",
+    "\u009f", "\u200b", "\u200e", "\u202e", "\u2028", "\ufeff", "\ufffe", "\uffff", "\ufffd", "a", "1", " ", "\n",
+    "it's", "<|endoftext|>"};
 
 constexpr std::string_view code[] = {
-    "int", "return", "for", "if", "else", "const", "std::", "size_t", "i", "x1", "buffer_", "->", "==", "!=", "<=", "++", "(",
-    ")", "{", "}", "[i]", ";", ";\n", "\n    ", "\n\n", "\n\t\t", "    ", " ", " ", " = ", "0x7fff", "1e-5", "42", "\"%d\\n\"", "'a'",
-    "// don't\n", "/* */", "#include <vector>\n", "def f(self):\n        ", "self.x", "=>", "&&", "...", "$", "@", "_"};
+    "int", "return", "for", "if", "else", "const", "std::", "size_t", "i", "x1", "buffer_", "->", "==", "!=", "<=",
+    "++", "(", ")", "{", "}", "[i]", ";", ";\n", "\n    ", "\n\n", "\n\t\t", "    ", " ", " ", " = ", "0x7fff",
+    "1e-5", "42", "\"%d\\n\"", "'a'", "// don't\n", "/* */", "#include <vector>\n", "def f(self):\n        ",
+    "self.x", "=>", "&&", "...", "$", "@", "_"};
 
-constexpr std::string_view punctuation[] = {",", ".", ";", ":", "!", "?", "-", " - ", "...", "\"", "(", ")", "\u2014", "\u201c"};
+constexpr std::string_view punctuation[] = {
+    ",", ".", ";", ":", "!", "?", "-", " - ", "...", "\"", "(", ")", "\u2014", "\u201c"};
 
 void one_of(Units units, std::string& text, Random& random) { text += random.pick(units); }
 
@@ -95,12 +103,19 @@ std::string word(Random& random) {
   return result;
 }
 
+// A ruler, an indentation, a drawn-out cry: runs are where the order of merges shows.
+void run_of(std::string_view characters, std::string& text, Random& random) {
+  const char each = random.pick(characters);
+  text.append(static_cast<std::size_t>(random.between(2, 20)), each);
+}
+
 void ascii(std::string& text, Random& random) {
   text += random.chance(0.05) ? "\n\t\r"[random.below(3)] : static_cast<char>(random.between(0x20, 0x7e));
 }
 
 void words(std::string& text, Random& random) {
   text += word(random);
+  if (random.chance(0.03)) run_of("=-.ae!", text, random);
   if (random.chance(0.15)) one_of(punctuation, text, random);
   text += random.chance(0.05) ? "\n" : " ";
 }
@@ -114,6 +129,7 @@ void contractions(std::string& text, Random& random) {
 
 void whitespace(std::string& text, Random& random) {
   some_of(spaces, 6, text, random);
+  if (random.chance(0.1)) run_of(" \n\t", text, random);
   if (random.chance(0.2)) one_of(not_quite_spaces, text, random);
   const std::uint64_t what = random.below(6);
   if (what < 2) text += word(random);
@@ -154,6 +170,11 @@ void invalid_utf8(std::string& text, Random& random) {
   if (random.chance(0.6)) one_of(between_ill_formed, text, random);
 }
 
+void source_code(std::string& text, Random& random) {
+  if (random.chance(0.03)) run_of(" =-0/", text, random);
+  else one_of(code, text, random);
+}
+
 void code_points(std::string& text, Random& random) {
   // Even over all code points, or over their lengths in bits: the first hardly ever draws a letter of use.
   std::uint64_t code_point = random.below(0x110000);
@@ -162,6 +183,9 @@ void code_points(std::string& text, Random& random) {
   text += to_utf8(static_cast<std::uint32_t>(code_point));
   if (random.chance(0.2)) text += ' ';
 }
+
+constexpr std::string_view short_units[] = {"a", "a", "ab", "aab", "e", "0", ".", "=", " ", "\n", " \n", "'", "'s", "'ll",
+                                            "\xff"};
 
 struct GeneratedKind {
   ValuesInfo info;
@@ -181,7 +205,7 @@ const std::vector<GeneratedKind>& kinds() {
       {{"invalid_utf8", "cut short, overlong, surrogates, lone continuations"}, invalid_utf8},
       {{"controls", "U+0000 and friends"}, [](std::string& text, Random& r) { some_of(controls, 2, text, r); }},
       {{"repeated", "one character or one short word, many times"}, nullptr},
-      {{"code", "source code"}, [](std::string& text, Random& r) { one_of(code, text, r); }},
+      {{"code", "source code"}, source_code},
       {{"code_points", "random code points of the whole range"}, code_points}};
   return all;
 }
@@ -210,7 +234,7 @@ std::string repeated_unit(Random& random) {
   if (what <= 1) unit += word(random);
   else if (what == 2) unit = random.pick(std::span(spaces));
   else if (what == 3) unit = to_utf8(class_edge(random));
-  else unit = random.pick(std::array{"a", "a", "ab", "aab", "0", " ", "\n", " \n", ".", "'", "'s", "'ll", "=", "\xff", "e"});
+  else unit = random.pick(std::span(short_units));
   return unit;
 }
 

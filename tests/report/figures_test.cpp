@@ -72,10 +72,10 @@ TEST(Figures, CleanTextHasNoControlsAndIsUtf8) {
   EXPECT_EQ(clean("a\nb\tc\r"), "a b c ");
   EXPECT_EQ(clean("\x1b[31m"), "\ufffd[31m");
   EXPECT_EQ(clean("\xff"), "\ufffd");
-  EXPECT_EQ(clean("\xc0\x80"), "\ufffd\ufffd");          // too long
+  EXPECT_EQ(clean("\xc0\x80"), "\ufffd\ufffd");            // too long
   EXPECT_EQ(clean("\xed\xa0\x80"), "\ufffd\ufffd\ufffd");  // a surrogate
-  EXPECT_EQ(clean("\xe4\xb8"), "\ufffd\ufffd");          // cut off
-  EXPECT_EQ(clean("\u202eabc"), "\ufffdabc");            // would turn what follows around
+  EXPECT_EQ(clean("\xe4\xb8"), "\ufffd\ufffd");            // cut off
+  EXPECT_EQ(clean("\u202eabc"), "\ufffdabc");              // would turn what follows around
   EXPECT_EQ(clean("\u0085"), "\ufffd");
   EXPECT_EQ(clean(std::string_view("a\0b", 3)), "a\ufffdb");
 }
@@ -84,7 +84,8 @@ TEST(Figures, ShorteningKeepsTheEndAndNeverCutsACharacter) {
   EXPECT_EQ(shorten("short", 10, "~"), "short");
   EXPECT_EQ(shorten("abcdefghijklmnopqrst", 12, "~"), "abcdefgh~rst");
   for (std::size_t width = 0; width < 12; ++width) {
-    const std::string text = shorten("\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8\u00ea\u00eb", width, "\u2026");
+    const std::string text =
+        shorten("\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8\u00ea\u00eb\u00e9\u00e8\u00ea\u00eb", width, "\u2026");
     EXPECT_EQ(width_of(text), width);
     EXPECT_EQ(clean(text), text);
   }

@@ -30,9 +30,12 @@ class PageReader {
 
   std::string read() {
     while (error_.empty() && at_ < page_.size()) {
-      if (page_[at_] == '<') read_tag();
-      else if (page_[at_] == '>') fail("a bare '>'");
-      else ++at_;
+      if (page_[at_] == '<')
+        read_tag();
+      else if (page_[at_] == '>')
+        fail("a bare '>'");
+      else
+        ++at_;
     }
     if (error_.empty() && !open_.empty()) fail("<" + open_.back() + "> is not closed");
     for (const std::string& reference : references_)
@@ -97,8 +100,8 @@ class PageReader {
 };
 
 TEST(Html, IsWellFormed) {
-  for (const Summary& summary : {Summary{}, sample_summary(), passing_summary(), hostile_summary(), huge_names_summary(), edge_summary(),
-                                 tied_summary()})
+  for (const Summary& summary : {Summary{}, sample_summary(), passing_summary(), hostile_summary(),
+                                 huge_names_summary(), edge_summary(), tied_summary()})
     for (const HtmlStyle& style : {HtmlStyle{}, without_gnuplot}) {
       const std::string page = print_html(summary, style);
       EXPECT_EQ(PageReader(page).read(), "");
@@ -127,11 +130,30 @@ TEST(Html, TextFromElsewhereIsEscaped) {
 
 TEST(Html, HoldsWhatTheOtherReportsHold) {
   const std::string page = print_html(sample_summary());
-  for (const char* part :
-       {"vs naive", "simd@avx512", "<em>tie</em>", "suspect", "crash", "timeout", "mistrusted", "fail, waived", "SIGSEGV",
-        "--impl simd@avx2", "install intel-mkl", "picks the kernel that openblas picks here", "31% of its blocks",
-        "3f2a91c04be7", "AMD EPYC", "./assay run specs/quick.toml --seed 42", "MB/s", "exact", "4 failed",
-        "prefers-color-scheme: dark", "@media print", "scope=\"col\"", "scope=\"row\"", "lang=\"en\""})
+  for (const char* part : {"vs naive",
+                           "simd@avx512",
+                           "<em>tie</em>",
+                           "suspect",
+                           "crash",
+                           "timeout",
+                           "mistrusted",
+                           "fail, waived",
+                           "SIGSEGV",
+                           "--impl simd@avx2",
+                           "install intel-mkl",
+                           "picks the kernel that openblas picks here",
+                           "31% of its blocks",
+                           "3f2a91c04be7",
+                           "AMD EPYC",
+                           "./assay run specs/quick.toml --seed 42",
+                           "MB/s",
+                           "exact",
+                           "4 failed",
+                           "prefers-color-scheme: dark",
+                           "@media print",
+                           "scope=\"col\"",
+                           "scope=\"row\"",
+                           "lang=\"en\""})
     EXPECT_TRUE(holds(page, part)) << part;
   EXPECT_FALSE(holds(page, "speedup"));
 }

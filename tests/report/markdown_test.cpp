@@ -22,7 +22,8 @@ std::ptrdiff_t bars_of(const std::string& line) {
 }
 
 TEST(Markdown, EveryTableHasAsManyCellsInEachRow) {
-  for (const Summary& summary : {Summary{}, sample_summary(), hostile_summary(), huge_names_summary(), edge_summary()}) {
+  for (const Summary& summary :
+       {Summary{}, sample_summary(), hostile_summary(), huge_names_summary(), edge_summary()}) {
     std::istringstream stream(print_markdown(summary));
     std::ptrdiff_t bars = 0;
     for (std::string line; std::getline(stream, line);) {
@@ -38,10 +39,27 @@ TEST(Markdown, EveryTableHasAsManyCellsInEachRow) {
 
 TEST(Markdown, HoldsWhatTheOtherReportsHold) {
   const std::string text = print_markdown(sample_summary());
-  for (const char* part :
-       {"# assay: quick", "## Speed", "### rms_norm", "vs naive", "**simd@avx512**", "= **", "## Verdicts", "#### crash: swish",
-        "### Waived: 1", "### Absent", "### Unsupported", "## Notes", "## Environment", "./assay run specs/quick.toml",
-        "3f2a91c04be7", "AMD EPYC", "no: 31% of its blocks", "MB/s", "exact", "(suspect)", "4 failed"})
+  for (const char* part : {"# assay: quick",
+                           "## Speed",
+                           "### rms_norm",
+                           "vs naive",
+                           "**simd@avx512**",
+                           "= **",
+                           "## Verdicts",
+                           "#### crash: swish",
+                           "### Waived: 1",
+                           "### Absent",
+                           "### Unsupported",
+                           "## Notes",
+                           "## Environment",
+                           "./assay run specs/quick.toml",
+                           "3f2a91c04be7",
+                           "AMD EPYC",
+                           "no: 31% of its blocks",
+                           "MB/s",
+                           "exact",
+                           "(suspect)",
+                           "4 failed"})
     EXPECT_TRUE(holds(text, part)) << part;
   EXPECT_FALSE(holds(text, "speedup"));
 }

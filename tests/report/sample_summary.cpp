@@ -21,21 +21,51 @@ struct OpModel {
 };
 
 std::vector<OpModel> number_ops() {
-  return {{"rms_norm", "norms", 4,
-           {{"naive", 0.045, 20e-9, 0.03}, {"openblas", 0.21, 60e-9, 0.34}, {"onednn", 0.78, 900e-9, 0.22},
-            {"onednn@avx2", 0.70, 880e-9, 0.23}, {"simd@avx512", 0.86, 25e-9, 0.125}, {"simd@avx2", 0.74, 27e-9, 0.13}}},
-          {"layer_norm", "norms", 7,
-           {{"naive", 0.038, 20e-9, 0.02}, {"openblas", 0.17, 80e-9, 0.41}, {"onednn", 0.87, 950e-9, 0.28},
-            {"onednn@avx2", 0.62, 930e-9, 0.28}, {"simd@avx512", 0.835, 30e-9, 0.19}, {"simd@avx2", 0.66, 31e-9, 0.2}}},
-          {"gelu", "activations", 32,
-           {{"naive", 0.012, 15e-9, 0.11}, {"openblas", 0.05, 90e-9, 0.47}, {"onednn", 0.41, 700e-9, 0.78},
-            {"onednn@avx2", 0.25, 700e-9, 0.78}, {"simd@avx512", 0.52, 20e-9, 0.36}, {"simd@avx2", 0.29, 20e-9, 0.37}}},
-          {"gelu_tanh", "activations", 24,
-           {{"naive", 0.010, 15e-9, 0.09}, {"openblas", 0.047, 90e-9, 0.4}, {"onednn", 0.545, 300e-9, 0.93},
-            {"onednn@avx2", 0.28, 700e-9, 0.93}, {"simd@avx512", 0.55, 20e-9, 0.31}, {"simd@avx2", 0.31, 20e-9, 0.31}}},
-          {"swish", "activations", 18,
-           {{"naive", 0.017, 15e-9, 0.08}, {"openblas", 0.07, 80e-9, 0.37}, {"onednn", 0.74, 690e-9, 0.52},
-            {"onednn@avx2", 0.44, 690e-9, 0.52}, {"simd@avx512", 0.67, 20e-9, 0.27}, {"simd@avx2", 0.47, 20e-9, 0.28}}}};
+  return {{"rms_norm",
+           "norms",
+           4,
+           {{"naive", 0.045, 20e-9, 0.03},
+            {"openblas", 0.21, 60e-9, 0.34},
+            {"onednn", 0.78, 900e-9, 0.22},
+            {"onednn@avx2", 0.70, 880e-9, 0.23},
+            {"simd@avx512", 0.86, 25e-9, 0.125},
+            {"simd@avx2", 0.74, 27e-9, 0.13}}},
+          {"layer_norm",
+           "norms",
+           7,
+           {{"naive", 0.038, 20e-9, 0.02},
+            {"openblas", 0.17, 80e-9, 0.41},
+            {"onednn", 0.87, 950e-9, 0.28},
+            {"onednn@avx2", 0.62, 930e-9, 0.28},
+            {"simd@avx512", 0.835, 30e-9, 0.19},
+            {"simd@avx2", 0.66, 31e-9, 0.2}}},
+          {"gelu",
+           "activations",
+           32,
+           {{"naive", 0.012, 15e-9, 0.11},
+            {"openblas", 0.05, 90e-9, 0.47},
+            {"onednn", 0.41, 700e-9, 0.78},
+            {"onednn@avx2", 0.25, 700e-9, 0.78},
+            {"simd@avx512", 0.52, 20e-9, 0.36},
+            {"simd@avx2", 0.29, 20e-9, 0.37}}},
+          {"gelu_tanh",
+           "activations",
+           24,
+           {{"naive", 0.010, 15e-9, 0.09},
+            {"openblas", 0.047, 90e-9, 0.4},
+            {"onednn", 0.545, 300e-9, 0.93},
+            {"onednn@avx2", 0.28, 700e-9, 0.93},
+            {"simd@avx512", 0.55, 20e-9, 0.31},
+            {"simd@avx2", 0.31, 20e-9, 0.31}}},
+          {"swish",
+           "activations",
+           18,
+           {{"naive", 0.017, 15e-9, 0.08},
+            {"openblas", 0.07, 80e-9, 0.37},
+            {"onednn", 0.74, 690e-9, 0.52},
+            {"onednn@avx2", 0.44, 690e-9, 0.52},
+            {"simd@avx512", 0.67, 20e-9, 0.27},
+            {"simd@avx2", 0.47, 20e-9, 0.28}}}};
 }
 
 // Bytes per second of a copy of so many bytes: caches, then memory, without steps.
@@ -99,7 +129,8 @@ CellSummary number_cell(const OpModel& model, const std::string& dtype, const Sh
   return cell;
 }
 
-CellSummary text_cell(const std::string& op, const std::string& values, std::int64_t bytes, const std::vector<Speed>& speeds) {
+CellSummary text_cell(const std::string& op, const std::string& values, std::int64_t bytes,
+                      const std::vector<Speed>& speeds) {
   CellSummary cell;
   cell.op = op, cell.family = "tokenizers", cell.dtype = "u8", cell.cache = "hot", cell.values = values;
   cell.dims = {{"bytes", bytes}};
@@ -109,8 +140,9 @@ CellSummary text_cell(const std::string& op, const std::string& values, std::int
   for (const Speed& speed : speeds) {
     const double of_script = values == "english" ? 1 : 0.6 + 0.3 * speed.share / 12;
     const double slower_when_large = of_script + 0.05 * std::log2(static_cast<double>(bytes) / 4096);
-    cell.measured.push_back(measured(
-        speed.implementation, static_cast<double>(bytes) / (speed.share * 1e6) * slower_when_large + speed.overhead, 0));
+    cell.measured.push_back(
+        measured(speed.implementation,
+                 static_cast<double>(bytes) / (speed.share * 1e6) * slower_when_large + speed.overhead, 0));
   }
   rank(cell);
   return cell;
@@ -170,8 +202,8 @@ void add_failures(Summary& summary) {
   replace("byte_bpe_encode", "u8", "rounds", Verdict::timeout, "exact",
           "no answer within 10 s on a text of one character a million times",
           "byte_bpe_encode:u8,bytes=1000000,vocabulary=gpt2,values=one_character,seed=1", "");
-  replace("rms_norm", "f32", "onednn", Verdict::fail, "nan_in_nan_out",
-          "row 0 holds a NaN, y[0][3] is 0", "rms_norm:f32,rows=1,cols=4,eps=1e-05,values=with_nan,seed=12",
+  replace("rms_norm", "f32", "onednn", Verdict::fail, "nan_in_nan_out", "row 0 holds a NaN, y[0][3] is 0",
+          "rms_norm:f32,rows=1,cols=4,eps=1e-05,values=with_nan,seed=12",
           "oneDNN 2.6 replaces NaN by 0 when it takes the maximum; reported as oneDNN issue 1234");
 }
 
@@ -181,7 +213,10 @@ Measured measured(const std::string& implementation, double seconds, double wors
   Measured each;
   const std::string backend = implementation.substr(0, implementation.find('@'));
   const bool is_library = backend == "onednn" || backend == "openblas" || backend == "pcre2";
-  each.subject = {implementation, backend == "onednn" ? "2.6.0" : backend == "openblas" ? "0.3.21" : "0.1.0",
+  each.subject = {implementation,
+                  backend == "onednn"     ? "2.6.0"
+                  : backend == "openblas" ? "0.3.21"
+                                          : "0.1.0",
                   implementation.find("avx2") != std::string::npos ? "avx2" : "avx512", is_library ? backend : "native",
                   is_library ? "9f86d081884c7d65" : ""};
   each.seconds = estimate(seconds, 0.01);
@@ -221,7 +256,7 @@ VerdictSummary verdict(const std::string& op, const std::string& dtype, const st
 Summary passing_summary() {
   Summary summary;
   summary.campaign = "20261123T212600Z";
-  const std::vector<Shape> shapes{{1, 768, "bert-base"}, {32, 768, "bert-base"}, {512, 768, "bert-base"},
+  const std::vector<Shape> shapes{{1, 768, "bert-base"},   {32, 768, "bert-base"},   {512, 768, "bert-base"},
                                   {1, 4096, "llama-3-8b"}, {32, 4096, "llama-3-8b"}, {512, 4096, "llama-3-8b"},
                                   {32, 1023, ""}};
   for (const OpModel& model : number_ops())
@@ -238,17 +273,28 @@ Summary passing_summary() {
       summary.cells.push_back(text_cell("byte_bpe_encode", values, bytes, encode));
     }
   add_verdicts(summary);
-  summary.notes = {"effort quick: 8 launches of 8 blocks; differences under 3.2% cannot be told from chance",
-                   "the machine was calibrated 2 days ago: 0 false alarms in 1,000 null comparisons (rate below 0.37%)"};
-  summary.environment.machine = {{"architecture", "x86_64"}, {"vendor", "AuthenticAMD"}, {"family", "25"},
-                                 {"model", "17"}, {"stepping", "1"}, {"isa", "avx2 fma f16c avx512f avx512bw avx512vl"},
-                                 {"cores", "2"}, {"l1d", "32 KiB"}, {"l2", "1 MiB"}, {"l3", "32 MiB"},
+  summary.notes = {
+      "effort quick: 8 launches of 8 blocks; differences under 3.2% cannot be told from chance",
+      "the machine was calibrated 2 days ago: 0 false alarms in 1,000 null comparisons (rate below 0.37%)"};
+  summary.environment.machine = {{"architecture", "x86_64"},
+                                 {"vendor", "AuthenticAMD"},
+                                 {"family", "25"},
+                                 {"model", "17"},
+                                 {"stepping", "1"},
+                                 {"isa", "avx2 fma f16c avx512f avx512bw avx512vl"},
+                                 {"cores", "2"},
+                                 {"l1d", "32 KiB"},
+                                 {"l2", "1 MiB"},
+                                 {"l3", "32 MiB"},
                                  {"hypervisor", "KVM"}};
-  summary.environment.software = {{"compiler", "g++ 12.2.0"}, {"flags", "-O3 -ffp-contract=off -fno-math-errno"},
+  summary.environment.software = {{"compiler", "g++ 12.2.0"},
+                                  {"flags", "-O3 -ffp-contract=off -fno-math-errno"},
                                   {"onednn", "2.6.0 (build-id 9f86d081884c7d65)"},
                                   {"openblas", "0.3.21 (build-id 60303ae22b998861)"}};
-  summary.environment.recorded = {{"model name", "AMD EPYC 9454 48-Core Processor"}, {"kernel", "6.1.0-18-amd64"},
-                                  {"huge pages", "madvise"}, {"glibc", "2.36"}};
+  summary.environment.recorded = {{"model name", "AMD EPYC 9454 48-Core Processor"},
+                                  {"kernel", "6.1.0-18-amd64"},
+                                  {"huge pages", "madvise"},
+                                  {"glibc", "2.36"}};
   summary.environment.machine_fingerprint = "3f2a91c04be7";
   summary.environment.software_fingerprint = "77aa01b2d90c";
   summary.environment.command = "./assay run specs/quick.toml --seed 42";

@@ -32,7 +32,8 @@ TEST(TextTable, TakesTheWidthExactly) {
   table.add({{"a"}, {"somewhat longer than there is room for"}, {"1"}});
   table.add({{"bb"}, {"\u00e9"}, {"12345"}});
   for (const std::size_t width : {20u, 30u, 80u})
-    for (const std::string& line : lines_of(table.print({width, false, true}))) EXPECT_EQ(width_of(line), width) << line;
+    for (const std::string& line : lines_of(table.print({width, false, true})))
+      EXPECT_EQ(width_of(line), width) << line;
 }
 
 TEST(TextTable, NumbersEndAtOneEdge) {
@@ -61,10 +62,12 @@ TEST(WrapCommand, ShortOnesStayAsTheyAre) {
 
 // What was wrapped still means the same to a shell: printf prints its arguments, one a line.
 TEST(WrapCommand, CanBePasted) {
-  const std::string id = "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,values=normal,seed=8817263412,buffers=end";
+  const std::string id =
+      "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,values=normal,seed=8817263412,buffers=end";
   for (const std::string& arguments :
        {"'" + id + "' --impl simd@avx512", id + " --impl simd", "a " + id + id + id, "'" + id + " " + id + "'",
-        "'it'\\''s' " + id, std::string("'") + std::string(77, 'y') + "' z", std::string("a  b   c")}) {
+        "'it'\\''s' " + id, "\"it's " + id + " $((1 + 1))\" 'a\"b'" + id,
+        std::string("'") + std::string(77, 'y') + "' z", std::string("a  b   c")}) {
     const std::string command = "printf '%s\\n' " + arguments;
     for (std::size_t width = 30; width <= 90; ++width) {
       const std::string wrapped = wrap_command(command, width, "  ", "    ");

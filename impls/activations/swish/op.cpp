@@ -7,7 +7,7 @@ namespace {
 
 using activations::Promise;
 
-// The budget of an element: 8 u |y| (1 + |beta x|) + 2^-119.
+// The budget of an element: 8 u |y| (1 + |beta x|) + 2^-119 max(1, 1 / |beta|).
 //
 // y = x / (1 + exp(-t)), t = beta x. Nothing cancels, so all errors are relative to y:
 //   4 u |t|   the argument of the exponential, rounded by up to 4 u: beta and log2 e as float32, and two products.
@@ -16,10 +16,14 @@ using activations::Promise;
 //   3 u       the sum, the division, and a product where the sigmoid is made first.
 // That is below 8 u (1 + |t|). There is no sum over elements, so the budget has no n.
 //
-// 2^-119 is for the exponential's range: where it is above 2^127 (|t| > 88) it may overflow, and y be 0 instead of
-// |x| 2^-127. With |x| = 89 / |beta| that is below 2^-119 for |beta| >= 1/2. For a smaller beta the same overflow
-// is an error: x is larger where it happens.
-double budget(double y, double t) { return 8 * activations::u * std::fabs(y) * (1 + std::fabs(t)) + 0x1p-119; }
+// The last term is for the range of float32. Where the sigmoid is below the normal numbers, 2^-126, it may be flushed
+// to 0, or the exponential in its denominator may overflow. That is for t < -87.3, and lost are |x| 2^-126 with
+// |x| = 87.4 / |beta|: less than 2^-119 / |beta|. For |beta| > 1 the term stays at 2^-119; for beta = 0 results
+// below the normal numbers may be flushed.
+double budget(double y, double beta, double t) {
+  const double flushed = beta == 0 ? 0x1p-126 : 0x1p-119 * std::max(1.0, 1 / std::fabs(beta));
+  return 8 * activations::u * std::fabs(y) * (1 + std::fabs(t)) + flushed;
+}
 
 // An infinite x: y is infinite where the sigmoid is not 0, also for beta = 0, where y = x/2 but the formula's
 // 0 * infinity is a NaN.
@@ -35,7 +39,7 @@ Promise promise(double x, double beta) {
   const long double t = static_cast<long double>(beta) * x;
   const long double power = std::exp(-std::fabs(t));
   const auto y = static_cast<double>(x * (t < 0 ? power : 1) / (1 + power));
-  return {y, budget(y, static_cast<double>(t))};
+  return {y, budget(y, beta, static_cast<double>(t))};
 }
 
 }  // namespace
@@ -46,8 +50,8 @@ std::unique_ptr<Op> op() {
       .summary = "x times its own sigmoid; silu with beta = 1",
       .formula = "y = x * sigmoid(beta * x) = x / (1 + exp(-beta * x))",
       .source = "Ramachandran, Zoph, Le 2017, Searching for Activation Functions, section 4.1",
-      .budget = "8 u |y| (1 + |beta x|) + 2^-119, u = 2^-24: the exponential magnifies the rounding of its argument; "
-                "it may overflow where |beta x| > 88; bf16 adds half an ulp",
+      .budget = "8 u |y| (1 + |beta x|) + 2^-119 max(1, 1 / |beta|), u = 2^-24: the exponential magnifies the rounding "
+                "of its argument; a sigmoid below the normal numbers may be flushed; bf16 adds half an ulp",
       .parameters = {{"beta", "the slope of the sigmoid: 1 for silu, 1.702 for quick_gelu, 0 for x/2", 1.0,
                       {1.0, 1.702, 0.0, -0.5, 2.0}, -64.0, 64.0, {}}},
       // The argument, an exponential, 1 +, a division.

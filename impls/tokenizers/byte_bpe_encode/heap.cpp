@@ -55,7 +55,8 @@ class TokenTable {
 
   Token find(std::uint64_t hash, std::string_view bytes) const {
     std::size_t slot = hash & (slots_.size() - 1);
-    while (slots_[slot] != none && file_.text(file_.tokens[slots_[slot]]) != bytes) slot = (slot + 1) & (slots_.size() - 1);
+    while (slots_[slot] != none && file_.text(file_.tokens[slots_[slot]]) != bytes)
+      slot = (slot + 1) & (slots_.size() - 1);
     return slots_[slot];
   }
 

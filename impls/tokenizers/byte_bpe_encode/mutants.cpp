@@ -14,8 +14,8 @@ using tokenizers::Byte;
 using tokenizers::RankFile;
 
 enum class Bug {
-  none, rightmost, longest, neighbouring_ranks, neighbour_stale, all_occurrences, across_pre_tokens, no_whole_piece, cache,
-  long_pieces, last_token, reads_past_end, writes_past_end, input_overwritten
+  none, rightmost, longest, neighbouring_ranks, neighbour_stale, all_occurrences, across_pre_tokens, no_whole_piece,
+  cache, long_pieces, last_token, reads_past_end, writes_past_end, input_overwritten
 };
 
 constexpr std::uint32_t no_rank = ~0u;
@@ -159,10 +159,11 @@ Mutant mutant(std::string name, std::string description, Bug planted) {
 std::vector<Mutant> mutants() {
   return {
       mutant("rightmost_first", "of equal ranks, merges the rightmost first", Bug::rightmost),
-      mutant("longest_first", "prefers the longer token, and the rank only among equally long ones", Bug::longest),
-      mutant("neighbouring_ranks_tie", "takes ranks for equal that differ in their last six bits only", Bug::neighbouring_ranks),
+      mutant("longest_first", "prefers the longer token to the lower rank", Bug::longest),
+      mutant("neighbouring_ranks_tie",
+             "takes ranks for equal that differ in their last six bits only", Bug::neighbouring_ranks),
       mutant("neighbour_stale", "keeps the rank of the pair before a merge", Bug::neighbour_stale),
-      mutant("merges_all_occurrences_per_round", "merges all pairs of a rank before it looks again", Bug::all_occurrences),
+      mutant("merges_all_occurrences_per_round", "merges all pairs of a rank, then looks again", Bug::all_occurrences),
       mutant("merge_across_pre_tokens", "does not cut the text into pre-tokens", Bug::across_pre_tokens),
       mutant("whole_piece_not_looked_up", "merges even what is a token as a whole", Bug::no_whole_piece),
       mutant("cache_keyed_by_hash_alone", "takes pre-tokens of equal hash for the same", Bug::cache),

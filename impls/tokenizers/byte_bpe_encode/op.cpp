@@ -12,7 +12,8 @@ namespace {
 
 Buffer path_buffer(const std::string& path) {
   const auto* first = reinterpret_cast<const std::byte*>(path.data());
-  return {"vocabulary", Kind::path, Dtype::u8, {static_cast<std::int64_t>(path.size())}, {first, first + path.size()}, true};
+  const auto size = static_cast<std::int64_t>(path.size());
+  return {"vocabulary", Kind::path, Dtype::u8, {size}, {first, first + path.size()}, true};
 }
 
 std::vector<std::string> pattern_names() {
@@ -103,9 +104,10 @@ class ByteBpeEncode final : public Op {
       .name = "byte_bpe_encode",
       .family = "tokenizers",
       .summary = "The ids of a text by byte-level byte pair encoding",
-      .formula = "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have the "
-                 "lowest rank, leftmost first, one pair at a time",
-      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; the rule of tiktoken",
+      .formula = "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have "
+                 "the lowest rank, leftmost first, one pair at a time",
+      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
+                "the rule of tiktoken",
       .dimensions = {tokenizers::bytes_dimension()},
       .parameters = {{"vocabulary", "the rank file, by its name in specs/vocabularies.toml", std::string("gpt2"),
                       {std::string("small"), std::string("improper"), std::string("gpt2")}, {}, {}, {}},

@@ -19,7 +19,8 @@ constexpr std::int64_t no_rank = std::numeric_limits<std::int64_t>::max();
 
 std::string whole_file(const std::string& path) {
   std::error_code error;
-  if (!std::filesystem::is_regular_file(path, error)) throw InputError({path}, "expected a rank file; there is no such file");
+  if (!std::filesystem::is_regular_file(path, error))
+    throw InputError({path}, "expected a rank file; it is not there, or not a regular file");
   std::ifstream file(path, std::ios::binary);
   // Read piece by piece and never more than is allowed: the size that a file declares may be anything.
   std::string content;
@@ -37,7 +38,8 @@ std::string whole_file(const std::string& path) {
 std::string decode_base64(std::string_view text, const Location& at) {
   static const std::string alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
-  if (text.size() % 4 != 0 || text.size() <= padding) throw InputError(at, "expected base64 in groups of four characters");
+  if (text.size() % 4 != 0 || text.size() <= padding)
+    throw InputError(at, "expected base64 in groups of four characters");
   std::string bytes;
   std::size_t bits = 0, pending = 0;
   for (const char each : text.substr(0, text.size() - padding)) {
@@ -123,7 +125,7 @@ Ranks read_ranks(const std::string& path) {
     const std::int64_t rank = parse_rank(line.substr(space + 1), at);
     if (!ranks.emplace(token, rank).second) throw InputError(at, "expected a token that no line before has");
     const auto [same, is_new] = line_of_rank.emplace(rank, at.line);
-    if (!is_new) throw InputError(at, "expected a rank of its own; line " + std::to_string(same->second) + " has it too");
+    if (!is_new) throw InputError(at, "expected another rank than line " + std::to_string(same->second) + " has");
     if (ranks.size() > most_tokens) throw InputError(at, "expected at most " + std::to_string(most_tokens) + " tokens");
     from = to + 1;
   }

@@ -59,7 +59,8 @@ def stages_header(classes):
         sys.exit(f"{len(blocks)} different blocks do not fit a byte")
     names = ", ".join(["other"] + [name for name, _ in classes])
     text = HEADER + f"namespace assay::unicode16 {{\n\nenum Class : std::uint8_t {{ {names} }};\n"
-    text += f"\ninline constexpr std::uint8_t block_of[{len(index)}] = {{\n    {wrapped([str(i) for i in index], 28)}}};\n"
+    rows = wrapped([str(block) for block in index], 28)
+    text += f"\ninline constexpr std::uint8_t block_of[{len(index)}] = {{\n    {rows}}};\n"
     text += f"\ninline constexpr std::uint8_t class_in_block[{len(blocks)}][{BLOCK}] = {{\n"
     for block in blocks:
         text += f"    {{{wrapped([str(entry) for entry in block], 36)}}},\n"

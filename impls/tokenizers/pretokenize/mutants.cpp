@@ -15,8 +15,8 @@ using unicode16::Class;
 
 enum class Bug {
   none, contraction_case, ll_missing, trailing_space, newline_splits, space_before_digits, older_unicode, ascii_space,
-  ascii_digits, marks_are_letters, vowel_separator_is_space, replaced, swallows_next, overlong, last_piece, reads_past_end,
-  writes_past_end, input_overwritten
+  ascii_digits, marks_are_letters, vowel_separator_is_space, replaced, swallows_next, overlong, last_piece,
+  reads_past_end, writes_past_end, input_overwritten
 };
 
 struct Character {
@@ -28,13 +28,14 @@ struct Character {
 constexpr std::uint32_t none = ~0u;
 
 bool is_one_of(std::uint32_t code_point, std::initializer_list<std::pair<std::uint32_t, std::uint32_t>> ranges) {
-  return std::ranges::any_of(ranges, [&](auto range) { return code_point >= range.first && code_point <= range.second; });
+  const auto contains = [&](auto range) { return code_point >= range.first && code_point <= range.second; };
+  return std::ranges::any_of(ranges, contains);
 }
 
 // Where the letters of Unicode 15 and 16 are.
 bool is_recent(std::uint32_t code_point) {
-  return is_one_of(code_point, {{0x1c89, 0x1c8a}, {0xa7cb, 0xa7cd}, {0xa7da, 0xa7dc}, {0x105c0, 0x105f3}, {0x10d40, 0x10d85},
-                                {0x16d40, 0x16d6c}, {0x2ebf0, 0x2ee5d}, {0x31350, 0x323af}});
+  return is_one_of(code_point, {{0x1c89, 0x1c8a}, {0xa7cb, 0xa7cd}, {0xa7da, 0xa7dc}, {0x105c0, 0x105f3},
+                                {0x10d40, 0x10d85}, {0x16d40, 0x16d6c}, {0x2ebf0, 0x2ee5d}, {0x31350, 0x323af}});
 }
 
 Class classify(std::uint32_t code_point, Bug bug) {
@@ -109,7 +110,8 @@ class Splitter {
 
   std::size_t spaces_end(std::size_t at) const {
     std::size_t end = at + 1;
-    while (is(unicode16::space, end) && !(bug_ == Bug::newline_splits && characters_[end - 1].code_point == '\n')) ++end;
+    const auto stops = [&] { return bug_ == Bug::newline_splits && characters_[end - 1].code_point == '\n'; };
+    while (is(unicode16::space, end) && !stops()) ++end;
     const bool text_goes_on = end < characters_.size() && !is(unicode16::space, end);
     return text_goes_on && end - at > 1 && bug_ != Bug::trailing_space ? end - 1 : end;
   }
@@ -159,7 +161,7 @@ std::vector<Mutant> mutants() {
   return {
       mutant("contraction_case", "takes 'S for a contraction", Bug::contraction_case),
       mutant("apostrophe_ll_missing", "does not know 'll", Bug::ll_missing),
-      mutant("trailing_space_rule", "gives all of a run of spaces to it, and none to the word behind", Bug::trailing_space),
+      mutant("trailing_space_rule", "leaves no space of a run to the word behind", Bug::trailing_space),
       mutant("newline_splits", "ends a run of spaces at a newline", Bug::newline_splits),
       mutant("space_before_digits", "leaves the space before a number on its own", Bug::space_before_digits),
       mutant("older_unicode", "does not know the letters of Unicode 15 and 16", Bug::older_unicode),

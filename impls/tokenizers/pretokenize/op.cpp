@@ -50,8 +50,8 @@ class Pretokenize final : public Op {
       .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2, and its "
                 "encoder.py; classes of Unicode 16",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters = {{"pattern", "the pattern that the pieces match", std::string("gpt2"), {std::string("gpt2")}, {}, {},
-                      reference_patterns()}},
+      .parameters = {{"pattern", "the pattern that the pieces match", std::string("gpt2"), {std::string("gpt2")}, {},
+                      {}, reference_patterns()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
       .text = true,
