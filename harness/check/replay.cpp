@@ -90,7 +90,7 @@ Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
     text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
                                       : describe_exact(trial.expected()[i], value, comparison);
     if (comparison.first) {
-      const std::string context = trial.op().context(trial.inputs(), i, comparison.first->index);
+      const std::string context = trial.op().context(trial.which(), trial.inputs(), i, comparison.first->index);
       if (!context.empty()) text += "  context: " + context + "\n";
     }
   }

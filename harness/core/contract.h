@@ -130,8 +130,9 @@ class Op {
   virtual std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const = 0;
   virtual Work work(const Case& which, const std::vector<Buffer>& inputs) const = 0;
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
-  virtual std::string context(const std::vector<Buffer>& inputs, std::size_t output, std::int64_t index) const {
-    (void)inputs, (void)output, (void)index;
+  virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
+                              std::int64_t index) const {
+    (void)which, (void)inputs, (void)output, (void)index;
     return {};
   }
 };

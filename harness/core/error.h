@@ -21,8 +21,8 @@ class InputError : public std::runtime_error {
  private:
   static std::string print(const Location& at) {
     std::string text = at.file;
-    if (at.line > 0) text += ":" + std::to_string(at.line);
-    if (at.line > 0 && at.column > 0) text += ":" + std::to_string(at.column);
+    if (at.line > 0) (text += ':') += std::to_string(at.line);
+    if (at.line > 0 && at.column > 0) (text += ':') += std::to_string(at.column);
     return text;
   }
 };

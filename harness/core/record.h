@@ -64,7 +64,7 @@ struct MeasurementRecord {
   std::uint64_t order_seed = 0;
   std::int64_t iterations = 0;   // calls per sample
   std::vector<Sample> samples;
-  std::vector<int> dropped;      // blocks that a context switch spoilt
+  std::vector<int> dropped;      // blocks whose sample a context switch spoilt
   double prepare_seconds = 0;
   double first_call_seconds = 0;
   bool verified = false;         // the output after timing was right

@@ -62,9 +62,17 @@ struct Measurer::Runner {
 };
 
 Measurer::Measurer(const Resources& resources, MeasureSettings settings)
-    : resources_(resources), settings_(std::move(settings)) {}
+    : resources_(resources), settings_(std::move(settings)) {
+  CPU_ZERO(&allowed_);
+  sched_getaffinity(0, sizeof allowed_, &allowed_);
+  cpu_set_t ours = allowed_;
+  if (settings_.cpu >= 0 && CPU_COUNT(&allowed_) > 1) {
+    CPU_CLR(settings_.cpu, &ours);
+    sched_setaffinity(0, sizeof ours, &ours);
+  }
+}
 
-Measurer::~Measurer() = default;
+Measurer::~Measurer() { sched_setaffinity(0, sizeof allowed_, &allowed_); }
 
 void Measurer::begin_launch(int launch) {
   launch_ = launch;
@@ -84,10 +92,11 @@ const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
 }
 
 WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
-  std::unique_ptr<WorkerProcess>& process = processes_[contender.op + "/" + contender.subject.implementation];
+  std::unique_ptr<WorkerProcess>& process = processes_[contender.op + "/" + contender.subject.implementation + (threads == 1 ? "" : "/threads")];
   if (!process) {
     WorkerCommand command = contender.command;
-    command.cpu = threads == 1 ? settings_.cpu : -1;
+    for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
+      if (threads == 1 && settings_.cpu >= 0 ? cpu == settings_.cpu : CPU_ISSET(cpu, &allowed_)) command.cpus.push_back(cpu);
     process = std::make_unique<WorkerProcess>(std::move(command), arena_.descriptor());
   }
   return *process;
@@ -117,7 +126,6 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
   std::iota(order.begin(), order.end(), std::size_t{0});
   for (int block = 0; block < settings_.effort.blocks; ++block) {
     shuffle(order, random);
-    bool spoilt = false;
     for (const std::size_t i : order) {
       Runner& runner = runners[i];
       if (!runner.alive) continue;
@@ -128,12 +136,10 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
         continue;
       }
       const Sample sample{reply.message.at("cpu"), reply.message.at("wall"), reply.message.at("switches")};
-      spoilt = spoilt || (cell.which.threads == 1 && sample.switches > 0);
+      // Dropped for this implementation, and so for every pair that it would have been part of.
+      if (cell.which.threads == 1 && sample.switches > 0) runner.record.dropped.push_back(block);
       runner.record.samples.push_back(sample);
     }
-    if (spoilt)
-      for (Runner& runner : runners)
-        if (runner.alive) runner.record.dropped.push_back(block);
   }
 }
 

@@ -2,6 +2,8 @@
 // blocks, every implementation once per block.
 #pragma once
 
+#include <sched.h>
+
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,7 +20,9 @@ namespace assay {
 struct MeasureSettings {
   Effort effort;
   std::uint64_t seed = 0;
-  int cpu = -1;                    // that single-threaded workers are pinned to
+  // That single-threaded workers are pinned to; the harness stays off it as long as a Measurer lives, so that it
+  // never takes the processor away from what it times. -1: nothing is pinned.
+  int cpu = -1;
   std::size_t last_level_cache = 0;
   std::function<bool()> interrupted;
   // Load average and stolen seconds, to be kept with each measurement.
@@ -51,6 +55,7 @@ class Measurer {
   const Resources& resources_;
   MeasureSettings settings_;
   Arena arena_;
+  cpu_set_t allowed_;  // that we had before
   int launch_ = 0;
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
   std::map<std::string, std::vector<Buffer>> inputs_;  // of small cells, kept from launch to launch

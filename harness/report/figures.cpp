@@ -17,7 +17,7 @@ std::string print_fixed(double value, int decimals) {
 std::string with_commas(std::string digits) {
   const std::size_t point = std::min(digits.find('.'), digits.size());
   const std::size_t first = !digits.empty() && digits[0] == '-' ? 1 : 0;
-  for (std::size_t at = point; at > first + 3;) digits.insert(at -= 3, ",");
+  for (std::size_t at = point; at > first + 3;) digits.insert(at -= 3, 1, ',');
   return digits;
 }
 

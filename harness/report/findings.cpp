@@ -138,7 +138,7 @@ std::vector<Win> wins_of(const Summary& summary) {
 }
 
 std::string print_wins(const Win& win) {
-  std::string text = win.alone > 0 ? " " + std::to_string(win.alone) : "";
+  std::string text = win.alone > 0 ? std::string(" ") + std::to_string(win.alone) : "";
   if (win.tied > 0) text += (win.alone > 0 ? " and " : " ") + std::to_string(win.tied) + " tied";
   return text;
 }

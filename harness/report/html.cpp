@@ -99,7 +99,7 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   const Environment& environment = summary.environment;
   const std::size_t cells = summary.cells.size();
   page.set("title", text_data(environment.spec.empty() ? "report" : environment.spec));
-  page.set("conclusion", text_data(conclusion_of(summary)));
+  page.set("conclusion", text_data(summary.verdicts.empty() ? "" : conclusion_of(summary)));
   page.set("state", is_well(summary) ? "good" : summary.verdicts.empty() ? "quiet" : "bad");
   page.set("headline", is_well(summary)           ? "All that could be checked passed"
                        : summary.verdicts.empty() ? "Nothing was checked"
@@ -133,6 +133,7 @@ std::string print_html(const Summary& summary, const HtmlStyle& style) {
   add_verdicts(page, summary);
   add_environment(page, summary);
   page.set("subjects", subjects_data(summary));
+  page.set("any_subject", !summary.verdicts.empty() || !summary.cells.empty());
   kainjow::mustache::mustache layout{std::string(page_template)};
   return layout.render(page);
 }

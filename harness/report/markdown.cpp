@@ -123,7 +123,7 @@ std::string print_speed(const Summary& summary) {
     if (op != series.op) text += "\n### " + plain(series.op) + "\n";
     op = series.op;
     const std::string& baseline = series.cells.front()->baseline;
-    text += "\n" + plain(series.dtype) + ", " + plain(series.setting) + "\n\n";
+    text += std::string("\n") + plain(series.dtype) + ", " + plain(series.setting) + "\n\n";
     text += heading({"shape", "fastest", ":time", ":99% interval", ":vs " + (baseline.empty() ? "-" : plain(baseline)),
                      ":runner-up", series.text ? ":speed" : ":speed, share of bound", ":error"});
     for (const CellSummary* cell : series.cells) text += print_cell(*cell);

@@ -175,7 +175,7 @@ std::string print_failure(const VerdictSummary& verdict, const Page& page) {
 
 std::string print_refusals(const std::vector<Refusal>& refusals, const std::string& title, const Page& page) {
   if (refusals.empty()) return {};
-  std::string text = "\n" + page.inked(title, Ink::strong) + "\n";
+  std::string text = std::string("\n") + page.inked(title, Ink::strong) + "\n";
   for (const Refusal& each : refusals)
     text += wrap(clean(each.implementation) + ": " + clean(each.reason) + " (" + clean(join(each.ops, ", ")) + ")",
                  page.width, "  ", "    ");
@@ -190,7 +190,7 @@ std::string print_verdicts(const Summary& summary, const Page& page) {
   if (!failures.empty()) text += "\n";
   for (const VerdictSummary* each : failures) text += print_failure(*each, page);
   if (!waived.empty())
-    text += "\n" + page.inked("WAIVED", Ink::strong) + " " + std::to_string(waived.size()) + " tolerated on purpose\n";
+    text += std::string("\n") + page.inked("WAIVED", Ink::strong) + " " + std::to_string(waived.size()) + " tolerated on purpose\n";
   for (const VerdictSummary* each : waived) text += print_failure(*each, page);
   text += print_refusals(refusals_of(summary, Verdict::absent), "ABSENT", page);
   return text + "\n";

@@ -101,7 +101,7 @@ std::string wrap(std::string_view text, std::size_t width, std::string_view firs
     text.remove_prefix(std::min(text.size(), word.size() + 1));
     if (word.empty()) continue;
     if (!fresh && used + 1 + width_of(word) > width) {
-      lines += "\n" + std::string(indent);
+      lines.append("\n").append(indent);
       used = start, fresh = true;
     }
     if (!fresh) lines += " ", used += 1;

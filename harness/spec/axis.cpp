@@ -23,8 +23,8 @@ void append_range(const Document& document, const toml::table& table, const std:
                                    (factor ? ", not both" : ""));
   const Location to_at = document.at(*fields.node("to"));
   if (from > to)
-    document.fail(to_at, "the range of " + in_quotes(name) + " ends at " + std::to_string(to) + ", before it starts at " +
-                             std::to_string(from));
+    document.fail(to_at, "the range of " + in_quotes(name) + " ends at " + std::to_string(to) +
+                             ", before it starts at " + std::to_string(from));
   if (factor && from == 0)
     document.fail(document.at(*fields.node("from")), "a range with a factor never leaves 0; start at 1 or more");
   if (step && (to - from) / *step >= most_cells)
@@ -44,9 +44,12 @@ void append_range(const Document& document, const toml::table& table, const std:
 Sizes read_sizes(const Document& document, const Fields::Other& other) {
   Sizes sizes;
   const auto append = [&](const toml::node& node) {
-    if (const toml::table* table = node.as_table()) append_range(document, *table, other.name, sizes);
-    else if (node.is_integer()) sizes.push_back({read_size(document, node, other.name), document.at(node)});
-    else refuse_form(document, node, other.name, Form::sizes);
+    if (const toml::table* table = node.as_table())
+      append_range(document, *table, other.name, sizes);
+    else if (node.is_integer())
+      sizes.push_back({read_size(document, node, other.name), document.at(node)});
+    else
+      refuse_form(document, node, other.name, Form::sizes);
   };
   const toml::array* array = other.node->as_array();
   if (array == nullptr) {

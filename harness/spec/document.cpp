@@ -26,9 +26,12 @@ class KeyScanner {
   toml::source_position first_too_deep() {
     while (position_ < text_.size()) {
       const char character = text_[position_];
-      if (character == '"' || character == '\'') skip_string(character);
-      else if (character == '#') skip_comment();
-      else step(character);
+      if (character == '"' || character == '\'')
+        skip_string(character);
+      else if (character == '#')
+        skip_comment();
+      else
+        step(character);
       if (parts_ > greatest_key_parts) return {line_, static_cast<toml::source_index>(position_ - line_start_)};
     }
     return {};
@@ -37,8 +40,10 @@ class KeyScanner {
  private:
   void step(char character) {
     ++position_;
-    if (character == '.') ++parts_;
-    else if (std::string_view("=,[]{}\n").find(character) != std::string_view::npos) parts_ = 1;
+    if (character == '.')
+      ++parts_;
+    else if (std::string_view("=,[]{}\n").find(character) != std::string_view::npos)
+      parts_ = 1;
     if (character == '\n') new_line();
   }
 
@@ -92,7 +97,8 @@ std::string read_text(const fs::path& path) {
   const Location whole{path.string(), 0, 0};
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
-  if (status.type() == fs::file_type::not_found) throw InputError(whole, "there is no such file" + hint_at_neighbours(path));
+  if (status.type() == fs::file_type::not_found)
+    throw InputError(whole, "there is no such file" + hint_at_neighbours(path));
   if (error) throw InputError(whole, "cannot be read: " + error.message());
   if (status.type() != fs::file_type::regular)
     throw InputError(whole, fs::is_directory(status) ? "is a folder; expected a TOML file" : "is not a regular file");
@@ -104,7 +110,9 @@ std::string read_text(const fs::path& path) {
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 60;
   std::size_t length = std::min(text.size(), longest);
-  const auto continues = [&] { return length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80; };
+  const auto continues = [&] {
+    return length < text.size() && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80;
+  };
   while (length > 0 && continues()) --length;  // not in the middle of a character
   std::string shown = "'";
   for (const char character : text.substr(0, length)) {
@@ -117,13 +125,20 @@ std::string in_quotes(std::string_view text) {
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string: return "a text (" + in_quotes(node.ref<std::string>()) + ")";
-    case toml::node_type::integer: return std::to_string(node.ref<std::int64_t>());
-    case toml::node_type::floating_point: return "the fraction " + print(ParameterValue(node.ref<double>()));
-    case toml::node_type::boolean: return node.ref<bool>() ? "true" : "false";
-    case toml::node_type::array: return node.as_array()->empty() ? "an empty list" : "a list";
-    case toml::node_type::table: return "a table";
-    default: return "a date or time";
+    case toml::node_type::string:
+      return "a text (" + in_quotes(node.ref<std::string>()) + ")";
+    case toml::node_type::integer:
+      return std::to_string(node.ref<std::int64_t>());
+    case toml::node_type::floating_point:
+      return "the fraction " + print(ParameterValue(node.ref<double>()));
+    case toml::node_type::boolean:
+      return node.ref<bool>() ? "true" : "false";
+    case toml::node_type::array:
+      return node.as_array()->empty() ? "an empty list" : "a list";
+    case toml::node_type::table:
+      return "a table";
+    default:
+      return "a date or time";
   }
 }
 
@@ -140,7 +155,8 @@ Document parse_document(std::string file, std::string text) {
     document.root = toml::parse(std::string_view(document.text));
   } catch (const toml::parse_error& error) {
     std::string why(error.description());
-    std::ranges::replace_if(why, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::ranges::replace_if(
+        why, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     if (why.size() > 300) why = why.substr(0, 300) + "...";
     throw InputError(document.at(error.source()), "not valid TOML: " + why);
   }

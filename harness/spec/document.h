@@ -1,11 +1,11 @@
 // A TOML file, and where in it everything stands.
 #pragma once
 
+#include <toml++/toml.h>
+
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include <toml++/toml.h>
 
 #include "harness/core/error.h"
 

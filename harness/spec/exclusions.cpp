@@ -28,7 +28,8 @@ Waiver read_waiver(const Document& document, const toml::table& table, const std
   waiver.op = fields.text("op");
   waiver.implementation = fields.text("implementation");
   waiver.versions = fields.text("versions");
-  waiver.property = properties.empty() ? fields.text("property") : read_glob(fields, "property", "property", properties);
+  waiver.property =
+      properties.empty() ? fields.text("property") : read_glob(fields, "property", "property", properties);
   waiver.dtype = read_glob(fields, "dtype", "dtype", dtype_names(ops));
   waiver.values = read_glob(fields, "values", "distribution or kind of text", values_names(ops));
   waiver.reason = fields.text("reason");

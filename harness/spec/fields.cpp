@@ -14,16 +14,23 @@ bool is_list(Form form) {
 bool fits(const toml::node& node, Form form) {
   switch (form) {
     case Form::text:
-    case Form::texts: return node.is_string();
+    case Form::texts:
+      return node.is_string();
     case Form::whole:
-    case Form::wholes: return node.is_integer();
-    case Form::number: return node.is_number();
-    case Form::flag: return node.is_boolean();
+    case Form::wholes:
+      return node.is_integer();
+    case Form::number:
+      return node.is_number();
+    case Form::flag:
+      return node.is_boolean();
     case Form::sizes:
-    case Form::bounds: return node.is_integer() || node.is_table();
+    case Form::bounds:
+      return node.is_integer() || node.is_table();
     case Form::table:
-    case Form::tables: return node.is_table();
-    case Form::text_or_table: return node.is_string() || node.is_table();
+    case Form::tables:
+      return node.is_table();
+    case Form::text_or_table:
+      return node.is_string() || node.is_table();
   }
   return false;
 }
@@ -47,8 +54,10 @@ Fields::Fields(const Document& document, const toml::table& table, Section secti
   const Key* placeholder = placeholder_of(section);
   for (const auto& [key, node] : table) {
     const Key* known = find_key(section, key.str());
-    if (known != nullptr) check_value(node, *known, key.str());
-    else others_.push_back({std::string(key.str()), document.at(key), &node});
+    if (known != nullptr)
+      check_value(node, *known, key.str());
+    else
+      others_.push_back({std::string(key.str()), document.at(key), &node});
   }
   // In the order of the file, so that the first mistake is the one that is shown.
   std::ranges::sort(others_, {}, [](const Other& other) { return std::pair(other.at.line, other.at.column); });
@@ -83,7 +92,8 @@ void Fields::check_value(const toml::node& node, const Key& key, std::string_vie
     check_element(node, key, name);
     return;
   }
-  if (array->empty()) document_.fail(document_.at(node), in_quotes(name) + " is an empty list; leave it out for the default");
+  if (array->empty())
+    document_.fail(document_.at(node), in_quotes(name) + " is an empty list; leave it out for the default");
   for (const toml::node& element : *array) check_element(element, key, name);
 }
 
@@ -118,9 +128,7 @@ std::vector<Located<std::string>> Fields::texts(std::string_view name) const {
   });
 }
 
-std::optional<std::int64_t> Fields::whole(std::string_view name) const {
-  return table_[name].value<std::int64_t>();
-}
+std::optional<std::int64_t> Fields::whole(std::string_view name) const { return table_[name].value<std::int64_t>(); }
 
 std::vector<Located<std::int64_t>> Fields::wholes(std::string_view name) const {
   return list_of<Located<std::int64_t>>(table_.get(name), [this](const toml::node& element) {
@@ -142,7 +150,8 @@ std::vector<const toml::table*> Fields::tables(std::string_view name) const {
 
 void require_known(const Located<std::string>& name, std::string_view what, const std::vector<std::string>& known) {
   if (std::ranges::find(known, name.value) != known.end()) return;
-  throw InputError(name.at, "unknown " + std::string(what) + " " + in_quotes(name.value) + suggestion(name.value, known));
+  throw InputError(name.at,
+                   "unknown " + std::string(what) + " " + in_quotes(name.value) + suggestion(name.value, known));
 }
 
 std::vector<std::string> expand_glob(const Located<std::string>& pattern, std::string_view what,

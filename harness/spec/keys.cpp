@@ -12,17 +12,21 @@ using enum Section;
 
 constexpr Key keys[] = {
     // section, name, form, mandatory, default, least, greatest, example, doc
-    {spec, "name", Form::text, false, "the file's name", 0, 0, R"(name = "nightly")", "What records and reports call the spec."},
+    {spec, "name", Form::text, false, "the file's name", 0, 0, R"(name = "nightly")",
+     "What records and reports call the spec."},
     {spec, "description", Form::text, false, "none", 0, 0, R"(description = "Norms at the widths that we serve")",
      "One sentence for people."},
     {spec, "effort", Form::text_or_table, false, "standard", 0, 0, R"(effort = "quick")",
-     "How much is done: `quick`, `standard` or `thorough`, or a table that changes single numbers of one of them (see *Effort*)."},
+     "How much is done: `quick`, `standard` or `thorough`, or a table that changes single numbers of one of them (see "
+     "*Effort*)."},
     {spec, "seed", Form::whole, false, "fresh, and printed", 0, 9.2e18, "seed = 20240229",
      "Fixes the generated cases. The inputs of a sweep's cells never change, whatever the seed."},
     {spec, "require", Form::texts, false, "none", 0, 0, R"(require = ["onednn", "simd@avx2"])",
      "Implementations that must be there: an absent one is then a failure."},
-    {spec, "sweep", Form::tables, true, "", 0, 0, R"([[sweep]])", "What is checked and measured; at least one (see *Sweep*)."},
-    {spec, "exclude", Form::tables, false, "none", 0, 0, R"([[exclude]])", "What is left out, and why (see *Exclusion*)."},
+    {spec, "sweep", Form::tables, true, "", 0, 0, R"([[sweep]])",
+     "What is checked and measured; at least one (see *Sweep*)."},
+    {spec, "exclude", Form::tables, false, "none", 0, 0, R"([[exclude]])",
+     "What is left out, and why (see *Exclusion*)."},
 
     {effort, "name", Form::text, false, "standard", 0, 0, R"(effort = {name = "quick"})",
      "The effort that the other keys change."},
@@ -44,14 +48,16 @@ constexpr Key keys[] = {
      "cols = [768, 1021, {from = 64, to = 16384, factor = 2}]",
      "Sizes of a dimension of the ops, by its name: a number, a range (see *Range of sizes*), or a list of both."},
     {sweep, "models", Form::texts, false, "none", 0, 0, R"(models = ["bert-base", "llama-3-8b"])",
-     "Takes the dimensions that come from a model, such as `cols` of the norms, from `specs/models/NAME.toml`. The cells carry the model's name."},
+     "Takes the dimensions that come from a model, such as `cols` of the norms, from `specs/models/NAME.toml`. The "
+     "cells carry the model's name."},
     {sweep, "parameters", Form::table, false, "the op's defaults", 0, 0, "parameters = {eps = [1e-5, 1e-6]}",
      "Values of the ops' parameters, by name: one or a list."},
     {sweep, "values", Form::texts, false, "the op's first", 0, 0, R"(values = ["normal", "outliers"])",
      "How the inputs of ops on numbers are filled."},
     {sweep, "texts", Form::texts, false, "the op's first", 0, 0, R"(texts = ["english", "german"])",
      "Which texts ops on text are given."},
-    {sweep, "threads", Form::wholes, false, "1", 1, 4096, "threads = [1, 2]", "Threads that an implementation may use."},
+    {sweep, "threads", Form::wholes, false, "1", 1, 4096, "threads = [1, 2]",
+     "Threads that an implementation may use."},
     {sweep, "cache", Form::texts, false, "hot", 0, 0, R"(cache = ["hot", "cold"])",
      "Whether the buffers lie in the caches when a sample starts."},
     {sweep, "measure", Form::flag, false, "true", 0, 0, "measure = false",
@@ -82,9 +88,11 @@ constexpr Key keys[] = {
     {exclude, "dtype", Form::text, false, "*", 0, 0, R"(dtype = "bf16")", "Name or glob of the dtypes."},
     {exclude, "<dimension>", Form::bounds, false, "any size", 0, greatest_size, "cols = {from = 65536}",
      "Only these sizes of a dimension: a number, or the bounds (see *Bounds*)."},
-    {exclude, "reason", Form::text, true, "", 0, 0, R"(reason = "one call takes a minute")", "Why; shown in every report."},
+    {exclude, "reason", Form::text, true, "", 0, 0, R"(reason = "one call takes a minute")",
+     "Why; shown in every report."},
 
-    {bounds, "from", Form::whole, false, "0", 0, greatest_size, "rows = {from = 0, to = 3}", "The least size, included."},
+    {bounds, "from", Form::whole, false, "0", 0, greatest_size, "rows = {from = 0, to = 3}",
+     "The least size, included."},
     {bounds, "to", Form::whole, false, "no limit", 0, greatest_size, "rows = {to = 3}", "The greatest size, included."},
 
     {waivers, "waiver", Form::tables, false, "none", 0, 0, "[[waiver]]", "A known deviation (see *Waiver*)."},
@@ -94,11 +102,13 @@ constexpr Key keys[] = {
      "Name or glob of the implementations."},
     {waiver, "versions", Form::text, true, "", 0, 0, R"(versions = "3.*")",
      "Glob of the versions of the library that deviate: an upgrade may well put it right."},
-    {waiver, "property", Form::text, true, "", 0, 0, R"(property = "matches_reference")", "Name or glob of the property that does not hold."},
+    {waiver, "property", Form::text, true, "", 0, 0, R"(property = "matches_reference")",
+     "Name or glob of the property that does not hold."},
     {waiver, "dtype", Form::text, false, "*", 0, 0, R"(dtype = "f32")", "Name or glob of the dtypes."},
     {waiver, "values", Form::text, false, "*", 0, 0, R"(values = "inf")",
      "Name or glob of the distributions, or kinds of text, where it does not hold."},
-    {waiver, "reason", Form::text, true, "", 0, 0, R"(reason = "gelu(inf) is NaN, not inf")", "What deviates, and why that is tolerated."},
+    {waiver, "reason", Form::text, true, "", 0, 0, R"(reason = "gelu(inf) is NaN, not inf")",
+     "What deviates, and why that is tolerated."},
     {waiver, "reported", Form::text, true, "", 0, 0, R"(reported = "not yet")", "Where it is reported to its authors."},
 
     {model, "source", Form::text, true, "", 0, 0, R"(source = "config.json of google-bert/bert-base-uncased")",
@@ -110,13 +120,16 @@ constexpr Key keys[] = {
 
     {vocabulary, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
      "The file, from the project's root."},
-    {vocabulary, "sha256", Form::text, true, "", 0, 0, R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")",
+    {vocabulary, "sha256", Form::text, true, "", 0, 0,
+     R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")",
      "What the file must hash to when it is fetched."},
-    {vocabulary, "source", Form::text, true, "", 0, 0, R"(source = "openai-whisper on PyPI")", "Where the file comes from."},
+    {vocabulary, "source", Form::text, true, "", 0, 0, R"(source = "openai-whisper on PyPI")",
+     "Where the file comes from."},
 
     {corpus, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/doc/*/README"])",
      "Files, or globs, that the text is put together from, in this order."},
-    {corpus, "package", Form::text, true, "", 0, 0, R"(package = "bible-kjv-text")", "The Debian package that has them."},
+    {corpus, "package", Form::text, true, "", 0, 0, R"(package = "bible-kjv-text")",
+     "The Debian package that has them."},
 };
 
 struct SectionNames {
@@ -139,9 +152,7 @@ constexpr SectionNames sections[] = {
     {corpus, "a text", "Text"},
 };
 
-const SectionNames& names_of(Section section) {
-  return *std::ranges::find(sections, section, &SectionNames::section);
-}
+const SectionNames& names_of(Section section) { return *std::ranges::find(sections, section, &SectionNames::section); }
 
 std::string quoted_code(std::string_view text) { return "`" + std::string(text) + "`"; }
 
@@ -183,17 +194,28 @@ std::string_view title_of(Section section) { return names_of(section).title; }
 
 std::string_view name_of(Form form) {
   switch (form) {
-    case Form::text: return "a text";
-    case Form::texts: return "a list of texts";
-    case Form::whole: return "a whole number";
-    case Form::wholes: return "a list of whole numbers";
-    case Form::number: return "a number";
-    case Form::flag: return "true or false";
-    case Form::sizes: return "a size, a range of sizes, or a list of them";
-    case Form::bounds: return "a size, or {from, to}";
-    case Form::table: return "a table";
-    case Form::tables: return "a list of tables";
-    case Form::text_or_table: return "a text or a table";
+    case Form::text:
+      return "a text";
+    case Form::texts:
+      return "a list of texts";
+    case Form::whole:
+      return "a whole number";
+    case Form::wholes:
+      return "a list of whole numbers";
+    case Form::number:
+      return "a number";
+    case Form::flag:
+      return "true or false";
+    case Form::sizes:
+      return "a size, a range of sizes, or a list of them";
+    case Form::bounds:
+      return "a size, or {from, to}";
+    case Form::table:
+      return "a table";
+    case Form::tables:
+      return "a list of tables";
+    case Form::text_or_table:
+      return "a text or a table";
   }
   return "";
 }
@@ -206,8 +228,8 @@ std::string name_of_range(const Key& key) {
 }
 
 std::string markdown_row(const Key& key) {
-  const std::string name = key.is_placeholder() ? "*a " + std::string(key.name.substr(1, key.name.size() - 2)) + "*"
-                                                : quoted_code(key.name);
+  const std::string name =
+      key.is_placeholder() ? "*a " + std::string(key.name.substr(1, key.name.size() - 2)) + "*" : quoted_code(key.name);
   const std::string range = name_of_range(key);
   const std::string form = std::string(name_of(key.form)) + (range.empty() ? "" : ", ") + range;
   const std::string fallback = key.fallback == "*" ? "`*`" : std::string(key.fallback);

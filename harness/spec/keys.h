@@ -12,18 +12,18 @@ namespace assay {
 
 // The tables that keys live in.
 enum class Section {
-  spec,          // the top of a spec
-  effort,        // effort = {...}
-  sweep,         // [[sweep]]
-  axis,          // the sizes of a dimension: {from, to, factor or step}
-  check,         // [sweep.check]
-  exclude,       // [[exclude]]
-  bounds,        // the sizes of a dimension that an exclusion covers: {from, to}
-  waivers,       // the top of waivers.toml
-  waiver,        // [[waiver]]
-  model,         // the top of models/NAME.toml
-  vocabulary,    // [NAME] in vocabularies.toml
-  corpus,        // [NAME] in texts.toml
+  spec,        // the top of a spec
+  effort,      // effort = {...}
+  sweep,       // [[sweep]]
+  axis,        // the sizes of a dimension: {from, to, factor or step}
+  check,       // [sweep.check]
+  exclude,     // [[exclude]]
+  bounds,      // the sizes of a dimension that an exclusion covers: {from, to}
+  waivers,     // the top of waivers.toml
+  waiver,      // [[waiver]]
+  model,       // the top of models/NAME.toml
+  vocabulary,  // [NAME] in vocabularies.toml
+  corpus,      // [NAME] in texts.toml
 };
 
 // What a value may be. Where a list is expected, a single value stands for a list of one.
@@ -31,7 +31,7 @@ enum class Form { text, texts, whole, wholes, number, flag, sizes, bounds, table
 
 struct Key {
   Section section;
-  std::string_view name;      // in <>: not a name but what stands in its place
+  std::string_view name;  // in <>: not a name but what stands in its place
   Form form;
   bool mandatory;
   std::string_view fallback;  // what holds without it, for people

@@ -16,8 +16,8 @@ Model read_model(const fs::path& path, const std::string& name) {
     const auto number = other.node->value_exact<std::int64_t>();
     if (!number || static_cast<double>(*number) < size.least || static_cast<double>(*number) > size.greatest)
       document.fail(document.at(*other.node), in_quotes(other.name) + " must be a size: a whole number from 1 to " +
-                                                  std::to_string(static_cast<std::int64_t>(size.greatest)) +
-                                                  ", not " + describe(*other.node));
+                                                  std::to_string(static_cast<std::int64_t>(size.greatest)) + ", not " +
+                                                  describe(*other.node));
     model.sizes[other.name] = *number;
   }
   return model;

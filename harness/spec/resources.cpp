@@ -29,7 +29,8 @@ FileResources::FileResources(fs::path root) : root_(std::move(root)) {
 Resources::Found FileResources::vocabulary(const std::string& name) const {
   const auto known = vocabularies_.find(name);
   if (known == vocabularies_.end())
-    return {"", "no vocabulary is named '" + name + "' in specs/vocabularies.toml" + suggestion(name, vocabulary_names())};
+    return {"",
+            "no vocabulary is named '" + name + "' in specs/vocabularies.toml" + suggestion(name, vocabulary_names())};
   const fs::path path = root_ / known->second;
   if (is_file(path)) return {path.string(), ""};
   return {"", "the vocabulary " + name + " is not here (" + known->second + "); run ./assay fetch"};

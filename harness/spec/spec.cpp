@@ -44,7 +44,8 @@ class PlanReader {
     for (const std::string& name : options_.require) plan_.require.push_back(name);
     plan_.implementations = options_.implementations;
     read_sweeps();
-    for (const toml::table* table : fields_.tables("exclude")) plan_.exclusions.push_back(read_exclusion(document_, *table));
+    for (const toml::table* table : fields_.tables("exclude"))
+      plan_.exclusions.push_back(read_exclusion(document_, *table));
     plan_.waivers = read_waivers(options_.root / "specs" / "waivers.toml", options_.properties);
     group_by_op();
     if (plan_.cells.empty()) throw InputError({document_.file, 0, 0}, nothing_left());
@@ -127,7 +128,8 @@ class PlanReader {
       }
       Cell& earlier = plan_.cells[known->second];
       earlier.measure = earlier.measure || cell.measure;
-      if (earlier.label.empty()) earlier.label = cell.label;
+      if (earlier.label.empty())
+        earlier.label = cell.label;
       else if (!cell.label.empty() && (", " + earlier.label + ", ").find(", " + cell.label + ", ") == std::string::npos)
         earlier.label += ", " + cell.label;
     }

@@ -13,13 +13,13 @@ namespace assay {
 
 // What the command line says beside the spec.
 struct PlanOptions {
-  std::filesystem::path root = ".";          // of the project: specs/models and specs/waivers.toml lie there
-  std::vector<std::string> ops;              // globs, here and below; empty: all
+  std::filesystem::path root = ".";  // of the project: specs/models and specs/waivers.toml lie there
+  std::vector<std::string> ops;      // globs, here and below; empty: all
   std::vector<std::string> implementations;
   std::vector<std::string> dtypes;
-  std::optional<std::string> effort;         // replaces the spec's, with all its numbers
-  std::optional<std::uint64_t> seed;         // replaces the spec's
-  std::vector<std::string> require;          // in addition to the spec's
+  std::optional<std::string> effort;  // replaces the spec's, with all its numbers
+  std::optional<std::uint64_t> seed;  // replaces the spec's
+  std::vector<std::string> require;   // in addition to the spec's
   // The properties that there are, to hold the specs' globs against; empty: not checked.
   std::vector<std::string> properties;
 };

@@ -23,7 +23,8 @@ class SweepReader {
     Sweep sweep;
     sweep.at = fields_.at();
     for (const OpInfo* op : ops_)
-      sweep.ops.push_back({op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op), values_of(*op)});
+      sweep.ops.push_back(
+          {op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op), values_of(*op)});
     sweep.threads = threads();
     sweep.cache = cache();
     sweep.measure = fields_.flag("measure", true);
@@ -36,7 +37,8 @@ class SweepReader {
   void check_kinds() {
     const OpInfos numbers = only(ops_, false), texts = only(ops_, true);
     if (fields_.has("values") && numbers.empty())
-      throw InputError(fields_.key_at("values"), "'values' are for ops on numbers; " + names_of(ops_) + " takes 'texts'");
+      throw InputError(fields_.key_at("values"),
+                       "'values' are for ops on numbers; " + names_of(ops_) + " takes 'texts'");
     if (fields_.has("texts") && texts.empty())
       throw InputError(fields_.key_at("texts"), "'texts' are for ops on text; " + names_of(ops_) + " takes 'values'");
     for (const auto& dtype : fields_.texts("dtypes")) require_known(dtype, "dtype", dtype_names(ops_));
@@ -53,12 +55,11 @@ class SweepReader {
       for (const DimensionInfo& dimension : op->dimensions) {
         any = any || !dimension.model_key.empty();
         if (!dimension.model_key.empty() && fields_.has(dimension.name))
-          throw InputError(fields_.key_at(dimension.name),
-                           "'" + dimension.name + "' of " + op->name + " comes from the models here ('" +
-                               dimension.model_key + "'); give either the sizes or the models");
+          throw InputError(fields_.key_at(dimension.name), "'" + dimension.name + "' of " + op->name +
+                                                               " comes from the models here ('" + dimension.model_key +
+                                                               "'); give either the sizes or the models");
       }
-    if (!any)
-      throw InputError(fields_.key_at("models"), "no dimension of " + names_of(ops_) + " comes from a model");
+    if (!any) throw InputError(fields_.key_at("models"), "no dimension of " + names_of(ops_) + " comes from a model");
     for (const auto& name : fields_.texts("models")) context_.models.find(name);
   }
 
@@ -69,7 +70,8 @@ class SweepReader {
     for (const auto& [key, node] : *table) {
       require_known({std::string(key.str()), fields_.document().at(key)}, "parameter", known);
       if (const toml::array* array = node.as_array(); array != nullptr && array->empty())
-        throw InputError(fields_.document().at(node), in_quotes(key.str()) + " is an empty list; leave it out for the default");
+        throw InputError(fields_.document().at(node),
+                         in_quotes(key.str()) + " is an empty list; leave it out for the default");
     }
   }
 
@@ -78,9 +80,11 @@ class SweepReader {
     if (wanted.empty() || (op.text && !only(ops_, false).empty())) return op.dtypes;
     std::vector<Dtype> kept;
     for (const Dtype dtype : op.dtypes)
-      if (std::ranges::find(wanted, name_of(dtype), &Located<std::string>::value) != wanted.end()) kept.push_back(dtype);
+      if (std::ranges::find(wanted, name_of(dtype), &Located<std::string>::value) != wanted.end())
+        kept.push_back(dtype);
     if (kept.empty())
-      throw InputError(fields_.key_at("dtypes"), op.name + " has none of these dtypes; it has " + join(dtype_names({&op}), ", "));
+      throw InputError(fields_.key_at("dtypes"),
+                       op.name + " has none of these dtypes; it has " + join(dtype_names({&op}), ", "));
     return kept;
   }
 
@@ -97,7 +101,8 @@ class SweepReader {
     for (const auto& name : fields.texts(key))
       if (op.has_values(name.value) && std::ranges::find(kept, name.value) == kept.end()) kept.push_back(name.value);
     if (kept.empty())
-      throw InputError(fields.key_at(key), op.name + " has none of these " + key + "; it has " + join(values_names({&op}), ", "));
+      throw InputError(fields.key_at(key),
+                       op.name + " has none of these " + key + "; it has " + join(values_names({&op}), ", "));
     return kept;
   }
 
@@ -110,9 +115,12 @@ class SweepReader {
       const auto add = [&](const toml::node& each) {
         list.push_back({info.name, read_parameter(fields_.document(), each, info, op)});
       };
-      if (node == nullptr) list.push_back({info.name, info.default_value});
-      else if (const toml::array* array = node->as_array()) std::ranges::for_each(*array, add);
-      else add(*node);
+      if (node == nullptr)
+        list.push_back({info.name, info.default_value});
+      else if (const toml::array* array = node->as_array())
+        std::ranges::for_each(*array, add);
+      else
+        add(*node);
       lists.push_back(std::move(list));
     }
     std::vector<Parameters> all;
@@ -152,12 +160,14 @@ class SweepReader {
       if (!context_.properties.empty()) expand_glob(property, "property", context_.properties);
       properties.push_back(property.value);
     }
-    const int cases = context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
+    const int cases =
+        context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
     for (const OpSweep& of : sweep.ops)
       for (const Dtype dtype : of.dtypes)
-        sweep.checks.push_back({of.op->name, dtype, cases,
-                                chosen_values(check, of.op->text ? "texts" : "values", *of.op).value_or(std::vector<std::string>{}),
-                                properties});
+        sweep.checks.push_back(
+            {of.op->name, dtype, cases,
+             chosen_values(check, of.op->text ? "texts" : "values", *of.op).value_or(std::vector<std::string>{}),
+             properties});
   }
 
   const Fields fields_;

@@ -119,10 +119,10 @@ void WorkerProcess::start() {
   }
   fcntl(answers_, F_SETFL, O_NONBLOCK);
   fcntl(output_, F_SETFL, O_NONBLOCK);
-  if (command_.cpu >= 0) {
+  if (!command_.cpus.empty()) {
     cpu_set_t set;
     CPU_ZERO(&set);
-    CPU_SET(command_.cpu, &set);
+    for (const int cpu : command_.cpus) CPU_SET(cpu, &set);
     sched_setaffinity(pid_, sizeof set, &set);
   }
 }

@@ -14,7 +14,7 @@ namespace assay {
 struct WorkerCommand {
   std::vector<std::string> arguments;    // the program first
   std::vector<std::string> environment;  // KEY=VALUE, added to the harness's own
-  int cpu = -1;                          // to be pinned to; -1: anywhere
+  std::vector<int> cpus = {};            // to run on; empty: wherever the harness may
 };
 
 struct Reply {

@@ -142,7 +142,7 @@ void add_further(std::vector<Contender>& all, const std::string& text, int memor
   const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
   const std::string name = named ? text.substr(0, equals) : "";
   const std::string line = named ? text.substr(equals + 1) : text;
-  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, -1};
+  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
   const Greeting greeting = greet(command, memory);
   if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
   try {
@@ -185,7 +185,7 @@ Roster discover(const RosterOptions& options) {
           roster.all_.push_back({entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
       continue;
     }
-    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, -1};
+    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
     builder.add(library, nullptr, command, arena.descriptor());
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
@@ -205,7 +205,7 @@ Roster discover(const RosterOptions& options) {
 Roster discover_mutants(const RosterOptions& options) {
   Roster roster;
   const Arena arena;
-  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, -1};
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}};
   const Greeting greeting = greet(command, arena.descriptor());
   if (!greeting.absent.empty()) return roster;
   for (const Json& told : greeting.message["implementations"])

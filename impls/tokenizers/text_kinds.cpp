@@ -184,8 +184,8 @@ void code_points(std::string& text, Random& random) {
   if (random.chance(0.2)) text += ' ';
 }
 
-constexpr std::string_view short_units[] = {"a", "a", "ab", "aab", "e", "0", ".", "=", " ", "\n", " \n", "'", "'s", "'ll",
-                                            "\xff"};
+constexpr std::string_view short_units[] = {
+    "a", "a", "ab", "aab", "e", "0", ".", "=", " ", "\n", " \n", "'", "'s", "'ll", "\xff"};
 
 struct GeneratedKind {
   ValuesInfo info;

@@ -64,12 +64,8 @@ class ByteBpeEncode final : public Op {
   }
 
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
-    const auto ranks = ranks_.read(std::string(inputs[vocabulary].text()));
-    Encoded encoded = reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
     Expectation expected;
-    expected.exact = encoded.ids;
-    const std::lock_guard lock(mutex_);
-    last_ = {std::string(inputs[text].text()), std::move(encoded)};
+    expected.exact = encode(which, inputs).ids;
     return {std::move(expected)};
   }
 
@@ -77,28 +73,26 @@ class ByteBpeEncode final : public Op {
     return {0, 0, static_cast<double>(inputs[text].bytes.size())};
   }
 
-  // The pattern that the tokens depend on is not among the inputs, so this holds for the text that was last expected.
-  std::string context(const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
-    const std::lock_guard lock(mutex_);
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
+                      std::int64_t index) const override {
     const std::string_view whole = inputs[text].text();
-    if (whole != last_.text) return {};
+    const Encoded encoded = encode(which, inputs);
     const auto token = static_cast<std::size_t>(index);
-    const std::vector<std::int64_t>& ends = last_.encoded.ends;
+    const std::vector<std::int64_t>& ends = encoded.ends;
     if (token >= ends.size()) return "after the last of " + std::to_string(ends.size()) + " tokens";
     const auto from = static_cast<std::size_t>(token == 0 ? 0 : ends[token - 1]);
     return "token " + std::to_string(token) + " at byte " + std::to_string(from) + ", id " +
-           std::to_string(last_.encoded.ids[token]) + ": " +
+           std::to_string(encoded.ids[token]) + ": " +
            tokenizers::surroundings(whole, from, static_cast<std::size_t>(ends[token]));
   }
 
  private:
-  struct Last {
-    std::string text;
-    Encoded encoded;
-  };
+  Encoded encode(const Case& which, const std::vector<Buffer>& inputs) const {
+    const auto ranks = ranks_.read(std::string(inputs[vocabulary].text()));
+    return reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
+  }
+
   mutable RanksOfFile ranks_;
-  mutable std::mutex mutex_;
-  mutable Last last_;
 
   const OpInfo info_{
       .name = "byte_bpe_encode",

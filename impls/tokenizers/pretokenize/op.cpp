@@ -29,11 +29,10 @@ class Pretokenize final : public Op {
     return {0, 0, static_cast<double>(inputs[text].bytes.size())};
   }
 
-  // Which pattern was asked for is not known here: the pieces shown are those of the first, which holds for all
-  // as long as there is but one.
-  std::string context(const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
+                      std::int64_t index) const override {
     const std::string_view whole = inputs[text].text();
-    const std::vector<std::int64_t> expected = reference_ends(whole, reference_patterns().front());
+    const std::vector<std::int64_t> expected = reference_ends(whole, which.parameters.get<std::string>("pattern"));
     const auto piece = static_cast<std::size_t>(index);
     if (piece >= expected.size()) return "after the last of " + std::to_string(expected.size()) + " pieces";
     const auto from = static_cast<std::size_t>(piece == 0 ? 0 : expected[piece - 1]);
