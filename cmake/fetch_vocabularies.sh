@@ -21,16 +21,22 @@ for entry in "${vocabularies[@]}"; do
 done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
-if ! command -v pip3 >/dev/null; then
-  echo "pip3 is not installed" >&2
-  exit 1
+# Debian's own pip comes with the setuptools and wheel that are needed below; another one that is first on the PATH
+# need not.
+pip=(/usr/bin/python3 -m pip)
+if ! "${pip[@]}" --version >/dev/null 2>&1; then
+  pip=(pip3)
+  if ! command -v pip3 >/dev/null; then
+    echo "pip3 is not installed" >&2
+    exit 1
+  fi
 fi
 mkdir -p "$folder"
 downloads=$(mktemp -d "$folder/download.XXXXXX")
 trap 'rm -rf "$downloads"' EXIT
 # pip runs the package's own set-up to learn its metadata. Without isolation it does so with the setuptools that is
 # installed, and fetches nothing that is not pinned.
-pip3 download --quiet --disable-pip-version-check --no-input --retries 1 --timeout 30 --no-cache-dir \
+"${pip[@]}" download --quiet --disable-pip-version-check --no-input --retries 1 --timeout 30 --no-cache-dir \
   --no-deps --no-binary :all: --no-build-isolation --require-hashes -r requirements.txt -d "$downloads" </dev/null
 
 for entry in "${missing[@]}"; do

@@ -97,6 +97,8 @@ std::string print_share(double share) {
   if (std::isinf(share)) return "inf";
   if (share == 0) return "0%";
   if (share < 0.0005) return "<0.1%";
+  if (share >= 0.995 && share < 1) return ">99%";  // whether a limit was kept must show
+  if (share > 1 && share < 1.005) return ">100%";
   if (share >= 9.995) return share < 1e6 ? with_commas(print_fixed(share, 0)) + "x" : ">1e6x";
   return print_fixed(share * 100, share < 0.0995 ? 1 : 0) + "%";
 }

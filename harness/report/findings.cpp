@@ -159,13 +159,10 @@ bool is_well(const Summary& summary) { return failures_of(summary).empty() && !s
 std::string machine_of(const Environment& environment) {
   for (const auto* facts : {&environment.machine, &environment.recorded})
     for (const auto& [name, value] : *facts)
-      if (name == "cpu" || name == "processor" || name == "cpu model" || name == "model name" || name == "cpu name" ||
-          name == "brand")
-        return value;
+      if (name == "cpu_name" && value != "unknown") return value;
   std::string numbers;
   for (const auto& [name, value] : environment.machine)
-    if (name.find("vendor") != std::string::npos || name.find("family") != std::string::npos ||
-        name.find("model") != std::string::npos)
+    if (name == "cpu_vendor" || name == "cpu_family" || name == "cpu_model")
       numbers += (numbers.empty() ? "" : ", ") + name + " " + value;
   return numbers;
 }

@@ -114,12 +114,13 @@ std::string print_speed(const Summary& summary, const Page& page) {
       page.inked("SPEED", Ink::strong) +
       wrap("of one call" + (settings.size() == 1 ? ", " + clean(*settings.begin()) : ""), page.width - 5, " ", "") +
       page.rule() + table.print(page) + "\n";
-  const std::string name = baselines.size() == 1 && !baselines.begin()->empty() ? *baselines.begin() : "the baseline";
-  const std::string by = name == "the baseline" ? "base" : shorten(name, 24, page.mark());
+  // Ops may have baselines of their own; their headings name them.
+  const bool one = baselines.size() == 1 && !baselines.begin()->empty();
+  const std::string name = one ? shorten(*baselines.begin(), 24, page.mark()) : "X";
   const auto explain = [&](const std::string& what) {
     text += page.inked(wrap(what, page.width, "", "  "), Ink::faint);
   };
-  explain("vs " + by + ": time of " + name +
+  explain("vs " + name + ": time of " + name +
           " / time of the fastest. vs next: time of the runner-up / time of the "
           "fastest. =: cannot be told apart.");
   explain(
@@ -190,7 +191,8 @@ std::string print_verdicts(const Summary& summary, const Page& page) {
   if (!failures.empty()) text += "\n";
   for (const VerdictSummary* each : failures) text += print_failure(*each, page);
   if (!waived.empty())
-    text += std::string("\n") + page.inked("WAIVED", Ink::strong) + " " + std::to_string(waived.size()) + " tolerated on purpose\n";
+    text += std::string("\n") + page.inked("WAIVED", Ink::strong) + " " + std::to_string(waived.size()) +
+            " tolerated on purpose\n";
   for (const VerdictSummary* each : waived) text += print_failure(*each, page);
   text += print_refusals(refusals_of(summary, Verdict::absent), "ABSENT", page);
   return text + "\n";

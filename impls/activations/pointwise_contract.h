@@ -47,7 +47,7 @@ inline constexpr double flops_of_exp = 14;
 // "wide" comes first, and so is the default: with a deviation of 6 it covers both the bend and the tails.
 inline std::vector<ValuesInfo> pointwise_values() {
   std::vector<ValuesInfo> values = number_distributions();
-  std::ranges::stable_partition(values, [](const ValuesInfo& each) { return each.name == "wide"; });
+  std::stable_partition(values.begin(), values.end(), [](const ValuesInfo& each) { return each.name == "wide"; });
   return values;
 }
 

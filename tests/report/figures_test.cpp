@@ -49,7 +49,11 @@ TEST(Figures, Shares) {
   EXPECT_EQ(print_share(0.0001), "<0.1%");
   EXPECT_EQ(print_share(0.0523), "5.2%");
   EXPECT_EQ(print_share(0.782), "78%");
+  EXPECT_EQ(print_share(0.9949), "99%");
+  EXPECT_EQ(print_share(0.9999), ">99%");
   EXPECT_EQ(print_share(1), "100%");
+  EXPECT_EQ(print_share(1.0001), ">100%");
+  EXPECT_EQ(print_share(1.02), "102%");
   EXPECT_EQ(print_share(52), "52x");
   EXPECT_EQ(print_share(1e300), ">1e6x");
   EXPECT_EQ(print_share(infinite), "inf");

@@ -276,24 +276,23 @@ Summary passing_summary() {
   summary.notes = {
       "effort quick: 8 launches of 8 blocks; differences under 3.2% cannot be told from chance",
       "the machine was calibrated 2 days ago: 0 false alarms in 1,000 null comparisons (rate below 0.37%)"};
-  summary.environment.machine = {{"architecture", "x86_64"},
-                                 {"vendor", "AuthenticAMD"},
-                                 {"family", "25"},
-                                 {"model", "17"},
-                                 {"stepping", "1"},
-                                 {"isa", "avx2 fma f16c avx512f avx512bw avx512vl"},
-                                 {"cores", "2"},
-                                 {"l1d", "32 KiB"},
-                                 {"l2", "1 MiB"},
-                                 {"l3", "32 MiB"},
-                                 {"hypervisor", "KVM"}};
+  summary.environment.machine = {
+      {"architecture", "x86_64"},
+      {"cpu_vendor", "AuthenticAMD"},
+      {"cpu_family", "25"},
+      {"cpu_model", "17"},
+      {"cpu_stepping", "1"},
+      {"usable_isa", "avx2 fma f16c avx512f avx512bw avx512vl"},
+      {"allotted_cores", "2"},
+      {"caches", "L1 Data 32K shared by 0; L2 Unified 1024K shared by 0; L3 Unified 32768K shared by 0-1"},
+      {"hypervisor", "yes"}};
   summary.environment.software = {{"compiler", "g++ 12.2.0"},
                                   {"flags", "-O3 -ffp-contract=off -fno-math-errno"},
                                   {"onednn", "2.6.0 (build-id 9f86d081884c7d65)"},
                                   {"openblas", "0.3.21 (build-id 60303ae22b998861)"}};
-  summary.environment.recorded = {{"model name", "AMD EPYC 9454 48-Core Processor"},
+  summary.environment.recorded = {{"cpu_name", "AMD EPYC 9454 48-Core Processor"},
                                   {"kernel", "6.1.0-18-amd64"},
-                                  {"huge pages", "madvise"},
+                                  {"huge_pages", "madvise"},
                                   {"glibc", "2.36"}};
   summary.environment.machine_fingerprint = "3f2a91c04be7";
   summary.environment.software_fingerprint = "77aa01b2d90c";
