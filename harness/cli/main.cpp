@@ -1,4 +1,5 @@
 // assay: proves that implementations compute the right thing, and finds out how fast they do so.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 
@@ -7,6 +8,7 @@
 #include "harness/core/build.h"
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
+#include "harness/core/names.h"
 
 namespace {
 
@@ -24,6 +26,16 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_fetch(program, chosen);
 }
 
+// The parser would only say that a verb is required.
+void refuse_unknown_verb(const CLI::App& program, int count, char** arguments) {
+  if (count < 2 || arguments[1][0] == '-') return;
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : program.get_subcommands({})) verbs.push_back(verb->get_name());
+  const std::string given = arguments[1];
+  if (std::find(verbs.begin(), verbs.end(), given) == verbs.end())
+    throw InputError("there is no verb '" + given + "'" + suggestion(given, verbs));
+}
+
 int run(int count, char** arguments) {
   CLI::App program{"Proves implementations of the building blocks of language models right, and measures them.\n"
                    "Example: ./assay run specs/quick.toml"};
@@ -33,6 +45,7 @@ int run(int count, char** arguments) {
                  "130 interrupted. 'assay VERB --help' shows a verb's options and an example.");
   Verb chosen;
   add_verbs(program, chosen);
+  refuse_unknown_verb(program, count, arguments);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {

@@ -219,26 +219,60 @@ std::vector<Contender> Session::without_verdict(const std::string& op, const std
   return left;
 }
 
-void Session::check() {
-  // Absent ones first: they are verdicts too.
-  std::set<std::string> plan_ops;
-  for (const CheckGroup& group : plan_.checks) {
-    plan_ops.insert(group.op);
-    for (const Contender& contender : contenders_)
-      if (contender.op == group.op && !contender.present() &&
-          !verdict_known(group.op, std::string(name_of(group.dtype)), "generated", contender.subject.implementation)) {
+void Session::keep_absent(const CheckGroup& group) {
+  const std::string dtype(name_of(group.dtype));
+  for (const Contender& contender : contenders_) {
+    if (contender.op != group.op || contender.present()) continue;
+    if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
+    VerdictRecord record;
+    record.op = group.op;
+    record.dtype = dtype;
+    record.scope = "generated";
+    record.property = "all";
+    record.subject = contender.subject;
+    record.verdict = Verdict::absent;
+    record.reason = contender.absent;
+    record.seed = seed_;
+    keep(record);
+  }
+}
+
+void Session::judge_waivers() {
+  // So many cases of the waived kind that a deviation which is still there shows in all but one run of thousands.
+  constexpr int enough = 8;
+  for (const Waiver& waiver : plan_.waivers)
+    for (const CheckGroup& group : plan_.checks) {
+      const std::string dtype(name_of(group.dtype));
+      if (!matches_glob(waiver.op, group.op) || !matches_glob(waiver.dtype, dtype)) continue;
+      const std::vector<ValuesInfo>& kinds = find_op(group.op)->info().values;
+      const auto matching = std::ranges::count_if(kinds, [&](const ValuesInfo& kind) { return matches_glob(waiver.values, kind.name); });
+      if (group.cases * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
+      for (const Contender& contender : contenders_) {
+        if (contender.op != group.op || !contender.present() || !contender.goes_by(waiver.implementation) ||
+            !matches_glob(waiver.versions, contender.subject.version))
+          continue;
+        const bool needed = std::ranges::any_of(records_, [&](const Record& record) {
+          const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+          return verdict != nullptr && verdict->op == group.op && verdict->dtype == dtype && !verdict->waiver.empty() &&
+                 verdict->subject.implementation == contender.subject.implementation;
+        });
+        if (needed || verdict_known(group.op, dtype, "waiver", contender.subject.implementation)) continue;
         VerdictRecord record;
         record.op = group.op;
-        record.dtype = name_of(group.dtype);
-        record.scope = "generated";
-        record.property = "all";
+        record.dtype = dtype;
+        record.scope = "waiver";
+        record.property = waiver.property;
         record.subject = contender.subject;
-        record.verdict = Verdict::absent;
-        record.reason = contender.absent;
+        record.verdict = Verdict::fail;
+        record.reason = "its waiver is no longer needed (" + waiver.reason + "): take it out of specs/waivers.toml";
         record.seed = seed_;
         keep(record);
       }
-  }
+    }
+}
+
+void Session::check() {
+  for (const CheckGroup& group : plan_.checks) keep_absent(group);
   struct Task {
     const CheckGroup* group = nullptr;
     const Cell* cell = nullptr;
@@ -286,6 +320,7 @@ void Session::check() {
   for (int job = 0; job < std::min<int>(jobs, static_cast<int>(tasks.size())); ++job) threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
   if (problem) std::rethrow_exception(problem);
+  if (!was_interrupted()) judge_waivers();
 }
 
 std::vector<Contender> Session::proved(const Cell& cell) const {

@@ -1,7 +1,6 @@
 // What is plotted: speed against size, accuracy against speed.
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 #include "harness/report/figures.h"
 #include "harness/report/html_parts.h"
@@ -171,37 +170,6 @@ Place place_of(const Summary& summary, const std::string& op, const std::string&
 }
 
 }  // namespace
-
-Looks looks_of(const Summary& summary) {
-  const auto backend_of = [](const std::string& name) { return name.substr(0, name.find('@')); };
-  std::map<std::string, int> cells;  // of each backend: those that are seen most get the colours that differ most
-  std::set<std::string> baselines;
-  Looks looks;
-  for (const CellSummary& cell : summary.cells) {
-    baselines.insert(backend_of(cell.baseline));
-    for (const Measured& each : cell.measured) {
-      looks[each.subject.implementation] = {};
-      cells[backend_of(each.subject.implementation)] += 1;
-    }
-  }
-  std::vector<std::string> backends;
-  for (const auto& [name, count] : cells) backends.push_back(name);
-  std::ranges::stable_sort(backends, [&](const std::string& a, const std::string& b) {
-    const bool first = baselines.contains(a), second = baselines.contains(b);
-    return first != second ? first : cells[a] > cells[b];
-  });
-  int index = 0, next_colour = 1;
-  for (const std::string& backend : backends) {
-    const int colour = baselines.contains(backend) ? 0 : next_colour;  // grey is the baseline
-    if (colour != 0) next_colour = next_colour + 1 < plot_colours ? next_colour + 1 : 1;
-    for (auto& [name, look] : looks) {
-      if (backend_of(name) != backend) continue;
-      look = {colour, index % plot_markers, index % plot_dashes};
-      ++index;
-    }
-  }
-  return looks;
-}
 
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot) {
   const std::vector<Series> all = series_of(summary);

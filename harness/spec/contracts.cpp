@@ -55,6 +55,8 @@ OpInfos ops_matching(const std::vector<Located<std::string>>& patterns) {
   return ops;
 }
 
+OpInfos every_op() { return ops_matching({{"*", {}}}); }
+
 std::vector<std::string> dimension_names(const OpInfos& ops) { return collect(ops, &OpInfo::dimensions, its_name); }
 std::vector<std::string> parameter_names(const OpInfos& ops) { return collect(ops, &OpInfo::parameters, its_name); }
 std::vector<std::string> values_names(const OpInfos& ops) { return collect(ops, &OpInfo::values, its_name); }

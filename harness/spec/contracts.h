@@ -14,6 +14,9 @@ using OpInfos = std::vector<const OpInfo*>;
 // The ops that match a name or a glob, in the order of the catalog, without probes. Each pattern must match one.
 OpInfos ops_matching(const std::vector<Located<std::string>>& patterns);
 
+// All of them.
+OpInfos every_op();
+
 // What the ops have, each name once.
 std::vector<std::string> dimension_names(const OpInfos& ops);
 std::vector<std::string> parameter_names(const OpInfos& ops);

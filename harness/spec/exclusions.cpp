@@ -17,7 +17,7 @@ std::string read_glob(const Fields& fields, std::string_view key, std::string_vi
 }
 
 OpInfos ops_of(const Fields& fields) {
-  if (!fields.has("op")) return ops_matching({{"*", fields.at()}});
+  if (!fields.has("op")) return every_op();
   return ops_matching({{fields.text("op"), fields.document().at(*fields.node("op"))}});
 }
 
@@ -40,7 +40,7 @@ Waiver read_waiver(const Document& document, const toml::table& table, const std
 }  // namespace
 
 Exclusion read_exclusion(const Document& document, const toml::table& table) {
-  const Fields fields(document, table, Section::exclude);
+  const Fields fields(document, table, Section::exclude, dimension_names(every_op()));
   const OpInfos ops = ops_of(fields);
   fields.refuse_others(dimension_names(ops));
   Exclusion exclusion;

@@ -49,9 +49,8 @@ std::vector<T> list_of(const toml::node* node, Make make) {
 
 }  // namespace
 
-Fields::Fields(const Document& document, const toml::table& table, Section section)
+Fields::Fields(const Document& document, const toml::table& table, Section section, std::vector<std::string> possible)
     : document_(document), table_(table), section_(section) {
-  const Key* placeholder = placeholder_of(section);
   for (const auto& [key, node] : table) {
     const Key* known = find_key(section, key.str());
     if (known != nullptr)
@@ -61,15 +60,13 @@ Fields::Fields(const Document& document, const toml::table& table, Section secti
   }
   // In the order of the file, so that the first mistake is the one that is shown.
   std::ranges::sort(others_, {}, [](const Other& other) { return std::pair(other.at.line, other.at.column); });
-  if (placeholder == nullptr) refuse_others({});
+  if (placeholder_of(section) == nullptr || !possible.empty()) refuse_others(possible);
   check_mandatory();
 }
 
 void Fields::check_mandatory() const {
   for (const Key& key : all_keys()) {
     if (key.section != section_ || !key.mandatory || has(key.name)) continue;
-    for (const Other& other : others_)
-      if (!nearest_name(other.name, {std::string(key.name)}).empty()) refuse_others({});  // rather a misspelling
     document_.fail(&table_ == &document_.root ? Location{document_.file, 0, 0} : at(),
                    std::string(name_of(section_)) + " needs '" + std::string(key.name) + "' (" +
                        std::string(name_of(key.form)) + "), for example: " + std::string(key.example));

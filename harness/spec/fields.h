@@ -21,8 +21,9 @@ struct Located {
 class Fields {
  public:
   // Refuses unknown keys, keys that are missing, values of the wrong form, and values out of range. Where the
-  // section has a placeholder, names that are no keys are kept back: see `others` and `refuse_others`.
-  Fields(const Document& document, const toml::table& table, Section section);
+  // section has a placeholder, names that are no keys are kept back: see `others` and `refuse_others`; `possible` are
+  // the names that can stand there, as far as is known before the table is read.
+  Fields(const Document& document, const toml::table& table, Section section, std::vector<std::string> possible = {});
 
   const Document& document() const { return document_; }
   Location at() const { return document_.at(table_); }

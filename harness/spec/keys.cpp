@@ -36,7 +36,7 @@ constexpr Key keys[] = {
      "How often the worker processes are started afresh. The launch is what intervals are computed over."},
     {effort, "blocks", Form::whole, false, "8, 15, 30", 1, 1000, R"(effort = {blocks = 10})",
      "Samples of each implementation in a launch, for each cell."},
-    {effort, "sample_seconds", Form::number, false, "0.0005", 1e-5, 1, R"(effort = {sample_seconds = 1e-3})",
+    {effort, "sample_seconds", Form::number, false, "5e-04", 1e-5, 1, R"(effort = {sample_seconds = 1e-3})",
      "How long one timed stretch lasts."},
     {effort, "warm_up_seconds", Form::number, false, "0.003, 0.01, 0.01", 0, 10, R"(effort = {warm_up_seconds = 0.02})",
      "Untimed calls before the first sample of each implementation, cell and launch."},

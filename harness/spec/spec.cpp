@@ -55,8 +55,7 @@ class PlanReader {
  private:
   // A filter that can match nothing at all is a misspelling; one that leaves nothing of this spec is told later.
   void check_filters() const {
-    const OpInfos every_op = ops_matching({{"*", {}}});
-    std::vector<std::string> dtypes = dtype_names(every_op);
+    const std::vector<std::string> dtypes = dtype_names(every_op());
     for (const std::string& glob : options_.ops) expand_glob({glob, {"--op", 0, 0}}, "op", op_names());
     for (const std::string& glob : options_.dtypes) expand_glob({glob, {"--dtype", 0, 0}}, "dtype", dtypes);
   }

@@ -12,7 +12,9 @@ namespace {
 class SweepReader {
  public:
   SweepReader(const Document& document, const toml::table& table, const SweepContext& context)
-      : fields_(document, table, Section::sweep), context_(context), ops_(ops_matching(fields_.texts("ops"))) {}
+      : fields_(document, table, Section::sweep, dimension_names(every_op())),
+        context_(context),
+        ops_(ops_matching(fields_.texts("ops"))) {}
 
   Sweep read() {
     fields_.refuse_others(dimension_names(ops_));

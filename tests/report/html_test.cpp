@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/report/html_parts.h"
 #include "tests/report/hostile.h"
 
 namespace assay {
@@ -184,6 +185,27 @@ TEST(Html, EveryPointHasAMark) {
   EXPECT_EQ(count(page, "<use class='mark'"), points + places.size());
   EXPECT_EQ(count(page, "<svg class=\"plot\""), count(page, " role=\"img\" aria-label="));
   EXPECT_TRUE(holds(page, "<title>simd@avx512, 32x768 (bert-base): 2.79 us, 70.3 GB/s</title>"));
+}
+
+TEST(Html, WhatMeetsInAPlotHasDifferentMarkers) {
+  Summary summary;  // more implementations than markers, but few on each op
+  for (int op = 0; op < 8; ++op) {
+    const std::string name = "op" + std::to_string(op);
+    summary.cells.push_back(cell(name, "f32", {{"n", 64}},
+                                 {measured("naive", 1e-6), measured("a_" + name, 2e-6), measured("b_" + name, 3e-6)}));
+  }
+  const report::Looks looks = report::looks_of(summary);
+  EXPECT_EQ(looks.size(), 17u);
+  for (const CellSummary& each : summary.cells) {
+    std::set<int> markers, dashes;
+    for (const Measured& one : each.measured) {
+      markers.insert(looks.at(one.subject.implementation).marker);
+      dashes.insert(looks.at(one.subject.implementation).dash);
+    }
+    EXPECT_EQ(markers.size(), 3u);
+    EXPECT_EQ(dashes.size(), 3u);
+  }
+  EXPECT_EQ(looks.at("naive").colour, 0);
 }
 
 TEST(Html, AnEmptySummarySaysSo) {

@@ -25,7 +25,7 @@ TEST(Hostile, TruncatedAtEveryByte) {
   std::size_t accepted = 0;
   for (std::size_t length = 0; length <= whole.size(); ++length)
     if (refusal_of(whole.substr(0, length)) == "accepted") ++accepted;
-  EXPECT_GT(accepted, 0u);             // the whole, and the ends of sweeps
+  EXPECT_GT(accepted, 0u);  // the whole, and the ends of sweeps
   EXPECT_LT(accepted, whole.size());
 }
 
@@ -39,15 +39,67 @@ TEST(Hostile, RandomBytes) {
 }
 
 TEST(Hostile, RandomPiecesOfToml) {
-  static const std::vector<std::string> pieces{
-      "[[sweep]]", "[sweep]", "[sweep.check]", "[[exclude]]", "ops", "rows", "cols", "bytes", "values", "check", "effort",
-      "dtypes", "models", "parameters", "eps", "reason", "\"gelu\"", "\"*\"", "'rms_norm'", "\"f32\"", "\"gpt2\"", "\"quick\"",
-      "=", "=", "=", "[", "]", "{", "}", ",", ".", "\n", "\n", "\n", "1", "-1", "4294967296", "1e300", "nan", "true", "1979-05-27",
-      "\"\"\"", "'''", "#", "from", "to", "factor", "step", "\"", "'", "\\", " ", "\t", "\xc3\xa9", "\x01", "9223372036854775807"};
+  static const std::vector<std::string> pieces{"[[sweep]]",
+                                               "[sweep]",
+                                               "[sweep.check]",
+                                               "[[exclude]]",
+                                               "ops",
+                                               "rows",
+                                               "cols",
+                                               "bytes",
+                                               "values",
+                                               "check",
+                                               "effort",
+                                               "dtypes",
+                                               "models",
+                                               "parameters",
+                                               "eps",
+                                               "reason",
+                                               "\"gelu\"",
+                                               "\"*\"",
+                                               "'rms_norm'",
+                                               "\"f32\"",
+                                               "\"gpt2\"",
+                                               "\"quick\"",
+                                               "=",
+                                               "=",
+                                               "=",
+                                               "[",
+                                               "]",
+                                               "{",
+                                               "}",
+                                               ",",
+                                               ".",
+                                               "\n",
+                                               "\n",
+                                               "\n",
+                                               "1",
+                                               "-1",
+                                               "4294967296",
+                                               "1e300",
+                                               "nan",
+                                               "true",
+                                               "1979-05-27",
+                                               "\"\"\"",
+                                               "'''",
+                                               "#",
+                                               "from",
+                                               "to",
+                                               "factor",
+                                               "step",
+                                               "\"",
+                                               "'",
+                                               "\\",
+                                               " ",
+                                               "\t",
+                                               "\xc3\xa9",
+                                               "\x01",
+                                               "9223372036854775807"};
   Random random(1);
   for (int round = 0; round < 20000; ++round) {
     std::string text;
-    for (std::uint64_t count = random.below(40); count > 0; --count) text += random.pick(pieces) + (random.chance(0.3) ? " " : "");
+    for (std::uint64_t count = random.below(40); count > 0; --count)
+      text += random.pick(pieces) + (random.chance(0.3) ? " " : "");
     refusal_of(text);
   }
 }
@@ -78,8 +130,10 @@ TEST(Hostile, DeepNesting) {
       EXPECT_EQ(refusal_of("x = '''\n\\'''\n[[" + repeated(key, depth) + "a]]").substr(0, 9), "t.toml:3:");
     }
   }
-  EXPECT_EQ(refusal_of("x = [1, \"a\\\"b.c\", 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s'] # a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s"),
-            "t.toml:1:1: a spec has no key 'x'; known: name, description, effort, seed, require, sweep, exclude");
+  EXPECT_EQ(
+      refusal_of(
+          "x = [1, \"a\\\"b.c\", 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s'] # a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s"),
+      "t.toml:1:1: a spec has no key 'x'; known: name, description, effort, seed, require, sweep, exclude");
   EXPECT_EQ(refusal_of("\na." + repeated("a.", 20) + "a = 1"), "t.toml:2:32: a key with more than 16 parts");
 }
 
@@ -92,8 +146,8 @@ TEST(Hostile, LongNames) {
 }
 
 TEST(Hostile, MessagesAreOneLineOfPlainText) {
-  for (const std::string text : {"\"a\\u001b[31m\\nb\" = 1\n", "name = \"\x1b[31m\"\n", "[[sweep]]\nops = \"a\\r\\nb\"\n",
-                                 "name = 1 \x01\n", "\"\\u0000\" = 1\n"})
+  for (const std::string text : {"\"a\\u001b[31m\\nb\" = 1\n", "name = \"\x1b[31m\"\n",
+                                 "[[sweep]]\nops = \"a\\r\\nb\"\n", "name = 1 \x01\n", "\"\\u0000\" = 1\n"})
     for (const char character : refusal_of(text)) EXPECT_GE(static_cast<unsigned char>(character), 0x20) << text;
 }
 

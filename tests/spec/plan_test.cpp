@@ -77,7 +77,8 @@ models = ["bert-base", "llama-3-8b"]
 }
 
 TEST(Plan, OpsWithoutModelSizesAreThereOnce) {
-  const Plan plan = plan_of("[[sweep]]\nops = [\"rms_norm\", \"pretokenize\"]\ndtypes = \"f32\"\nmodels = [\"gpt2\", \"gemma-2b\"]\n");
+  const Plan plan = plan_of(
+      "[[sweep]]\nops = [\"rms_norm\", \"pretokenize\"]\ndtypes = \"f32\"\nmodels = [\"gpt2\", \"gemma-2b\"]\n");
   ASSERT_EQ(plan.cells.size(), 3u);
   EXPECT_EQ(plan.cells[2].which.op, "pretokenize");
   EXPECT_EQ(plan.cells[2].label, "");
@@ -115,11 +116,13 @@ texts = ["english", "code"]
   EXPECT_EQ(count("rms_norm"), 2);
   EXPECT_EQ(count("gelu"), 2);
   EXPECT_EQ(count("pretokenize"), 6);
-  for (const Cell& cell : plan.cells) EXPECT_EQ(cell.which.dtype, cell.which.op == "pretokenize" ? Dtype::u8 : Dtype::f32);
+  for (const Cell& cell : plan.cells)
+    EXPECT_EQ(cell.which.dtype, cell.which.op == "pretokenize" ? Dtype::u8 : Dtype::f32);
 }
 
 TEST(Plan, CellsOfAnOpStandTogether) {
-  const Plan plan = plan_of(R"(sweep = [{ops = ["gelu", "rms_norm"]}, {ops = "*_norm", rows = 1}, {ops = "gelu", rows = 1}])");
+  const Plan plan =
+      plan_of(R"(sweep = [{ops = ["gelu", "rms_norm"]}, {ops = "*_norm", rows = 1}, {ops = "gelu", rows = 1}])");
   std::vector<std::string> order;
   for (const Cell& cell : plan.cells)
     if (order.empty() || order.back() != cell.which.op) order.push_back(cell.which.op);
@@ -127,18 +130,22 @@ TEST(Plan, CellsOfAnOpStandTogether) {
 }
 
 TEST(Plan, InputsDependOnNothingButTheInputs) {
-  const Plan one = plan_of("seed = 1\n[[sweep]]\nops = \"gelu\"\nthreads = [1, 2]\ncache = [\"hot\", \"cold\"]\ndtypes = \"f32\"\n");
+  const Plan one =
+      plan_of("seed = 1\n[[sweep]]\nops = \"gelu\"\nthreads = [1, 2]\ncache = [\"hot\", \"cold\"]\ndtypes = \"f32\"\n");
   ASSERT_EQ(one.cells.size(), 4u);
   for (const Cell& cell : one.cells) EXPECT_EQ(cell.which.seed, one.cells[0].which.seed);
-  const Plan other = plan_of("name = \"other\"\nseed = 2\n[[sweep]]\nops = \"gelu\"\nrows = [1, 32]\ndtypes = \"f32\"\n");
+  const Plan other =
+      plan_of("name = \"other\"\nseed = 2\n[[sweep]]\nops = \"gelu\"\nrows = [1, 32]\ndtypes = \"f32\"\n");
   EXPECT_EQ(other.cells[1].which, one.cells[0].which);
   EXPECT_NE(other.cells[0].which.seed, one.cells[0].which.seed);
 }
 
 // A change here makes every baseline forget its cells: it must be meant.
 TEST(Plan, TheSeedOfACellIsFixedForEver) {
-  EXPECT_EQ(to_id(plan_of("[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows = 32\ncols = 768\nvalues = \"wide\"\n").cells[0]),
-            "gelu:f32,rows=32,cols=768,values=wide,seed=1838930444;hot");
+  EXPECT_EQ(
+      to_id(
+          plan_of("[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows = 32\ncols = 768\nvalues = \"wide\"\n").cells[0]),
+      "gelu:f32,rows=32,cols=768,values=wide,seed=1838930444;hot");
 }
 
 TEST(Plan, ChecksOncePerOpAndDtype) {
@@ -161,20 +168,24 @@ dtypes = "f32"
 check = {cases = 0}
 )");
   ASSERT_EQ(plan.checks.size(), 4u);
-  EXPECT_EQ(plan.checks[0], (CheckGroup{"rms_norm", Dtype::f32, 70, {"normal", "nan", "inf"}, {"matches_reference", "inputs_*"}}));
+  EXPECT_EQ(plan.checks[0],
+            (CheckGroup{"rms_norm", Dtype::f32, 70, {"normal", "nan", "inf"}, {"matches_reference", "inputs_*"}}));
   EXPECT_EQ(plan.checks[1], (CheckGroup{"rms_norm", Dtype::bf16, 70, {"normal", "nan"}, {"matches_reference"}}));
   EXPECT_EQ(plan.checks[2], (CheckGroup{"gelu", Dtype::f32, 50, {"edges"}, {}}));
   EXPECT_EQ(plan.checks[3], (CheckGroup{"pretokenize", Dtype::u8, 50, {"code"}, {}}));
 }
 
 TEST(Plan, AnUnrestrictedCheckWins) {
-  const Plan plan = plan_of("[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\ncheck = {values = \"nan\"}\n[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\n");
+  const Plan plan = plan_of(
+      "[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\ncheck = {values = \"nan\"}\n[[sweep]]\nops = \"gelu\"\ndtypes = "
+      "\"f32\"\n");
   ASSERT_EQ(plan.checks.size(), 1u);
   EXPECT_TRUE(plan.checks[0].values.empty());
 }
 
 TEST(Plan, EffortStartsFromANameAndChangesSingleNumbers) {
-  const Effort effort = plan_of("effort = {name = \"quick\", launches = 3, sample_seconds = 1e-3}\n[[sweep]]\nops = \"gelu\"\n").effort;
+  const Effort effort =
+      plan_of("effort = {name = \"quick\", launches = 3, sample_seconds = 1e-3}\n[[sweep]]\nops = \"gelu\"\n").effort;
   EXPECT_EQ(effort.name, "quick");
   EXPECT_EQ(effort.launches, 3);
   EXPECT_EQ(effort.sample_seconds, 1e-3);
@@ -190,7 +201,8 @@ TEST(Plan, TheCommandLineHasTheLastWord) {
   options.effort = "thorough";
   options.seed = 99;
   options.require = {"onednn"};
-  const Plan plan = plan_of("seed = 1\neffort = {cases = 5}\nrequire = \"simd\"\n[[sweep]]\nops = \"*\"\ncheck = {cases = 7}\n", options);
+  const Plan plan = plan_of(
+      "seed = 1\neffort = {cases = 5}\nrequire = \"simd\"\n[[sweep]]\nops = \"*\"\ncheck = {cases = 7}\n", options);
   ASSERT_EQ(plan.cells.size(), 2u);
   for (const Cell& cell : plan.cells) EXPECT_EQ(cell.which.dtype, Dtype::bf16);
   ASSERT_EQ(plan.checks.size(), 2u);
@@ -228,11 +240,14 @@ reason = "why not"
 }
 
 TEST(Plan, ZeroSizesArePossible) {
-  EXPECT_EQ(plan_of("[[sweep]]\nops = \"gelu\"\nrows = 0\ncols = [0, {from = 0, to = 2, step = 1}]\ndtypes = \"f32\"\n").cells.size(), 3u);
+  EXPECT_EQ(plan_of("[[sweep]]\nops = \"gelu\"\nrows = 0\ncols = [0, {from = 0, to = 2, step = 1}]\ndtypes = \"f32\"\n")
+                .cells.size(),
+            3u);
 }
 
 TEST(Plan, AMillionCellsArePossible) {
-  const std::string sweep = "[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = ";
+  const std::string sweep =
+      "[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = ";
   EXPECT_EQ(plan_of(sweep + "20, step = 1}\n").cells.size(), 20'000u);
   EXPECT_EQ(refusal_of(sweep + "1001, step = 1}\n"), "t.toml:1:1: this sweep has more than 1000000 cells");
 }

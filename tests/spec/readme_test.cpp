@@ -23,9 +23,12 @@ std::map<std::string, std::vector<std::string>> documented_rows() {
   bool in_keys = false;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("#")) heading = line.substr(line.find_first_not_of("# "));
-    if (line.starts_with("| key |")) in_keys = true;
-    else if (!line.starts_with("|")) in_keys = false;
-    else if (in_keys && !line.starts_with("|---")) rows[heading].push_back(line);
+    if (line.starts_with("| key |"))
+      in_keys = true;
+    else if (!line.starts_with("|"))
+      in_keys = false;
+    else if (in_keys && !line.starts_with("|---"))
+      rows[heading].push_back(line);
   }
   return rows;
 }
@@ -59,7 +62,8 @@ std::string spec_around(const Key& key) {
       if (key.name == "sweep") return sweep;
       if (key.name == "exclude") return sweep + "[[exclude]]\nreason = \"x\"\n";
       return example + "\n" + sweep;
-    case Section::effort: return example + "\n" + sweep;
+    case Section::effort:
+      return example + "\n" + sweep;
     case Section::sweep:
       if (key.name == "ops") return "[[sweep]]\n" + example + "\n";
       [[fallthrough]];
@@ -71,13 +75,18 @@ std::string spec_around(const Key& key) {
     case Section::exclude:
     case Section::bounds:
       return sweep + "[[exclude]]\n" + example + "\n" + (key.name == "reason" ? "" : "reason = \"x\"\n");
-    default: return {};
+    default:
+      return {};
   }
 }
 
 TEST(Readme, EveryExampleOfASpecsKeyIsAccepted) {
-  for (const Key& key : all_keys())
-    if (const std::string spec = spec_around(key); !spec.empty()) EXPECT_EQ(refusal_of(spec), "accepted") << spec;
+  for (const Key& key : all_keys()) {
+    const std::string spec = spec_around(key);
+    if (!spec.empty()) {
+      EXPECT_EQ(refusal_of(spec), "accepted") << spec;
+    }
+  }
 }
 
 TEST(Readme, TheExamplesOfAWaiverMakeOne) {
@@ -95,7 +104,8 @@ TEST(Readme, TheExamplesOfAWaiverMakeOne) {
 TEST(Readme, TheDefaultsOfTheEffortsAreTheirs) {
   const auto listed = [](auto number_of) {
     std::vector<std::string> numbers;
-    for (const std::string& name : effort_names()) numbers.push_back(print(ParameterValue(number_of(*effort_named(name)))));
+    for (const std::string& name : effort_names())
+      numbers.push_back(print(ParameterValue(number_of(*effort_named(name)))));
     if (std::ranges::count(numbers, numbers[0]) == std::ssize(numbers)) return numbers[0];
     return join(numbers, ", ");
   };

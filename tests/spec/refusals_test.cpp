@@ -61,7 +61,8 @@ TEST(Refusals, OfTypes) {
       {"sweep = 3\n", ":1:9: 'sweep' must be a list of tables, not 3"},
       {"sweep = [{ops = \"gelu\"}, 3]\n", ":1:26: 'sweep' must be a list of tables, not 3"},
       {"[[sweep]]\nops = [\"gelu\", true]\n", ":2:16: 'ops' must be a list of texts, not true"},
-      {sweep("rows = \"many\""), ":3:8: 'rows' must be a size, a range of sizes, or a list of them, not a text ('many')"},
+      {sweep("rows = \"many\""),
+       ":3:8: 'rows' must be a size, a range of sizes, or a list of them, not a text ('many')"},
       {sweep("rows = [1, 2.0]"),
        ":3:12: 'rows' must be a size, a range of sizes, or a list of them, not the fraction 2"},
       {sweep("rows = [[1]]"), ":3:9: 'rows' must be a size, a range of sizes, or a list of them, not a list"},
@@ -96,7 +97,8 @@ TEST(Refusals, OfImpossibleValues) {
 TEST(Refusals, OfImpossibleRanges) {
   expect_refusals({
       {sweep("rows = {from = 1, to = 8, factor = 1}"), ":3:36: 'factor' must be from 2 to 4294967296, not 1"},
-      {sweep("rows = {from = 1, to = 8, factor = 1.5}"), ":3:36: 'factor' must be a whole number, not the fraction 1.5"},
+      {sweep("rows = {from = 1, to = 8, factor = 1.5}"),
+       ":3:36: 'factor' must be a whole number, not the fraction 1.5"},
       {sweep("rows = {from = 1, to = 8, step = 0}"), ":3:34: 'step' must be from 1 to 4294967296, not 0"},
       {sweep("rows = {from = 9, to = 8, step = 1}"), ":3:24: the range of 'rows' ends at 8, before it starts at 9"},
       {sweep("rows = {from = 0, to = 8, factor = 2}"),
@@ -130,23 +132,23 @@ TEST(Refusals, OfNames) {
       {"[[sweep]]\nops = [\"gelu\", \"rmsnorm\"]\n", ":2:16: no op matches 'rmsnorm'; did you mean 'rms_norm'?"},
       {"[[sweep]]\nops = \"geluu*\"\n", ":2:7: no op matches 'geluu*'; did you mean 'gelu'?"},
       {"effort = \"quik\"\n" + sweep(""), ":1:10: unknown effort 'quik'; did you mean 'quick'?"},
-      {"effort = {name = \"fast\"}\n" + sweep(""),
-       ":1:18: unknown effort 'fast'; known: quick, standard, thorough"},
+      {"effort = {name = \"fast\"}\n" + sweep(""), ":1:18: unknown effort 'fast'; known: quick, standard, thorough"},
       {sweep("dtypes = [\"f32\", \"bf6\"]"), ":3:18: unknown dtype 'bf6'; did you mean 'bf16'?"},
-      {sweep("dtypes = \"u8\"", "\"pretokenize\", \"gelu\""),
-       ":3:1: gelu has none of these dtypes; it has f32, bf16"},
+      {sweep("dtypes = \"u8\"", "\"pretokenize\", \"gelu\""), ":3:1: gelu has none of these dtypes; it has f32, bf16"},
       {sweep("dtypes = \"f32\"", "\"pretokenize\""), ":3:10: unknown dtype 'f32'; known: u8"},
       {sweep("values = \"norml\""), ":3:10: unknown distribution 'norml'; did you mean 'normal'?"},
       {sweep("texts = \"englsh\"", "\"pretokenize\""), ":3:9: unknown kind of text 'englsh'; did you mean 'english'?"},
-      {sweep("values = \"normal\"", "\"pretokenize\""), ":3:1: 'values' are for ops on numbers; pretokenize takes 'texts'"},
+      {sweep("values = \"normal\"", "\"pretokenize\""),
+       ":3:1: 'values' are for ops on numbers; pretokenize takes 'texts'"},
       {sweep("texts = \"english\""), ":3:1: 'texts' are for ops on text; rms_norm takes 'values'"},
       {sweep("cache = \"warm\""), ":3:9: unknown cache mode 'warm'; known: hot, cold"},
       {sweep("check = {values = [\"nan\", \"infinity\"]}"),
        ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
        "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, nan, inf"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
-      {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""), ":4:6: no op matches 'rms'; known: rms_norm, layer_norm, gelu, "
-                                                         "gelu_tanh, swish, pretokenize, byte_bpe_encode"},
+      {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),
+       ":4:6: no op matches 'rms'; known: rms_norm, layer_norm, gelu, "
+       "gelu_tanh, swish, pretokenize, byte_bpe_encode"},
       {sweep("[[exclude]]\ndtype = \"f33\"\nreason = \"x\""), ":4:9: no dtype matches 'f33'; did you mean 'f32'?"},
   });
 }
@@ -154,7 +156,8 @@ TEST(Refusals, OfNames) {
 TEST(Refusals, OfModels) {
   expect_refusals({
       {sweep("models = [\"bert-bas\"]"), ":3:11: unknown model 'bert-bas'; did you mean 'bert-base'?"},
-      {sweep("models = \"../models/gpt2\""), ":3:10: unknown model '../models/gpt2'; known: bert-base, gemma-2b, gpt2, llama-3-8b"},
+      {sweep("models = \"../models/gpt2\""),
+       ":3:10: unknown model '../models/gpt2'; known: bert-base, gemma-2b, gpt2, llama-3-8b"},
       {sweep("models = \"gpt2\"\ncols = 3"),
        ":4:1: 'cols' of rms_norm comes from the models here ('hidden'); give either the sizes or the models"},
       {sweep("models = \"gpt2\"", "\"pretokenize\""), ":3:1: no dimension of pretokenize comes from a model"},
@@ -173,7 +176,8 @@ TEST(Refusals, OfParameters) {
       {sweep("parameters = {weights = \"f3\"}"),
        ":3:25: parameter 'weights' of rms_norm must be a text, not a text ('f3'); did you mean 'f32'?"},
       {sweep("parameters = {vocabulary = \"a,b\"}", "\"byte_bpe_encode\""),
-       ":3:28: parameter 'vocabulary' of byte_bpe_encode must be a text, not a text ('a,b'); it goes into names, so it has "
+       ":3:28: parameter 'vocabulary' of byte_bpe_encode must be a text, not a text ('a,b'); it goes into names, so it "
+       "has "
        "no spaces, ',', ';' or '='"},
   });
 }
@@ -183,9 +187,10 @@ TEST(Refusals, OfToml) {
       {"name = \"x\nops = 3\n",
        ":1:10: not valid TOML: Error while parsing string: unescaped control characters other than TAB (U+0009) are "
        "explicitly prohibited"},
-      {"name = \"x\"\nname = \"y\"\n", ":2:6: not valid TOML: Error while parsing key-value pair: cannot redefine existing string 'name'"},
-      {"sweep = [[[\n", ":2:1: not valid TOML: Error while parsing array: encountered end-of-file"},
-      {"name = \"x\xff\"\n", ":1:10: not valid TOML: Encountered invalid utf-8 sequence"},
+      {"name = \"x\"\nname = \"y\"\n",
+       ":2:8: not valid TOML: Error while parsing key-value pair: cannot redefine existing string 'name'"},
+      {"sweep = [[[\n", ":1:13: not valid TOML: Error while parsing array: encountered end-of-file"},
+      {"name = \"x\xff\"\n", ":1:9: not valid TOML: Encountered invalid utf-8 sequence"},
   });
 }
 

@@ -11,10 +11,12 @@ const std::string sha256(64, 'a');
 
 TEST(Resources, SaysWhereAVocabularyIsOrWhyNot) {
   ScratchFolder folder;
-  folder.write("specs/vocabularies.toml", "[gpt2]\nfile = \"v/gpt2.tiktoken\"\nsha256 = \"" + sha256 + "\"\nsource = \"x\"\n");
+  folder.write("specs/vocabularies.toml",
+               "[gpt2]\nfile = \"v/gpt2.tiktoken\"\nsha256 = \"" + sha256 + "\"\nsource = \"x\"\n");
   const FileResources resources(folder.path());
   EXPECT_EQ(resources.vocabulary("gpt2").path, "");
-  EXPECT_EQ(resources.vocabulary("gpt2").reason, "the vocabulary gpt2 is not here (v/gpt2.tiktoken); run ./assay fetch");
+  EXPECT_EQ(resources.vocabulary("gpt2").reason,
+            "the vocabulary gpt2 is not here (v/gpt2.tiktoken); run ./assay fetch");
   EXPECT_EQ(resources.vocabulary("gpt3").reason,
             "no vocabulary is named 'gpt3' in specs/vocabularies.toml; did you mean 'gpt2'?");
   const std::string file = folder.write("v/gpt2.tiktoken", "IQ== 0\n");
@@ -45,7 +47,8 @@ TEST(Resources, PutsATextTogether) {
   const std::string path = FileResources(folder.path()).text("mine").path;
   EXPECT_EQ(path, (folder.path() / ".assay/texts/mine.txt").string());
   EXPECT_EQ(read_whole(path, 100), "ahead\nfirst\nsecond\n");
-  EXPECT_EQ(fetch_texts(folder.path()), std::vector<std::string>{"mine: unchanged, 19 bytes of 3 files of some-package"});
+  EXPECT_EQ(fetch_texts(folder.path()),
+            std::vector<std::string>{"mine: unchanged, 19 bytes of 3 files of some-package"});
   std::filesystem::remove_all(folder.path() / "in");
   EXPECT_EQ(fetch_texts(folder.path()),
             std::vector<std::string>{"mine: kept as it is; its sources are gone (Debian package some-package)"});

@@ -67,7 +67,8 @@ TEST(ShippedSpecs, QuickIsQuickAndHasEverything) {
     if (cell.which.op.ends_with("_norm")) norm_widths.insert(cell.which.dim("cols"));
   }
   EXPECT_EQ(norm_widths, (std::set<std::int64_t>{768, 1021, 4096}));
-  for (const std::string op : {"rms_norm", "layer_norm", "gelu", "gelu_tanh", "swish", "pretokenize", "byte_bpe_encode"})
+  for (const std::string op :
+       {"rms_norm", "layer_norm", "gelu", "gelu_tanh", "swish", "pretokenize", "byte_bpe_encode"})
     EXPECT_TRUE(ops.contains(op)) << op;
 }
 

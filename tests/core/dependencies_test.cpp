@@ -1,0 +1,142 @@
+// Holds the rule of docs/architecture.md on what may depend on what, by reading the #include lines.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Names = std::set<std::string>;
+
+struct Include {
+  std::string file, folder, name;  // relative to the root of the project; `folder` is that of `file`
+  bool quoted;
+};
+
+std::vector<Include> includes_below(const std::string& top) {
+  const fs::path root = ASSAY_SOURCE_DIRECTORY;
+  std::vector<Include> found;
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(root / top)) {
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".h" && extension != ".cpp" && extension != ".in") continue;
+    const std::string file = fs::relative(entry.path(), root).string();
+    std::ifstream stream(entry.path());
+    for (std::string line; std::getline(stream, line);) {
+      const std::size_t hash = line.find_first_not_of(" \t");
+      if (hash == std::string::npos || line[hash] != '#' || line.find("include", hash) == std::string::npos) continue;
+      const std::size_t open = line.find_first_of("<\"");
+      if (open == std::string::npos) continue;
+      const std::size_t close = line.find_first_of(">\"", open + 1);
+      found.push_back({file, fs::path(file).parent_path().string(), line.substr(open + 1, close - open - 1), line[open] == '"'});
+    }
+  }
+  return found;
+}
+
+std::string first_parts(const std::string& path, std::ptrdiff_t count) {
+  fs::path result;
+  for (const fs::path& part : fs::path(path)) {
+    if (count-- == 0) break;
+    result /= part;
+  }
+  return result.string();
+}
+
+// The folder of harness/ that a file is in; "harness" for those in none.
+std::string harness_folder(const std::string& file) {
+  const fs::path path(file);
+  return std::distance(path.begin(), path.end()) < 3 ? "harness" : first_parts(file, 2).substr(8);
+}
+
+TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
+  const std::map<std::string, Names> allowed{
+      {"harness", {}},          {"core", {}},     {"spec", {"core"}},   {"check", {"core", "worker"}}, {"worker", {"core"}},
+      {"measure", {"core", "worker"}}, {"store", {"core"}}, {"report", {"core"}}, {"select", {"core"}}};
+  std::size_t seen = 0;
+  for (const Include& include : includes_below("harness")) {
+    if (!include.name.starts_with("harness/") && !include.name.starts_with("impls/")) continue;
+    ++seen;
+    const std::string from = harness_folder(include.file), to = harness_folder(include.name);
+    EXPECT_FALSE(include.name.starts_with("impls/")) << include.file << ": only the generated catalog names implementations";
+    if (from == "cli" || to == from || to == "harness") continue;
+    ASSERT_TRUE(allowed.contains(from)) << "no rule for harness/" << from;
+    EXPECT_TRUE(allowed.at(from).contains(to)) << include.file << " may not include " << include.name;
+  }
+  EXPECT_GT(seen, 100u);
+}
+
+// Libraries that are no part of C++ or of the operating system, and the only folders that may see them.
+TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
+  const std::map<std::string, Names> homes{
+      {"toml++/", {"spec"}},          {"rapidcheck", {"check"}},     {"benchmark/", {"worker"}}, {"CLI/", {"cli"}},
+      {"boost/", {"measure"}},        {"kainjow/", {"report"}},      {"xxhash.h", {"check", "store", "spec"}},
+      {"nlohmann/", {"worker", "check", "measure", "store", "cli"}}, {"gtest/", {}},             {"cblas.h", {}},
+      {"dnnl", {}},                   {"pcre2.h", {}}};
+  std::size_t seen = 0;
+  for (const Include& include : includes_below("harness"))
+    for (const auto& [prefix, folders] : homes) {
+      if (!include.name.starts_with(prefix)) continue;
+      ++seen;
+      EXPECT_TRUE(folders.contains(harness_folder(include.file))) << include.file << " may not include <" << include.name << ">";
+    }
+  EXPECT_GT(seen, 5u);
+}
+
+TEST(Dependencies, CoreIncludesNothingOfOthers) {
+  // With a slash: a library, or the operating system (sys/). Without: C++ and POSIX headers only.
+  for (const Include& include : includes_below("harness/core")) {
+    if (include.quoted) {
+      EXPECT_TRUE(include.name.starts_with("harness/core/") || include.name == "harness/op.h" || include.name == "commit.h")
+          << include.file << " may not include " << include.name;
+      continue;
+    }
+    const bool posix = include.name == "unistd.h" || include.name.starts_with("sys/");
+    EXPECT_TRUE(posix || include.name.find_first_of("./") == std::string::npos) << include.file << ": <" << include.name << ">";
+  }
+}
+
+// What judges: the contract, the reference and what they draw their inputs from.
+bool judges(const std::string& file) {
+  const std::string name = fs::path(file).filename().string();
+  return name == "op.cpp" || name.ends_with("_contract.h") || name.starts_with("reference.") || name.starts_with("texts.") ||
+         name.starts_with("text_kinds.");
+}
+
+// Arithmetic on vectors that norms and activations share, and that lies with the norms.
+const Names shared_vector_code{"impls/norms/row_kernels.h", "impls/norms/simd_choice.h", "impls/norms/vector_avx2.h",
+                               "impls/norms/vector_avx512.h", "impls/norms/portable_lanes.h"};
+
+TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {
+  std::size_t seen = 0;
+  for (const Include& include : includes_below("impls")) {
+    if (!include.quoted || judges(include.file)) continue;
+    ++seen;
+    const std::string family = first_parts(include.file, 2);
+    const bool own = include.name.starts_with("impls/") && first_parts(include.name, 2) == family && !judges(include.name);
+    const bool shared = shared_vector_code.contains(include.name) || include.name == "impls/onednn.h";
+    const bool generated = include.name.starts_with("generated/");
+    EXPECT_TRUE(own || shared || generated || include.name == "harness/op.h" || include.name == "harness/mutant.h")
+        << include.file << " may not include " << include.name;
+  }
+  EXPECT_GT(seen, 50u);
+}
+
+// The reference shares no function with any implementation.
+TEST(Dependencies, WhatJudgesSeesNoImplementation) {
+  for (const Include& include : includes_below("impls")) {
+    if (!include.quoted || !judges(include.file)) continue;
+    const std::string name = fs::path(include.name).filename().string();
+    // The fma probe's op says how many operations its kernels do.
+    const bool fine = include.name.starts_with("harness/core/") || include.name.starts_with("generated/") || name == "op.h" ||
+                      judges(include.name) || (include.file == "impls/probes/fma/op.cpp" && name == "chains.h");
+    EXPECT_TRUE(fine) << include.file << " may not include " << include.name;
+  }
+}
+
+}  // namespace

@@ -1,0 +1,1 @@
+int planted_answer() { return 0; }

@@ -1,0 +1,3 @@
+int planted_answer();
+
+int main() { return planted_answer(); }

@@ -1,0 +1,28 @@
+// Three mutants of rms_norm: one that proves something, one whose twin is wrong as well, and one that is no bug.
+#include "harness/worker/hosted.h"
+#include "tests/planted/normalise.h"
+
+namespace {
+
+using namespace assay;
+
+Mutant mutant(std::string name, bool bug_is_wrong, bool twin_is_wrong) {
+  return {std::move(name), "planted", [=](const Request& request, bool bug) {
+            const bool wrong = bug ? bug_is_wrong : twin_is_wrong;
+            return make_runner([wrong, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+              planted::normalise(call, settings);
+              const Value& y = call.outputs[rms_norm::y];
+              if (wrong && y.dims[0] > 0 && y.dims[1] > 0) std::memset(y.data, 0x41, y.dtype == Dtype::f32 ? 4 : 2);
+            });
+          }};
+}
+
+}  // namespace
+
+std::vector<assay::Hosted> assay::hosted_implementations() {
+  std::vector<Hosted> all;
+  all.push_back(host_mutant("rms_norm", mutant("first_element_wrong", true, false)));
+  all.push_back(host_mutant("rms_norm", mutant("twin_wrong_too", true, true)));
+  all.push_back(host_mutant("rms_norm", mutant("no_bug_at_all", false, false)));
+  return all;
+}

@@ -1,0 +1,128 @@
+// Implementations of rms_norm that are right but for one fault each.
+#include <unistd.h>
+
+#include <cfenv>
+#include <cstdio>
+#include <cstdlib>
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+#include "harness/worker/hosted.h"
+#include "tests/planted/normalise.h"
+
+namespace {
+
+using namespace assay;
+
+// What a fault sees: the call, and whether there is anything in it.
+struct Site {
+  const Call& call;
+  Value x() const { return call.inputs[rms_norm::x]; }
+  Value y() const { return call.outputs[rms_norm::y]; }
+  std::int64_t rows() const { return x().dims[0]; }
+  std::int64_t cols() const { return x().dims[1]; }
+  bool empty() const { return rows() == 0 || cols() == 0; }
+  std::size_t element_size() const { return x().dtype == Dtype::f32 ? 4 : 2; }
+  unsigned char* row(const Value& value, std::int64_t index) const {
+    return value.as<unsigned char>() + static_cast<std::size_t>(index * value.strides[0]) * element_size();
+  }
+};
+
+volatile int* volatile nowhere = nullptr;
+volatile bool forever = true;
+
+// As vector code does that treats the last 15 elements of an unaligned row in a way of its own.
+void crash_at_16n_plus_15(const Site& site) {
+  if (site.cols() % 16 != 15) return;
+  for (std::int64_t row = 0; row < site.rows(); ++row)
+    if (reinterpret_cast<std::uintptr_t>(site.row(site.x(), row)) % 64 != 0) *nowhere = 1;
+}
+
+void hang(const Site& site) {
+  while (site.cols() >= 3 && forever) {}
+}
+
+void spoil_the_tail(const Site& site) {
+  if (site.empty() || site.cols() % 8 == 0) return;
+  const auto last = static_cast<std::size_t>(site.cols() - 1) * site.element_size();
+  std::memset(site.row(site.y(), site.rows() - 1) + last, 0x41, site.element_size());  // 12.08 as float and as bf16
+}
+
+void write_behind_the_end(const Site& site) {
+  if (site.empty()) return;
+  const auto end = static_cast<std::size_t>(site.cols()) * site.element_size();
+  std::memset(site.row(site.y(), site.rows() - 1) + end, 0, site.element_size());
+}
+
+void read_in_front(const Site& site) {
+  if (!site.empty()) forever = forever || *(static_cast<volatile unsigned char*>(site.y().data) - 1) == 1;
+}
+
+void change_an_input(const Site& site) {
+  if (!site.empty() && site.x().data != site.y().data) std::memset(site.x().data, 0x42, site.element_size());
+}
+
+void flip_control_bits(const Site&) {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8000u);  // flush to zero
+#else
+  std::fesetround(FE_UPWARD);
+#endif
+}
+
+void flood(const Site&) {
+  static const std::string line = std::string(1023, 'x') + "\n";
+  for (int i = 0; i < 2048; ++i) std::fwrite(line.data(), 1, line.size(), stdout);
+  std::fflush(stdout);
+}
+
+// `before` runs first, `after` on the right answer.
+Hosted plant(const char* name, std::function<void(const Site&)> before, std::function<void(const Site&)> after) {
+  Implementation implementation{
+      .version = [] { return std::string("1.2.3"); },
+      .isa = [](std::string_view) { return std::string("baseline"); },
+      .variants = {},
+      .prepare =
+          [before, after](const Request& request) {
+            return make_runner([before, after, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+              if (before) before({call});
+              planted::normalise(call, settings);
+              if (after) after({call});
+            });
+          },
+      .note = "planted"};
+  return {"rms_norm", name, std::move(implementation)};
+}
+
+Hosted plant_refusal() {
+  Hosted refusing = plant("refuses", {}, {});
+  refusing.implementation.prepare = [](const Request&) -> Prepared { return Unsupported{"on principle"}; };
+  return refusing;
+}
+
+Hosted plant_exception() {
+  Hosted throwing = plant("throws", [](const Site&) { throw std::runtime_error("thrown on purpose"); }, {});
+  return throwing;
+}
+
+}  // namespace
+
+std::vector<assay::Hosted> assay::hosted_implementations() {
+  std::vector<Hosted> all;
+  all.push_back(plant("right", {}, {}));
+  all.push_back(plant("crashes_at_16n_plus_15", crash_at_16n_plus_15, {}));
+  all.push_back(plant("hangs", hang, {}));
+  all.push_back(plant("wrong_tail", {}, spoil_the_tail));
+  all.push_back(plant("aborts", [](const Site& site) { if (site.cols() >= 2) std::abort(); }, {}));
+  all.push_back(plant("exits", [](const Site& site) { if (site.cols() >= 2) _exit(7); }, {}));
+  all.push_back(plant("floods", flood, {}));
+  all.push_back(plant("writes_elsewhere", {}, write_behind_the_end));
+  all.push_back(plant("reads_in_front", read_in_front, {}));
+  all.push_back(plant("changes_input", {}, change_an_input));
+  all.push_back(plant("flips_control_bits", {}, flip_control_bits));
+  all.push_back(plant_refusal());
+  all.push_back(plant_exception());
+  return all;
+}
