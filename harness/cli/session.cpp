@@ -411,6 +411,8 @@ int Session::exit_code() const {
 Summary Session::summary() const {
   Summary summary = summarise(environment_, records_, damage_);
   summary.campaign = fs::path(folder_).filename().string();
+  for (VerdictSummary& verdict : summary.verdicts)
+    if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   if (plan_.effort.name == "quick" && !summary.cells.empty())
     summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +
                             " blocks): differences below about 3% cannot be told");

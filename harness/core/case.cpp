@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "harness/core/contract.h"
 #include "harness/core/dtype.h"
@@ -89,7 +90,7 @@ class IdReader {
 
   void read_setting(std::string_view key, std::string_view text) {
     set_once(key);
-    if (key == "values") case_.values = text;
+    if (key == "values") case_.values = values(text);
     else if (key == "seed") case_.seed = integer<std::uint64_t>(key, text, 0, ~std::uint64_t{0});
     else if (key == "padding" && op_.padded) case_.padding = integer<std::int64_t>(key, text, 1, 1 << 16);
     else if (key == "threads") case_.threads = integer<int>(key, text, 1, 4096);
@@ -107,6 +108,13 @@ class IdReader {
     }
   }
 
+  std::string values(std::string_view text) const {
+    std::vector<std::string> known;
+    for (const ValuesInfo& each : op_.values) known.push_back(each.name);
+    if (!op_.has_values(text)) fail("values cannot be " + quote(text) + suggestion(text, known));
+    return std::string(text);
+  }
+
   void set_once(std::string_view key) {
     if (std::ranges::find(seen_, key) != seen_.end()) fail(std::string(key) + " is given twice");
     seen_.emplace_back(key);
@@ -117,12 +125,19 @@ class IdReader {
       if (text != "true" && text != "false") fail(info.name + " must be true or false, not " + quote(text));
       return text == "true";
     }
-    if (std::holds_alternative<std::string>(info.default_value)) return std::string(text);
+    if (std::holds_alternative<std::string>(info.default_value)) {
+      if (!info.choices.empty() && std::ranges::find(info.choices, text) == info.choices.end())
+        fail(info.name + " must be one of " + join(info.choices, ", ") + ", not " + quote(text));
+      return std::string(text);
+    }
     if (std::holds_alternative<std::int64_t>(info.default_value))
       return integer<std::int64_t>(info.name, text, INT64_MIN, INT64_MAX);
     double number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) fail(info.name + " must be a number, not " + quote(text));
+    if (!(number >= info.least.value_or(-INFINITY) && number <= info.greatest.value_or(INFINITY)))  // nor a NaN
+      fail(info.name + " must be from " + print(info.least.value_or(-INFINITY)) + " to " +
+           print(info.greatest.value_or(INFINITY)) + ", not " + quote(text));
     return number;
   }
 

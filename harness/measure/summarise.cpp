@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 
+#include "harness/core/catalog.h"
 #include "harness/core/contract.h"
 #include "harness/measure/statistics.h"
 
@@ -175,6 +176,11 @@ int severity(Verdict verdict) {
   return 0;
 }
 
+// Of a worker that was given on the command line, the library is what was given.
+bool is_own(const std::string& library) {
+  return library == "mutants" || std::ranges::find(catalog_libraries(), library, &CatalogLibrary::name) != catalog_libraries().end();
+}
+
 void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.cases += record.cases;
   summary.elements += record.elements;
@@ -187,7 +193,8 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.property = record.property;
   summary.reason = record.reason;
   summary.counterexample = record.counterexample;
-  summary.replay = record.counterexample.empty() ? "" : "assay replay " + record.counterexample;
+  summary.replay = record.counterexample.empty() ? "" : "./assay replay " + record.counterexample;
+  if (!summary.replay.empty() && !is_own(record.subject.library)) summary.replay += " --worker '" + record.subject.library + "'";
 }
 
 }  // namespace

@@ -150,7 +150,7 @@ void add_further(std::vector<Contender>& all, const std::string& text, int memor
       Contender contender;
       contender.op = told.at("op");
       contender.backend = told.at("implementation");
-      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), line, ""};
+      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), text, ""};
       contender.note = told.at("note");
       contender.command = command;
       if (find_op(contender.op) != nullptr) all.push_back(std::move(contender));
