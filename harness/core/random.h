@@ -60,9 +60,10 @@ class Random {
   std::uint64_t state_[4];
 };
 
-// A seed for a named part of something that has a seed: independent streams without bookkeeping (FNV-1a).
+// A seed for a named part of something that has a seed: independent streams without bookkeeping. FNV-1a over the
+// name, begun from the seed as the generator mixes it: seeds that differ in a bit begin far apart.
 inline std::uint64_t derive_seed(std::uint64_t seed, std::string_view purpose) {
-  std::uint64_t hash = 0xcbf29ce484222325u ^ seed;
+  std::uint64_t hash = Random(seed).next();
   for (const char character : purpose) hash = (hash ^ static_cast<unsigned char>(character)) * 0x100000001b3u;
   return hash ^ (hash >> 29);
 }

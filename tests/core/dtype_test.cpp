@@ -22,7 +22,7 @@ double decoded(Dtype dtype, std::uint16_t bits) { return decode(dtype, &bits); }
 
 class NarrowFloats : public testing::TestWithParam<Dtype> {};
 INSTANTIATE_TEST_SUITE_P(Dtypes, NarrowFloats, testing::Values(Dtype::bf16, Dtype::f16),
-                         [](const auto& info) { return std::string(name_of(info.param)); });
+                         [](const auto& instance) { return std::string(name_of(instance.param)); });
 
 TEST_P(NarrowFloats, EveryPatternReadsBack) {
   for (std::uint32_t pattern = 0; pattern < 0x10000; ++pattern) {
