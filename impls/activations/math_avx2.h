@@ -2,7 +2,7 @@
 // vector_avx512.h for the anonymous namespace.
 #pragma once
 
-#include "impls/norms/vector_avx2.h"
+#include "impls/simd/vector_avx2.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <immintrin.h>
 #pragma GCC diagnostic pop
 
-#include "impls/norms/vector_avx512.h"
+#include "impls/simd/vector_avx512.h"
 
 namespace {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "impls/activations/pointwise_kernels.h"
-#include "impls/norms/row_kernels.h"
+#include "impls/simd/row_kernels.h"
 
 namespace {
 

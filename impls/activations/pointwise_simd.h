@@ -8,7 +8,7 @@
 #include "harness/op.h"
 #include "impls/activations/math_portable.h"
 #include "impls/activations/pointwise_kernels.h"
-#include "impls/norms/simd_choice.h"
+#include "impls/simd/simd_choice.h"
 
 namespace assay::activations {
 
@@ -26,7 +26,7 @@ template <template <class> class Kernel>
 inline constexpr PointwiseKernels portable_kernels{run_portable<float, Kernel<MathPortable>>,
                                                    run_portable<bf16, Kernel<MathPortable>>};
 
-using PointwiseSets = norms::SimdSets<PointwiseKernels>;
+using PointwiseSets = simd::SimdSets<PointwiseKernels>;
 
 // Rows that lie side by side are one long row: a vector may span two of them, and there is but one end.
 inline void join_rows(PointwiseRows& job) {
@@ -41,7 +41,7 @@ inline Prepared prepare_simd(const PointwiseSets& sets, const Request& request, 
   if (kernels == nullptr) return Unsupported{reason};
   if (request.dtype != Dtype::f32 && request.dtype != Dtype::bf16) return Unsupported{"f32 and bf16 only"};
   const bool wide = request.dtype == Dtype::f32;
-  const bool large = norms::streaming_pays(request.inputs[0], wide ? 4 : 2);
+  const bool large = simd::streaming_pays(request.inputs[0], wide ? 4 : 2);
   return make_runner([kernel = wide ? kernels->f32 : kernels->bf16, large,
                       constants = std::move(constants)](const Call& call) {
     const Value &in = call.inputs[0], &out = call.outputs[0];

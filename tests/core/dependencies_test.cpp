@@ -109,8 +109,8 @@ bool judges(const std::string& file) {
 }
 
 // Arithmetic on vectors that norms and activations share, and that lies with the norms.
-const Names shared_vector_code{"impls/norms/row_kernels.h", "impls/norms/simd_choice.h", "impls/norms/vector_avx2.h",
-                               "impls/norms/vector_avx512.h", "impls/norms/portable_lanes.h"};
+const Names shared_vector_code{"impls/simd/row_kernels.h", "impls/simd/simd_choice.h", "impls/simd/vector_avx2.h",
+                               "impls/simd/vector_avx512.h", "impls/norms/portable_lanes.h"};
 
 TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {
   std::size_t seen = 0;

@@ -27,8 +27,9 @@ double mean(const std::vector<double>& row) {
   return sum / static_cast<double>(row.size());
 }
 double deviation(const std::vector<double>& row) {
+  const double centre = mean(row);
   double sum = 0;
-  for (const double value : row) sum += (value - mean(row)) * (value - mean(row));
+  for (const double value : row) sum += (value - centre) * (value - centre);
   return std::sqrt(sum / static_cast<double>(row.size()));
 }
 std::vector<double> flat(const std::vector<std::vector<double>>& drawn) {
@@ -47,7 +48,9 @@ TEST(Distributions, TheSameSeedGivesTheSameValues) {
       Random one(11), same(11), other(12);
       const Buffer first = draw_array("x", dtype, {7, 33}, info.name, one, 1e-5);
       EXPECT_EQ(first, draw_array("x", dtype, {7, 33}, info.name, same, 1e-5)) << info.name;
-      EXPECT_FALSE(first == draw_array("x", dtype, {7, 33}, info.name, other, 1e-5)) << info.name;
+      // bf16 has one number near 1e4 for all that "narrow" draws.
+      if (dtype == Dtype::f32 || info.name != "narrow")
+        EXPECT_FALSE(first == draw_array("x", dtype, {7, 33}, info.name, other, 1e-5)) << info.name;
       EXPECT_EQ(first.count(), 7 * 33);
       EXPECT_EQ(first.bytes.size(), 7 * 33 * size_of(dtype));
       EXPECT_FALSE(info.doc.empty());

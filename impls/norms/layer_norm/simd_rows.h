@@ -1,8 +1,8 @@
-// layer_norm over rows, for any vector: for the per-ISA files alone (see impls/norms/vector_avx512.h).
+// layer_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/vector_avx512.h).
 #pragma once
 
 #include "impls/norms/layer_norm/simd.h"
-#include "impls/norms/row_kernels.h"
+#include "impls/simd/row_kernels.h"
 
 namespace {
 

@@ -1,8 +1,8 @@
-// rms_norm over rows, for any vector: for the per-ISA files alone (see impls/norms/vector_avx512.h).
+// rms_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/vector_avx512.h).
 #pragma once
 
 #include "impls/norms/rms_norm/simd.h"
-#include "impls/norms/row_kernels.h"
+#include "impls/simd/row_kernels.h"
 
 namespace {
 

@@ -10,7 +10,7 @@
 
 #include "harness/op.h"
 
-namespace assay::norms {
+namespace assay::simd {
 
 inline Variant simd_variant(const std::string& isa, bool built) {
   if (!built) return {isa, "built for another architecture"};
@@ -74,4 +74,4 @@ inline bool streaming_pays(const Value& x, std::int64_t element_size) {
   return 2 * x.dims[0] * x.dims[1] * element_size > last_level_cache();
 }
 
-}  // namespace assay::norms
+}  // namespace assay::simd
