@@ -1,5 +1,3 @@
-#include <cstdio>
-
 #include "harness/cli/output.h"
 #include "harness/cli/session.h"
 
@@ -10,13 +8,7 @@ int bench(const Options& options) {
   Session session(options);
   session.check();
   session.measure();
-  session.finish();
-  const Summary summary = session.summary();
-  show(summary);
-  const int code = session.exit_code();
-  if (code != all_well || !summary.cells.empty()) return code;
-  std::fputs("nothing could be measured\n", stderr);
-  return nothing_measured;
+  return conclude(session, "");
 }
 
 }  // namespace

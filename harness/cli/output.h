@@ -13,4 +13,9 @@ void show(const Summary& summary);
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
 std::string write_reports(const Summary& summary, const std::string& folder);
 
+// The end of a verb that measures: shows the summary, writes the pages if `pages` is a folder, and returns the exit
+// code.
+class Session;
+int conclude(Session& session, const std::string& pages);
+
 }  // namespace assay

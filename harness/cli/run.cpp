@@ -12,19 +12,25 @@ int run(const Options& options) {
   Session session(options);
   session.check();
   session.measure();
+  return conclude(session, options.output.empty() ? project_root() + "/reports" : options.output);
+}
+
+}  // namespace
+
+int conclude(Session& session, const std::string& pages) {
   session.finish();
   const Summary summary = session.summary();
   show(summary);
-  const std::string page = write_reports(summary, options.output.empty() ? project_root() + "/reports" : options.output);
-  std::fprintf(stderr, "report: %s\n", std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
+  if (!pages.empty()) {
+    const std::string page = write_reports(summary, pages);
+    std::fprintf(stderr, "report: %s\n", std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
+  }
   if (was_interrupted()) std::fprintf(stderr, "interrupted; go on with --resume %s\n", session.folder().c_str());
   const int code = session.exit_code();
   if (code != all_well || !summary.cells.empty()) return code;
   std::fputs("nothing could be measured\n", stderr);
   return nothing_measured;
 }
-
-}  // namespace
 
 void add_run(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("run", "Checks, measures what passed, and reports");

@@ -105,10 +105,17 @@ Plan plan_of(const Options& options) {
   }
   std::optional<Plan> all;
   for (const std::string& name : names) {
+    // A glob of ops may take in some that have none of the dtypes asked for.
+    const std::vector<Dtype>& dtypes = find_op(name)->info().dtypes;
+    const bool any = options.dtypes.empty() || std::ranges::any_of(options.dtypes, [&](const std::string& glob) {
+      return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
+    });
+    if (!any) continue;
     Plan plan = load_plan(project_root() + "/specs/ops/" + name + ".toml", plan_options);
     if (all) append(*all, std::move(plan));
     else all = std::move(plan);
   }
+  if (!all) throw InputError("--dtype: none of these ops has a dtype named " + join(options.dtypes, ", "));
   return std::move(*all);
 }
 

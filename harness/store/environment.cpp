@@ -117,6 +117,12 @@ Facts recorded_facts() {
               {"microcode", or_unknown(info["microcode"])},
               {"glibc", gnu_get_libc_version()},
               {"huge_pages", or_unknown(first_line("/sys/kernel/mm/transparent_hugepage/enabled"))}};
+  // What changes the code that a library chooses, or its threads.
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string text = *entry;
+    for (const char* prefix : {"OPENBLAS_", "ONEDNN_", "DNNL_", "OMP_", "KMP_", "MKL_", "GOMP_", "LD_PRELOAD"})
+      if (text.starts_with(prefix)) facts.emplace_back("variable_" + text.substr(0, text.find('=')), text.substr(text.find('=') + 1));
+  }
   std::error_code error;
   std::vector<std::pair<std::string, std::string>> mitigations;
   for (const fs::directory_entry& entry : fs::directory_iterator("/sys/devices/system/cpu/vulnerabilities", error)) {

@@ -1,0 +1,26 @@
+// A case of rms_norm with its inputs, laid out in an arena.
+#pragma once
+
+#include "harness/worker/arena.h"
+
+namespace assay {
+
+struct NoResources final : Resources {
+  Found vocabulary(const std::string&) const override { return {"", "none in this test"}; }
+  Found text(const std::string&) const override { return {"", "none in this test"}; }
+};
+
+struct ExampleCase {
+  Case which;
+  std::vector<Buffer> inputs;
+  std::vector<OutputInfo> outputs;
+
+  explicit ExampleCase(const std::string& settings, const std::string& shape = "rows=3,cols=17", const std::string& dtype = "f32") {
+    const Op& op = *find_op("rms_norm");
+    which = parse_case("rms_norm:" + dtype + "," + shape + ",values=normal,seed=1" + settings, op.info());
+    inputs = op.generate(which, NoResources());
+    outputs = op.outputs(which, inputs);
+  }
+};
+
+}  // namespace assay

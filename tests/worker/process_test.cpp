@@ -1,0 +1,148 @@
+// What becomes of a worker that breaks the protocol: a kind and a reason in bounded time, and a fresh process next.
+#include "harness/worker/process.h"
+
+#include <gtest/gtest.h>
+
+#include <csignal>
+#include <fstream>
+#include <thread>
+
+#include "harness/worker/arena.h"
+
+namespace assay {
+namespace {
+
+using Kind = Reply::Kind;
+using Seconds = std::chrono::duration<double>;
+
+WorkerCommand misbehaving(const std::string& mode) { return {{ASSAY_WORKERS "/assay-misbehaving-worker", mode}, {}, {}}; }
+
+struct Misdeed {
+  const char* mode;
+  Kind kind;
+  const char* reason;  // a part of it
+  bool waits = false;  // it takes the whole deadline
+};
+
+void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.mode; }
+
+class Misdeeds : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(Misdeeds, AreTold) {
+  const Misdeed& misdeed = GetParam();
+  const Arena arena;
+  WorkerProcess process(misbehaving(misdeed.mode), arena.descriptor());
+  const Seconds deadline(misdeed.waits ? 0.7 : 30);
+  for (int round = 0; round < 2; ++round) {  // the second time in a new process
+    const auto start = std::chrono::steady_clock::now();
+    const Reply reply = process.request({{"type", "run"}}, deadline);
+    const Seconds taken = std::chrono::steady_clock::now() - start;
+    EXPECT_EQ(reply.kind, misdeed.kind) << reply.reason;
+    EXPECT_NE(reply.reason.find(misdeed.reason), std::string::npos) << reply.reason;
+    EXPECT_LT(reply.reason.size(), 200u);
+    EXPECT_LT(taken.count(), 10.0);
+    EXPECT_EQ(process.running(), misdeed.kind == Kind::answer);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , Misdeeds,
+    testing::Values(Misdeed{"garbage", Kind::garbage, "bytes was announced"},
+                    Misdeed{"huge_frame", Kind::garbage, "4294967295 bytes was announced"},
+                    Misdeed{"not_json", Kind::garbage, "not a message"}, Misdeed{"not_an_object", Kind::garbage, "not a message"},
+                    Misdeed{"deep_json", Kind::garbage, "not a message"},
+                    Misdeed{"type_of_wrong_type", Kind::garbage, "not a message"},
+                    Misdeed{"other_id", Kind::garbage, "another request"}, Misdeed{"no_id", Kind::garbage, "another request"},
+                    Misdeed{"id_of_wrong_type", Kind::garbage, "another request"},
+                    Misdeed{"two_answers", Kind::garbage, "more than one answer"},
+                    Misdeed{"closes_pipe", Kind::garbage, "closed the pipe"},
+                    Misdeed{"exits", Kind::crash, "exited with 3 without an answer"},
+                    Misdeed{"kills_itself", Kind::crash, "killed by SIGKILL"},
+                    Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
+                    Misdeed{"forges_fault", Kind::crash, "exited with 5"}, Misdeed{"fault_far_away", Kind::crash, "exited with 5"},
+                    Misdeed{"silent", Kind::timeout, "no answer in 0.7", true}, Misdeed{"drips", Kind::timeout, "no answer", true},
+                    Misdeed{"leaves_child", Kind::timeout, "no answer", true}, Misdeed{"floods", Kind::answer, ""},
+                    Misdeed{"answers", Kind::answer, ""}),
+    [](const auto& instance) { return std::string(instance.param.mode); });
+
+TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
+  const Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena.descriptor());
+  EXPECT_FALSE(process.running());
+  for (int i = 1; i <= 200; ++i) {
+    const Reply reply = process.request({{"type", "run"}}, Seconds(10));
+    ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+    ASSERT_EQ(reply.message["id"], i);
+  }
+  EXPECT_TRUE(process.running());
+  process.stop();
+  EXPECT_FALSE(process.running());
+}
+
+TEST(WorkerProcess, KeepsTheEndOfWhatItPrinted) {
+  const Arena arena;
+  WorkerProcess process(misbehaving("floods"), arena.descriptor());
+  const Reply reply = process.request({{"type", "run"}}, Seconds(30));
+  EXPECT_TRUE(reply.output.ends_with("the end of the flood\n"));
+  EXPECT_LE(reply.output.size(), 4096u);
+}
+
+TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
+  const Arena arena;
+  WorkerProcess process(misbehaving("leaves_child"), arena.descriptor());
+  const Reply reply = process.request({{"type", "run"}}, Seconds(0.3));
+  ASSERT_EQ(reply.kind, Kind::timeout);
+  ASSERT_FALSE(reply.output.empty());
+  // Gone, or dead and not yet collected by whoever inherited it.
+  std::string state = "?";
+  for (int wait = 0; wait < 100 && state != "" && state != "Z"; ++wait) {
+    std::ifstream file("/proc/" + std::to_string(std::stol(reply.output)) + "/stat");
+    std::string pid, name;
+    state.clear();
+    file >> pid >> name >> state;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  EXPECT_TRUE(state.empty() || state == "Z") << state;
+}
+
+TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
+  const Arena arena;
+  for (const char* program : {"/there/is/no/such/program", "/etc/passwd", "no-such-program-in-the-path"}) {
+    WorkerProcess process({{program}, {}, {}}, arena.descriptor());
+    for (int round = 0; round < 2; ++round) {
+      const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
+      EXPECT_EQ(reply.kind, Kind::crash);
+      EXPECT_NE(reply.reason.find("could not be started: "), std::string::npos) << reply.reason;
+      EXPECT_NE(reply.reason.find(program), std::string::npos) << reply.reason;
+      EXPECT_FALSE(process.running());
+    }
+  }
+}
+
+TEST(WorkerProcess, ARequestTooLongIsNotAHang) {
+  const Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena.descriptor());
+  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
+  EXPECT_NE(reply.kind, Kind::answer);
+  EXPECT_EQ(process.request({{"type", "run"}}, Seconds(10)).kind, Kind::answer);
+}
+
+TEST(WorkerProcess, TheEnvironmentIsAddedTo) {
+  const Arena arena;
+  for (const char* type : {"HASWELL", "SKYLAKEX"}) {
+    WorkerCommand command = misbehaving("openblas");
+    command.environment = {std::string("OPENBLAS_CORETYPE=") + type};
+    WorkerProcess process(command, arena.descriptor());
+    const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
+    ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+    EXPECT_EQ(reply.message["implementations"][0]["isa"], type == std::string("SKYLAKEX") ? "avx512" : "avx2");
+  }
+}
+
+TEST(WorkerProcess, SignalsHaveNames) {
+  EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
+  EXPECT_EQ(signal_name(200), "signal 200");
+}
+
+}  // namespace
+}  // namespace assay

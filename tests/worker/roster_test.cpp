@@ -1,0 +1,181 @@
+#include "harness/worker/roster.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "harness/core/catalog.h"
+#include "harness/core/contract.h"
+#include "harness/core/error.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A folder of workers: those of the build, some of them replaced.
+class WorkerFolder {
+ public:
+  WorkerFolder() {
+    std::string name = (fs::temp_directory_path() / "assay-workers-XXXXXX").string();
+    path_ = mkdtemp(name.data());
+    for (const fs::directory_entry& entry : fs::directory_iterator(ASSAY_WORKERS))
+      if (entry.path().filename().string().starts_with("assay-worker-")) fs::create_symlink(entry.path(), path_ / entry.path().filename());
+  }
+  ~WorkerFolder() { fs::remove_all(path_); }
+  std::string path() const { return path_.string(); }
+
+  fs::path remove(const std::string& library) const {
+    fs::path worker = path_ / ("assay-worker-" + library);
+    fs::remove(worker);
+    return worker;
+  }
+  void copy(const std::string& library, const std::string& from) const { fs::copy_file(from, remove(library)); }
+  void script(const std::string& library, const std::string& text) const {
+    const fs::path file = remove(library);
+    std::ofstream(file) << "#!/bin/sh\n" << text << "\n";
+    fs::permissions(file, fs::perms::owner_all);
+  }
+
+ private:
+  fs::path path_;
+};
+
+std::vector<Contender> of_library(const Roster& roster, const std::string& library) {
+  std::vector<Contender> found;
+  for (const Contender& contender : roster.all())
+    if (contender.subject.library == library) found.push_back(contender);
+  return found;
+}
+
+bool was_built(const std::string& library) {
+  return std::ranges::any_of(catalog_libraries(), [&](const CatalogLibrary& each) { return each.name == library && each.absent.empty(); });
+}
+
+TEST(Roster, HoldsAllOfTheCatalog) {
+  const Roster roster = discover({ASSAY_WORKERS, {}});
+  for (const CatalogEntry& entry : catalog()) {
+    const auto found = std::ranges::find_if(roster.all(), [&](const Contender& each) { return each.op == entry.op && each.backend == entry.backend; });
+    ASSERT_NE(found, roster.all().end()) << entry.op << " " << entry.backend;
+    EXPECT_EQ(found->subject.library, entry.library);
+    if (!found->present()) continue;
+    EXPECT_FALSE(found->subject.version.empty()) << entry.op << " " << entry.backend;
+    EXPECT_FALSE(found->subject.isa.empty()) << entry.op << " " << entry.backend;
+  }
+}
+
+TEST(Roster, NamesAreUniqueAndAliasesAreNoRows) {
+  const Roster roster = discover({ASSAY_WORKERS, {}});
+  std::set<std::string> names;
+  for (const Contender& contender : roster.all()) EXPECT_TRUE(names.insert(contender.op + " " + contender.subject.implementation).second);
+  for (const Contender& contender : roster.all())
+    for (const std::string& alias : contender.aliases) EXPECT_FALSE(names.contains(contender.op + " " + alias)) << alias;
+}
+
+TEST(Roster, ComesInTheOrderOfTheOps) {
+  const Roster roster = discover({ASSAY_WORKERS, {}});
+  std::vector<std::string> seen;
+  for (const Contender& contender : roster.all())
+    if (seen.empty() || seen.back() != contender.op) seen.push_back(contender.op);
+  EXPECT_EQ(std::set<std::string>(seen.begin(), seen.end()).size(), seen.size());
+}
+
+TEST(Roster, AWorkerWhoseLibraryIsMissingMakesItsOwnAbsentAndNothingElse) {
+  const WorkerFolder folder;
+  folder.copy("native", ASSAY_PLANTED "/assay-worker-linked");
+  const Roster roster = discover({folder.path(), {}});
+  const auto native = of_library(roster, "native");
+  ASSERT_FALSE(native.empty());
+  for (const Contender& contender : native) {
+    EXPECT_FALSE(contender.present());
+    EXPECT_EQ(contender.absent, "libassay_planted_library.so: cannot open shared object file: No such file or directory");
+  }
+  for (const Contender& contender : roster.all())
+    if (contender.subject.library != "native" && was_built(contender.subject.library))
+      EXPECT_TRUE(contender.present()) << contender.subject.implementation << ": " << contender.absent;
+}
+
+TEST(Roster, AWorkerThatIsNotThereIsAbsent) {
+  const WorkerFolder folder;
+  folder.remove("native");
+  const auto native = of_library(discover({folder.path(), {}}), "native");
+  ASSERT_FALSE(native.empty());
+  EXPECT_NE(native[0].absent.find("No such file"), std::string::npos) << native[0].absent;
+}
+
+TEST(Roster, AWorkerThatBreaksTheProtocolIsAbsent) {
+  for (const char* mode : {"garbage", "huge_frame", "exits", "closes_pipe", "two_answers", "deep_json", "answers", "hello_protocol_text",
+                           "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless"}) {
+    const WorkerFolder folder;
+    folder.script("native", std::string("exec " ASSAY_WORKERS "/assay-misbehaving-worker ") + mode);
+    const Roster roster = discover({folder.path(), {}});
+    const auto native = of_library(roster, "native");
+    EXPECT_FALSE(native.empty()) << mode;
+    for (const Contender& contender : native) {
+      EXPECT_FALSE(contender.present()) << mode;
+      EXPECT_LT(contender.absent.size(), 300u) << contender.absent;
+    }
+  }
+}
+
+TEST(Roster, VariantsWithTheSameInstructionSetAreOneRow) {
+  if (!was_built("openblas")) GTEST_SKIP() << "built without OpenBLAS";
+  const WorkerFolder folder;
+  folder.script("openblas", "exec " ASSAY_WORKERS "/assay-misbehaving-worker openblas");
+  std::vector<Contender> found;
+  for (const Contender& contender : of_library(discover({folder.path(), {}}), "openblas"))
+    if (contender.op == "rms_norm") found.push_back(contender);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].subject.implementation, "openblas");
+  EXPECT_EQ(found[0].subject.isa, "avx2");
+  EXPECT_EQ(found[0].aliases, std::vector<std::string>{"openblas@haswell"});
+  EXPECT_EQ(found[1].subject.implementation, "openblas@skylakex");
+  EXPECT_EQ(found[1].subject.isa, "avx512");
+}
+
+TEST(Roster, GoesByItsNameItsBackendAndItsAliases) {
+  Contender contender;
+  contender.backend = "simd";
+  contender.subject.implementation = "simd";
+  contender.aliases = {"simd@avx512"};
+  for (const char* glob : {"simd", "simd*", "*", "simd@avx512", "simd@*", "?imd"}) EXPECT_TRUE(contender.goes_by(glob)) << glob;
+  for (const char* glob : {"simd@avx2", "sim", "", "naive", "SIMD"}) EXPECT_FALSE(contender.goes_by(glob)) << glob;
+  contender.subject.implementation = "simd@avx2";
+  contender.aliases.clear();
+  for (const char* glob : {"simd", "simd@avx2", "simd@*"}) EXPECT_TRUE(contender.goes_by(glob)) << glob;
+  EXPECT_FALSE(contender.goes_by("simd@avx512"));
+}
+
+TEST(Roster, FurtherWorkersBringTheirOwnNamesOrTheOneGiven) {
+  const std::string command = ASSAY_WORKERS "/assay-misbehaving-worker answers greets";
+  const Roster roster = discover({ASSAY_WORKERS, {command, "mine=" + command}});
+  std::vector<std::string> names;
+  for (const Contender& contender : roster.of("rms_norm")) names.push_back(contender.subject.implementation);
+  EXPECT_EQ(std::ranges::count(names, "answers"), 1);
+  EXPECT_EQ(std::ranges::count(names, "mine"), 1);
+}
+
+TEST(Roster, AFurtherWorkerThatDoesNotAnswerIsBadInput) {
+  for (const char* mode : {"garbage", "exits", "hello_protocol_text", "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless"})
+    EXPECT_THROW(discover({ASSAY_WORKERS, {std::string(ASSAY_WORKERS "/assay-misbehaving-worker ") + mode}}), InputError) << mode;
+  EXPECT_THROW(discover({ASSAY_WORKERS, {"/no/such/program"}}), InputError);
+}
+
+TEST(Roster, MutantsComeInPairs) {
+  const Roster mutants = discover_mutants({ASSAY_WORKERS, {}});
+  ASSERT_FALSE(mutants.all().empty());
+  ASSERT_EQ(mutants.all().size() % 2, 0u);
+  for (std::size_t i = 0; i < mutants.all().size(); i += 2) {
+    EXPECT_EQ(mutants.all()[i].variant, "bug");
+    EXPECT_EQ(mutants.all()[i + 1].variant, "twin");
+    EXPECT_EQ(mutants.all()[i].backend, mutants.all()[i + 1].backend);
+  }
+  EXPECT_TRUE(discover_mutants({"/no/such/folder", {}}).all().empty());
+}
+
+}  // namespace
+}  // namespace assay
