@@ -33,16 +33,36 @@ std::string why_it_did_not_start(const Reply& reply) {
   return "its worker " + reply.reason + (line.empty() ? "" : ": " + line);
 }
 
+bool has_texts(const Json& told, std::initializer_list<const char*> fields) {
+  return told.is_object() && std::ranges::all_of(fields, [&](const char* field) {
+    return told.contains(field) && told[field].is_string();
+  });
+}
+
+// Whether all that is read of a greeting below is there and of its type: a worker may say anything.
+bool is_well_formed(const Json& greeting) {
+  if (!greeting.contains("implementations") || !greeting["implementations"].is_array()) return false;
+  for (const Json& told : greeting["implementations"]) {
+    if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
+    if (!told.contains("variants")) continue;
+    if (!told["variants"].is_array()) return false;
+    for (const Json& variant : told["variants"])
+      if (!has_texts(variant, {"name", "unavailable", "isa"})) return false;
+  }
+  const Json ids = greeting.value("build_ids", Json::object());
+  return ids.is_object() && std::ranges::all_of(ids, [](const Json& id) { return id.is_string(); });
+}
+
 Greeting greet(const WorkerCommand& command, int memory) {
   WorkerProcess process(command, memory);
   const Reply reply = process.request({{"type", "hello"}}, start_deadline);
   if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
   const Json& message = reply.message;
-  if (message.value("type", "") != "hello" || !message.contains("implementations") || !message["implementations"].is_array())
-    return {nullptr, "its worker does not answer to hello"};
-  if (message.value("protocol", 0) != protocol_version)
-    return {nullptr, "its worker speaks protocol " + message.value("protocol", Json(0)).dump() + ", not " +
-                         std::to_string(protocol_version)};
+  if (message.value("type", "") != "hello") return {nullptr, "its worker does not answer to hello"};
+  const Json protocol = message.value("protocol", Json());
+  if (protocol != protocol_version)
+    return {nullptr, "its worker speaks protocol " + protocol.dump().substr(0, 40) + ", not " + std::to_string(protocol_version)};
+  if (!is_well_formed(message)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
   return {message, {}};
 }
 
@@ -93,11 +113,14 @@ class RosterBuilder {
       add_own_variants(told);
       return;
     }
+    if (by_environment) return;
+    contender.absent = "its worker does not have it: it was built from another state of the source";
+    all_.push_back(std::move(contender));
   }
 
   // The first variant that can run is what the plain name stands for.
   static void add_variants_of(Contender& contender, const Json& told) {
-    for (const Json& variant : told.at("variants"))
+    for (const Json& variant : told.value("variants", Json::array()))
       if (variant.at("unavailable") == "") {
         contender.aliases.push_back(contender.backend + "@" + variant.at("name").get<std::string>());
         return;
@@ -107,7 +130,7 @@ class RosterBuilder {
   void add_own_variants(const Json& told) {
     const Contender plain = all_.back();
     bool first = true;
-    for (const Json& variant : told.at("variants")) {
+    for (const Json& variant : told.value("variants", Json::array())) {
       Contender contender = plain;
       contender.aliases.clear();
       contender.variant = variant.at("name");

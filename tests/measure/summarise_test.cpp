@@ -243,6 +243,7 @@ VerdictRecord verdict(Verdict which, const std::string& scope, double share = 0.
   record.scope = scope;
   record.property = "budget";
   record.subject.implementation = "simd";
+  record.subject.library = "native";
   record.verdict = which;
   record.reason = "reason of " + scope;
   record.counterexample = which == Verdict::fail ? "3f2a" : "";
@@ -282,8 +283,14 @@ TEST(Summarise, VerdictsAddUpOverScopes) {
   EXPECT_EQ(all.worst_share, 3);
   EXPECT_EQ(all.worst_ulp, 6);
   EXPECT_EQ(all.waiver, "known");
-  EXPECT_EQ(all.replay, "assay replay 3f2a");
+  EXPECT_EQ(all.replay, "./assay replay 3f2a");
   EXPECT_EQ(summary.campaign, "campaign");
+}
+
+TEST(Summarise, AReplayStartsTheWorkerThatIsNotAssaysOwn) {
+  VerdictRecord record = verdict(Verdict::fail, "generated");
+  record.subject.library = "my worker";
+  EXPECT_EQ(summarise({}, {record_of(record)}, {}).verdicts[0].replay, "./assay replay 3f2a --worker 'my worker'");
 }
 
 TEST(Summarise, ARepeatedVerdictReplacesTheFirst) {

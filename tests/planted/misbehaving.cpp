@@ -133,6 +133,7 @@ const std::map<std::string, Mode>& modes() {
       {"hello_protocol_99", answering("{\"type\":\"hello\",\"protocol\":99,\"implementations\":[],\"id\":", "}")},
       {"hello_number", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":5,\"id\":", "}")},
       {"hello_of_numbers", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[1,2],\"id\":", "}")},
+      {"hello_nothing", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[],\"id\":", "}")},
       {"hello_nameless", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\"}],\"id\":", "}")},
       // A library that computes with avx512 only if the environment asks for it.
       {"openblas", [](const std::string& id) {

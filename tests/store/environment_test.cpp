@@ -1,0 +1,49 @@
+#include "harness/store/environment.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace assay {
+namespace {
+
+TEST(Environment, TheFingerprintsAreStable) {
+  const Facts libraries{{"openblas", "0.3.21 build 0a0b"}};
+  const Environment one = take_environment(libraries, "assay run", "quick"), other = take_environment(libraries, "assay check", "nightly");
+  EXPECT_EQ(one.machine_fingerprint.size(), 16u);
+  EXPECT_EQ(one.machine_fingerprint, other.machine_fingerprint);
+  EXPECT_EQ(one.software_fingerprint, other.software_fingerprint);
+  EXPECT_EQ(one.machine, other.machine);
+  EXPECT_EQ(one.command, "assay run");
+  EXPECT_EQ(one.started.size(), 20u);
+  EXPECT_EQ(one.finished, "");
+}
+
+TEST(Environment, AnotherLibraryIsOtherSoftwareOnTheSameMachine) {
+  const Environment one = take_environment({{"openblas", "0.3.21"}}, "", ""), other = take_environment({{"openblas", "0.3.22"}}, "", "");
+  EXPECT_EQ(one.machine_fingerprint, other.machine_fingerprint);
+  EXPECT_NE(one.software_fingerprint, other.software_fingerprint);
+  EXPECT_EQ(differences(one.software, other.software), std::vector<std::string>{"openblas: 0.3.21 and 0.3.22"});
+  EXPECT_TRUE(differences(one.machine, other.machine).empty());
+}
+
+TEST(Environment, KnowsWhatTimesDependOn) {
+  const Environment environment = take_environment({}, "", "");
+  for (const char* name : {"architecture", "cpu_model", "usable_isa", "caches", "allotted_cores", "governor"})
+    EXPECT_EQ(std::ranges::count(environment.machine, name, &std::pair<std::string, std::string>::first), 1) << name;
+  for (const auto& [name, value] : environment.machine) EXPECT_FALSE(name.empty());
+  EXPECT_GE(last_level_cache(), std::size_t{1} << 15);
+  EXPECT_GE(pressure_now().load, 0);
+  EXPECT_GE(pressure_now().steal, 0);
+}
+
+TEST(Differences, NameTheFactAndBothValues) {
+  EXPECT_TRUE(differences({}, {}).empty());
+  EXPECT_TRUE(differences({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"a", "1"}}).empty());
+  EXPECT_EQ(differences({{"cpu_model", "2"}, {"smt", "1"}}, {{"cpu_model", "17"}, {"smt", "1"}}),
+            std::vector<std::string>{"cpu_model: 2 and 17"});
+  EXPECT_EQ(differences({{"gone", "1"}}, {{"new", "2"}}), (std::vector<std::string>{"gone: 1 and nothing", "new: nothing and 2"}));
+}
+
+}  // namespace
+}  // namespace assay
