@@ -38,8 +38,11 @@ std::vector<double> flat(const std::vector<std::vector<double>>& drawn) {
   return all;
 }
 
+// FNV-1a, here and not of the harness: it must never change.
 std::uint64_t hash_of(const Buffer& buffer) {
-  return derive_seed(buffer.bytes.size(), {reinterpret_cast<const char*>(buffer.bytes.data()), buffer.bytes.size()});
+  std::uint64_t hash = 0xcbf29ce484222325u ^ buffer.bytes.size();
+  for (const std::byte byte : buffer.bytes) hash = (hash ^ static_cast<std::uint64_t>(byte)) * 0x100000001b3u;
+  return hash ^ (hash >> 29);
 }
 
 TEST(Distributions, TheSameSeedGivesTheSameValues) {
@@ -49,8 +52,8 @@ TEST(Distributions, TheSameSeedGivesTheSameValues) {
       const Buffer first = draw_array("x", dtype, {7, 33}, info.name, one, 1e-5);
       EXPECT_EQ(first, draw_array("x", dtype, {7, 33}, info.name, same, 1e-5)) << info.name;
       // bf16 has one number near 1e4 for all that "narrow" draws.
-      if (dtype == Dtype::f32 || info.name != "narrow")
-        EXPECT_FALSE(first == draw_array("x", dtype, {7, 33}, info.name, other, 1e-5)) << info.name;
+      const bool may_be_equal = dtype == Dtype::bf16 && info.name == "narrow";
+      EXPECT_TRUE(may_be_equal || first != draw_array("x", dtype, {7, 33}, info.name, other, 1e-5)) << info.name;
       EXPECT_EQ(first.count(), 7 * 33);
       EXPECT_EQ(first.bytes.size(), 7 * 33 * size_of(dtype));
       EXPECT_FALSE(info.doc.empty());

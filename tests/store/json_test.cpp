@@ -100,7 +100,7 @@ TEST(Json, AMeasurementReadsBack) {
 }
 
 TEST(Json, ErrorsMayBeInfiniteOrNotANumber) {
-  for (const double value : {INFINITY, -INFINITY, static_cast<double>(NAN), 0.0, 5e-324, 1.7e308}) {
+  for (const double value : std::initializer_list<double>{INFINITY, -INFINITY, NAN, 0.0, 5e-324, 1.7e308}) {
     Record record = samples::verdict_record();
     std::get<VerdictRecord>(record.body).worst_share = value;
     const double read = std::get<VerdictRecord>(through_text(record).body).worst_share;

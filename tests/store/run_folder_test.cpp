@@ -127,7 +127,8 @@ TEST_F(RunFolder, ManyLinesOfManyLevelsThatCloseAreSkipped) {
 // Whatever befalls a line, it is a record or it is damage.
 TEST_F(RunFolder, DamagedLinesAreRecordsOrDamage) {
   Random random(20);
-  const std::string lines[] = {to_json(samples::verdict_record()).dump(), to_json(samples::measurement_record()).dump()};
+  const std::vector<std::string> lines{to_json(samples::verdict_record()).dump(), to_json(samples::measurement_record()).dump()};
+  const std::vector<std::string> intruders{"-", "9999999999", "null", "1e999", "\"", "[", "}"};
   std::string all;
   int count = 0;
   for (; count < 2000; ++count) {
@@ -138,7 +139,7 @@ TEST_F(RunFolder, DamagedLinesAreRecordsOrDamage) {
         case 0: line[at] = static_cast<char>(random.below(256)); break;
         case 1: line.erase(at, random.below(10)); break;
         case 2: line.insert(at, line.substr(random.below(line.size()), random.below(40))); break;
-        case 3: line.insert(at, random.pick(std::to_array<std::string>({"-", "9999999999", "null", "1e999", "\"", "[", "}"}))); break;
+        case 3: line.insert(at, random.pick(intruders)); break;
         default: line[at] = "0123456789-.e"[random.below(13)]; break;
       }
     }
@@ -166,7 +167,7 @@ TEST_F(RunFolder, StringsThatAreNoUtf8AreWrittenAllTheSame) {
 TEST_F(RunFolder, AWholeRunReadsBack) {
   write_environment(folder, samples::environment());
   RecordWriter(file).append(samples::verdict_record());
-  const Run run = read_run(folder);
+  const assay::Run run = read_run(folder);
   EXPECT_EQ(run.folder, folder);
   EXPECT_EQ(run.environment.machine, samples::environment().machine);
   EXPECT_EQ(run.environment.recorded, samples::environment().recorded);

@@ -1,0 +1,25 @@
+// Vocabularies and texts that lie in the tree: what is there without a network.
+#pragma once
+
+#include <string>
+
+#include "harness/core/contract.h"
+
+namespace assay {
+
+class TreeResources final : public Resources {
+ public:
+  Found vocabulary(const std::string& name) const override {
+    if (name == "small" || name == "improper") return {data + name + ".tiktoken", ""};
+    return {"", name + " is not in the tree"};
+  }
+  Found text(const std::string& name) const override {
+    if (name == "english") return {data + "training.txt", ""};
+    return {"", name + " is not in the tree"};
+  }
+
+ private:
+  const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
+};
+
+}  // namespace assay
