@@ -125,13 +125,17 @@ std::string hash_of(const std::vector<Buffer>& inputs) {
 }
 
 LiteralCase restore_literal(const Op& op, const Counterexample& example, const Resources& resources) {
-  Case shape = example.which;
-  shape.literal.clear();
-  shape.values = op.info().values.front().name;
-  std::vector<Buffer> form = op.generate(shape, resources);
   const auto fail = [&](const std::string& what) {
     throw InputError("counterexample " + example.id + ": " + what + "; its inputs do not fit its case");
   };
+  Case shape = example.which;
+  shape.literal.clear();
+  shape.values = op.info().values.front().name;
+  // No file holds as many numbers: a shape that claims so is refused before memory is taken for it.
+  double elements = 1;
+  for (const Dimension& dimension : shape.dims) elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
+  if (elements > static_cast<double>(longest_file)) fail("its shape is too large");
+  std::vector<Buffer> form = op.generate(shape, resources);
   if (form.size() != example.inputs.size()) fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(form.size()));
   for (std::size_t i = 0; i < form.size(); ++i) {
     const Buffer& given = example.inputs[i];
@@ -186,8 +190,12 @@ Counterexample read_counterexample(const std::string& file) {
     example.which = parse_case(id, op->info());
     example.implementation = json->at("implementation");
     example.subject = {example.implementation, json->at("version"), json->at("isa"), json->at("library"), json->at("build_id")};
-    for (int v = 0; v <= static_cast<int>(Verdict::timeout); ++v)
-      if (json->at("verdict") == name_of(static_cast<Verdict>(v))) example.verdict = static_cast<Verdict>(v);
+    bool known = false;
+    for (int v = 0; v <= static_cast<int>(Verdict::timeout) && !known; ++v) {
+      example.verdict = static_cast<Verdict>(v);
+      known = json->at("verdict") == name_of(example.verdict);
+    }
+    if (!known) throw InputError({file}, "has the unknown verdict " + json->at("verdict").dump().substr(0, 40));
     example.property = json->at("property");
     example.reason = json->at("reason");
     example.found = json->at("found");

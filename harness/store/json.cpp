@@ -113,13 +113,20 @@ void write(Json& json, const MeasurementRecord& record) {
   json["steal"] = {record.steal_before, record.steal_after};
 }
 
+// Iterating over null or an object would do something, too.
+const Json& list_at(const Json& json, const char* name) {
+  const Json& list = json.at(name);
+  if (!list.is_array()) throw InputError(std::string("is not a record: ") + name + " is not a list");
+  return list;
+}
+
 MeasurementRecord measurement_from(const Json& json) {
   MeasurementRecord record;
   record.op = json.at("op");
   record.dtype = json.at("dtype");
   record.cell = json.at("cell");
   record.label = json.at("label");
-  for (const Json& pair : json.at("dims")) record.dims.push_back({pair.at(0), pair.at(1)});
+  for (const Json& pair : list_at(json, "dims")) record.dims.push_back({pair.at(0), pair.at(1)});
   record.cache = json.at("cache");
   record.threads = json.at("threads");
   record.values = json.at("values");
@@ -128,9 +135,10 @@ MeasurementRecord measurement_from(const Json& json) {
   record.launch = json.at("launch");
   record.order_seed = json.at("order_seed");
   record.iterations = json.at("iterations");
-  const Json& cpu = json.at("cpu");
-  for (std::size_t i = 0; i < cpu.size(); ++i)
-    record.samples.push_back({cpu.at(i), json.at("wall").at(i), json.at("switches").at(i)});
+  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
+  if (wall.size() != cpu.size() || switches.size() != cpu.size())
+    throw InputError("is not a record: cpu, wall and switches are not equally long");
+  for (std::size_t i = 0; i < cpu.size(); ++i) record.samples.push_back({cpu[i], wall[i], switches[i]});
   record.dropped = json.at("dropped").get<std::vector<int>>();
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");

@@ -127,10 +127,17 @@ TEST(Json, AFieldThatIsMissingOrOfAnotherTypeIsRefusedByName) {
       for (const Json& wrong : {Json(nullptr), Json::object(), Json::array({Json::object()})}) {
         Json changed = good;
         changed[name] = wrong;
-        if (name == "dims" && wrong.empty()) continue;  // no dimensions: an empty object is as good as an empty list
         EXPECT_NE(why_refused(changed), "it was read") << name << " " << wrong;
       }
     }
+  }
+}
+
+TEST(Json, SamplesThatLackAPartAreRefused) {
+  for (const char* name : {"cpu", "wall", "switches"}) {
+    Json json = to_json(samples::measurement_record());
+    json[name].push_back(1);
+    EXPECT_EQ(why_refused(json), "is not a record: cpu, wall and switches are not equally long");
   }
 }
 

@@ -1,0 +1,159 @@
+#include "harness/check/case_space.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "harness/check/generator.h"
+#include "harness/core/dtype.h"
+
+namespace assay {
+namespace {
+
+class EveryOp : public testing::TestWithParam<std::string> {
+ protected:
+  const OpInfo& info() const { return find_op(GetParam())->info(); }
+  CheckGroup group(Dtype dtype) const {
+    CheckGroup made;
+    made.op = info().name;
+    made.dtype = dtype;
+    made.cases = 100;
+    return made;
+  }
+  template <class Use>
+  void each_draw(int draws, Use use) const {
+    for (const Dtype dtype : info().dtypes) {
+      Random random(derive_seed(7, name_of(dtype)));
+      for (int i = 0; i < draws; ++i) use(draw_case(info(), group(dtype), random, i % 101), dtype);
+    }
+  }
+};
+
+INSTANTIATE_TEST_SUITE_P(, EveryOp, testing::ValuesIn(op_names()), [](const auto& instance) { return instance.param; });
+
+TEST_P(EveryOp, DrawnCasesObeyTheContract) {
+  each_draw(2000, [&](const Case& drawn, Dtype dtype) {
+    const std::string id = to_id(drawn);
+    EXPECT_EQ(drawn.op, info().name);
+    EXPECT_EQ(drawn.dtype, dtype);
+    ASSERT_EQ(drawn.dims.size(), info().dimensions.size());
+    std::int64_t elements = 1;
+    for (std::size_t d = 0; d < drawn.dims.size(); ++d) {
+      const DimensionInfo& dimension = info().dimensions[d];
+      const std::int64_t greatest = std::max({std::int64_t{1}, dimension.greatest_checked, *std::ranges::max_element(dimension.edges)});
+      EXPECT_EQ(drawn.dims[d].name, dimension.name);
+      EXPECT_GE(drawn.dims[d].size, 0) << id;
+      EXPECT_LE(drawn.dims[d].size, greatest) << id;
+      elements *= std::max<std::int64_t>(drawn.dims[d].size, 1);
+    }
+    EXPECT_LE(elements, 1 << 17) << id;
+    ASSERT_EQ(drawn.parameters.size(), info().parameters.size());
+    for (std::size_t p = 0; p < drawn.parameters.size(); ++p) {
+      const ParameterInfo& parameter = info().parameters[p];
+      EXPECT_EQ(drawn.parameters[p].name, parameter.name);
+      EXPECT_TRUE(drawn.parameters[p].value == parameter.default_value ||
+                  std::ranges::find(parameter.checked, drawn.parameters[p].value) != parameter.checked.end()) << id;
+    }
+    EXPECT_TRUE(info().has_values(drawn.values)) << id;
+    EXPECT_TRUE(info().padded || drawn.padding == 0) << id;
+    EXPECT_TRUE(info().in_place || !drawn.in_place) << id;
+    EXPECT_TRUE(drawn.literal.empty());
+    EXPECT_EQ(parse_case(id, info()), drawn) << id;
+  });
+}
+
+TEST_P(EveryOp, DrawnCasesReachAllThatTheContractNames) {
+  std::set<std::string> values;
+  std::set<Placement> placements;
+  std::vector<std::set<std::int64_t>> lengths(info().dimensions.size());
+  std::vector<std::set<std::string>> parameters(info().parameters.size());
+  std::set<std::int64_t> paddings;
+  std::set<bool> in_place;
+  each_draw(3000, [&](const Case& drawn, Dtype) {
+    values.insert(drawn.values);
+    placements.insert(drawn.placement);
+    paddings.insert(drawn.padding);
+    in_place.insert(drawn.in_place);
+    for (std::size_t d = 0; d < lengths.size(); ++d) lengths[d].insert(drawn.dims[d].size);
+    for (std::size_t p = 0; p < parameters.size(); ++p) parameters[p].insert(print(drawn.parameters[p].value));
+  });
+  EXPECT_EQ(values.size(), info().values.size());
+  EXPECT_EQ(placements.size(), 3u);
+  EXPECT_EQ(paddings.size() > 1, info().padded);
+  EXPECT_EQ(in_place.size() > 1, info().in_place);
+  for (std::size_t p = 0; p < parameters.size(); ++p)
+    for (const ParameterValue& value : info().parameters[p].checked) EXPECT_TRUE(parameters[p].contains(print(value)));
+  // The last dimension is drawn without regard to the others.
+  for (const std::int64_t edge : info().dimensions.back().edges) EXPECT_TRUE(lengths.back().contains(edge)) << edge;
+}
+
+TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {
+  CheckGroup narrow = group(info().dtypes[0]);
+  narrow.values = {info().values.back().name};
+  Random random(1);
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(draw_case(info(), narrow, random, i / 2).values, narrow.values[0]);
+}
+
+// Simpler in one respect and the same in all others. Each respect is a number that only falls, so that walking down
+// must end.
+std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
+  std::vector<std::uint64_t> respects;
+  for (const Dimension& dimension : which.dims) respects.push_back(static_cast<std::uint64_t>(dimension.size));
+  for (std::size_t p = 0; p < which.parameters.size(); ++p)
+    respects.push_back(which.parameters[p].value == op.parameters[p].default_value ? 0 : 1);
+  respects.push_back(which.values == op.values.front().name ? 0 : 1);
+  respects.push_back(which.seed);
+  respects.push_back(static_cast<std::uint64_t>(which.padding));
+  respects.push_back(which.in_place ? 1 : 0);
+  respects.push_back(which.placement == Placement::start ? 0 : 1);
+  respects.push_back(static_cast<std::uint64_t>(which.threads - 1));
+  return respects;
+}
+
+TEST_P(EveryOp, SimplerCasesAreStrictlySimpler) {
+  each_draw(100, [&](const Case& drawn, Dtype) {
+    const std::vector<std::uint64_t> before = difficulty(info(), drawn);
+    for (const Case& simpler : simpler_cases(info(), drawn)) {
+      const std::vector<std::uint64_t> after = difficulty(info(), simpler);
+      int lower = 0, higher = 0;
+      for (std::size_t i = 0; i < before.size(); ++i) {
+        lower += after[i] < before[i] ? 1 : 0;
+        higher += after[i] > before[i] ? 1 : 0;
+      }
+      EXPECT_EQ(lower, 1) << to_id(drawn) << " -> " << to_id(simpler);
+      EXPECT_EQ(higher, 0) << to_id(drawn) << " -> " << to_id(simpler);
+      EXPECT_EQ(simpler.op, drawn.op);
+      EXPECT_EQ(simpler.dtype, drawn.dtype);
+    }
+  });
+}
+
+TEST_P(EveryOp, WalkingDownEndsAtTheSimplestOfAll) {
+  each_draw(20, [&](const Case& drawn, Dtype) {
+    const Case least = minimise_case(info(), drawn, [](const Case&) { return true; });
+    EXPECT_TRUE(simpler_cases(info(), least).empty()) << to_id(least);
+    for (const std::uint64_t respect : difficulty(info(), least)) EXPECT_EQ(respect, 0u) << to_id(least);
+  });
+}
+
+TEST_P(EveryOp, ALiteralCaseKeepsItsShape) {
+  each_draw(50, [&](Case drawn, Dtype) {
+    drawn.literal = "abcdef";
+    for (const Case& simpler : simpler_cases(info(), drawn)) EXPECT_EQ(simpler.dims, drawn.dims);
+  });
+}
+
+TEST_P(EveryOp, TheSameSeedGivesTheSameCases) {
+  CaseGenerator one(info(), group(info().dtypes[0]), 11), same(info(), group(info().dtypes[0]), 11), other(info(), group(info().dtypes[0]), 12);
+  int different = 0;
+  for (int i = 0; i < 150; ++i) {  // beyond what was planned, too
+    const Case drawn = one.next();
+    EXPECT_EQ(drawn, same.next());
+    different += drawn == other.next() ? 0 : 1;
+  }
+  EXPECT_GT(different, 140);
+}
+
+}  // namespace
+}  // namespace assay

@@ -1,0 +1,261 @@
+// The checker on implementations whose fault is known: the verdict, and the smallest case that shows it.
+#include "harness/check/checker.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "tests/check/surroundings.h"
+
+namespace assay {
+namespace {
+
+CheckSettings seeded(std::uint64_t seed, std::vector<Waiver> waivers = {}) { return {seed, "test", {}, std::move(waivers)}; }
+
+class Checked : public testing::Test {
+ protected:
+  std::map<std::string, VerdictRecord> check(const std::vector<std::string>& names, const CheckSettings& settings = seeded(5),
+                                             const CheckGroup& group = group_of(60)) {
+    std::vector<Contender> contenders;
+    for (const std::string& name : names) contenders.push_back(planted(name, group.op));
+    return check_contenders(contenders, settings, group);
+  }
+  std::map<std::string, VerdictRecord> check_contenders(const std::vector<Contender>& contenders, const CheckSettings& settings, const CheckGroup& group) {
+    std::map<std::string, VerdictRecord> verdicts;
+    progress_ = 0;
+    Checker checker(resources_, store_, settings,
+                    {[&](const VerdictRecord& verdict) { EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second); },
+                     [&](std::int64_t cases) { progress_ += cases; }, [] { return false; }});
+    checker.check_group(group, contenders);
+    return verdicts;
+  }
+  static CheckGroup group_of(int cases) {
+    CheckGroup group;
+    group.op = "rms_norm";
+    group.cases = cases;
+    return group;
+  }
+  Counterexample kept(const VerdictRecord& record) const { return store_.find(record.counterexample); }
+
+  NoResources resources_;
+  TemporaryFolder folder_;
+  CounterexampleStore store_{folder_.path()};
+  std::int64_t progress_ = 0;
+};
+
+TEST_F(Checked, ARightOnePassesAllCases) {
+  const auto verdicts = check({"right", "floods"});
+  for (const char* name : {"right", "floods"}) {
+    const VerdictRecord& record = verdicts.at(name);
+    EXPECT_EQ(record.verdict, Verdict::pass) << record.reason;
+    EXPECT_EQ(record.property, "all");
+    EXPECT_EQ(record.cases, 60);
+    EXPECT_EQ(record.refused, 0);
+    EXPECT_GT(record.elements, 1000);
+    EXPECT_GT(record.probative, record.elements / 10);
+    EXPECT_LT(record.worst_share, 1);
+    EXPECT_EQ(record.seed, 5u);
+    EXPECT_EQ(record.scope, "generated");
+    EXPECT_TRUE(record.counterexample.empty());
+  }
+  EXPECT_EQ(progress_, 60);
+}
+
+TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
+  const auto verdicts = check({"crashes_at_16n_plus_15", "right"});
+  EXPECT_EQ(verdicts.at("right").cases, 60);
+  EXPECT_EQ(verdicts.at("right").verdict, Verdict::pass);
+  const VerdictRecord& record = verdicts.at("crashes_at_16n_plus_15");
+  EXPECT_EQ(record.verdict, Verdict::crash);
+  EXPECT_EQ(record.property, "answers");
+  EXPECT_NE(record.reason.find("killed by SIGSEGV"), std::string::npos) << record.reason;
+  const Counterexample example = kept(record);
+  EXPECT_EQ(example.which.dim("cols"), 15);
+  // The second row of an aligned buffer, or the first of one that is not.
+  EXPECT_EQ(example.which.dim("rows"), example.which.placement == Placement::start ? 2 : 1);
+  EXPECT_EQ(example.which.padding, 0);
+  EXPECT_FALSE(example.which.in_place);
+  ASSERT_TRUE(example.literal());
+  for (std::int64_t i = 0; i < example.inputs[0].count(); ++i) EXPECT_EQ(example.inputs[0].number(i), 0);
+  EXPECT_EQ(example.verdict, Verdict::crash);
+  EXPECT_EQ(example.implementation, "crashes_at_16n_plus_15");
+  EXPECT_EQ(example.subject.version, "1.2.3");
+  EXPECT_EQ(example.spec, "test");
+  EXPECT_EQ(parse_case(example.first_case, find_op("rms_norm")->info()).dim("cols") % 16, 15);
+}
+
+TEST_F(Checked, AHangIsATimeoutAndIsShrunk) {
+  const auto verdicts = check({"hangs", "right"}, seeded(5), group_of(20));
+  const VerdictRecord& record = verdicts.at("hangs");
+  EXPECT_EQ(record.verdict, Verdict::timeout);
+  EXPECT_NE(record.reason.find("no answer in"), std::string::npos) << record.reason;
+  EXPECT_EQ(kept(record).which.dim("cols"), 3);
+  EXPECT_EQ(kept(record).which.dim("rows"), 0);
+  EXPECT_EQ(verdicts.at("right").cases, 20);
+}
+
+TEST_F(Checked, AWrongAnswerIsShrunkToItsShapeAndValues) {
+  const VerdictRecord record = check({"wrong_tail"}).at("wrong_tail");
+  EXPECT_EQ(record.verdict, Verdict::fail);
+  EXPECT_EQ(record.property, "matches_reference");
+  EXPECT_NE(record.reason.find("y[0][0] is 12.0784314, expected 0"), std::string::npos) << record.reason;
+  const Counterexample example = kept(record);
+  EXPECT_EQ(example.which.dim("rows"), 1);
+  EXPECT_EQ(example.which.dim("cols"), 1);
+  ASSERT_TRUE(example.literal());
+  EXPECT_EQ(example.inputs[0].number(0), 0);
+}
+
+TEST_F(Checked, ProcessesThatEndThemselvesAreCrashes) {
+  const auto verdicts = check({"aborts", "exits"});
+  EXPECT_EQ(verdicts.at("aborts").verdict, Verdict::crash);
+  EXPECT_NE(verdicts.at("aborts").reason.find("SIGABRT"), std::string::npos);
+  EXPECT_EQ(kept(verdicts.at("aborts")).which.dim("cols"), 2);
+  EXPECT_EQ(verdicts.at("exits").verdict, Verdict::crash);
+  EXPECT_NE(verdicts.at("exits").reason.find("exited with 7"), std::string::npos);
+  EXPECT_EQ(kept(verdicts.at("exits")).which.dim("cols"), 2);
+}
+
+TEST_F(Checked, WhatIsTouchedBesideTheOutputsIsFound) {
+  const auto verdicts = check({"writes_elsewhere", "reads_in_front", "changes_input", "flips_control_bits", "throws"});
+  const VerdictRecord& writes = verdicts.at("writes_elsewhere");
+  EXPECT_TRUE(writes.verdict == Verdict::crash || (writes.verdict == Verdict::fail && writes.property == "stays_inside"));
+  EXPECT_NE(writes.reason.find("behind the end of output y"), std::string::npos) << writes.reason;
+  EXPECT_EQ(kept(writes).which.dim("rows"), 1);
+  EXPECT_EQ(kept(writes).which.dim("cols"), 1);
+  EXPECT_EQ(verdicts.at("reads_in_front").verdict, Verdict::crash);
+  EXPECT_NE(verdicts.at("reads_in_front").reason.find("in front of output y"), std::string::npos) << verdicts.at("reads_in_front").reason;
+  EXPECT_EQ(kept(verdicts.at("reads_in_front")).which.placement, Placement::start);
+  EXPECT_EQ(verdicts.at("changes_input").property, "inputs_unchanged");
+  EXPECT_EQ(verdicts.at("changes_input").reason, "input x was changed");
+  EXPECT_EQ(verdicts.at("flips_control_bits").property, "control_bits_kept");
+  EXPECT_EQ(verdicts.at("flips_control_bits").reason, "the floating-point control bits were changed");
+  EXPECT_EQ(verdicts.at("throws").verdict, Verdict::fail);
+  EXPECT_NE(verdicts.at("throws").reason.find("thrown on purpose"), std::string::npos);
+}
+
+TEST_F(Checked, AStoredCounterexampleIsTriedFirst) {
+  const VerdictRecord first = check({"crashes_at_16n_plus_15"}).at("crashes_at_16n_plus_15");
+  EXPECT_GT(first.cases, 1);
+  const VerdictRecord second = check({"crashes_at_16n_plus_15"}, seeded(99)).at("crashes_at_16n_plus_15");
+  EXPECT_EQ(second.verdict, Verdict::crash);
+  EXPECT_EQ(second.cases, 1);
+  EXPECT_EQ(second.counterexample, first.counterexample);
+}
+
+TEST_F(Checked, StoredCounterexamplesAreTriedOnOthersToo) {
+  check({"wrong_tail"});
+  const VerdictRecord right = check({"right"}).at("right");
+  EXPECT_EQ(right.verdict, Verdict::pass);
+  EXPECT_EQ(right.cases, 61);
+}
+
+TEST_F(Checked, DamagedAndOutdatedStoredCounterexamplesDoNotStopTheCheck) {
+  const Counterexample example = kept(check({"wrong_tail"}).at("wrong_tail"));
+  std::string text = read_whole(folder_.path() + "/" + example.id + ".json", 1 << 20);
+  text.replace(text.find("cols=1,"), 7, "cols=2,");
+  write_whole(folder_.path() + "/" + example.id + ".json", text);
+  write_whole(folder_.path() + "/broken.json", "{");
+  EXPECT_EQ(check({"right"}).at("right").verdict, Verdict::pass);
+}
+
+TEST_F(Checked, AWaiverToleratesAndIsShown) {
+  Waiver waiver{"rms_norm", "wrong_*", "1.*", "matches_reference", "*", "*", "known to be wrong", "nowhere"};
+  const VerdictRecord waived = check({"wrong_tail"}, seeded(5, {waiver})).at("wrong_tail");
+  EXPECT_EQ(waived.verdict, Verdict::pass);
+  EXPECT_EQ(waived.waiver, "known to be wrong (nowhere)");
+  EXPECT_EQ(waived.cases, 60);
+  for (Waiver other : {Waiver{"gelu", "*", "*", "*", "*", "*", "", ""}, Waiver{"*", "*", "2.*", "*", "*", "*", "", ""},
+                       Waiver{"*", "*", "*", "stays_inside", "*", "*", "", ""}, Waiver{"*", "*", "*", "*", "bf16", "*", "", ""},
+                       Waiver{"*", "right", "*", "*", "*", "*", "", ""}}) {
+    const VerdictRecord record = check({"wrong_tail"}, seeded(5, {other})).at("wrong_tail");
+    EXPECT_EQ(record.verdict, Verdict::fail);
+    EXPECT_TRUE(record.waiver.empty());
+  }
+}
+
+TEST_F(Checked, AWaiverForSomeValuesDoesNotCoverTheOthers) {
+  Waiver waiver{"*", "*", "*", "*", "*", "nan", "known", "nowhere"};
+  EXPECT_EQ(check({"wrong_tail"}, seeded(5, {waiver})).at("wrong_tail").verdict, Verdict::fail);
+}
+
+TEST_F(Checked, WhatProvesNothingIsMistrusted) {
+  CheckGroup group = group_of(30);
+  group.values = {"zeros"};
+  const VerdictRecord record = check({"right"}, seeded(5), group).at("right");
+  EXPECT_EQ(record.verdict, Verdict::mistrusted);
+  EXPECT_EQ(record.probative, 0);
+  EXPECT_GT(record.elements, 0);
+  EXPECT_NE(record.reason.find("could have told right from wrong"), std::string::npos) << record.reason;
+}
+
+TEST_F(Checked, WhatRefusesEverythingHasNotPassed) {
+  const VerdictRecord record = check({"refuses"}).at("refuses");
+  EXPECT_EQ(record.verdict, Verdict::unsupported);
+  EXPECT_EQ(record.reason, "on principle");
+  EXPECT_EQ(record.refused, 60);
+  EXPECT_EQ(record.cases, 0);
+}
+
+TEST_F(Checked, OnlyThePropertiesThatAreAskedForDecide) {
+  CheckGroup group = group_of(30);
+  group.properties = {"stays_*", "inputs_unchanged"};
+  EXPECT_EQ(check({"wrong_tail"}, seeded(5), group).at("wrong_tail").verdict, Verdict::pass);
+  EXPECT_EQ(check({"changes_input"}, seeded(5), group).at("changes_input").property, "inputs_unchanged");
+}
+
+TEST_F(Checked, AbsentContendersGetNoVerdictHere) {
+  Contender absent = planted("right");
+  absent.absent = "not installed";
+  EXPECT_TRUE(check_contenders({absent}, seeded(5), group_of(3)).empty());
+}
+
+TEST_F(Checked, AMissingWorkerIsACrashWithItsReason) {
+  Contender gone = planted("right");
+  gone.command.arguments = {"/no/such/worker"};
+  const VerdictRecord record = check_contenders({gone}, seeded(5), group_of(3)).at("right");
+  EXPECT_EQ(record.verdict, Verdict::crash);
+  EXPECT_NE(record.reason.find("could not be started"), std::string::npos) << record.reason;
+}
+
+TEST_F(Checked, TheSameSeedReachesTheSameVerdict) {
+  const VerdictRecord one = check({"wrong_tail"}, seeded(8)).at("wrong_tail");
+  const TemporaryFolder other;
+  store_ = CounterexampleStore(other.path());
+  const VerdictRecord again = check({"wrong_tail"}, seeded(8)).at("wrong_tail");
+  EXPECT_EQ(one.cases, again.cases);
+  EXPECT_EQ(one.reason, again.reason);
+  EXPECT_EQ(one.counterexample, again.counterexample);
+}
+
+TEST_F(Checked, ACellIsCheckedAsItIs) {
+  Cell cell;
+  cell.which = parse_case("rms_norm:f32,rows=4,cols=31,values=normal,seed=3", find_op("rms_norm")->info());
+  std::map<std::string, VerdictRecord> verdicts;
+  Exclusion exclusion;
+  exclusion.implementation = "aborts";
+  exclusion.reason = "known";
+  Checker checker(resources_, store_, {1, "test", {exclusion}, {}},
+                  {[&](const VerdictRecord& verdict) { verdicts[verdict.subject.implementation] = verdict; }, [](std::int64_t) {},
+                   [] { return false; }});
+  checker.check_cell(cell, {planted("right"), planted("crashes_at_16n_plus_15"), planted("wrong_tail"), planted("aborts")});
+  EXPECT_EQ(verdicts.size(), 3u);  // `aborts` is left out
+  EXPECT_EQ(verdicts.at("right").verdict, Verdict::pass);
+  EXPECT_EQ(verdicts.at("right").scope, to_id(cell));
+  EXPECT_EQ(verdicts.at("right").cases, 1);
+  EXPECT_EQ(verdicts.at("crashes_at_16n_plus_15").verdict, Verdict::crash);
+  EXPECT_EQ(verdicts.at("wrong_tail").verdict, Verdict::fail);
+}
+
+TEST_F(Checked, AnInterruptedCheckGivesNoVerdictThatItHasNotReached) {
+  int verdicts = 0, polls = 0;
+  Checker checker(resources_, store_, seeded(5), {[&](const VerdictRecord&) { ++verdicts; }, [](std::int64_t) {}, [&] { return ++polls > 5; }});
+  checker.check_group(group_of(1000), {planted("right")});
+  EXPECT_EQ(verdicts, 0);
+}
+
+}  // namespace
+}  // namespace assay

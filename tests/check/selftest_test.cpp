@@ -1,0 +1,59 @@
+#include "harness/check/selftest.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "tests/check/surroundings.h"
+
+namespace assay {
+namespace {
+
+std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1) {
+  CheckGroup group;
+  group.op = "rms_norm";
+  group.cases = cases;
+  std::int64_t progress = 0;
+  const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
+  auto results = run_selftest(group, mutants, NoResources(), seed,
+                              {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
+  EXPECT_EQ(progress, cases);
+  return results;
+}
+
+const MutantResult& named(const std::vector<MutantResult>& results, const std::string& name) {
+  return *std::ranges::find(results, name, &MutantResult::mutant);
+}
+
+TEST(Selftest, CountsWhatIsKilledAndWhatSurvives) {
+  const auto results = selftest(40);
+  ASSERT_EQ(results.size(), 3u);
+  const MutantResult& killed = named(results, "first_element_wrong");
+  EXPECT_TRUE(killed.killed);
+  EXPECT_TRUE(killed.twin_failure.empty()) << killed.twin_failure;
+  EXPECT_EQ(killed.property, "matches_reference");
+  EXPECT_GE(killed.cases, 1);
+  EXPECT_LT(killed.cases, 40);
+  EXPECT_NO_THROW(parse_case(killed.case_id, find_op("rms_norm")->info()));
+  const MutantResult& survivor = named(results, "no_bug_at_all");
+  EXPECT_FALSE(survivor.killed);
+  EXPECT_EQ(survivor.cases, 40);
+}
+
+TEST(Selftest, AMutantWhoseTwinFailsTooProvesNothing) {
+  const auto results = selftest(40);
+  const MutantResult& worthless = named(results, "twin_wrong_too");
+  EXPECT_TRUE(worthless.killed);
+  EXPECT_TRUE(worthless.twin_failure.starts_with("fail: ")) << worthless.twin_failure;
+}
+
+TEST(Selftest, WithoutCasesNothingIsKilled) {
+  for (const MutantResult& result : selftest(0)) EXPECT_FALSE(result.killed);
+}
+
+TEST(Selftest, TheSameSeedKillsAtTheSameCase) {
+  EXPECT_EQ(named(selftest(40, 9), "first_element_wrong").case_id, named(selftest(40, 9), "first_element_wrong").case_id);
+}
+
+}  // namespace
+}  // namespace assay
