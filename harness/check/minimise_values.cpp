@@ -47,9 +47,9 @@ class Minimiser {
     Buffer& buffer = changed.inputs[input];
     bool differs = false;
     for (std::int64_t i = begin; i < end; ++i) {
-      // What is plain already stays: a 1 that was needed is not turned back into a 0.
+      // A 0 stays, and a 1 gives way to a 0 alone: all ones may have been needed for the sake of one of them.
       const double now = buffer.number(i);
-      if ((now == 0 && !std::signbit(now)) || now == 1) continue;
+      if ((now == 0 && !std::signbit(now)) || (now == 1 && plain == 1)) continue;
       differs = true;
       encode(buffer.dtype, plain, buffer.bytes.data() + static_cast<std::size_t>(i) * size_of(buffer.dtype));
     }

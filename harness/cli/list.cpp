@@ -38,14 +38,17 @@ void print_wrapped(const std::string& text, std::size_t indent, std::size_t widt
 }
 
 void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
-  std::printf("%s  %s\n", op.name.c_str(), op.formula.c_str());
+  print_wrapped(op.name + "  " + op.formula, 4, 80);
   if (verbose) {
-    std::printf("  %s. %s.\n", op.summary.c_str(), op.source.c_str());
-    for (const DimensionInfo& each : op.dimensions) std::printf("  %s: %s\n", each.name.c_str(), each.doc.c_str());
+    const auto print_line = [](const std::string& text) {
+      std::printf("  ");
+      print_wrapped(text, 4, 80);
+    };
+    print_line(op.summary + ". " + op.source + ".");
+    for (const DimensionInfo& each : op.dimensions) print_line(each.name + ": " + each.doc);
     for (const ParameterInfo& each : op.parameters)
-      std::printf("  %s (default %s): %s\n", each.name.c_str(), print(each.default_value).c_str(), each.doc.c_str());
-    std::printf("  budget: ");
-    print_wrapped(op.budget, 10, 80);
+      print_line(each.name + " (default " + print(each.default_value) + "): " + each.doc);
+    print_line("budget: " + op.budget);
   }
   for (const Contender& contender : contenders) {
     if (contender.op != op.name) continue;
@@ -100,13 +103,13 @@ int list(const Options& options) {
 }  // namespace
 
 void add_list(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("list", "Ops and implementations: versions, instruction sets, what is absent and why");
+  CLI::App* verb = program.add_subcommand("list", "Ops and implementations, and what is absent and why");
   verb->footer("Example: ./assay list --op 'rms*' -v");
   auto options = std::make_shared<Options>();
   add_filters(*verb, *options);
-  verb->add_option("--require", options->require, "An implementation that must be there: absent is a failure")->allow_extra_args(false);
+  verb->add_option("--require", options->require, "What must be there: absent is a failure")->type_name("NAME")->allow_extra_args(false);
   verb->add_flag("--json", options->json, "As JSON");
-  verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets, and notes on each implementation");
+  verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
   verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
 }
 

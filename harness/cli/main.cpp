@@ -36,19 +36,31 @@ void refuse_unknown_verb(const CLI::App& program, int count, char** arguments) {
     throw InputError("there is no verb '" + given + "'" + suggestion(given, verbs));
 }
 
+// Of an option that the verb does not have: the parser would not say which ones it has.
+void refuse_unknown_option(const CLI::App& program) {
+  for (const CLI::App* verb : program.get_subcommands()) {
+    std::vector<std::string> options;
+    for (const CLI::Option* option : verb->get_options())
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+    for (const std::string& given : verb->remaining())
+      if (given.starts_with("--")) throw InputError(verb->get_name() + " has no option " + given + suggestion(given, options));
+  }
+}
+
 int run(int count, char** arguments) {
-  CLI::App program{"Proves implementations of the building blocks of language models right, and measures them.\n"
+  CLI::App program{"Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
                    "Example: ./assay run specs/quick.toml"};
   program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.require_subcommand(1);
-  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 4 nothing could be measured,\n"
-                 "130 interrupted. 'assay VERB --help' shows a verb's options and an example.");
+  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec,\n"
+                 "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' shows a verb's options and an example.");
   Verb chosen;
   add_verbs(program, chosen);
   refuse_unknown_verb(program, count, arguments);
   try {
     program.parse(count, arguments);
   } catch (const CLI::ParseError& error) {
+    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) refuse_unknown_option(program);
     return program.exit(error) == 0 ? all_well : bad_usage;
   }
   return chosen();

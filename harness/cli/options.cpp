@@ -26,16 +26,16 @@ void add_filters(CLI::App& verb, Options& options) {
       ->type_name("GLOB")->allow_extra_args(false);
   verb.add_option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, u8 for text)")
       ->type_name("GLOB")->allow_extra_args(false);
-  verb.add_option("--worker", options.workers, "A further worker, under a name of its own if you like")
+  verb.add_option("--worker", options.workers, "A further worker, under NAME if given")
       ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
 }
 
 void add_spec_options(CLI::App& verb, Options& options) {
-  verb.add_option("SPEC", options.spec, "The spec, a TOML file (see specs/README.md); without it, the default specs of --op");
+  verb.add_option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
   add_filters(verb, options);
   verb.add_option("--seed", options.seed, "Repeat a run with the seed that it printed")->type_name("NUMBER");
-  verb.add_option("--effort", options.effort, "quick, standard or thorough, in place of the spec's");
-  verb.add_option("--require", options.require, "An implementation that must be there: absent is a failure")
+  verb.add_option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");
+  verb.add_option("--require", options.require, "What must be there: absent is a failure")
       ->type_name("NAME")->allow_extra_args(false);
   verb.add_option("--jobs", options.jobs, "Checks that run at once (default: one per core)")->check(CLI::Range(1, 256));
   verb.add_option("--output", options.output, "Folder for the results (default: results/)")->type_name("DIR");

@@ -53,7 +53,7 @@ int show_plan(const Options& options) {
   if (options.json) {
     std::printf("%s\n", json.dump(1).c_str());
   } else {
-    std::printf("\n%lld generated cases, %zu cells (%zu measured), %zu measurements of %d launches x %d blocks\n",
+    std::printf("\n%lld generated cases, %zu cells (%zu measured)\n%zu measurements of %d launches x %d blocks\n",
                 static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches, plan.effort.blocks);
   }
   return all_well;
@@ -62,7 +62,7 @@ int show_plan(const Options& options) {
 }  // namespace
 
 void add_plan(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("plan", "What a spec would run, and how much of it; runs nothing");
+  CLI::App* verb = program.add_subcommand("plan", "What a spec would run; runs nothing");
   verb->footer("Example: ./assay plan specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);

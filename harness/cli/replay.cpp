@@ -18,12 +18,13 @@ std::vector<Contender> contenders_named(const std::string& op, const std::vector
   const Roster roster = discover(roster_options(options)), mutants = discover_mutants(roster_options(options));
   for (const Roster* each : {&roster, &mutants})
     for (const Contender& contender : each->of(op)) {
-      names.push_back(contender.subject.implementation);
+      if (each == &roster) names.push_back(contender.subject.implementation);
       bool wanted = globs.empty() && each == &roster;
       for (const std::string& glob : globs) wanted = wanted || contender.goes_by(glob);
       if (wanted) found.push_back(contender);
     }
-  if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names));
+  if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names) +
+                     "; one from a worker of its own needs that --worker");
   return found;
 }
 
@@ -37,7 +38,9 @@ int show_case(const std::string& id, const Options& options) {
   std::string op_name;
   if (const Op* op = find_op(op_of_id(id))) {
     op_name = op->info().name;
-    trial = std::make_unique<Trial>(*op, parse_case(id, op->info()), resources, arena);
+    const Case which = parse_case(id, op->info());
+    if (!which.literal.empty()) throw InputError("the values of '" + id + "' are in a file: give the id of its counterexample, or the file");
+    trial = std::make_unique<Trial>(*op, which, resources, arena);
   } else {
     const Counterexample example = store.find(id);
     op = find_op(example.which.op);
@@ -66,15 +69,15 @@ int show_case(const std::string& id, const Options& options) {
 }  // namespace
 
 void add_replay(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("replay", "Shows one case again: inputs, expected, got, errors");
+  CLI::App* verb = program.add_subcommand("replay", "Shows one case again: inputs, expected, got");
   verb->footer("Examples: ./assay replay 3f2a9c\n"
-               "          ./assay replay rms_norm:f32,rows=1,cols=15,values=normal,seed=0 --impl naive");
+               "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
   verb->add_option("CASE", *id, "A counterexample's id or file, or the id of a case")->required();
-  verb->add_option("--impl", options->implementations, "Implementations to run (default: the one that failed)")
+  verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")->type_name("GLOB")
       ->allow_extra_args(false);
-  verb->add_option("--worker", options->workers, "The worker that it was found in, if that is not one of assay's own")
+  verb->add_option("--worker", options->workers, "The worker that it was found in")
       ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
   verb->add_option("--output", options->output, "Folder of the results (default: results/)")->type_name("DIR");
   verb->callback([id, options, &chosen] { chosen = [id, options] { return show_case(*id, *options); }; });

@@ -48,7 +48,7 @@ std::string write_reports(const Summary& summary, const std::string& folder) {
 }
 
 void add_report(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its Markdown and HTML pages");
+  CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");
   verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
   auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>();
   verb->add_option("RUN", *folder, "The folder of a run")->required();

@@ -85,7 +85,7 @@ int selftest(const Options& options) {
 }  // namespace
 
 void add_selftest(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("selftest", "Measures the power of a spec's checks: which planted bugs they find");
+  CLI::App* verb = program.add_subcommand("selftest", "Which planted bugs the checks of a spec find");
   verb->footer("Example: ./assay selftest specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
