@@ -103,7 +103,7 @@ int list(const Options& options) {
 }  // namespace
 
 void add_list(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("list", "Ops and implementations, and what is absent and why");
+  CLI::App* verb = program.add_subcommand("list", "Ops, implementations, and what is absent and why");
   verb->footer("Example: ./assay list --op 'rms*' -v");
   auto options = std::make_shared<Options>();
   add_filters(*verb, *options);

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <set>
+
+#include "harness/check/property.h"
+#include "harness/cli/session.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+#include "harness/spec/spec.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> property_names() {
+  std::vector<std::string> names;
+  for (const Property& property : required_properties()) names.push_back(property.name);
+  return names;
+}
+
+void append(Plan& all, Plan&& more) {
+  all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());
+  all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
+  all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
+  all.name += "+" + more.name;
+  all.hash += more.hash.substr(0, 8);
+}
+
+}  // namespace
+
+std::string project_root() {
+  const char* given = std::getenv("ASSAY_ROOT");
+  if (given != nullptr && *given != '\0') return given;
+  return ASSAY_SOURCE_DIRECTORY;
+}
+
+RosterOptions roster_options(const Options& options) {
+  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers};
+}
+
+Plan plan_of(const Options& options) {
+  PlanOptions plan_options;
+  plan_options.root = project_root();
+  plan_options.ops = options.ops;
+  plan_options.dtypes = options.dtypes;
+  plan_options.implementations = options.implementations;
+  if (!options.effort.empty()) plan_options.effort = options.effort;
+  plan_options.seed = options.seed;
+  plan_options.require = options.require;
+  plan_options.properties = property_names();
+  if (!options.spec.empty()) return load_plan(options.spec, plan_options);
+  if (options.ops.empty()) throw InputError("give a spec (specs/quick.toml), or --op for the default spec of an op");
+  std::vector<std::string> names;
+  for (const std::string& glob : options.ops) {
+    bool any = false;
+    for (const std::string& name : op_names())
+      if (matches_glob(glob, name)) {
+        any = true;
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      }
+    if (!any) throw InputError("--op: no op is named '" + glob + "'" + suggestion(glob, op_names()));
+  }
+  std::optional<Plan> all;
+  for (const std::string& name : names) {
+    // A glob of ops may take in some that have none of the dtypes asked for.
+    const std::vector<Dtype>& dtypes = find_op(name)->info().dtypes;
+    const bool any = options.dtypes.empty() || std::ranges::any_of(options.dtypes, [&](const std::string& glob) {
+      return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
+    });
+    if (!any) continue;
+    Plan plan = load_plan(project_root() + "/specs/ops/" + name + ".toml", plan_options);
+    if (all) append(*all, std::move(plan));
+    else all = std::move(plan);
+  }
+  if (!all) throw InputError("--dtype: none of these ops has a dtype named " + join(options.dtypes, ", "));
+  return std::move(*all);
+}
+
+std::vector<Contender> chosen(const Roster& roster, const std::vector<std::string>& implementations) {
+  std::vector<Contender> left;
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (const Contender& contender : roster.all()) {
+    const Op* op = find_op(contender.op);
+    const bool probe = op != nullptr && op->info().probe;
+    if (!probe) names.push_back(contender.subject.implementation);
+    bool wanted = implementations.empty() || probe;
+    for (const std::string& glob : implementations)
+      if (!probe && contender.goes_by(glob)) {
+        wanted = true;
+        used.insert(glob);
+      }
+    if (wanted) left.push_back(contender);
+  }
+  for (const std::string& glob : implementations)
+    if (!used.contains(glob)) {
+      std::ranges::sort(names);
+      names.erase(std::ranges::unique(names).begin(), names.end());
+      throw InputError("--impl: no implementation is named '" + glob + "'" + suggestion(glob, names));
+    }
+  return left;
+}
+
+std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required) {
+  std::vector<std::string> missing;
+  for (const std::string& name : required) {
+    std::string reason = "there is no implementation of that name";
+    bool there = false;
+    for (const Contender& contender : roster.all()) {
+      if (!contender.goes_by(name)) continue;
+      there = there || contender.present();
+      reason = contender.absent;
+    }
+    if (!there) missing.push_back(name + " is required and absent: " + reason);
+  }
+  return missing;
+}
+
+}  // namespace assay

@@ -1,0 +1,122 @@
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <thread>
+
+#include "harness/cli/progress.h"
+#include "harness/cli/session.h"
+#include "harness/core/dtype.h"
+#include "harness/core/names.h"
+
+namespace assay {
+namespace {
+
+int allotted_processors() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+void Session::keep_absent(const CheckGroup& group) {
+  const std::string dtype(name_of(group.dtype));
+  for (const Contender& contender : contenders_) {
+    if (contender.op != group.op || contender.present()) continue;
+    if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
+    VerdictRecord record;
+    record.op = group.op;
+    record.dtype = dtype;
+    record.scope = "generated";
+    record.property = "all";
+    record.subject = contender.subject;
+    record.verdict = Verdict::absent;
+    record.reason = contender.absent;
+    record.seed = seed_;
+    keep(record);
+  }
+}
+
+void Session::judge_waivers() {
+  // So many cases of the waived kind that a deviation which is still there shows in all but one run of thousands.
+  constexpr int enough = 8;
+  for (const Waiver& waiver : plan_.waivers)
+    for (const CheckGroup& group : plan_.checks) {
+      const std::string dtype(name_of(group.dtype));
+      if (!matches_glob(waiver.op, group.op) || !matches_glob(waiver.dtype, dtype)) continue;
+      const std::vector<ValuesInfo>& kinds = find_op(group.op)->info().values;
+      const auto matching = std::ranges::count_if(kinds, [&](const ValuesInfo& kind) { return matches_glob(waiver.values, kind.name); });
+      if (group.cases * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
+      for (const Contender& contender : contenders_) {
+        if (contender.op != group.op || !contender.present() || !contender.goes_by(waiver.implementation) ||
+            !matches_glob(waiver.versions, contender.subject.version))
+          continue;
+        const bool needed = std::ranges::any_of(records_, [&](const Record& record) {
+          const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+          return verdict != nullptr && verdict->op == group.op && verdict->dtype == dtype && !verdict->waiver.empty() &&
+                 verdict->subject.implementation == contender.subject.implementation;
+        });
+        if (needed || verdict_known(group.op, dtype, "waiver", contender.subject.implementation)) continue;
+        VerdictRecord record;
+        record.op = group.op;
+        record.dtype = dtype;
+        record.scope = "waiver";
+        record.property = waiver.property;
+        record.subject = contender.subject;
+        record.verdict = Verdict::fail;
+        record.reason = "its waiver is no longer needed (" + waiver.reason + "): take it out of specs/waivers.toml";
+        record.seed = seed_;
+        keep(record);
+      }
+    }
+}
+
+void Session::check() {
+  for (const CheckGroup& group : plan_.checks) keep_absent(group);
+  struct Task {
+    const CheckGroup* group = nullptr;
+    const Cell* cell = nullptr;
+    std::vector<Contender> contenders;
+    std::int64_t steps = 1;
+  };
+  std::vector<Task> tasks;
+  std::int64_t steps = 0;
+  for (const CheckGroup& group : plan_.checks)
+    tasks.push_back({&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), group.cases});
+  for (const Cell& cell : plan_.cells)
+    tasks.push_back({nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
+  std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });
+  for (const Task& task : tasks) steps += task.steps;
+  if (tasks.empty()) return;
+
+  Progress progress("checked", steps);
+  std::atomic<std::size_t> next{0};
+  const CheckEvents events{[&](const VerdictRecord& verdict) {
+                             const std::lock_guard lock(mutex_);
+                             keep(verdict);
+                             if (is_failure(verdict.verdict))
+                               progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
+                                            verdict.subject.implementation + ": " + verdict.reason);
+                           },
+                           [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
+  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers};
+  std::exception_ptr problem;
+  const auto work = [&] {
+    try {
+      Checker checker(resources_, store_, settings, events);
+      for (std::size_t i = next++; i < tasks.size() && !was_interrupted(); i = next++) {
+        const Task& task = tasks[i];
+        if (task.group != nullptr) checker.check_group(*task.group, task.contenders);
+        else checker.check_cell(*task.cell, task.contenders);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      problem = std::current_exception();
+      next = tasks.size();
+    }
+  };
+  std::vector<std::thread> threads;
+  const int jobs = options_.jobs > 0 ? options_.jobs : allotted_processors();
+  for (int job = 0; job < std::min<int>(jobs, static_cast<int>(tasks.size())); ++job) threads.emplace_back(work);
+  for (std::thread& thread : threads) thread.join();
+  if (problem) std::rethrow_exception(problem);
+  if (!was_interrupted()) judge_waivers();
+}
+
+}  // namespace assay
