@@ -79,10 +79,15 @@ void Session::measure() {
       if (was_interrupted()) return;
       std::vector<Contender> contenders = cell.which.op == "fma" ? roster_.of("fma") : proved(cell);
       std::erase_if(contenders, [](const Contender& contender) { return !contender.present(); });
-      const bool all_done = std::ranges::all_of(contenders, [&](const Contender& contender) {
-        const std::string name = (cell.which.op == "fma" ? "fma:" : "") + contender.subject.implementation;
+      const auto is_done = [&](const std::string& name) {
         return done.contains(to_id(cell) + "|" + name + "|" + std::to_string(launch));
+      };
+      const OpInfo& info = find_op(cell.which.op)->info();
+      bool all_done = std::ranges::all_of(contenders, [&](const Contender& contender) {
+        return is_done((info.probe ? info.name + ":" : "") + contender.subject.implementation);
       });
+      if (!info.probe && !info.text)
+        for (const Contender& copy : copies) all_done = all_done && is_done(copy.op + ":" + copy.subject.implementation);
       progress.at(cell.which.op + " " + shape_of(cell.which.dims));
       if (!all_done) {
         std::vector<Record> records;
