@@ -1,6 +1,7 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "harness/cli/output.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
@@ -21,20 +22,6 @@ bool wanted(const OpInfo& op, const std::vector<std::string>& globs) {
   for (const std::string& glob : globs)
     if (matches_glob(glob, op.name)) return true;
   return false;
-}
-
-// Wraps a reason so that it stays in its column.
-void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = std::min(begin + width - indent, text.size());
-    if (end < text.size()) {
-      const std::size_t space = text.rfind(' ', end);
-      if (space != std::string::npos && space > begin) end = space;
-    }
-    std::printf("%s%s\n", begin == 0 ? "" : std::string(indent, ' ').c_str(), text.substr(begin, end - begin).c_str());
-    begin = end < text.size() && text[end] == ' ' ? end + 1 : end;
-  }
 }
 
 void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
@@ -101,6 +88,19 @@ int list(const Options& options) {
 }
 
 }  // namespace
+
+void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = std::min(begin + width - indent, text.size());
+    if (end < text.size()) {
+      const std::size_t space = text.rfind(' ', end);
+      if (space != std::string::npos && space > begin) end = space;
+    }
+    std::printf("%s%s\n", begin == 0 ? "" : std::string(indent, ' ').c_str(), text.substr(begin, end - begin).c_str());
+    begin = end < text.size() && text[end] == ' ' ? end + 1 : end;
+  }
+}
 
 void add_list(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("list", "Ops, implementations, and what is absent and why");

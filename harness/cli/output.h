@@ -18,4 +18,8 @@ std::string write_reports(const Summary& summary, const std::string& folder);
 class Session;
 int conclude(Session& session, const std::string& pages);
 
+// Prints a text and ends the line, wrapped within `width`; all lines but the first are indented, and the first is
+// taken to begin there.
+void print_wrapped(const std::string& text, std::size_t indent, std::size_t width);
+
 }  // namespace assay

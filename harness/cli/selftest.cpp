@@ -4,6 +4,7 @@
 #include <map>
 #include <random>
 
+#include "harness/cli/output.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/error.h"
@@ -22,9 +23,9 @@ void print_survivors(const std::vector<MutantResult>& results) {
     if (result.killed && result.twin_failure.empty()) continue;
     if (!any) std::printf("\nnot killed\n");
     any = true;
-    std::printf("  %s %s %s\n    %s\n", result.op.c_str(), result.dtype.c_str(), result.mutant.c_str(),
-                result.killed ? ("its unmutated twin fails too: " + result.twin_failure).c_str()
-                              : ("survived " + std::to_string(result.cases) + " cases. " + result.description).c_str());
+    std::printf("  %s %s %s\n    ", result.op.c_str(), result.dtype.c_str(), result.mutant.c_str());
+    print_wrapped(result.killed ? "its unmutated twin fails too: " + result.twin_failure
+                                : "survived " + std::to_string(result.cases) + " cases. " + result.description, 4, 80);
   }
 }
 

@@ -1,0 +1,178 @@
+// check, replay, selftest and --require.
+#include <gtest/gtest.h>
+
+#include <map>
+#include <regex>
+
+#include "tests/cli/program.h"
+
+namespace assay_test {
+namespace {
+
+namespace fs = std::filesystem;
+const std::string planted = ASSAY_PROGRAMS "/assay-worker-planted";
+
+TEST(Check, OfWhatIsRightIsAllWell) {
+  const Project project;
+  const Finished finished = project.run({"check", "tiny.toml"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(finished.says("0 failed"));
+  EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
+  int verdicts = 0;
+  for (const Json& record : project.records(project.only_run())) {
+    ASSERT_EQ(record["kind"], "verdict");
+    EXPECT_TRUE(record["verdict"] == "pass" || record["verdict"] == "absent") << record;
+    EXPECT_EQ(record["seed"], 3);
+    ++verdicts;
+  }
+  EXPECT_GE(verdicts, 2);
+}
+
+TEST(Check, FailuresAreOneAndCanBeReplayed) {
+  const Project project;
+  const Finished finished =
+      project.run({"check", "tiny.toml", "--worker", planted, "--impl", "right", "--impl", "wrong_tail", "--impl", "aborts", "--impl", "naive"});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_TRUE(finished.says("FAIL rms_norm f32 wrong_tail: matches_reference")) << finished.out;
+  EXPECT_TRUE(finished.says("CRASH rms_norm f32 aborts: answers")) << finished.out;
+  EXPECT_TRUE(finished.says("Checked: 2 passed, 2 failed")) << finished.out;
+  std::map<std::string, std::string> counterexamples;
+  for (const Json& record : project.records(project.only_run()))
+    if (record["verdict"] == "fail" || record["verdict"] == "crash") counterexamples[record["subject"]["implementation"]] = record["counterexample"];
+  ASSERT_EQ(counterexamples.size(), 2u);
+  for (const auto& [implementation, id] : counterexamples) {
+    EXPECT_TRUE(finished.says("./assay replay " + id)) << finished.out;
+    for (const std::string& name : {id, id.substr(0, 6), "results/counterexamples/" + id + ".json"}) {
+      const Finished replayed = project.run({"replay", name, "--worker", planted});
+      EXPECT_EQ(replayed.code, 1) << replayed.all();
+      EXPECT_TRUE(replayed.says("implementation  " + implementation)) << replayed.out;
+      EXPECT_TRUE(replayed.says(implementation == "aborts" ? "killed by SIGABRT" : "expected 0")) << replayed.out;
+    }
+    EXPECT_EQ(project.run({"replay", id, "--worker", planted, "--impl", "right"}).code, 0);
+  }
+  const Finished without_its_worker = project.run({"replay", counterexamples["aborts"]});
+  EXPECT_EQ(without_its_worker.code, 2);
+  EXPECT_TRUE(without_its_worker.says("--worker")) << without_its_worker.errors;
+}
+
+TEST(Check, TheReplayCommandThatIsPrintedWorks) {
+  const Project project;
+  const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "wrong_tail"});
+  ASSERT_EQ(finished.code, 1);
+  // The command, put together again where it was broken to fit.
+  std::smatch found;
+  const std::string joined = std::regex_replace(finished.out, std::regex(R"( \\\n +)"), " ");
+  ASSERT_TRUE(std::regex_search(joined, found, std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)')"))) << joined;
+  const Finished replayed = project.run({"replay", found[1], "--worker", found[2]});
+  EXPECT_EQ(replayed.code, 1) << replayed.all();
+}
+
+TEST(Check, ANameGivenToAWorkerIsItsName) {
+  const Project project;
+  const Finished finished = project.run({"check", "tiny.toml", "--worker", "mine=" ASSAY_PROGRAMS "/assay-misbehaving-worker answers greets", "--impl", "mine"});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_TRUE(finished.says("rms_norm f32 mine")) << finished.out;
+}
+
+TEST(Check, AMisbehavingWorkerDoesNotStopTheOthers) {
+  const Project project;
+  for (const char* mode : {"two_answers", "lengths_of_wrong_type", "deep_json", "closes_pipe"}) {
+    const Finished finished = project.run({"check", "tiny.toml", "--worker", std::string("bad=" ASSAY_PROGRAMS "/assay-misbehaving-worker ") + mode + " greets",
+                                           "--impl", "bad", "--impl", "naive", "--output", std::string("out-") + mode});
+    EXPECT_EQ(finished.code, 1) << mode << finished.all();
+    EXPECT_TRUE(finished.says("CRASH rms_norm f32 bad")) << mode << finished.all();
+    EXPECT_TRUE(finished.says("Checked: 1 passed, 1 failed")) << mode << finished.all();
+  }
+}
+
+TEST(Check, TheSameSeedGivesTheSameCases) {
+  const Project project;
+  std::vector<std::vector<Json>> seen;
+  for (const char* seed : {"7", "7", "8"}) {
+    const std::string output = "out-" + std::to_string(seen.size());
+    ASSERT_EQ(project.run({"check", "tiny.toml", "--impl", "naive", "--seed", seed, "--output", output}).code, 0);
+    std::vector<Json>& figures = seen.emplace_back();
+    for (const auto& entry : fs::directory_iterator(project.path() / output))
+      if (entry.is_directory() && fs::exists(entry.path() / "records.jsonl"))
+        for (const Json& record : project.records(entry.path()))
+          if (record["scope"] == "generated") figures.push_back({record["cases"], record["elements"], record["worst_share"]});
+    ASSERT_EQ(figures.size(), 1u);
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+  EXPECT_NE(seen[0], seen[2]);
+}
+
+TEST(Selftest, TellsTheMutationScore) {
+  const Project project;
+  project.write("norms.toml", "seed = 1\neffort = {cases = 300}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = [\"f32\", \"bf16\"]\n");
+  const Finished finished = project.run({"selftest", "norms.toml"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(finished.says("mutation score rms_norm 1.00")) << finished.out;
+  EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
+}
+
+TEST(Selftest, ASurvivorIsAFailure) {
+  const Project project;
+  project.write("none.toml", "seed = 1\neffort = {cases = 1}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");
+  const Finished finished = project.run({"selftest", "none.toml"});
+  EXPECT_EQ(finished.code, 1);
+  EXPECT_TRUE(finished.says("SURVIVED")) << finished.out;
+  EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
+}
+
+// ---- a library that is not there ----------------------------------------------------------------------------------
+
+// A copy of the programs in which one library's worker cannot start.
+class Broken : public testing::Test {
+ protected:
+  void SetUp() override {
+    const fs::path folder = project_.path() / "programs";
+    fs::create_directory(folder);
+    fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");  // it looks for its workers beside itself
+    for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
+      const std::string name = entry.path().filename().string();
+      if (name.starts_with("assay-worker-") && name != "assay-worker-onednn") fs::create_symlink(entry.path(), folder / name);
+    }
+    project_.programs = folder.string();
+  }
+  Project project_;
+};
+
+TEST_F(Broken, IsAbsentWithItsReasonAndAFailureIfRequired) {
+  for (const char* verb : {"list", "check"}) {
+    std::vector<std::string> arguments{verb, "--require", "onednn"};
+    if (verb == std::string("check")) arguments.emplace_back("tiny.toml");
+    const Finished required = project_.run(arguments);
+    EXPECT_EQ(required.code, 1) << required.all();
+    EXPECT_TRUE(required.says("onednn is required and absent: ")) << required.all();
+    arguments[2] = "naive";
+    EXPECT_EQ(project_.run(arguments).code, 0);
+  }
+}
+
+TEST_F(Broken, EverythingElseWorks) {
+  const Finished listed = project_.run({"list", "--op", "rms_norm"});
+  EXPECT_EQ(listed.code, 0);
+  EXPECT_TRUE(std::regex_search(listed.out, std::regex("onednn +absent: "))) << listed.out;
+  EXPECT_TRUE(too_wide(listed.out).empty()) << too_wide(listed.out)[0];
+  const Finished ran = project_.run({"run", "tiny.toml"});
+  EXPECT_EQ(ran.code, 0) << ran.all();
+  bool told = false;
+  for (const Json& record : project_.records(project_.only_run())) {
+    if (record["subject"]["library"] != "onednn") continue;
+    EXPECT_EQ(record["verdict"], "absent");
+    EXPECT_NE(record["reason"], "");
+    told = true;
+  }
+  EXPECT_TRUE(told);
+}
+
+TEST_F(Broken, AWorkerThatOnlyExitsIsAbsentToo) {
+  fs::create_symlink("/bin/false", project_.programs + "/assay-worker-onednn");
+  const Finished required = project_.run({"list", "--require", "onednn"});
+  EXPECT_EQ(required.code, 1);
+  EXPECT_TRUE(required.says("onednn is required and absent: ")) << required.errors;
+}
+
+}  // namespace
+}  // namespace assay_test

@@ -1,0 +1,81 @@
+// The program under test, in a project folder of its own.
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+namespace assay_test {
+
+using Json = nlohmann::json;
+
+struct Finished {
+  int code = -1;  // 128 + signal if it was killed by one
+  std::string out, errors;
+
+  std::string all() const { return out + errors; }
+  // Whether it said so, wherever the lines were broken.
+  bool says(const std::string& text) const;
+};
+
+// A program that runs. It is killed when it goes out of scope.
+class Running {
+ public:
+  Running(const std::filesystem::path& folder, const std::vector<std::string>& arguments,
+          const std::vector<std::string>& environment, bool terminal);
+  ~Running();
+  Running(const Running&) = delete;
+  Running& operator=(const Running&) = delete;
+
+  void send(int signal) const;
+  // Waits for its end; fails the test and kills it if that takes longer.
+  Finished wait(std::chrono::seconds limit = std::chrono::seconds(90));
+
+ private:
+  pid_t pid_ = -1;
+  int out_ = -1, errors_ = -1;
+};
+
+// A project folder with the real specs and texts, and results of its own; the program's working directory.
+class Project {
+ public:
+  Project();
+  ~Project();
+  Project(const Project&) = delete;
+  Project& operator=(const Project&) = delete;
+
+  std::filesystem::path path() const { return path_; }
+  void write(const std::string& file, const std::string& text) const;
+  std::string read(const std::filesystem::path& file) const;
+
+  std::vector<std::string> environment;  // KEY=VALUE, beside the project's folder and a plain locale
+  std::string programs;                  // where assay and its workers are
+  bool terminal = false;                 // standard output is one
+
+  Finished run(const std::vector<std::string>& arguments) const;
+  std::unique_ptr<Running> start(const std::vector<std::string>& arguments) const;
+
+  // The folders of the runs so far, oldest first.
+  std::vector<std::filesystem::path> runs() const;
+  std::filesystem::path only_run() const;
+  std::vector<Json> records(const std::filesystem::path& run) const;  // whole lines only
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::vector<std::string> lines_of(const std::string& text);
+// In characters, not bytes.
+std::size_t width_of(const std::string& line);
+// The lines that a terminal of 80 columns would break.
+std::vector<std::string> too_wide(const std::string& text);
+
+// A spec that is done in a moment.
+extern const char* const tiny_spec;
+
+}  // namespace assay_test

@@ -1,0 +1,127 @@
+// run, bench and report: what is written, and what is shown.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "tests/cli/program.h"
+
+namespace assay_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+TEST(Run, ChecksMeasuresAndReports) {
+  const Project project;
+  const Finished finished = project.run({"run", "tiny.toml"});
+  ASSERT_EQ(finished.code, 0) << finished.all();
+  const fs::path run = project.only_run();
+  const Json environment = Json::parse(project.read(run / "environment.json"), nullptr, false);
+  ASSERT_TRUE(environment.is_object());
+  std::map<std::string, int> launches;
+  for (const Json& record : project.records(run)) {
+    EXPECT_EQ(record["campaign"], run.filename().string());
+    if (record["kind"] != "measurement" || record["probe"] == true) continue;
+    EXPECT_EQ(record["verified"] == true, record["launch"] == 1) << record;  // after the last launch
+    EXPECT_EQ(record["cpu"].size(), 2u);
+    ++launches[record["subject"]["implementation"]];
+  }
+  EXPECT_TRUE(launches.contains("naive"));
+  for (const auto& [implementation, count] : launches) EXPECT_EQ(count, 2) << implementation;
+  for (const char* ending : {".md", ".html"}) {
+    const std::string page = project.read(project.path() / "reports" / (run.filename().string() + ending));
+    EXPECT_NE(page.find("rms_norm"), std::string::npos) << ending;
+    EXPECT_NE(page.find("tiny.toml"), std::string::npos) << ending;
+  }
+  EXPECT_TRUE(finished.says("Fastest: "));
+  EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
+}
+
+TEST(Run, CanBeReportedAgain) {
+  const Project project;
+  const Finished first = project.run({"run", "tiny.toml"});
+  ASSERT_EQ(first.code, 0) << first.all();
+  const fs::path run = project.only_run();
+  fs::remove_all(project.path() / "reports");
+  const Finished again = project.run({"report", run.string()});
+  EXPECT_EQ(again.code, 0) << again.all();
+  EXPECT_NE(again.out.find("SPEED"), std::string::npos);
+  EXPECT_TRUE(fs::exists(project.path() / "reports" / (run.filename().string() + ".html")));
+  EXPECT_EQ(project.run({"report", run.string(), "--output", "elsewhere"}).code, 0);
+  EXPECT_TRUE(fs::exists(project.path() / "elsewhere" / (run.filename().string() + ".md")));
+}
+
+TEST(Run, WhatFailedIsNotMeasured) {
+  const Project project;
+  const Finished finished =
+      project.run({"run", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted", "--impl", "wrong_tail", "--impl", "right", "--impl", "naive"});
+  EXPECT_EQ(finished.code, 1);
+  std::set<std::string> measured;
+  for (const Json& record : project.records(project.only_run()))
+    if (record["kind"] == "measurement" && record["probe"] == false) measured.insert(record["subject"]["implementation"]);
+  EXPECT_EQ(measured, (std::set<std::string>{"naive", "right"}));
+}
+
+TEST(Bench, OfNothingIsFour) {
+  const Project project;
+  project.write("unmeasured.toml", std::string(tiny_spec) + "measure = false\n");
+  const Finished finished = project.run({"bench", "unmeasured.toml"});
+  EXPECT_EQ(finished.code, 4) << finished.all();
+  EXPECT_TRUE(finished.says("nothing could be measured"));
+}
+
+TEST(Report, DamagedRecordsAreToldByLine) {
+  const Project project;
+  ASSERT_EQ(project.run({"check", "tiny.toml"}).code, 0);
+  const fs::path run = project.only_run();
+  auto lines = lines_of(project.read(run / "records.jsonl"));
+  ASSERT_GE(lines.size(), 3u);
+  lines[1] = lines[1].substr(0, lines[1].size() / 2);
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  std::ofstream(run / "records.jsonl") << text << "{\"kind\": \"verdict\", \"cut";
+  const Finished finished = project.run({"report", fs::relative(run, project.path()).string()});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(finished.says("records.jsonl:2: is not a JSON object; skipped")) << finished.all();
+  EXPECT_TRUE(finished.says("records.jsonl:" + std::to_string(lines.size() + 1) + ": is cut off")) << finished.all();
+  const std::string page = project.read(project.path() / "reports" / (run.filename().string() + ".md"));
+  EXPECT_NE(page.find("records.jsonl:2"), std::string::npos);
+}
+
+TEST(Report, AFolderThatIsNoRunIsBadUsage) {
+  const Project project;
+  fs::create_directory(project.path() / "empty");
+  EXPECT_EQ(project.run({"report", "empty"}).code, 2);
+  project.write("empty/environment.json", "[");
+  EXPECT_EQ(project.run({"report", "empty"}).code, 2);
+  project.write("empty/environment.json", "{}");
+  EXPECT_EQ(project.run({"report", "empty"}).code, 2);
+}
+
+TEST(Terminal, ColourIsUsedUnlessItIsUnwanted) {
+  Project project;
+  const std::string escape = "\x1b[";
+  EXPECT_EQ(project.run({"check", "tiny.toml"}).all().find(escape), std::string::npos);
+  project.terminal = true;
+  EXPECT_NE(project.run({"check", "tiny.toml"}).out.find(escape), std::string::npos);
+  project.environment = {"NO_COLOR=1"};
+  EXPECT_EQ(project.run({"check", "tiny.toml"}).out.find(escape), std::string::npos);
+  project.environment = {"TERM=dumb"};
+  EXPECT_EQ(project.run({"check", "tiny.toml"}).out.find(escape), std::string::npos);
+}
+
+TEST(Terminal, OnlyAsciiWhereTheLocaleHasNoMore) {
+  Project project;
+  const auto beyond_ascii = [](const std::string& text) { return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 126; }); };
+  project.environment = {"LC_ALL=C"};
+  const Finished plain = project.run({"check", "tiny.toml"});
+  EXPECT_FALSE(beyond_ascii(plain.all())) << plain.all();
+  EXPECT_TRUE(too_wide(plain.all()).empty()) << too_wide(plain.all())[0];
+  project.environment = {"LC_ALL=C.UTF-8"};
+  EXPECT_TRUE(beyond_ascii(project.run({"check", "tiny.toml"}).out));
+}
+
+}  // namespace
+}  // namespace assay_test

@@ -1,0 +1,151 @@
+// Help, mistakes, and the verbs that run nothing.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "tests/cli/program.h"
+
+namespace assay_test {
+namespace {
+
+// As the program itself tells them.
+std::vector<std::string> verbs() {
+  const std::string text = Project().run({"no-such-verb-at-all"}).errors;
+  std::vector<std::string> found;
+  std::string word;
+  for (const char character : text.substr(std::min(text.find("known: "), text.size() - 1) + 6)) {
+    if (character >= 'a' && character <= 'z') word += character;
+    else if (!word.empty()) found.push_back(std::exchange(word, ""));
+  }
+  return found;
+}
+
+TEST(Help, EveryVerbShowsAnExampleWithinEightyColumns) {
+  const Project project;
+  const auto all = verbs();
+  ASSERT_GE(all.size(), 9u);
+  for (const std::string& verb : all) {
+    const Finished help = project.run({verb, "--help"});
+    EXPECT_EQ(help.code, 0) << verb;
+    EXPECT_NE(help.out.find("./assay " + verb), std::string::npos) << help.out;
+    EXPECT_TRUE(too_wide(help.out).empty()) << too_wide(help.out)[0];
+    EXPECT_TRUE(help.errors.empty()) << help.errors;
+  }
+}
+
+TEST(Help, NamesTheVerbsAndTheExitCodes) {
+  const Finished help = Project().run({"--help"});
+  EXPECT_EQ(help.code, 0);
+  for (const std::string& verb : verbs()) EXPECT_NE(help.out.find("  " + verb + " "), std::string::npos) << verb;
+  EXPECT_TRUE(help.says("Exit codes: 0 all well, 1 a check failed, 2 bad usage"));
+  EXPECT_TRUE(too_wide(help.out).empty()) << too_wide(help.out)[0];
+}
+
+TEST(Help, TheVersionIsToldInOneLine) {
+  const Finished version = Project().run({"--version"});
+  EXPECT_EQ(version.code, 0);
+  EXPECT_TRUE(version.out.starts_with("assay "));
+  EXPECT_EQ(lines_of(version.out).size(), 1u);
+}
+
+struct Mistake {
+  std::vector<std::string> arguments;
+  std::string said;
+};
+
+TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
+  const Project project;
+  project.write("bad.toml", "seed = 3\n[[sweep]]\nops = \"rms_norm\"\nrow = 2\n");
+  project.write("cut.toml", "[[sweep]]\nops = \"rms_norm\nrows = 2\n");
+  project.write("op.toml", "[[sweep]]\nops = \"rms_nrm\"\n");
+  const std::vector<Mistake> mistakes{
+      {{}, "subcommand is required"},
+      {{"chekc", "tiny.toml"}, "there is no verb 'chekc'; did you mean 'check'?"},
+      {{"check", "--sed", "5"}, "check has no option --sed; did you mean '--seed'?"},
+      {{"check", "--op", "rms_nrm"}, "no op is named 'rms_nrm'; did you mean 'rms_norm'?"},
+      {{"list", "--op", "gelo"}, "did you mean 'gelu'?"},
+      {{"check", "tiny.toml", "--impl", "niave"}, "no implementation is named 'niave'; did you mean 'naive'?"},
+      {{"check", "tiny.toml", "--effort", "quik"}, "unknown effort 'quik'; did you mean 'quick'?"},
+      {{"check", "tiny.toml", "--seed", "many"}, "--seed"},
+      {{"check", "tiny.toml", "--jobs", "0"}, "--jobs"},
+      {{"check"}, "give a spec"},
+      {{"check", "none.toml"}, "none.toml"},
+      {{"check", "bad.toml"}, "bad.toml:4:1: a sweep has no key 'row'; did you mean 'rows'?"},
+      {{"plan", "cut.toml"}, "cut.toml:2:"},
+      {{"run", "op.toml"}, "op.toml:2:"},
+      {{"replay", "ffffffffffff"}, "no counterexample 'ffffffffffff'"},
+      {{"replay", "rms_norm:f32,rows=1,colls=15,values=normal,seed=0"}, "did you mean 'cols'?"},
+      {{"replay", "rms_norm:f32,rows=1,cols=15,literal=abcdef"}, "are in a file"},
+      {{"replay", "rms_norm:f32,rows=1,cols=15,values=normal,seed=0", "--impl", "niave"}, "did you mean 'naive'?"},
+      {{"report", "no-such-run"}, "is not a folder"},
+      {{"check", "tiny.toml", "--resume", "no-such-run"}, "is not a folder"},
+      {{"check", "tiny.toml", "--worker", "/no/such/worker"}, "/no/such/worker"},
+      {{"check", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-misbehaving-worker garbage"}, "bytes was announced"},
+      {{"check", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-misbehaving-worker hello_protocol_text"}, "speaks protocol"},
+  };
+  for (const Mistake& mistake : mistakes) {
+    const Finished finished = project.run(mistake.arguments);
+    EXPECT_EQ(finished.code, 2) << mistake.said << "\n" << finished.all();
+    EXPECT_TRUE(finished.says(mistake.said)) << mistake.said << "\n" << finished.all();
+    EXPECT_EQ(finished.all().find("json.exception"), std::string::npos) << finished.all();
+    EXPECT_TRUE(finished.out.empty()) << finished.out;
+  }
+  EXPECT_TRUE(project.runs().empty());
+}
+
+TEST(List, ShowsOpsAndImplementationsWithinEightyColumns) {
+  const Project project;
+  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"list"}, {"list", "-v"}, {"list", "--op", "*norm", "--impl", "naive"}}) {
+    const Finished finished = project.run(arguments);
+    EXPECT_EQ(finished.code, 0) << finished.errors;
+    EXPECT_NE(finished.out.find("rms_norm  y = "), std::string::npos);
+    EXPECT_NE(finished.out.find("  naive "), std::string::npos);
+    EXPECT_TRUE(too_wide(finished.out).empty()) << too_wide(finished.out)[0];
+  }
+}
+
+TEST(List, IsJsonIfAskedFor) {
+  const Finished finished = Project().run({"list", "--json"});
+  EXPECT_EQ(finished.code, 0);
+  const Json all = Json::parse(finished.out, nullptr, false);
+  ASSERT_TRUE(all.is_array());
+  std::set<std::pair<std::string, std::string>> rows;
+  for (const Json& each : all) {
+    for (const char* field : {"op", "implementation", "version", "isa", "library", "build_id", "absent", "note"}) EXPECT_TRUE(each.at(field).is_string()) << field;
+    EXPECT_TRUE(each.at("aliases").is_array());
+    EXPECT_TRUE(each["absent"] != "" || each["version"] != "") << each;
+    EXPECT_TRUE(rows.emplace(each["op"], each["implementation"]).second) << each;
+  }
+  EXPECT_TRUE(rows.contains({"rms_norm", "naive"}));
+}
+
+TEST(Plan, TellsWhatWouldRunAndRunsNothing) {
+  const Project project;
+  const Finished finished = project.run({"plan", "tiny.toml"});
+  EXPECT_EQ(finished.code, 0) << finished.errors;
+  EXPECT_TRUE(finished.says("1 cells (1 measured)"));
+  EXPECT_TRUE(finished.says("2 launches x 2 blocks"));
+  EXPECT_TRUE(too_wide(finished.out).empty()) << too_wide(finished.out)[0];
+  const Json json = Json::parse(project.run({"plan", "tiny.toml", "--json"}).out, nullptr, false);
+  ASSERT_TRUE(json.is_object());
+  EXPECT_EQ(json["checks"][0]["cases"], 20);
+  EXPECT_EQ(json["cells"].size(), 1u);
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "results"));
+}
+
+TEST(Plan, TheShippedSpecsArePlannedWithinEightyColumns) {
+  const Project project;
+  for (const std::filesystem::path& folder : {project.path() / "specs", project.path() / "specs/ops"})
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+      const std::string name = entry.path().filename().string();
+      if (!name.ends_with(".toml") || name == "waivers.toml" || name == "texts.toml" || name == "vocabularies.toml") continue;
+      const Finished finished = project.run({"plan", entry.path().string()});
+      EXPECT_EQ(finished.code, 0) << finished.errors;
+      EXPECT_TRUE(too_wide(finished.out).empty()) << name << ": " << too_wide(finished.out)[0];
+    }
+}
+
+}  // namespace
+}  // namespace assay_test
