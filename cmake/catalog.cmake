@@ -11,6 +11,10 @@
 
 set(assay_flags_avx2 -mavx2 -mfma -mf16c)
 set(assay_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mf16c -mprefer-vector-width=512)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  # GCC takes the undefined operand inside many of these intrinsics for a mistake (its bug 105593).
+  list(APPEND assay_flags_avx512 -Wno-uninitialized -Wno-maybe-uninitialized)
+endif()
 
 function(add_op op)
   add_library(op_${op} OBJECT op.cpp)

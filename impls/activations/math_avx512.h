@@ -2,12 +2,7 @@
 // vector_avx512.h for the anonymous namespace.
 #pragma once
 
-// GCC 12 takes the undefined operand inside many of these intrinsics for a mistake (its bug 105593).
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wuninitialized"
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <immintrin.h>
-#pragma GCC diagnostic pop
 
 #include "impls/simd/vector_avx512.h"
 

@@ -5,11 +5,7 @@
 // compiled with those instructions can be taken by the linker for another file.
 #pragma once
 
-// GCC 12 takes the undefined operand inside many of these intrinsics for a mistake (its bug 105593).
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #include <immintrin.h>
-#pragma GCC diagnostic pop
 
 #include <cstddef>
 #include <cstdint>

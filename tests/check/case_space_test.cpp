@@ -95,8 +95,8 @@ TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {
   for (int i = 0; i < 200; ++i) EXPECT_EQ(draw_case(info(), narrow, random, i / 2).values, narrow.values[0]);
 }
 
-// Simpler in one respect and the same in all others. Each respect is a number that only falls, so that walking down
-// must end.
+// Simpler in one respect and the same in all others; only a shorter dimension may cost an aligned start. So the respects,
+// in this order, fall like words in a dictionary, and walking down must end.
 std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   std::vector<std::uint64_t> respects;
   for (const Dimension& dimension : which.dims) respects.push_back(static_cast<std::uint64_t>(dimension.size));
@@ -121,8 +121,10 @@ TEST_P(EveryOp, SimplerCasesAreStrictlySimpler) {
         lower += after[i] < before[i] ? 1 : 0;
         higher += after[i] > before[i] ? 1 : 0;
       }
+      const bool off_alignment = drawn.placement == Placement::start && simpler.placement == Placement::offset &&
+                                 simpler.dims != drawn.dims;
       EXPECT_EQ(lower, 1) << to_id(drawn) << " -> " << to_id(simpler);
-      EXPECT_EQ(higher, 0) << to_id(drawn) << " -> " << to_id(simpler);
+      EXPECT_EQ(higher, off_alignment ? 1 : 0) << to_id(drawn) << " -> " << to_id(simpler);
       EXPECT_EQ(simpler.op, drawn.op);
       EXPECT_EQ(simpler.dtype, drawn.dtype);
     }

@@ -110,7 +110,8 @@ TEST_F(Counterexamples, ComeBackAsTheyWereKept) {
     for (std::size_t i = 0; i < read.inputs.size(); ++i) {
       EXPECT_EQ(read.inputs[i].name, kept.inputs[i].name);
       EXPECT_EQ(read.inputs[i].dims, kept.inputs[i].dims);
-      if (kept.inputs[i].kind != Kind::path) EXPECT_EQ(read.inputs[i].bytes, kept.inputs[i].bytes) << i;  // bit by bit
+      if (kept.inputs[i].kind == Kind::path) continue;
+      EXPECT_EQ(read.inputs[i].bytes, kept.inputs[i].bytes) << i;  // bit by bit
     }
   }
 }
