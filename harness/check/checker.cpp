@@ -4,6 +4,7 @@
 
 #include "harness/check/generator.h"
 #include "harness/check/shrink.h"
+#include "harness/check/waiver.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -57,6 +58,7 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
   like.op = group.op;
   like.dtype = group.dtype;
   std::vector<Lane> lanes = lanes_for(contenders, like, "generated", group.properties);
+  try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);
   for (Lane& lane : lanes) settle(lane, op);
@@ -111,8 +113,9 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
     Outcome outcome = trial.run(*lane.process, lane.contender, lane.properties);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
-      if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome.property)) {
-        lane.record.waiver = waiver->reason + " (" + waiver->reported + ")";
+      if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
+        lane.record.waiver = waiver->text();
+        lane.record.reason = outcome.reason + "; in the case " + to_id(trial.which());
         ++lane.record.cases;
         continue;
       }
@@ -123,13 +126,38 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
   }
 }
 
-const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const std::string& property) const {
-  for (const Waiver& waiver : settings_.waivers)
-    if (matches_glob(waiver.op, which.op) && lane.contender.goes_by(waiver.implementation) &&
-        matches_glob(waiver.versions, lane.contender.subject.version) && matches_glob(waiver.property, property) &&
-        matches_glob(waiver.dtype, name_of(which.dtype)) && matches_glob(waiver.values, which.values))
-      return &waiver;
-  return nullptr;
+const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const Outcome& outcome) const {
+  const auto found = std::ranges::find_if(settings_.waivers, [&](const Waiver& waiver) {
+    return concerns(waiver, lane.contender) && covers(waiver, which, outcome);
+  });
+  return found == settings_.waivers.end() ? nullptr : &*found;
+}
+
+void Checker::try_examples_of_waivers(const CheckGroup& group, const Op& op, const std::vector<Lane>& lanes) {
+  for (const Waiver& waiver : settings_.waivers) {
+    if (!waiver.example || waiver.example->op != group.op || waiver.example->dtype != group.dtype) continue;
+    try {
+      const Trial trial(op, *waiver.example, resources_, arena_);
+      for (const Lane& lane : lanes)
+        if (concerns(waiver, lane.contender)) judge_waiver(waiver, trial, lane);
+    } catch (const AbsentResource&) {  // then nobody can say whether it is needed
+    }
+  }
+}
+
+// What was tolerated and is right now must stay right: a waiver that nothing needs is itself a failure.
+void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane& lane) {
+  const Outcome outcome = trial.run(*lane.process, lane.contender, {});
+  if (outcome.verdict == Verdict::unsupported || covers(waiver, trial.which(), outcome)) return;
+  VerdictRecord record = lane.record;
+  record.scope = "waiver";
+  record.property = waiver.property;
+  record.verdict = Verdict::fail;
+  record.reason = is_failure(outcome.verdict)
+                      ? "the example of its waiver (" + waiver.reason + ") fails in another way: " + outcome.reason
+                      : "its waiver is no longer needed (" + waiver.reason + "): take it out of specs/waivers.toml";
+  record.cases = 1;
+  events_.verdict(record);
 }
 
 void Checker::settle(Lane& lane, const Op& op) {
@@ -150,8 +178,11 @@ void Checker::settle(Lane& lane, const Op& op) {
 }
 
 void Checker::settle_failure(Lane& lane, const Op& op) {
-  const Shrunk shrunk = shrink(*lane.failure, op, lane, resources_, arena_);
+  const Shrunk shrunk = shrink(*lane.failure, op, lane, resources_, arena_, [&](const Case& which, const Outcome& outcome) {
+    return waiver_for(lane, which, outcome) != nullptr;
+  });
   VerdictRecord& record = lane.record;
+  record.waiver.clear();  // of what else it did
   const Failure& failure = shrunk.failure;
   record.verdict = failure.outcome.verdict;
   record.property = failure.outcome.property;

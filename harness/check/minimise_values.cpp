@@ -12,10 +12,13 @@ namespace {
 
 class Minimiser {
  public:
-  Minimiser(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails)
-      : best_(std::move(failing)), still_fails_(still_fails) {}
+  Minimiser(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails, const InputDims& dims_of)
+      : best_(std::move(failing)), still_fails_(still_fails), dims_of_(dims_of) {}
 
   LiteralCase run() {
+    const bool arrays = std::ranges::any_of(best_.inputs, [](const Buffer& input) { return input.kind == Kind::array; });
+    if (dims_of_ && arrays)
+      for (std::size_t d = 0; d < best_.which.dims.size(); ++d) smaller_shape(d);
     for (std::size_t i = 0; i < best_.inputs.size(); ++i) {
       const Kind kind = best_.inputs[i].kind;
       if (kind == Kind::array) plainer_numbers(i);
@@ -30,6 +33,46 @@ class Minimiser {
     if (changed.which.literal == best_.which.literal || !still_fails_(changed)) return false;
     best_ = std::move(changed);
     return true;
+  }
+
+  // Takes out ranges of a dimension, large ones first.
+  void smaller_shape(std::size_t dimension) {
+    const auto size = [&] { return best_.which.dims[dimension].size; };
+    for (std::int64_t chunk = std::max<std::int64_t>(size() / 2, 1);; chunk /= 2) {
+      for (std::int64_t begin = 0; begin + chunk <= size();)
+        if (!cut(dimension, begin, chunk)) begin += chunk;
+      if (chunk <= 1) break;
+    }
+  }
+
+  // Which axes of which inputs belong to the dimension shows in what the op would make of a smaller one.
+  bool cut(std::size_t dimension, std::int64_t begin, std::int64_t count) {
+    LiteralCase changed = best_;
+    changed.which.dims[dimension].size -= count;
+    const std::vector<std::vector<std::int64_t>> wanted = dims_of_(changed.which);
+    if (wanted.size() != changed.inputs.size()) return false;
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      Buffer& input = changed.inputs[i];
+      if (input.kind != Kind::array) continue;
+      for (std::size_t axis = 0; axis < input.dims.size(); ++axis)
+        if (wanted[i].at(axis) == input.dims[axis] - count) remove_range(input, axis, begin, count);
+      if (input.dims != wanted[i]) return false;
+    }
+    return accept(std::move(changed));
+  }
+
+  static void remove_range(Buffer& input, std::size_t axis, std::int64_t begin, std::int64_t count) {
+    std::int64_t outer = 1, inner = static_cast<std::int64_t>(size_of(input.dtype));
+    for (std::size_t a = 0; a < axis; ++a) outer *= input.dims[a];
+    for (std::size_t a = axis + 1; a < input.dims.size(); ++a) inner *= input.dims[a];
+    std::vector<std::byte> kept;
+    for (std::int64_t o = 0; o < outer; ++o) {
+      const auto first = input.bytes.begin() + o * input.dims[axis] * inner;
+      kept.insert(kept.end(), first, first + begin * inner);
+      kept.insert(kept.end(), first + (begin + count) * inner, first + input.dims[axis] * inner);
+    }
+    input.dims[axis] -= count;
+    input.bytes = std::move(kept);
   }
 
   // Whole arrays first, then halves of what is not yet plain, down to single elements.
@@ -100,6 +143,7 @@ class Minimiser {
 
   LiteralCase best_;
   const std::function<bool(const LiteralCase&)>& still_fails_;
+  const InputDims dims_of_;
 };
 
 }  // namespace
@@ -113,7 +157,12 @@ LiteralCase spell_out(const Case& which, const std::vector<Buffer>& inputs) {
 }
 
 LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails) {
-  return Minimiser(std::move(failing), still_fails).run();
+  return Minimiser(std::move(failing), still_fails, {}).run();
+}
+
+LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails,
+                            const InputDims& dims_of) {
+  return Minimiser(std::move(failing), still_fails, dims_of).run();
 }
 
 }  // namespace assay

@@ -17,8 +17,9 @@ constexpr std::int64_t most_literal_elements = 4096;
 
 class Shrinker {
  public:
-  Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, Verdict verdict)
-      : op_(op), lane_(lane), resources_(resources), arena_(arena), verdict_(verdict) {}
+  Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
+           Verdict verdict)
+      : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(verdict) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
   std::optional<Outcome> fails(const Case& which) {
@@ -38,7 +39,7 @@ class Shrinker {
       Trial trial = make();
       trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(), deadline));
       Outcome outcome = trial.run(*lane_.process, lane_.contender, lane_.properties);
-      if (outcome.verdict == verdict_) return outcome;
+      if (outcome.verdict == verdict_ && !tolerated_(trial.which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }
     return std::nullopt;
@@ -48,6 +49,7 @@ class Shrinker {
   const Lane& lane_;
   const Resources& resources_;
   Arena& arena_;
+  const Tolerated& tolerated_;
   Verdict verdict_;
   int tries_ = 0;
   Clock::time_point end_ = Clock::now() + most_time;
@@ -55,8 +57,9 @@ class Shrinker {
 
 }  // namespace
 
-Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena) {
-  Shrinker shrinker(op, lane, resources, arena, failure.outcome.verdict);
+Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
+              const Tolerated& tolerated) {
+  Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome.verdict);
   Failure best = failure;
   if (best.inputs.empty()) {
     best.which = minimise_case(op.info(), failure.which,
@@ -67,7 +70,14 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
     if (elements <= most_literal_elements && elements > 0) {
       const LiteralCase spelt = spell_out(best.which, inputs);
       const LiteralCase plainer = minimise_values(
-          spelt, [&](const LiteralCase& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); });
+          spelt, [&](const LiteralCase& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); },
+          [&](Case like) {
+            like.values = best.which.values;
+            like.literal.clear();
+            std::vector<std::vector<std::int64_t>> dims;
+            for (const Buffer& input : op.generate(like, resources)) dims.push_back(input.dims);
+            return dims;
+          });
       // Values that needed no change are better named than spelt out.
       if (plainer.which.literal != spelt.which.literal) best = {failure.outcome, plainer.which, plainer.inputs};
     }

@@ -1,6 +1,8 @@
 // Walks from the case at which a contender failed to the simplest one at which it still does.
 #pragma once
 
+#include <functional>
+
 #include "harness/check/counterexample.h"
 #include "harness/check/lane.h"
 
@@ -13,6 +15,9 @@ struct Shrunk {
   bool steady = true;
 };
 
-Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena);
+// A failure that is `tolerated` is not the one that is looked for.
+using Tolerated = std::function<bool(const Case&, const Outcome&)>;
+Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
+              const Tolerated& tolerated);
 
 }  // namespace assay

@@ -50,8 +50,6 @@ class Session {
   Record wrap(decltype(Record::body) body) const;
   void keep(const VerdictRecord& verdict);
   void keep_absent(const CheckGroup& group);
-  // A waiver that nothing needed is itself a failure: what was tolerated is right again, and must stay so.
-  void judge_waivers();
   bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const;
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;

@@ -6,7 +6,6 @@
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
-#include "harness/core/names.h"
 
 namespace assay {
 namespace {
@@ -31,40 +30,6 @@ void Session::keep_absent(const CheckGroup& group) {
     record.seed = seed_;
     keep(record);
   }
-}
-
-void Session::judge_waivers() {
-  // So many cases of the waived kind that a deviation which is still there shows in all but one run of thousands.
-  constexpr int enough = 8;
-  for (const Waiver& waiver : plan_.waivers)
-    for (const CheckGroup& group : plan_.checks) {
-      const std::string dtype(name_of(group.dtype));
-      if (!matches_glob(waiver.op, group.op) || !matches_glob(waiver.dtype, dtype)) continue;
-      const std::vector<ValuesInfo>& kinds = find_op(group.op)->info().values;
-      const auto matching = std::ranges::count_if(kinds, [&](const ValuesInfo& kind) { return matches_glob(waiver.values, kind.name); });
-      if (group.cases * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
-      for (const Contender& contender : contenders_) {
-        if (contender.op != group.op || !contender.present() || !contender.goes_by(waiver.implementation) ||
-            !matches_glob(waiver.versions, contender.subject.version))
-          continue;
-        const bool needed = std::ranges::any_of(records_, [&](const Record& record) {
-          const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-          return verdict != nullptr && verdict->op == group.op && verdict->dtype == dtype && !verdict->waiver.empty() &&
-                 verdict->subject.implementation == contender.subject.implementation;
-        });
-        if (needed || verdict_known(group.op, dtype, "waiver", contender.subject.implementation)) continue;
-        VerdictRecord record;
-        record.op = group.op;
-        record.dtype = dtype;
-        record.scope = "waiver";
-        record.property = waiver.property;
-        record.subject = contender.subject;
-        record.verdict = Verdict::fail;
-        record.reason = "its waiver is no longer needed (" + waiver.reason + "): take it out of specs/waivers.toml";
-        record.seed = seed_;
-        keep(record);
-      }
-    }
 }
 
 void Session::check() {
@@ -116,7 +81,6 @@ void Session::check() {
   for (int job = 0; job < std::min<int>(jobs, static_cast<int>(tasks.size())); ++job) threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
   if (problem) std::rethrow_exception(problem);
-  if (!was_interrupted()) judge_waivers();
 }
 
 }  // namespace assay

@@ -63,9 +63,14 @@ struct Exclusion {
 };
 
 // A known deviation that is tolerated on purpose (specs/waivers.toml).
+// A deviation that is tolerated on purpose. Everything up to `shows` is a glob.
 struct Waiver {
-  std::string op, implementation, versions, property, dtype = "*", values = "*";  // globs
+  std::string op, implementation, versions = "*", isa = "*", property, dtype = "*", values = "*";
+  std::string shows = "*";  // of the reason that the failure gives
   std::string reason, reported;
+  std::optional<Case> example;  // that shows it: one that passes makes the waiver unneeded
+
+  std::string text() const { return reason + " (" + reported + ")"; }
 };
 
 struct Plan {

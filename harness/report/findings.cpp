@@ -42,9 +42,7 @@ Standing standing_of(const CellSummary& cell) {
 
 bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
 
-bool is_waived(const VerdictSummary& verdict) { return is_failure(verdict.verdict) && !verdict.waiver.empty(); }
-
-bool is_counted_failure(const VerdictSummary& verdict) { return is_failure(verdict.verdict) && verdict.waiver.empty(); }
+bool is_waived(const VerdictSummary& verdict) { return verdict.verdict == Verdict::pass && !verdict.waiver.empty(); }
 
 std::vector<std::string> ops_of(const Summary& summary) {
   std::vector<std::string> ops;
@@ -62,14 +60,16 @@ std::vector<OpCounts> count_by_op(const Summary& summary) {
   }
   for (const VerdictSummary& verdict : summary.verdicts) {
     OpCounts& of_op = *std::ranges::find(counts, verdict.op, &OpCounts::op);
-    if (verdict.verdict == Verdict::pass)
+    if (is_waived(verdict))
+      of_op.waived += 1;
+    else if (verdict.verdict == Verdict::pass)
       of_op.passed += 1;
     else if (verdict.verdict == Verdict::unsupported)
       of_op.unsupported += 1;
     else if (verdict.verdict == Verdict::absent)
       of_op.absent += 1;
     else
-      (is_waived(verdict) ? of_op.waived : of_op.failed) += 1;
+      of_op.failed += 1;
     of_op.cases += verdict.cases;
     of_op.elements += verdict.elements;
     if (verdict.verdict == Verdict::pass) of_op.worst_share = std::max(of_op.worst_share, verdict.worst_share);
@@ -95,7 +95,7 @@ OpCounts total_of(const std::vector<OpCounts>& counts) {
 std::vector<const VerdictSummary*> failures_of(const Summary& summary) {
   std::vector<const VerdictSummary*> failures;
   for (const VerdictSummary& verdict : summary.verdicts)
-    if (is_counted_failure(verdict)) failures.push_back(&verdict);
+    if (is_failure(verdict.verdict)) failures.push_back(&verdict);
   return failures;
 }
 

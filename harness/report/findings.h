@@ -41,7 +41,6 @@ std::vector<std::string> ops_of(const Summary& summary);
 
 bool is_text(const CellSummary& cell);
 bool is_waived(const VerdictSummary& verdict);
-bool is_counted_failure(const VerdictSummary& verdict);
 
 struct OpCounts {
   std::string op;

@@ -156,7 +156,7 @@ std::string print_all_measured(const Summary& summary) {
 }
 
 std::string print_failure(const VerdictSummary& verdict) {
-  std::string text = "#### " + std::string(name_of(verdict.verdict)) + ": " + plain(verdict.op) + " " +
+  std::string text = "#### " + std::string(is_waived(verdict) ? "waived" : name_of(verdict.verdict)) + ": " + plain(verdict.op) + " " +
                      plain(verdict.dtype) + " " + plain(verdict.subject.implementation) + "\n\n";
   if (!verdict.property.empty() && verdict.property != "all") text += "- property: " + plain(verdict.property) + "\n";
   if (!verdict.subject.version.empty()) text += "- version: " + plain(verdict.subject.version) + "\n";

@@ -1,5 +1,7 @@
 #include "harness/spec/exclusions.h"
 
+#include "harness/core/error.h"
+#include "harness/core/names.h"
 #include "harness/spec/axis.h"
 #include "harness/spec/contracts.h"
 
@@ -21,6 +23,22 @@ OpInfos ops_of(const Fields& fields) {
   return ops_matching({{fields.text("op"), fields.document().at(*fields.node("op"))}});
 }
 
+// The case by which a waiver proves that it is still needed.
+Case read_example(const Fields& fields, const Waiver& waiver) {
+  const std::string id = fields.text("example");
+  const Location place = fields.document().at(*fields.node("example"));
+  const std::string name = id.substr(0, id.find(':'));
+  const Op* op = matches_glob(waiver.op, name) ? find_op(name) : nullptr;
+  if (op == nullptr)
+    throw InputError(place, "an example is the id of a case of '" + waiver.op + "', such as '" + waiver.op +
+                                ":f32,rows=1,cols=8', not '" + id + "'");
+  try {
+    return parse_case(id, op->info());
+  } catch (const InputError& error) {
+    throw InputError(place, error.what());
+  }
+}
+
 Waiver read_waiver(const Document& document, const toml::table& table, const std::vector<std::string>& properties) {
   const Fields fields(document, table, Section::waiver);
   const OpInfos ops = ops_of(fields);
@@ -32,8 +50,11 @@ Waiver read_waiver(const Document& document, const toml::table& table, const std
       properties.empty() ? fields.text("property") : read_glob(fields, "property", "property", properties);
   waiver.dtype = read_glob(fields, "dtype", "dtype", dtype_names(ops));
   waiver.values = read_glob(fields, "values", "distribution or kind of text", values_names(ops));
+  waiver.isa = fields.text("isa", "*");
+  waiver.shows = fields.text("shows", "*");
   waiver.reason = fields.text("reason");
   waiver.reported = fields.text("reported");
+  waiver.example = read_example(fields, waiver);
   return waiver;
 }
 

@@ -196,5 +196,37 @@ TEST(MinimiseText, MayEndAtNothing) {
   EXPECT_EQ(minimise_values(literal_text(""), [](const LiteralCase&) { return true; }).inputs[0].text(), "");
 }
 
+TEST(MinimiseShape, KeepsTheRowAndTheColumnThatFail) {
+  for (const std::size_t at : {0, 7, 16, 59, 62}) {
+    Case which;
+    which.op = "planted";
+    which.dims = {{"rows", 7}, {"cols", 9}};
+    LiteralCase failing = literal_numbers(std::vector<double>(63, 3.0));
+    failing.which.dims = which.dims;
+    failing.inputs[0].dims = {7, 9};
+    Buffer weights = failing.inputs[0];
+    weights.dims = {9};
+    weights.bytes.resize(9 * size_of(weights.dtype));
+    encode(weights.dtype, 42, failing.inputs[0].bytes.data() + at * size_of(weights.dtype));
+    encode(weights.dtype, 43, weights.bytes.data() + at % 9 * size_of(weights.dtype));
+    failing.inputs.push_back(weights);
+    // Fails where a 42 meets its 43.
+    const auto fails = [](const LiteralCase& c) {
+      const std::int64_t cols = c.which.dim("cols");
+      for (std::int64_t i = 0; i < c.inputs[0].count(); ++i)
+        if (c.inputs[0].number(i) == 42 && c.inputs[1].number(i % cols) == 43) return true;
+      return false;
+    };
+    ASSERT_TRUE(fails(failing));
+    const LiteralCase least = minimise_values(failing, fails, [](const Case& c) {
+      return std::vector<std::vector<std::int64_t>>{{c.dim("rows"), c.dim("cols")}, {c.dim("cols")}};
+    });
+    EXPECT_EQ(least.inputs[0].dims, (std::vector<std::int64_t>{1, 1})) << at;
+    EXPECT_EQ(least.inputs[1].dims, (std::vector<std::int64_t>{1})) << at;
+    EXPECT_EQ(least.inputs[0].number(0), 42);
+    EXPECT_EQ(least.which.dim("rows"), 1);
+  }
+}
+
 }  // namespace
 }  // namespace assay

@@ -259,7 +259,8 @@ TEST(Plan, WaiversArePartOfEveryPlan) {
   ASSERT_NE(found, plan.waivers.end());
   EXPECT_EQ(found->versions, "3.*");
   EXPECT_EQ(found->dtype, "*");
-  EXPECT_EQ(found->values, "inf");
+  EXPECT_EQ(found->shows, "*nan, expected inf*");
+  EXPECT_EQ(to_id(found->example.value()), "gelu:f32,rows=1,cols=64,values=inf,seed=1");
 }
 
 }  // namespace

@@ -239,12 +239,20 @@ TEST(Refusals, OfTheFilesBeside) {
             "t.toml:3:10: the model 'm' has no 'hidden', which cols of rms_norm takes; did you mean 'hiden'?");
   EXPECT_EQ(refusal_beside("specs/models/m.toml", "source =\n", with_model).substr(0, 24), "specs/models/m.toml:1:9:");
   const std::string waiver =
-      "[[waiver]]\nop = \"gelu\"\nimplementation = \"x\"\nversions = \"*\"\nproperty = \"p\"\nreason = \"r\"\n";
+      "[[waiver]]\nop = \"gelu\"\nimplementation = \"x\"\nversions = \"*\"\nproperty = \"p\"\nreason = \"r\"\n"
+      "example = \"gelu:f32,rows=1,cols=8\"\n";
   EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver, sweep("")),
             "specs/waivers.toml:1:1: a waiver needs 'reported' (a text), for example: reported = \"not yet\"");
   EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\nvalues = \"imf\"\n", sweep("")),
-            "specs/waivers.toml:8:10: no distribution or kind of text matches 'imf'; did you mean 'inf'?");
+            "specs/waivers.toml:9:10: no distribution or kind of text matches 'imf'; did you mean 'inf'?");
   EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\n", sweep("")), "accepted");
+  std::string other = waiver + "reported = \"x\"\n";
+  other.replace(other.find("gelu:f32"), 8, "swish:f32");
+  EXPECT_EQ(refusal_beside("specs/waivers.toml", other, sweep("")),
+            "specs/waivers.toml:7:11: an example is the id of a case of 'gelu', such as 'gelu:f32,rows=1,cols=8', not "
+            "'swish:f32,rows=1,cols=8'");
+  other.replace(other.find("swish:f32,rows=1"), 16, "gelu:f32,rows=-1");
+  EXPECT_NE(refusal_beside("specs/waivers.toml", other, sweep("")).find("specs/waivers.toml:7:11: "), std::string::npos);
 }
 
 }  // namespace
