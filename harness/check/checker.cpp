@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/check/examine.h"
 #include "harness/check/generator.h"
 #include "harness/check/shrink.h"
 #include "harness/check/waiver.h"
@@ -24,6 +25,11 @@ void Lane::add(const Outcome& outcome) {
   record.probative += outcome.probative();
   record.worst_share = std::max(record.worst_share, outcome.worst_share());
   record.worst_ulp = std::max(record.worst_ulp, outcome.worst_ulp());
+  for (const Outcome::Trait& trait : outcome.traits) {
+    Tally& tally = record.traits[trait.name];
+    ++tally.tried;
+    if (trait.held) ++tally.held;
+  }
 }
 
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)
@@ -106,11 +112,11 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
   }
 }
 
-void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
+void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
   for (Lane& lane : lanes) {
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = trial.run(*lane.process, lane.contender, lane.properties);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, arena_, lane.properties);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {

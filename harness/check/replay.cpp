@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "harness/check/examine.h"
 #include "harness/core/dtype.h"
 #include "harness/worker/message.h"
 
@@ -80,7 +81,7 @@ Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
   text += "implementation  " + contender.subject.implementation + " " + contender.subject.version + " (" + contender.subject.isa + ")\n";
   text += "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
-  const Outcome outcome = trial.run(process, contender, {});
+  Outcome outcome = trial.run(process, contender, {});
   for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
     const Comparison& comparison = outcome.comparisons[i];
     Value value = trial.layout().outputs[i].value;
@@ -93,6 +94,10 @@ Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
       const std::string context = trial.op().context(trial.which(), trial.inputs(), i, comparison.first->index);
       if (!context.empty()) text += "  context: " + context + "\n";
     }
+  }
+  if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
+    outcome = examine(trial, process, contender, arena, {"*"});
+    for (const Outcome::Trait& trait : outcome.traits) text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
   }
   text += "verdict         " + std::string(name_of(outcome.verdict));
   if (!outcome.property.empty()) text += " (" + outcome.property + ")";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/check/examine.h"
 #include "harness/check/generator.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
@@ -31,9 +32,9 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants, int
   return pairs;
 }
 
-void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
+void try_mutant(Mutated& mutated, const Trial& trial, Arena& arena, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
-  const Outcome outcome = trial.run(*mutated.process, mutated.bug, properties);
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, arena, properties);
   if (outcome.verdict == Verdict::unsupported) return;
   ++result.cases;
   if (!is_failure(outcome.verdict)) return;
@@ -41,7 +42,7 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
   result.property = outcome.property;
   result.reason = outcome.reason;
   result.case_id = to_id(trial.which());
-  const Outcome twin = trial.run(*mutated.process, mutated.twin, properties);
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, arena, properties);
   if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
 }
 
@@ -58,7 +59,7 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mu
     if (any_left) try {
         const Trial trial(op, generator.next(), resources, arena);
         for (Mutated& mutated : pairs)
-          if (!mutated.result.killed) try_mutant(mutated, trial, group.properties);
+          if (!mutated.result.killed) try_mutant(mutated, trial, arena, group.properties);
       } catch (const AbsentResource&) {  // a text that is not on this machine
       }
     events.progress(1);

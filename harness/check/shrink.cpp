@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/check/examine.h"
 #include "harness/check/generator.h"
 #include "harness/check/minimise_values.h"
 
@@ -18,8 +19,9 @@ constexpr std::int64_t most_literal_elements = 4096;
 class Shrinker {
  public:
   Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
-           Verdict verdict)
-      : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(verdict) {}
+              const Outcome& shown)
+      : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(shown.verdict),
+        properties_(properties_to_repeat(op, shown.property, lane.properties)) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
   std::optional<Outcome> fails(const Case& which) {
@@ -38,7 +40,7 @@ class Shrinker {
     try {
       Trial trial = make();
       trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(), deadline));
-      Outcome outcome = trial.run(*lane_.process, lane_.contender, lane_.properties);
+      Outcome outcome = examine(trial, *lane_.process, lane_.contender, arena_, properties_);
       if (outcome.verdict == verdict_ && !tolerated_(trial.which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }
@@ -51,6 +53,7 @@ class Shrinker {
   Arena& arena_;
   const Tolerated& tolerated_;
   Verdict verdict_;
+  std::vector<std::string> properties_;
   int tries_ = 0;
   Clock::time_point end_ = Clock::now() + most_time;
 };
@@ -59,7 +62,7 @@ class Shrinker {
 
 Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
               const Tolerated& tolerated) {
-  Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome.verdict);
+  Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome);
   Failure best = failure;
   if (best.inputs.empty()) {
     best.which = minimise_case(op.info(), failure.which,

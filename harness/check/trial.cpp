@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/check/property.h"
+#include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/worker/message.h"
 
@@ -73,16 +74,16 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   request["type"] = "run";
   const Reply reply = process.request(std::move(request), deadline());
   if (reply.kind != Reply::Kind::answer)
-    return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0};
+    return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0, {}, {}};
   try {
     const std::string type = reply.message["type"];
     if (type == "unsupported")
-      return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0};
+      return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0, {}, {}};
     if (type != "ran")
-      return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0};
+      return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0, {}, {}};
     return judge(reply.message, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
-    return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0};
+    return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0, {}, {}};
   }
 }
 
@@ -105,11 +106,29 @@ std::vector<Value> Trial::outputs_now(const Json& answer) const {
   return outputs;
 }
 
+namespace {
+
+// Row by row, without what lies between rows.
+Buffer copied(const Value& value) {
+  Buffer copy{value.name, value.kind, value.dtype, value.dims, {}, false};
+  const std::int64_t cols = value.dims.empty() ? 1 : value.dims.back();
+  const std::int64_t stride = value.dims.size() > 1 ? value.strides[value.dims.size() - 2] : cols;
+  const auto element = static_cast<std::int64_t>(size_of(value.dtype));
+  for (std::int64_t row = 0; cols > 0 && row < copy.count() / cols; ++row) {
+    const std::byte* begin = value.as<std::byte>() + row * stride * element;
+    copy.bytes.insert(copy.bytes.end(), begin, begin + cols * element);
+  }
+  return copy;
+}
+
+}  // namespace
+
 Outcome Trial::judge(const Json& answer, const std::vector<std::string>& properties) const {
   const std::vector<Value> outputs = outputs_now(answer);
   Outcome outcome;
   outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);
   for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
+  for (const Value& output : outputs) outcome.outputs.push_back(copied(output));
   const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, *arena_, layout_, answer};
   for (const Property& property : required_properties()) {
     const bool wanted = properties.empty() || std::ranges::any_of(properties, [&](const std::string& glob) {

@@ -27,6 +27,12 @@ struct Outcome {
   std::string reason;
   std::vector<Comparison> comparisons;  // one per output; empty if it did not answer
   double prepare_seconds = 0;
+  std::vector<Buffer> outputs;  // dense, of an answer
+  struct Trait {
+    std::string name;
+    bool held = false;
+  };
+  std::vector<Trait> traits;  // that this case could tell something about
 
   std::int64_t elements() const;
   std::int64_t probative() const;

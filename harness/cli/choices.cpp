@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <set>
 
-#include "harness/check/property.h"
+#include "harness/check/examine.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
@@ -14,12 +14,6 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::vector<std::string> property_names() {
-  std::vector<std::string> names;
-  for (const Property& property : required_properties()) names.push_back(property.name);
-  return names;
-}
 
 void append(Plan& all, Plan&& more) {
   all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());

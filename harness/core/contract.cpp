@@ -5,7 +5,11 @@
 
 #include "harness/core/dtype.h"
 
+#include "harness/core/relation.h"
+
 namespace assay {
+
+std::vector<Relation> Op::relations() const { return {}; }
 namespace {
 
 template <class Info>

@@ -119,6 +119,8 @@ class Resources {
   virtual Found text(const std::string& name) const = 0;
 };
 
+struct Relation;
+
 class Op {
  public:
   virtual ~Op() = default;
@@ -129,6 +131,8 @@ class Op {
   // The reference, with the budget of each element. Shares no function with any implementation.
   virtual std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const = 0;
   virtual Work work(const Case& which, const std::vector<Buffer>& inputs) const = 0;
+  // What two runs must have in common, beyond what holds for every op (see relation.h).
+  virtual std::vector<Relation> relations() const;
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
   virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
                               std::int64_t index) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <variant>
 #include <vector>
@@ -22,6 +23,12 @@ struct Subject {
   std::string build_id;        // of the library's file; empty if it has none
 };
 
+// In how many of the cases that could tell, a trait was there.
+struct Tally {
+  std::int64_t held = 0, tried = 0;
+  bool operator==(const Tally&) const = default;
+};
+
 struct VerdictRecord {
   std::string op;
   std::string dtype;
@@ -40,6 +47,7 @@ struct VerdictRecord {
   double worst_share = 0;
   double worst_ulp = 0;
   double seconds = 0;
+  std::map<std::string, Tally> traits;  // relations between runs, required ones among them
 };
 
 struct Sample {

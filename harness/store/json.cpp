@@ -49,6 +49,8 @@ void write(Json& json, const VerdictRecord& record) {
   json["worst_share"] = number(record.worst_share);
   json["worst_ulp"] = number(record.worst_ulp);
   json["seconds"] = record.seconds;
+  json["traits"] = nlohmann::json::object();
+  for (const auto& [name, tally] : record.traits) json["traits"][name] = {tally.held, tally.tried};
 }
 
 VerdictRecord verdict_from(const Json& json) {
@@ -74,6 +76,9 @@ VerdictRecord verdict_from(const Json& json) {
   record.worst_share = number_from(json.at("worst_share"));
   record.worst_ulp = number_from(json.at("worst_ulp"));
   record.seconds = json.at("seconds");
+  const Json& traits = json.at("traits");
+  if (!traits.is_object()) throw InputError("'traits' must be an object");
+  for (const auto& [name, tally] : traits.items()) record.traits[name] = {tally.at(0), tally.at(1)};
   return record;
 }
 

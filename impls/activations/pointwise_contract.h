@@ -15,6 +15,7 @@
 #include "harness/core/contract.h"
 #include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
+#include "impls/activations/pointwise_relations.h"
 
 namespace assay::activations {
 
@@ -109,6 +110,9 @@ class PointwiseOp final : public Op {
     }
     return {std::move(expected)};
   }
+
+  // Each of them is x times a function g with g(x) + g(-x) = 1.
+  std::vector<Relation> relations() const override { return {odd_part_is_x()}; }
 
   // x is read and y written once.
   Work work(const Case& which, const std::vector<Buffer>&) const override {

@@ -214,10 +214,17 @@ TEST(Distributions, LognormalHasEitherSignAndManySizes) {
   EXPECT_GT(*std::ranges::max_element(all), 500);
 }
 
+TEST(Distributions, DyadicNumbersLeaveRoomForOneMore) {
+  for (const double each : flat(draw("dyadic"))) {
+    EXPECT_EQ(each * 8, std::round(each * 8));
+    EXPECT_LE(std::fabs(each), 8);
+  }
+}
+
 TEST(Distributions, EveryNameIsTestedHere) {
   const std::set<std::string> tested{"normal",   "wide",     "uniform",  "lognormal", "outliers", "far_mean",
                                      "narrow",   "constant", "one_hot",  "zeros",     "denormal", "near_eps",
-                                     "large",    "edges",    "bits",     "nan",       "inf"};
+                                     "large",    "edges",    "bits",     "nan",       "inf",      "dyadic"};
   std::set<std::string> known;
   for (const ValuesInfo& info : number_distributions()) known.insert(info.name);
   EXPECT_EQ(known, tested);

@@ -143,7 +143,7 @@ TEST(Refusals, OfNames) {
       {sweep("texts = \"english\""), ":3:1: 'texts' are for ops on text; rms_norm takes 'values'"},
       {sweep("cache = \"warm\""), ":3:9: unknown cache mode 'warm'; known: hot, cold"},
       {sweep("check = {values = [\"nan\", \"infinity\"]}"),
-       ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
+       ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, dyadic, "
        "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, nan, inf"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
       {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),

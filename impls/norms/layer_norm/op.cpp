@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "impls/norms/norm_contract.h"
+#include "impls/norms/norm_relations.h"
 
 namespace assay::layer_norm {
 namespace {
@@ -93,6 +94,10 @@ class LayerNorm final : public Op {
     double bytes = 2.0 * elements * static_cast<double>(size_of(which.dtype));
     for (std::size_t i = gamma; i < inputs.size(); ++i) bytes += static_cast<double>(inputs[i].bytes.size());
     return {bytes, 8 * elements, 0};
+  }
+
+  std::vector<Relation> relations() const override {
+    return {norms::scales_with_its_row(), norms::shift_invariant()};
   }
 
  private:

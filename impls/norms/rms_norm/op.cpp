@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "impls/norms/norm_contract.h"
+#include "impls/norms/norm_relations.h"
 
 namespace assay::rms_norm {
 namespace {
@@ -64,6 +65,8 @@ class RmsNorm final : public Op {
     const auto weight_bytes = static_cast<double>(inputs[gamma].bytes.size());
     return {2.0 * elements * static_cast<double>(size_of(which.dtype)) + weight_bytes, 4 * elements, 0};
   }
+
+  std::vector<Relation> relations() const override { return {norms::scales_with_its_row()}; }
 
  private:
   const OpInfo info_{

@@ -1,0 +1,95 @@
+#include "harness/check/examine.h"
+
+#include <algorithm>
+
+#include "harness/check/minimise_values.h"
+#include "harness/check/property.h"
+#include "harness/check/relations.h"
+#include "harness/core/names.h"
+#include "harness/core/random.h"
+
+namespace assay {
+namespace {
+
+bool named_by(const std::vector<std::string>& globs, const std::string& name) {
+  return std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name); });
+}
+
+// The relations that it is this case's turn to try.
+std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties) {
+  std::vector<Relation> all = relations_of(trial.op());
+  if (!properties.empty()) {
+    std::erase_if(all, [&](const Relation& relation) { return !named_by(properties, relation.name); });
+    return all;
+  }
+  if (!trial.which().literal.empty()) return all;
+  const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % all.size();
+  return {std::move(all[turn])};
+}
+
+class Examination {
+ public:
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena, Outcome& outcome)
+      : trial_(trial), process_(process), contender_(contender), arena_(arena), outcome_(outcome) {}
+
+  // Tries a second run. False if the outcome is a failure now.
+  bool try_relation(const Relation& relation) {
+    std::optional<FollowUp> follow_up = relation.follow_up(trial_.op().info(), trial_.which(), trial_.inputs());
+    if (!follow_up) return true;
+    const bool same = follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs();
+    std::optional<Trial> other;
+    if (!same) other.emplace(trial_.op(), spell_out(follow_up->which, follow_up->inputs), arena_);
+    const Trial& second = same ? trial_ : *other;
+    const Outcome answered = second.run(process_, contender_, {answers_property});
+    if (answered.verdict == Verdict::unsupported) return true;
+    if (is_failure(answered.verdict)) return settle(relation, answered.verdict, "in a second run: " + answered.reason);
+    const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
+                                              {second.which(), second.inputs(), answered.outputs, second.expected()});
+    outcome_.traits.push_back({relation.name, !violation});
+    return !violation || settle(relation, Verdict::fail, *violation);
+  }
+
+ private:
+  bool settle(const Relation& relation, Verdict verdict, const std::string& reason) {
+    if (verdict == Verdict::fail && !relation.required) return true;
+    outcome_.verdict = verdict;
+    outcome_.property = relation.name;
+    outcome_.reason = reason;
+    return false;
+  }
+
+  const Trial& trial_;
+  WorkerProcess& process_;
+  const Contender& contender_;
+  Arena& arena_;
+  Outcome& outcome_;
+};
+
+}  // namespace
+
+Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena,
+                const std::vector<std::string>& properties) {
+  Outcome outcome = trial.run(process, contender, properties);
+  if (outcome.verdict != Verdict::pass) return outcome;
+  Examination examination(trial, process, contender, arena, outcome);
+  for (const Relation& relation : chosen_relations(trial, properties))
+    if (!examination.try_relation(relation)) break;
+  return outcome;
+}
+
+std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given) {
+  const std::vector<Relation> relations = relations_of(op);
+  const bool relational = std::ranges::any_of(relations, [&](const Relation& relation) { return relation.name == decided; });
+  return relational ? std::vector<std::string>{decided} : given;
+}
+
+std::vector<std::string> property_names() {
+  std::vector<std::string> names{answers_property};
+  for (const Property& property : required_properties()) names.push_back(property.name);
+  for (const auto& op : all_ops())
+    for (const Relation& relation : relations_of(*op))
+      if (std::ranges::find(names, relation.name) == names.end()) names.push_back(relation.name);
+  return names;
+}
+
+}  // namespace assay

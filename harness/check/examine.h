@@ -1,0 +1,20 @@
+// A whole examination of one case: the run itself, and what further runs must have in common with it.
+#pragma once
+
+#include "harness/check/trial.h"
+#include "harness/core/relation.h"
+
+namespace assay {
+
+// Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
+// those that `properties` (globs) name, and all for a literal case. What became of the traits is in the outcome.
+Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena,
+                const std::vector<std::string>& properties);
+
+// The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
+std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given);
+
+// Names of all properties: of one run, and the relations of all ops.
+std::vector<std::string> property_names();
+
+}  // namespace assay

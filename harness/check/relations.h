@@ -1,0 +1,11 @@
+// Relations between two runs that hold for every op, and those of one op beside them.
+#pragma once
+
+#include "harness/core/relation.h"
+
+namespace assay {
+
+// The general ones first, then what the op itself declares.
+std::vector<Relation> relations_of(const Op& op);
+
+}  // namespace assay

@@ -1,0 +1,40 @@
+// What two runs of the same implementation must have in common, whatever the reference says.
+//
+// Most relations are of an op (norms do not change when a row is scaled) and stand in its folder; those that hold for
+// all ops (the same input gives the same bits) stand in check/.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/contract.h"
+
+namespace assay {
+
+// The second run: another case, and the inputs that it is given.
+struct FollowUp {
+  Case which;
+  std::vector<Buffer> inputs;
+};
+
+// A run that was answered, its outputs copied out, dense. Those of text have the length that was given.
+struct FinishedRun {
+  const Case& which;
+  const std::vector<Buffer>& inputs;
+  const std::vector<Buffer>& outputs;
+  const std::vector<Expectation>& expected;  // budgets, for relations that hold within them
+};
+
+struct Relation {
+  std::string name, doc;
+  // Required: an implementation that breaks it fails. Otherwise it is a trait, measured and shown.
+  bool required = true;
+  // The second run that goes with a first; nothing if the relation says nothing about this case.
+  std::function<std::optional<FollowUp>(const OpInfo&, const Case&, const std::vector<Buffer>&)> follow_up;
+  // What is wrong, in one line; nothing if the relation holds.
+  std::function<std::optional<std::string>(const FinishedRun& first, const FinishedRun& second)> violation;
+};
+
+}  // namespace assay
