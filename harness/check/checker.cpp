@@ -23,6 +23,7 @@ void Lane::add(const Outcome& outcome) {
   record.probative += outcome.probative();
   record.worst_share = std::max(record.worst_share, outcome.worst_share());
   record.worst_ulp = std::max(record.worst_ulp, outcome.worst_ulp());
+  record.shares.add(outcome.shares());
 }
 
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)

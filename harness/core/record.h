@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/core/contract.h"
+#include "harness/core/share_distribution.h"
 #include "harness/core/verdict.h"
 
 namespace assay {
@@ -38,6 +39,7 @@ struct VerdictRecord {
   std::int64_t elements = 0;
   std::int64_t probative = 0;
   double worst_share = 0;
+  ShareDistribution shares;  // empty in records of before 0.2
   double worst_ulp = 0;
   double seconds = 0;
 };

@@ -187,6 +187,7 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.probative += record.probative;
   summary.worst_share = std::max(summary.worst_share, record.worst_share);
   summary.worst_ulp = std::max(summary.worst_ulp, record.worst_ulp);
+  summary.shares.add(record.shares);
   if (!record.waiver.empty()) summary.waiver = record.waiver;
   if (!first && severity(record.verdict) <= severity(summary.verdict)) return;
   summary.verdict = record.verdict;

@@ -20,7 +20,7 @@ namespace assay::activations {
 
 inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 
-// What one element must become: a value, the greatest error in float32 storage, and where another answer is as good.
+// What one element must become: a value, the greatest error before it is stored, and where another answer is as good.
 struct Promise {
   double value;
   double budget;
@@ -117,8 +117,7 @@ class PointwiseOp final : public Op {
   }
 
  private:
-  // A value beyond the greatest number of the type is stored as an infinity; a narrow type rounds once more, by half
-  // an ulp of what float32 arithmetic may have made of the value.
+  // A value beyond the greatest number of the type is stored as an infinity.
   static Promise as_stored(Dtype dtype, Promise promise) {
     double stored = 0;
     if (std::fabs(promise.value) > 60000) {  // from here on a storage type may overflow
@@ -127,8 +126,6 @@ class PointwiseOp final : public Op {
       stored = decode(dtype, &bits);
     }
     if (std::isinf(stored)) promise.value = stored;
-    if (dtype != Dtype::f32 && std::isfinite(promise.value))
-      promise.budget += half_ulp(dtype, std::fabs(promise.value) + promise.budget);
     return promise;
   }
 
