@@ -112,7 +112,8 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
     Outcome outcome = trial.run(*lane.process, lane.contender, lane.properties);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
-      if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome.property)) {
+      if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
+        if (lane.record.waiver.empty()) lane.record.reason = outcome.property + ": " + outcome.reason;
         lane.record.waiver = waiver->reason + " (" + waiver->reported + ")";
         ++lane.record.cases;
         continue;
@@ -124,11 +125,12 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) const {
   }
 }
 
-const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const std::string& property) const {
+const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const Outcome& outcome) const {
   for (const Waiver& waiver : settings_.waivers)
     if (matches_glob(waiver.op, which.op) && lane.contender.goes_by(waiver.implementation) &&
-        matches_glob(waiver.versions, lane.contender.subject.version) && matches_glob(waiver.property, property) &&
-        matches_glob(waiver.dtype, name_of(which.dtype)) && matches_glob(waiver.values, which.values))
+        matches_glob(waiver.versions, lane.contender.subject.version) && matches_glob(waiver.property, outcome.property) &&
+        matches_glob(waiver.dtype, name_of(which.dtype)) && matches_glob(waiver.values, which.values) &&
+        outcome.worst_share() <= waiver.share)
       return &waiver;
   return nullptr;
 }
@@ -144,7 +146,7 @@ void Checker::settle(Lane& lane, const Op& op) {
     record.verdict = Verdict::mistrusted;
     record.reason = "no case could have told right from wrong: every budget was as large as its value";
   } else if (record.refused > 0) {
-    record.reason = std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
+    record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
                     " cases refused: " + lane.refusal;
   }
   if (!events_.interrupted() || lane.failure) events_.verdict(record);

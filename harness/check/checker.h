@@ -46,7 +46,7 @@ class Checker {
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
   void settle(Lane& lane, const Op& op);
   void settle_failure(Lane& lane, const Op& op);
-  const Waiver* waiver_for(const Lane& lane, const Case& which, const std::string& property) const;
+  const Waiver* waiver_for(const Lane& lane, const Case& which, const Outcome& outcome) const;
 
   const Resources& resources_;
   const CounterexampleStore& store_;

@@ -32,6 +32,8 @@ Waiver read_waiver(const Document& document, const toml::table& table, const std
       properties.empty() ? fields.text("property") : read_glob(fields, "property", "property", properties);
   waiver.dtype = read_glob(fields, "dtype", "dtype", dtype_names(ops));
   waiver.values = read_glob(fields, "values", "distribution or kind of text", values_names(ops));
+  if (const auto share = fields.number("share")) waiver.share = *share;
+  if (const auto cases = fields.whole("cases")) waiver.cases = *cases;
   waiver.reason = fields.text("reason");
   waiver.reported = fields.text("reported");
   return waiver;

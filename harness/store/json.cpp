@@ -30,15 +30,15 @@ Subject subject_from(const Json& json) {
   return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
 }
 
-// Counts by share of the budget, in the order of ShareDistribution. Records of before 0.2 have none.
+// Counts by share of the budget, in the order of ShareDistribution.
 ShareDistribution shares_from(const Json& json) {
-  const auto found = json.find("shares");
-  if (found == json.end()) return {};
+  if (json.at("schema") < 2) return {};
+  const Json& list = json.at("shares");
   ShareDistribution::Counts counts{};
-  if (!found->is_array() || found->size() != counts.size())
+  if (!list.is_array() || list.size() != counts.size())
     throw InputError("is not a record: shares is not a list of " + std::to_string(counts.size()) + " counts");
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    counts[i] = (*found)[i];
+    counts[i] = list[i];
     // More could not have been counted, and would overflow when runs are added up.
     if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
       throw InputError("is not a record: shares has a count that is none");

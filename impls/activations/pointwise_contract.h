@@ -20,6 +20,10 @@ namespace assay::activations {
 
 inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 
+// What rounding adds where a result is a denormal: 8 roundings by half of the least, 2^-149. (That it may be flushed
+// to zero as well is part of all contracts here: see PointwiseOp::as_stored.)
+inline constexpr double denormal_roundings = 0x1p-147;
+
 // What one element must become: a value, the greatest error before it is stored, and where another answer is as good.
 struct Promise {
   double value;
@@ -28,7 +32,7 @@ struct Promise {
 };
 
 // The limit of the formula is a zero, while its IEEE value is infinity times zero, a NaN: either will do.
-inline Promise zero_or_nan() { return {0, 0x1p-126, Expectation::nan | Expectation::zero}; }
+inline Promise zero_or_nan() { return {0, denormal_roundings, Expectation::nan | Expectation::zero}; }
 
 using PromiseOfElement = std::function<Promise(double x)>;
 
@@ -117,7 +121,8 @@ class PointwiseOp final : public Op {
   }
 
  private:
-  // A value beyond the greatest number of the type is stored as an infinity.
+  // A value beyond the greatest number of the type is stored as an infinity. One below the normal numbers may be
+  // flushed to a zero, by hardware or by design.
   static Promise as_stored(Dtype dtype, Promise promise) {
     double stored = 0;
     if (std::fabs(promise.value) > 60000) {  // from here on a storage type may overflow
@@ -126,6 +131,7 @@ class PointwiseOp final : public Op {
       stored = decode(dtype, &bits);
     }
     if (std::isinf(stored)) promise.value = stored;
+    if (std::fabs(promise.value) < 0x1p-126) promise.also |= Expectation::zero;
     return promise;
   }
 

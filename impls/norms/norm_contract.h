@@ -69,4 +69,9 @@ inline bool squares_may_overflow(const Buffer& x, std::int64_t row, std::int64_t
   return false;
 }
 
+// A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
+inline std::uint8_t also_of(double y) {
+  return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing;
+}
+
 }  // namespace assay::norms

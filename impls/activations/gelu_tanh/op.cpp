@@ -9,7 +9,7 @@ namespace {
 
 using activations::Promise;
 
-// The budget of an element: 8 u |x| + 2^-126.
+// The budget of an element: 8 u |x| + 2^-147.
 //
 // Every formula for float32 in use is x * s with s = (1 + tanh z) / 2 = sigmoid(2z) in [0, 1]. What s is off by:
 //   1.5 u z, rounded by 6 u (two constants, a multiply-add, two products, the cube): times z tanh'(z) / 2 <= 0.23;
@@ -19,8 +19,8 @@ using activations::Promise;
 //         stay.
 // The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
 // products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
-// 2^-126 lets results below the normal numbers be flushed.
-double budget(double x) { return 8 * activations::u * std::fabs(x) + 0x1p-126; }
+// 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
+double budget(double x) { return 8 * activations::u * std::fabs(x) + activations::denormal_roundings; }
 
 // 1 + tanh z would cancel; as a sigmoid it does not. The exponential overflows to infinity where y is a zero.
 Promise promise(double x) {
@@ -39,8 +39,8 @@ std::unique_ptr<Op> op() {
       .summary = "Gaussian error linear unit, approximated by tanh",
       .formula = "y = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
       .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
-      .budget = "8 u |x| + 2^-126, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
-                "for negative x; bf16 is rounded once more",
+      .budget = "8 u |x| + 2^-147, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
+                "for negative x; below 2^-126 a zero will do; bf16 is rounded once more",
       .parameters = {},
       // The argument (a square, a multiply-add, a product), and the sigmoid that 1 + tanh is: an exponential, 1 +,
       // a division.

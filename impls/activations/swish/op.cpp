@@ -10,14 +10,15 @@ using activations::Promise;
 // Below this t = beta x, sigmoid(t) is no normal number of float32: log(2^-126), and what t may be rounded by.
 constexpr double sigmoid_underflows = -87.336;
 
-// The budget of an element: u |y| (8 + 4 |t|) + 2^-126, t = beta x; for t < -87.336 also |x| 2^-149, or a zero.
+// The budget of an element: u |y| (8 + 4 |t|) + 2^-147, t = beta x; for t < -87.336 also |x| 2^-149, or a zero.
 //
 // y = x / (1 + exp(-t)). Nothing cancels, so all errors are relative to y:
 //   4 u |t|   the argument of the exponential, rounded by up to 4 u: beta and log2 e as float32, and two products.
 //             An exponential turns the absolute error of its argument into a relative one;
 //   5 u       the exponential itself: its polynomial, and the last step of it, also where that is a square;
 //   3 u       the sum, the division, and a product where the sigmoid is made first.
-// There is no sum over elements, so the budget has no n. 2^-126 lets results below the normal numbers be flushed.
+// There is no sum over elements, so the budget has no n. 2^-147 is for denormals, which are rounded by 2^-150 at a time;
+// they may also be flushed to a zero.
 //
 // Where the sigmoid is below the normal numbers, y may be none the less a normal one: |x| is 87.3 / |beta|. There the
 // exponential of -t overflows (from t = -88.7 on), and the formula as it is written gives 0. Where the exponential of t
@@ -25,7 +26,7 @@ constexpr double sigmoid_underflows = -87.336;
 // flushed is rounded as a denormal, by 2^-150 in exponential and quotient alike; by no more than all of it.
 double budget(double x, double y, double t) {
   const double rounded = t < sigmoid_underflows ? std::min(std::fabs(y), 0x1p-149 * std::fabs(x)) : 0;
-  return activations::u * std::fabs(y) * (8 + 4 * std::fabs(t)) + rounded + 0x1p-126;
+  return activations::u * std::fabs(y) * (8 + 4 * std::fabs(t)) + rounded + activations::denormal_roundings;
 }
 
 // An infinite x: y is infinite where the sigmoid is not 0, also for beta = 0, where y = x/2 but the formula's
@@ -53,9 +54,9 @@ std::unique_ptr<Op> op() {
       .summary = "x times its own sigmoid; silu with beta = 1",
       .formula = "y = x * sigmoid(beta * x) = x / (1 + exp(-beta * x))",
       .source = "Ramachandran, Zoph, Le 2017, Searching for Activation Functions, section 4.1",
-      .budget = "u |y| (8 + 4 |beta x|) + 2^-126, u = 2^-24: the exponential magnifies the rounding of its argument; "
+      .budget = "u |y| (8 + 4 |beta x|) + 2^-147, u = 2^-24: the exponential magnifies the rounding of its argument; "
                 "where the sigmoid is below the normal numbers, beta x < -87.336, it may be flushed, and else is off by "
-                "2^-149; bf16 is rounded once more",
+                "|x| 2^-149; results below 2^-126 may be flushed; bf16 is rounded once more",
       .parameters = {{"beta", "the slope of the sigmoid: 1 for silu, 1.702 for quick_gelu, 0 for x/2", 1.0,
                       {1.0, 1.702, 0.0, -0.5, 2.0}, -64.0, 64.0, {}}},
       // The argument, an exponential, 1 +, a division.

@@ -42,7 +42,8 @@ Row row_of(const Buffer& values, std::int64_t row, std::int64_t cols, double eps
 // 3. The addition of beta rounds once, relative to the result; twice where beta - mu gamma / root is made first. So
 //    beta counts with 2 u, and the rest is part of the 8.
 // A variance from mean(x^2) - mu^2 does not fit: its error is u mean(x^2) / v relative, 10^6 u for N(1000, 1).
-// 2^-126 lets results below the normal numbers be flushed. Storage in bf16 adds its own rounding.
+// 2^-126 is for what gets denormal on the way, as x * gamma may before it is scaled up by the root: it is rounded by
+// 2^-150, and scaled by no more than 1 / sqrt(eps) = 2^20. It also lets results below the normal numbers be flushed.
 double budget(double y, double gamma, double beta, const Row& row, std::int64_t cols) {
   const double base = std::fabs(y - beta) + std::fabs(gamma) * row.mean_size / row.root;
   return norms::u * ((8 + static_cast<double>(cols) / 32) * base + 2 * std::fabs(beta)) + 0x1p-126;
@@ -74,6 +75,7 @@ class LayerNorm final : public Op {
     Expectation expected;
     expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
     expected.budget.reserve(static_cast<std::size_t>(rows * cols));
+    expected.also.reserve(static_cast<std::size_t>(rows * cols));
     for (std::int64_t r = 0; r < rows; ++r) {
       const Row row = row_of(inputs[x], r, cols, eps_of(which.parameters));
       const bool promised = !norms::squares_may_overflow(inputs[x], r, cols);
@@ -81,6 +83,7 @@ class LayerNorm final : public Op {
         const double g = weights ? inputs[gamma].number(i) : 1, b = weights ? inputs[beta].number(i) : 0;
         const double value = (inputs[x].number(r * cols + i) - row.mean) / row.root * g + b;
         expected.numbers.push_back(value);
+        expected.also.push_back(norms::also_of(value));
         expected.budget.push_back(promised ? budget(value, g, b, row, cols) : std::numeric_limits<double>::infinity());
       }
     }
