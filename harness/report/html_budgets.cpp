@@ -38,10 +38,11 @@ Plot use_plot(const std::vector<const VerdictSummary*>& verdicts, const Looks& l
     plot.curves.push_back(std::move(curve));
   }
   plot.x = axis_of_shares("share of the budget", shares);
-  plot.y = axis_of_shares("elements that used as much or more", parts);
+  plot.y = axis_of_shares("", parts);
   plot.title = verdicts[0]->op + ", " + verdicts[0]->dtype + ": share of the budget used";
-  plot.description = "The part of the elements that used a share of their budget or more, against that share, both "
-                     "logarithmic, one line for each implementation. Worst:";
+  plot.description =
+      "The part of the elements that used a share of their budget or more, against that share, both "
+      "logarithmic, one line for each implementation. Worst:";
   for (const VerdictSummary* verdict : verdicts)
     plot.description += " " + verdict->subject.implementation + " " + print_share(verdict->worst_share) +
                         (verdict == verdicts.back() ? "." : ",");
@@ -106,7 +107,8 @@ Data budgets_data(const Summary& summary, const Looks& looks, const std::string&
       const Plot plot = use_plot(of_dtype, looks);
       if (plot.curves.empty()) continue;
       add_to_legend(legend, plot.curves);
-      figures.push_back(figure_data(plot, dtype, "budget" + std::to_string(++number), gnuplot));
+      figures.push_back(figure_data(plot, dtype + ": elements that used as much of the budget or more",
+                                    "budget" + std::to_string(++number), gnuplot));
     }
     const auto slack_here = std::ranges::find(slack, op, &Slack::op);
     data.set("op", text_data(op));

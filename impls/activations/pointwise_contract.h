@@ -24,6 +24,9 @@ inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 // to zero as well is part of all contracts here: see PointwiseOp::as_stored.)
 inline constexpr double denormal_roundings = 0x1p-147;
 
+// Below this, an honest result may be below 2^-126, the normal numbers: 1 + 2^-15 times as much, for its own error.
+inline constexpr double may_be_flushed = 0x1.0002p-126;
+
 // What one element must become: a value, the greatest error before it is stored, and where another answer is as good.
 struct Promise {
   double value;
@@ -131,7 +134,7 @@ class PointwiseOp final : public Op {
       stored = decode(dtype, &bits);
     }
     if (std::isinf(stored)) promise.value = stored;
-    if (std::fabs(promise.value) < 0x1p-126) promise.also |= Expectation::zero;
+    if (std::fabs(promise.value) < may_be_flushed) promise.also |= Expectation::zero;
     return promise;
   }
 
