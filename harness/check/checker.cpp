@@ -30,6 +30,7 @@ void Lane::add(const Outcome& outcome) {
     ++tally.tried;
     if (trait.held) ++tally.held;
   }
+  record.shares.add(outcome.shares());
 }
 
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)
@@ -177,7 +178,7 @@ void Checker::settle(Lane& lane, const Op& op) {
     record.verdict = Verdict::mistrusted;
     record.reason = "no case could have told right from wrong: every budget was as large as its value";
   } else if (record.refused > 0) {
-    record.reason = std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
+    record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
                     " cases refused: " + lane.refusal;
   }
   if (!events_.interrupted() || lane.failure) events_.verdict(record);

@@ -26,10 +26,11 @@ std::string describe_mismatch(const Observation& run, std::size_t output) {
            std::to_string(comparison.expected_length) + "; the first " + std::to_string(first.index) + " agree";
   text += " is " + print_number(first.got) + ", expected " + print_number(first.expected);
   if (value.kind != Kind::array) return text;
-  const double error = std::fabs(first.got - first.expected);
-  if (std::isfinite(error))
-    text += " +- " + print_number(first.budget) + " (" + print_number(error / first.budget) + " of the budget, " +
+  if (std::isfinite(first.got - first.expected)) {
+    text += " +- " + print_number(first.budget) + (is_narrow(value.dtype) ? " before it is rounded to " + std::string(name_of(value.dtype)) : "");
+    text += " (" + print_number(first.share) + " of the budget, " +
             print_number(ulp_distance(value.dtype, first.expected, first.got)) + " ulp)";
+  }
   return text + "; " + std::to_string(comparison.mismatches) + " of " + std::to_string(comparison.elements) + " wrong";
 }
 

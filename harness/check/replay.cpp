@@ -49,13 +49,12 @@ std::string describe_numbers(const Expectation& expected, const Value& got, cons
   const std::int64_t cols = got.dims.size() > 1 ? got.dims.back() : 0;
   for (std::int64_t i = begin; i < end; ++i) {
     const std::int64_t at = cols > 0 ? i / cols * got.strides[got.dims.size() - 2] + i % cols : i;
-    const double want = expected.numbers[static_cast<std::size_t>(i)], budget = expected.budget[static_cast<std::size_t>(i)];
+    const double want = expected.numbers[static_cast<std::size_t>(i)];
     const double have = decode(got.dtype, got.as<std::byte>() + at * static_cast<std::int64_t>(size_of(got.dtype)));
-    const double error = want == have ? 0 : std::fabs(have - want);
-    const bool both_nan = std::isnan(want) && std::isnan(have);
-    const bool wrong = !(error <= budget) && !both_nan;
-    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", wrong ? " *" : "  ", static_cast<long long>(i), want, have,
-                   both_nan ? 0.0 : error, ulp_distance(got.dtype, want, have), both_nan ? 0.0 : error / budget);
+    const double error = want == have || (std::isnan(want) && std::isnan(have)) ? 0 : std::fabs(have - want);
+    const double share = share_used(expected, i, got.dtype, have);
+    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ", static_cast<long long>(i), want, have,
+                   error, ulp_distance(got.dtype, want, have), share);
   }
   return text;
 }

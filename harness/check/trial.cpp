@@ -46,6 +46,11 @@ double Outcome::worst_share() const {
 double Outcome::worst_ulp() const {
   return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_ulp; });
 }
+ShareDistribution Outcome::shares() const {
+  ShareDistribution all;
+  for (const Comparison& comparison : comparisons) all.add(comparison.shares);
+  return all;
+}
 
 Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena)
     : op_(op), which_(which), arena_(&arena), inputs_(op.generate(which, resources)) {

@@ -38,6 +38,7 @@ struct Outcome {
   std::int64_t probative() const;
   double worst_share() const;
   double worst_ulp() const;
+  ShareDistribution shares() const;
 };
 
 class Trial {

@@ -30,21 +30,39 @@ void for_each_element(const Value& value, Visit visit) {
       visit(row * cols + col, bytes + static_cast<std::size_t>(row * stride + col) * size);
 }
 
-// The share of the budget that an element uses; infinite if it is wrong in kind.
-double share_used(double expected, double got, double budget, std::uint8_t also) {
+// A NaN among them gives a NaN.
+double distance(double from, const Interval& to) {
+  if (!(from >= to.low)) return to.low - from;
+  if (!(from <= to.high)) return from - to.high;
+  return 0;
+}
+
+double share_used(double expected, double got, const Interval& before_storing, double budget, std::uint8_t also) {
   if (budget == infinity) return 0;
   if ((also & Expectation::nan) != 0 && std::isnan(got)) return 0;
   if ((also & Expectation::zero) != 0 && got == 0) return 0;
   if (std::isnan(expected)) return std::isnan(got) ? 0 : infinity;
   if (std::isinf(expected)) return got == expected ? 0 : infinity;
-  const double error = std::fabs(got - expected);
+  const double error = distance(expected, before_storing);
   if (error == 0) return 0;
   const double share = error / budget;          // infinite for a budget of 0
   return std::isnan(share) ? infinity : share;  // got is NaN
 }
 
-bool can_tell(double expected, double budget) {
-  return std::isfinite(expected) && budget != infinity && budget < std::fabs(expected);
+// Whether some error within the budget would have been stored as another number than the one that it is.
+bool would_show(double expected, const Interval& before_storing, double budget) {
+  if (!std::isfinite(expected) || budget == infinity) return false;
+  return expected - budget < before_storing.low || expected + budget > before_storing.high;
+}
+
+std::uint8_t also_at(const Expectation& expected, std::size_t index) {
+  return expected.also.empty() ? std::uint8_t{0} : expected.also[index];
+}
+
+bool can_tell(Dtype dtype, double expected, double budget) {
+  if (!std::isfinite(expected) || budget == infinity) return false;
+  const double size = std::fabs(expected);
+  return budget + (is_narrow(dtype) ? half_ulp(dtype, size + budget) : 0) < size;
 }
 
 Comparison compare_numbers(const Expectation& expected, const Value& got) {
@@ -52,14 +70,16 @@ Comparison compare_numbers(const Expectation& expected, const Value& got) {
   for_each_element(got, [&](std::int64_t index, const std::byte* element) {
     const auto i = static_cast<std::size_t>(index);
     const double want = expected.numbers[i], budget = expected.budget[i], have = decode(got.dtype, element);
-    const double share = share_used(want, have, budget, expected.also.empty() ? 0 : expected.also[i]);
+    const Interval before_storing = stored_as(got.dtype, have);
+    const double share = share_used(want, have, before_storing, budget, also_at(expected, i));
     ++result.elements;
-    result.probative += can_tell(want, budget) ? 1 : 0;
+    result.probative += can_tell(got.dtype, want, budget) ? 1 : 0;
+    if (would_show(want, before_storing, budget)) result.shares.add(share);
     if (budget != infinity && std::isfinite(want) && std::isfinite(have))
       result.worst_ulp = std::max(result.worst_ulp, ulp_distance(got.dtype, want, have));
     result.worst_share = std::max(result.worst_share, share);
     if (!(share <= 1)) {
-      if (!result.first) result.first = Mismatch{index, want, have, budget};
+      if (!result.first) result.first = Mismatch{index, want, have, budget, share};
       ++result.mismatches;
     }
   });
@@ -75,7 +95,7 @@ Comparison compare_exact(const Expectation& expected, const Value& got) {
   result.elements = result.probative = std::max(result.expected_length, result.got_length);
   const std::int64_t common = std::min(result.expected_length, result.got_length);
   const auto note = [&result](std::int64_t index, double want, double have) {
-    if (!result.first) result.first = Mismatch{index, want, have, 0};
+    if (!result.first) result.first = Mismatch{index, want, have, 0, infinity};
     ++result.mismatches;
   };
   const auto* bytes = static_cast<const std::byte*>(got.data);
@@ -90,6 +110,11 @@ Comparison compare_exact(const Expectation& expected, const Value& got) {
 }
 
 }  // namespace
+
+double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got) {
+  const auto i = static_cast<std::size_t>(index);
+  return share_used(expected.numbers[i], got, stored_as(dtype, got), expected.budget[i], also_at(expected, i));
+}
 
 Comparison compare(const Expectation& expected, const Value& got) {
   return got.kind == Kind::array ? compare_numbers(expected, got) : compare_exact(expected, got);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/core/contract.h"
+#include "harness/core/share_distribution.h"
 #include "harness/op.h"
 
 namespace assay {
@@ -15,6 +16,7 @@ struct Mismatch {
   double expected = 0;
   double got = 0;
   double budget = 0;  // 0 for exact outputs
+  double share = 0;   // of the budget
 };
 
 struct Comparison {
@@ -23,6 +25,9 @@ struct Comparison {
   // Elements that could have told wrong from right: finite, with a budget below their own size or their
   // distance from zero. Elements of exact outputs all count.
   std::int64_t probative = 0;
+  // Of the elements in which a use of the budget would have shown: not where there is none, and not where every
+  // value within the budget is stored as the same number.
+  ShareDistribution shares;
   double worst_share = 0;  // of the budget; infinite where a NaN or an Inf is wrong
   double worst_ulp = 0;    // of the storage type
   std::optional<Mismatch> first;
@@ -32,6 +37,11 @@ struct Comparison {
 
   bool equal() const { return mismatches == 0; }
 };
+
+// The share of its budget that an element used, which is stored as `got`; infinite if it is wrong in kind. What counts
+// against the budget is the error *before* storing: a type narrower than float32 rounds once more, and of all the values
+// that are stored as `got`, the one nearest to what was expected is taken.
+double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got);
 
 // `got` may have padded rows. Numbers must lie within their budget (an error that is not a number is never
 // within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal in length and elements.

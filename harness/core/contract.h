@@ -89,7 +89,8 @@ struct OutputInfo {
 
 // What an output must be.
 struct Expectation {
-  // Of numbers: the value (in float64), and the greatest absolute error. A budget of infinity says that the
+  // Of numbers: the value (in float64), and the greatest absolute error. Both are those of arithmetic in float32: to
+  // be rounded once to a narrower storage type comes on top (core/comparison.h). A budget of infinity says that the
   // contract promises nothing here (overflow).
   std::vector<double> numbers;
   std::vector<double> budget;

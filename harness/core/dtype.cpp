@@ -90,6 +90,7 @@ std::optional<Dtype> dtype_named(std::string_view name) {
   return std::nullopt;
 }
 bool is_floating(Dtype dtype) { return dtype <= Dtype::f64; }
+bool is_narrow(Dtype dtype) { return dtype == Dtype::bf16 || dtype == Dtype::f16; }
 
 std::string_view name_of(Kind kind) { return kinds[static_cast<std::size_t>(kind)]; }
 std::optional<Kind> kind_named(std::string_view name) {
@@ -131,6 +132,16 @@ std::int64_t decode_integer(Dtype dtype, const void* element) {
 }
 
 double half_ulp(Dtype dtype, double value) { return 0.5 * unit_in_last_place(dtype, value); }
+
+Interval stored_as(Dtype dtype, double value) {
+  if (!is_narrow(dtype) || !std::isfinite(value)) return {value, value};
+  const double size = std::fabs(value), above = unit_in_last_place(dtype, value);
+  // The neighbour below a power of two is half as far away, but for the smallest normal number and the denormals.
+  const bool power_of_two = size > 0 && std::ldexp(1.0, std::ilogb(size)) == size;
+  const bool closer = power_of_two && std::ilogb(size) > format_of(dtype).least_exponent;
+  const double inner = size - (closer ? above / 4 : above / 2), outer = size + above / 2;
+  return std::signbit(value) ? Interval{-outer, -inner} : Interval{inner, outer};
+}
 
 double ulp_distance(Dtype dtype, double expected, double got) {
   if (expected == got || (std::isnan(expected) && std::isnan(got))) return 0;

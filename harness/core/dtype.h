@@ -15,6 +15,7 @@ std::string_view name_of(Dtype dtype);
 std::optional<Dtype> dtype_named(std::string_view name);
 std::size_t size_of(Dtype dtype);
 bool is_floating(Dtype dtype);
+bool is_narrow(Dtype dtype);  // holds less than float32 does: storing rounds what was computed
 
 std::string_view name_of(Kind kind);
 std::optional<Kind> kind_named(std::string_view name);
@@ -27,6 +28,14 @@ std::int64_t decode_integer(Dtype dtype, const void* element);
 
 // Half the distance between neighbouring values of `dtype` around `value`: the rounding error of storing it.
 double half_ulp(Dtype dtype, double value);
+// The numbers that are stored as `value` when they are rounded to `dtype`, to nearest: from half way to the neighbour
+// below to half way to the one above. A type of float32's precision or more holds what float32 arithmetic gives it,
+// without another rounding: `value` alone.
+struct Interval {
+  double low, high;
+};
+Interval stored_as(Dtype dtype, double value);
+
 // |got - expected| in units in the last place of `dtype` at `expected`; infinite if just one is not a number.
 double ulp_distance(Dtype dtype, double expected, double got);
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,12 +63,12 @@ struct Exclusion {
   bool applies_to(const std::string& implementation_name, const Case& which) const;
 };
 
-// A known deviation that is tolerated on purpose (specs/waivers.toml).
-// A deviation that is tolerated on purpose. Everything up to `shows` is a glob.
+// A known deviation that is tolerated on purpose (specs/waivers.toml). Everything up to `shows` is a glob.
 struct Waiver {
   std::string op, implementation, versions = "*", isa = "*", property, dtype = "*", values = "*";
   std::string shows = "*";  // of the reason that the failure gives
   std::string reason, reported;
+  double share = std::numeric_limits<double>::infinity();  // the greatest error that is tolerated, in budgets
   std::optional<Case> example;  // that shows it: one that passes makes the waiver unneeded
 
   std::string text() const { return reason + " (" + reported + ")"; }

@@ -8,11 +8,12 @@
 #include <vector>
 
 #include "harness/core/contract.h"
+#include "harness/core/share_distribution.h"
 #include "harness/core/verdict.h"
 
 namespace assay {
 
-inline constexpr int record_schema = 1;
+inline constexpr int record_schema = 2;  // 2: shares
 
 // The implementation as it was: what a comparison names as a suspect when it changes.
 struct Subject {
@@ -45,6 +46,7 @@ struct VerdictRecord {
   std::int64_t elements = 0;
   std::int64_t probative = 0;
   double worst_share = 0;
+  ShareDistribution shares;  // empty in records of schema 1
   double worst_ulp = 0;
   double seconds = 0;
   std::map<std::string, Tally> traits;  // relations between runs, required ones among them

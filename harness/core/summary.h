@@ -51,6 +51,7 @@ struct VerdictSummary {
   std::string property, reason, counterexample, waiver, replay;
   std::int64_t cases = 0, elements = 0, probative = 0;
   double worst_share = 0, worst_ulp = 0;
+  ShareDistribution shares;
 };
 
 // How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".

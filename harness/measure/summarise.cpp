@@ -187,8 +187,13 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.probative += record.probative;
   summary.worst_share = std::max(summary.worst_share, record.worst_share);
   summary.worst_ulp = std::max(summary.worst_ulp, record.worst_ulp);
+  summary.shares.add(record.shares);
   if (!record.waiver.empty()) summary.waiver = record.waiver;
-  if (!first && severity(record.verdict) <= severity(summary.verdict)) return;
+  if (!first && severity(record.verdict) <= severity(summary.verdict)) {
+    // Of equals, the one that needed its waiver says why.
+    if (!record.waiver.empty() && record.verdict == summary.verdict) summary.reason = record.reason;
+    return;
+  }
   summary.verdict = record.verdict;
   summary.property = record.property;
   summary.reason = record.reason;

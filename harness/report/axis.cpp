@@ -1,6 +1,8 @@
 // Axes with ticks at numbers that people know.
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "harness/report/figures.h"
 #include "harness/report/plot.h"
@@ -49,6 +51,10 @@ void add_decimal_ticks(Axis& axis, Print print) {
 
 std::string print_tick(double value) {
   std::string text = print_significant(value);
+  if (text.find('e') != std::string::npos) {  // a power of ten
+    std::array<char, 32> exponent;
+    return {exponent.data(), static_cast<std::size_t>(std::snprintf(exponent.data(), exponent.size(), "%.0e", value))};
+  }
   if (text.find('.') != std::string::npos && text.find('e') == std::string::npos) {
     while (text.back() == '0') text.pop_back();
     if (text.back() == '.') text.pop_back();

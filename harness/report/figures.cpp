@@ -103,6 +103,15 @@ std::string print_share(double share) {
   return print_fixed(share * 100, share < 0.0995 ? 1 : 0) + "%";
 }
 
+std::string print_part(double part) {
+  const double percent = part * 100;
+  if (!(percent > 0)) return "0%";
+  if (percent > 99.95) return part < 1 ? ">99.9%" : "100%";
+  if (percent >= 99) return print_fixed(percent, 1) + "%";
+  if (percent >= 9.95) return print_fixed(percent, 0) + "%";
+  return print_fixed(percent, std::min(12, 1 - static_cast<int>(std::floor(std::log10(percent))))) + "%";
+}
+
 std::string print_count(std::int64_t count) { return with_commas(std::to_string(count)); }
 
 std::string print_bytes(double bytes) {

@@ -44,6 +44,10 @@ bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
 
 bool is_waived(const VerdictSummary& verdict) { return verdict.verdict == Verdict::pass && !verdict.waiver.empty(); }
 
+std::string word_of(const VerdictSummary& verdict) {
+  return is_waived(verdict) ? "waived" : std::string(name_of(verdict.verdict));
+}
+
 std::vector<std::string> ops_of(const Summary& summary) {
   std::vector<std::string> ops;
   for (const CellSummary& cell : summary.cells) add_once(ops, cell.op);
@@ -104,6 +108,33 @@ std::vector<const VerdictSummary*> waived_of(const Summary& summary) {
   for (const VerdictSummary& verdict : summary.verdicts)
     if (is_waived(verdict)) waived.push_back(&verdict);
   return waived;
+}
+
+std::vector<const VerdictSummary*> budgets_of(const Summary& summary) {
+  std::vector<const VerdictSummary*> used;
+  for (const VerdictSummary& verdict : summary.verdicts)
+    if (verdict.shares.total() > 0) used.push_back(&verdict);
+  return used;
+}
+
+std::vector<Slack> slack_of(const Summary& summary) {
+  constexpr double near = 0.01;                // of the budget
+  constexpr std::int64_t enough = 1000;        // elements: fewer may have had luck
+  std::vector<Slack> slack;
+  for (const std::string& op : ops_of(summary)) {
+    Slack of_op{op, 0, {}};
+    std::vector<std::string> backends;
+    for (const VerdictSummary* verdict : budgets_of(summary)) {
+      if (verdict->op != op || verdict->verdict != Verdict::pass || is_waived(*verdict)) continue;
+      of_op.most = std::max(of_op.most, verdict->worst_share);
+      if (verdict->shares.total() < enough || verdict->probative < enough) continue;
+      const std::string& name = verdict->subject.implementation;
+      add_once(of_op.implementations, name);
+      add_once(backends, name.substr(0, name.find('@')));  // variants share what they compute
+    }
+    if (of_op.most < near && backends.size() >= 2) slack.push_back(std::move(of_op));
+  }
+  return slack;
 }
 
 std::vector<Refusal> refusals_of(const Summary& summary, Verdict wanted) {
@@ -188,6 +219,9 @@ std::vector<std::string> notes_of(const Summary& summary) {
     }
     if (cell.measured.empty()) notes.push_back(describe(cell) + ": nothing was measured");
   }
+  for (const Slack& slack : slack_of(summary))
+    notes.push_back("slack: the budget of " + slack.op + " is at most " + print_share(slack.most) + " used (" +
+                    join(slack.implementations, ", ") + "): slack hides bugs");
   notes.insert(notes.end(), summary.notes.begin(), summary.notes.end());
   if (!summary.environment.host_note.empty()) notes.push_back(summary.environment.host_note);
   return notes;

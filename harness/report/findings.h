@@ -40,7 +40,8 @@ std::vector<Series> series_of(const Summary& summary);
 std::vector<std::string> ops_of(const Summary& summary);
 
 bool is_text(const CellSummary& cell);
-bool is_waived(const VerdictSummary& verdict);
+bool is_waived(const VerdictSummary& verdict);  // it passed, but for what its waiver tolerates
+std::string word_of(const VerdictSummary& verdict);  // "pass", "waived", "crash"...
 
 struct OpCounts {
   std::string op;
@@ -54,6 +55,17 @@ OpCounts total_of(const std::vector<OpCounts>& counts);
 
 std::vector<const VerdictSummary*> failures_of(const Summary& summary);
 std::vector<const VerdictSummary*> waived_of(const Summary& summary);
+
+// The verdicts on elements that had a budget to use.
+std::vector<const VerdictSummary*> budgets_of(const Summary& summary);
+
+// An op whose budget no correct implementation comes near.
+struct Slack {
+  std::string op;
+  double most = 0;  // the greatest share that any used
+  std::vector<std::string> implementations;
+};
+std::vector<Slack> slack_of(const Summary& summary);
 
 // Implementations that were absent or refused, by reason: one line for what concerns many ops.
 struct Refusal {

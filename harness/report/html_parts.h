@@ -24,10 +24,17 @@ struct Look {
 using Looks = std::map<std::string, Look>;
 Looks looks_of(const Summary& summary);
 
+// Curves, drawn; their points, where they cannot be; and the signs that a legend explains.
+Curve curve_for(const std::string& implementation, const Looks& looks);
+Data figure_data(const Plot& plot, const std::string& caption, const std::string& id, const std::string& gnuplot);
+void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves);
+Data legend_data(const std::vector<Curve>& curves);
+
 Data matrices_data(const Summary& summary, const Looks& looks);
 Data measurements_data(const Summary& summary);
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+Data budgets_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 void add_verdicts(Data& page, const Summary& summary);
 
 }  // namespace assay::report

@@ -29,12 +29,6 @@ std::vector<std::string> implementations_of(const std::vector<const CellSummary*
   return names;
 }
 
-Curve curve_for(const std::string& name, const Looks& looks) {
-  const auto at = looks.find(name);
-  const Look look = at == looks.end() ? Look{} : at->second;
-  return {name, look.colour, look.marker, look.dash, true, false, {}};
-}
-
 Curve speed_curve(const std::string& name, const std::vector<const CellSummary*>& cells, const Looks& looks,
                   const std::string& unit) {
   Curve curve = curve_for(name, looks);
@@ -119,6 +113,36 @@ Data table_data(const Plot& plot) {
   return rows;
 }
 
+// One implementation on one op: how much faster than the baseline (the mean of the logarithms over all cells), and
+// its worst error.
+struct Place {
+  double ratio = 0, share = 0;
+  int cells = 0;
+};
+
+Place place_of(const Summary& summary, const std::string& op, const std::string& implementation) {
+  Place place;
+  double logarithms = 0;
+  for (const CellSummary& cell : summary.cells)
+    for (const Measured& each : cell.measured) {
+      if (cell.op != op || each.subject.implementation != implementation || is_text(cell)) continue;
+      if (!can_be_ranked(each) || !can_be_drawn(each.ratio_to_baseline.value, 1)) continue;
+      logarithms += std::log(each.ratio_to_baseline.value);
+      place.share = std::max(place.share, each.worst_share);
+      ++place.cells;
+    }
+  if (place.cells > 0) place.ratio = std::exp(logarithms / place.cells);
+  return place;
+}
+
+}  // namespace
+
+Curve curve_for(const std::string& implementation, const Looks& looks) {
+  const auto at = looks.find(implementation);
+  const Look look = at == looks.end() ? Look{} : at->second;
+  return {implementation, look.colour, look.marker, look.dash, true, false, {}};
+}
+
 Data figure_data(const Plot& plot, const std::string& caption, const std::string& id, const std::string& gnuplot) {
   Data figure;
   const Drawn drawn = draw(plot, id, gnuplot);
@@ -146,30 +170,6 @@ void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves)
     if (std::ranges::find(legend, curve.name, &Curve::name) == legend.end()) legend.push_back(curve);
   std::ranges::sort(legend, {}, [](const Curve& curve) { return std::pair(curve.bound, curve.name); });
 }
-
-// One implementation on one op: how much faster than the baseline (the mean of the logarithms over all cells), and
-// its worst error.
-struct Place {
-  double ratio = 0, share = 0;
-  int cells = 0;
-};
-
-Place place_of(const Summary& summary, const std::string& op, const std::string& implementation) {
-  Place place;
-  double logarithms = 0;
-  for (const CellSummary& cell : summary.cells)
-    for (const Measured& each : cell.measured) {
-      if (cell.op != op || each.subject.implementation != implementation || is_text(cell)) continue;
-      if (!can_be_ranked(each) || !can_be_drawn(each.ratio_to_baseline.value, 1)) continue;
-      logarithms += std::log(each.ratio_to_baseline.value);
-      place.share = std::max(place.share, each.worst_share);
-      ++place.cells;
-    }
-  if (place.cells > 0) place.ratio = std::exp(logarithms / place.cells);
-  return place;
-}
-
-}  // namespace
 
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot) {
   const std::vector<Series> all = series_of(summary);

@@ -25,7 +25,7 @@ Data counts_data(const OpCounts& counts) {
 
 Data verdict_data(const VerdictSummary& verdict) {
   Data data;
-  data.set("verdict", std::string(name_of(verdict.verdict)));
+  data.set("verdict", word_of(verdict));
   data.set("state", is_failure(verdict.verdict)        ? "bad"
                     : is_waived(verdict)               ? "warning"
                     : verdict.verdict == Verdict::pass ? "good"

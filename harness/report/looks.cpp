@@ -29,6 +29,11 @@ Looks looks_of(const Summary& summary) {
       cells[backend_of(each.subject.implementation)] += 1;
     }
   }
+  for (const VerdictSummary* verdict : budgets_of(summary)) {
+    ops[verdict->subject.implementation].insert(verdict->op);
+    cells[backend_of(verdict->subject.implementation)] += 0;
+  }
+  if (summary.cells.empty()) baselines.insert("naive");
   std::vector<std::string> backends;
   for (const auto& [name, count] : cells) backends.push_back(name);
   std::ranges::stable_sort(backends, [&](const std::string& a, const std::string& b) {

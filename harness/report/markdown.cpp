@@ -156,7 +156,7 @@ std::string print_all_measured(const Summary& summary) {
 }
 
 std::string print_failure(const VerdictSummary& verdict) {
-  std::string text = "#### " + std::string(is_waived(verdict) ? "waived" : name_of(verdict.verdict)) + ": " + plain(verdict.op) + " " +
+  std::string text = "#### " + word_of(verdict) + ": " + plain(verdict.op) + " " +
                      plain(verdict.dtype) + " " + plain(verdict.subject.implementation) + "\n\n";
   if (!verdict.property.empty() && verdict.property != "all") text += "- property: " + plain(verdict.property) + "\n";
   if (!verdict.subject.version.empty()) text += "- version: " + plain(verdict.subject.version) + "\n";
@@ -197,6 +197,21 @@ std::string print_verdicts(const Summary& summary) {
          print_refusals(summary, Verdict::unsupported, "Unsupported");
 }
 
+std::string print_budgets(const Summary& summary) {
+  const auto all = budgets_of(summary);
+  if (all.empty()) return {};
+  std::string text = "<details><summary>Share of the budget used</summary>\n\n";
+  text += heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst"});
+  for (const VerdictSummary* each : all) {
+    const ShareDistribution& shares = each->shares;
+    const double exact = static_cast<double>(shares.counts()[0]) / static_cast<double>(shares.total());
+    text += line({plain(each->op), plain(each->dtype), plain(each->subject.implementation), print_count(shares.total()),
+                  print_part(exact), print_share(shares.below_for_all_but(0.5)),
+                  print_share(shares.below_for_all_but(0.01)), print_share(each->worst_share)});
+  }
+  return text + "\n</details>\n\n";
+}
+
 std::string print_environment(const Summary& summary) {
   const Environment& environment = summary.environment;
   std::string text = "## Environment\n\n";
@@ -229,7 +244,7 @@ std::string print_markdown(const Summary& summary) {
   if (!wins.empty())
     text += "Fastest: " + join(wins, ", ") + "; of " + std::to_string(summary.cells.size()) +
             (summary.cells.size() == 1 ? " cell" : " cells") + ".\n\n";
-  text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary);
+  text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary);
   const Texts notes = notes_of(summary);
   if (!notes.empty()) text += "## Notes\n\n";
   for (const std::string& note : notes) text += "- " + plain(note) + "\n";

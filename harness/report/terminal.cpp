@@ -160,7 +160,7 @@ std::string name_line(const VerdictSummary& verdict) {
 
 std::string print_failure(const VerdictSummary& verdict, const Page& page) {
   constexpr std::string_view indent = "         ";
-  std::string word(is_waived(verdict) ? "waived" : name_of(verdict.verdict));
+  std::string word = word_of(verdict);
   std::ranges::transform(word, word.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   std::string text = page.inked(word, is_waived(verdict) ? Ink::warning : Ink::bad);
   text += wrap(name_line(verdict), page.width - word.size(), " ", "  ");

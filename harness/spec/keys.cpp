@@ -114,6 +114,8 @@ constexpr Key keys[] = {
     {waiver, "example", Form::text, true, "", 0, 0, R"(example = "gelu:f32,rows=1,cols=64,values=inf,seed=1")",
      "A case that shows the deviation. Every check tries it: if it passes, the waiver is no longer needed, and the check "
      "fails until it is taken out."},
+    {waiver, "share", Form::number, false, "no limit", 1, 1e300, "share = 250",
+     "The greatest error that is tolerated, in budgets: a larger one fails."},
     {waiver, "reason", Form::text, true, "", 0, 0, R"(reason = "gelu(inf) is NaN, not inf")",
      "What deviates, and why that is tolerated."},
     {waiver, "reported", Form::text, true, "", 0, 0, R"(reported = "not yet")", "Where it is reported to its authors."},

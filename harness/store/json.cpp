@@ -30,6 +30,22 @@ Subject subject_from(const Json& json) {
   return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
 }
 
+// Counts by share of the budget, in the order of ShareDistribution.
+ShareDistribution shares_from(const Json& json) {
+  if (json.at("schema") < 2) return {};
+  const Json& list = json.at("shares");
+  ShareDistribution::Counts counts{};
+  if (!list.is_array() || list.size() != counts.size())
+    throw InputError("is not a record: shares is not a list of " + std::to_string(counts.size()) + " counts");
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    counts[i] = list[i];
+    // More could not have been counted, and would overflow when runs are added up.
+    if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
+      throw InputError("is not a record: shares has a count that is none");
+  }
+  return ShareDistribution(counts);
+}
+
 void write(Json& json, const VerdictRecord& record) {
   json["kind"] = "verdict";
   json["op"] = record.op;
@@ -47,6 +63,7 @@ void write(Json& json, const VerdictRecord& record) {
   json["elements"] = record.elements;
   json["probative"] = record.probative;
   json["worst_share"] = number(record.worst_share);
+  json["shares"] = record.shares.counts();
   json["worst_ulp"] = number(record.worst_ulp);
   json["seconds"] = record.seconds;
   json["traits"] = nlohmann::json::object();
@@ -74,6 +91,7 @@ VerdictRecord verdict_from(const Json& json) {
   record.elements = json.at("elements");
   record.probative = json.at("probative");
   record.worst_share = number_from(json.at("worst_share"));
+  record.shares = shares_from(json);
   record.worst_ulp = number_from(json.at("worst_ulp"));
   record.seconds = json.at("seconds");
   const Json& traits = json.at("traits");

@@ -21,7 +21,14 @@ namespace assay::activations {
 
 inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 
-// What one element must become: a value, the greatest error in float32 storage, and where another answer is as good.
+// What rounding adds where a result is a denormal: 8 roundings by half of the least, 2^-149. (That it may be flushed
+// to zero as well is part of all contracts here: see PointwiseOp::as_stored.)
+inline constexpr double denormal_roundings = 0x1p-147;
+
+// Below this, an honest result may be below 2^-126, the normal numbers: 1 + 2^-15 times as much, for its own error.
+inline constexpr double may_be_flushed = 0x1.0002p-126;
+
+// What one element must become: a value, the greatest error before it is stored, and where another answer is as good.
 struct Promise {
   double value;
   double budget;
@@ -29,7 +36,7 @@ struct Promise {
 };
 
 // The limit of the formula is a zero, while its IEEE value is infinity times zero, a NaN: either will do.
-inline Promise zero_or_nan() { return {0, 0x1p-126, Expectation::nan | Expectation::zero}; }
+inline Promise zero_or_nan() { return {0, denormal_roundings, Expectation::nan | Expectation::zero}; }
 
 using PromiseOfElement = std::function<Promise(double x)>;
 
@@ -121,8 +128,8 @@ class PointwiseOp final : public Op {
   }
 
  private:
-  // A value beyond the greatest number of the type is stored as an infinity; a narrow type rounds once more, by half
-  // an ulp of what float32 arithmetic may have made of the value.
+  // A value beyond the greatest number of the type is stored as an infinity. One below the normal numbers may be
+  // flushed to a zero, by hardware or by design.
   static Promise as_stored(Dtype dtype, Promise promise) {
     double stored = 0;
     if (std::fabs(promise.value) > 60000) {  // from here on a storage type may overflow
@@ -131,8 +138,7 @@ class PointwiseOp final : public Op {
       stored = decode(dtype, &bits);
     }
     if (std::isinf(stored)) promise.value = stored;
-    if (dtype != Dtype::f32 && std::isfinite(promise.value))
-      promise.budget += half_ulp(dtype, std::fabs(promise.value) + promise.budget);
+    if (std::fabs(promise.value) < may_be_flushed) promise.also |= Expectation::zero;
     return promise;
   }
 

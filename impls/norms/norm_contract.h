@@ -69,10 +69,9 @@ inline bool squares_may_overflow(const Buffer& x, std::int64_t row, std::int64_t
   return false;
 }
 
-// The budget of an element as stored: what is allowed in float32, and the rounding to a narrower type.
-inline double stored_budget(Dtype dtype, double value, double budget) {
-  if (dtype == Dtype::f32 || !std::isfinite(value)) return budget;
-  return budget + half_ulp(dtype, std::fabs(value) + budget);
+// A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
+inline std::uint8_t also_of(double y) {
+  return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing;
 }
 
 }  // namespace assay::norms

@@ -138,7 +138,7 @@ TEST(Html, HoldsWhatTheOtherReportsHold) {
                            "crash",
                            "timeout",
                            "mistrusted",
-                           "pass, waived",
+                           "waived</span> rms_norm f32 <b>onednn</b>",
                            "SIGSEGV",
                            "--impl simd@avx2",
                            "install intel-mkl",
@@ -182,6 +182,12 @@ TEST(Html, EveryPointHasAMark) {
       points += each.measurable;
       if (cell.work.characters == 0) places.insert({cell.op, each.subject.implementation});
     }
+  for (const VerdictSummary& verdict : sample_summary().verdicts) {  // every edge that is reached, and the worst
+    std::size_t edges = 0;
+    while (edges < ShareDistribution::edges.size() && verdict.shares.at_least(edges) > 0) ++edges;
+    const bool beyond = verdict.shares.total() > 0 && verdict.worst_share > ShareDistribution::edges[edges - 1];
+    points += edges + beyond;
+  }
   EXPECT_EQ(count(page, "<use class='mark'"), points + places.size());
   EXPECT_EQ(count(page, "<svg class=\"plot\""), count(page, " role=\"img\" aria-label="));
   EXPECT_TRUE(holds(page, "<title>simd@avx512, 32x768 (bert-base): 2.79 us, 70.3 GB/s</title>"));

@@ -148,6 +148,21 @@ CellSummary text_cell(const std::string& op, const std::string& values, std::int
   return cell;
 }
 
+// As many elements, of which fewer and fewer use more and more of the budget, the last one the worst share.
+ShareDistribution shares_up_to(double worst, std::int64_t elements) {
+  ShareDistribution::Counts counts{};
+  counts[0] = elements / 4;
+  std::int64_t left = elements - counts[0] - 1;
+  for (std::size_t i = 1; i <= ShareDistribution::edges.size() && ShareDistribution::edges[i - 1] < worst; ++i) {
+    counts[i] = left / 2;
+    left -= counts[i];
+  }
+  counts[1] += left;
+  ShareDistribution shares(counts);
+  shares.add(worst);
+  return shares;
+}
+
 void add_verdicts(Summary& summary) {
   for (const OpModel& model : number_ops())
     for (const char* dtype : {"f32", "bf16"}) {
@@ -155,6 +170,7 @@ void add_verdicts(Summary& summary) {
         VerdictSummary each = verdict(model.op, dtype, speed.implementation, Verdict::pass);
         each.cases = 1000, each.elements = 1'284'511, each.probative = 1'201'733;
         each.worst_share = speed.error * (*dtype == 'b' ? 0.9 : 1), each.worst_ulp = 1 + 4 * speed.error;
+        each.shares = shares_up_to(each.worst_share, *dtype == 'b' ? 2'000 : 1'000'000);
         summary.verdicts.push_back(each);
       }
       summary.verdicts.push_back(verdict(model.op, dtype, "openblas@skylakex", Verdict::unsupported,

@@ -146,7 +146,7 @@ TEST(Json, SamplesThatLackAPartAreRefused) {
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
   Json json = to_json(samples::verdict_record());
   json["schema"] = record_schema + 1;
-  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 2; this one reads up to 1): update assay");
+  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 3; this one reads up to 2): update assay");
 }
 
 TEST(Json, UnknownKindsAndVerdictsAreRefused) {

@@ -9,16 +9,18 @@ namespace {
 
 using activations::Promise;
 
-// The budget of an element: 8 u max(|y|, |x|) + 2^-126.
+// The budget of an element: 8 u |x| + 2^-147.
 //
 // Every formula for float32 in use is x * s with s = (1 + erf(x / sqrt 2)) / 2 in [0, 1]. What s is off by:
-//   2 u   the argument of erf, rounded by 2 u (the constant, the product): times z erf'(z) / 2 <= 0.25, rounded up;
-//   3 u   erf itself, an approximation with an error of a few u of its own and its rounding, halved;
-//   1 u   the sum, which is rounded where it is near 1. For negative x it cancels, and the errors of its terms stay.
+//   0.5 u the argument of erf, rounded by 2 u (the constant, the product): times z erf'(z) / 2 <= 0.25;
+//   5 u   erf itself, halved: an approximation in common use is off by 1.5e-7 = 2.5 u before it is rounded (Abramowitz,
+//         Stegun 7.1.26), and its exponential and its polynomial of 1 / (1 + p z) are off by some u each;
+//   0.5 u the sum, rounded by u where it is above 1, halved. For negative x it cancels, and the errors of its terms
+//         stay.
 // The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
 // products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
-// 2^-126 lets results below the normal numbers be flushed.
-double budget(double x, double y) { return 8 * activations::u * std::max(std::fabs(x), std::fabs(y)) + 0x1p-126; }
+// 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
+double budget(double x) { return 8 * activations::u * std::fabs(x) + activations::denormal_roundings; }
 
 // erfc keeps its digits where 1 + erf would cancel. Its argument is rounded by 2^-53, which its steepness makes
 // 2 z^2 2^-53 of its value: 2^-43 of it where y leaves the range of float32.
@@ -26,7 +28,7 @@ Promise promise(double x) {
   if (std::isnan(x)) return {x, 0};
   if (std::isinf(x)) return x > 0 ? Promise{x, 0} : activations::zero_or_nan();
   const double y = 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
-  return {y, budget(x, y)};
+  return {y, budget(x)};
 }
 
 }  // namespace
@@ -37,8 +39,8 @@ std::unique_ptr<Op> op() {
       .summary = "Gaussian error linear unit, by the error function",
       .formula = "y = x * Phi(x) = 0.5 * x * (1 + erf(x / sqrt(2)))",
       .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
-      .budget = "8 u max(|y|, |x|) + 2^-126, u = 2^-24: errors of Phi count in units of 1, since 1 + erf cancels for "
-                "negative x; bf16 adds half an ulp",
+      .budget = "8 u |x| + 2^-147, u = 2^-24: errors of Phi count in units of 1, since 1 + erf cancels for "
+                "negative x; below 2^-126 a zero will do; bf16 is rounded once more",
       .parameters = {},
       // erf as an odd polynomial of 14 terms, what 2^-24 takes on [-5.5, 5.5]: x^2, 13 multiply-adds, a product with
       // x. Then the argument of erf, 1 +, and two products.

@@ -9,17 +9,18 @@ namespace {
 
 using activations::Promise;
 
-// The budget of an element: 8 u max(|y|, |x|) + 2^-126.
+// The budget of an element: 8 u |x| + 2^-147.
 //
 // Every formula for float32 in use is x * s with s = (1 + tanh z) / 2 = sigmoid(2z) in [0, 1]. What s is off by:
-//   2 u   z, rounded by 4 u (two constants, a multiply-add, a product, the cube): times z tanh'(z) / 2 <= 0.23,
-//         rounded up to allow for one more rounding each;
-//   3 u   tanh itself, or the exponential of the sigmoid and its division, with a few u of their own, halved;
-//   1 u   the sum, which is rounded where it is near 1. For negative x it cancels, and the errors of its terms stay.
+//   1.5 u z, rounded by 6 u (two constants, a multiply-add, two products, the cube): times z tanh'(z) / 2 <= 0.23;
+//   4 u   tanh itself, halved: as 1 - 2 / (exp(2z) + 1) or (exp(2z) - 1) / (exp(2z) + 1) it is off by the some u of the
+//         exponential, twice the weight at its steepest, and by three roundings;
+//   0.5 u the sum, rounded by u where it is above 1, halved. For negative x it cancels, and the errors of its terms
+//         stay.
 // The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
 // products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
-// 2^-126 lets results below the normal numbers be flushed.
-double budget(double x, double y) { return 8 * activations::u * std::max(std::fabs(x), std::fabs(y)) + 0x1p-126; }
+// 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
+double budget(double x) { return 8 * activations::u * std::fabs(x) + activations::denormal_roundings; }
 
 // 1 + tanh z would cancel; as a sigmoid it does not. The exponential overflows to infinity where y is a zero.
 Promise promise(double x) {
@@ -27,7 +28,7 @@ Promise promise(double x) {
   if (std::isinf(x)) return x > 0 ? Promise{x, 0} : activations::zero_or_nan();
   const double two_z = 2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
   const double y = x / (1 + std::exp(-two_z));
-  return {y, budget(x, y)};
+  return {y, budget(x)};
 }
 
 }  // namespace
@@ -38,8 +39,8 @@ std::unique_ptr<Op> op() {
       .summary = "Gaussian error linear unit, approximated by tanh",
       .formula = "y = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
       .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
-      .budget = "8 u max(|y|, |x|) + 2^-126, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
-                "for negative x; bf16 adds half an ulp",
+      .budget = "8 u |x| + 2^-147, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
+                "for negative x; below 2^-126 a zero will do; bf16 is rounded once more",
       .parameters = {},
       // The argument (a square, a multiply-add, a product), and the sigmoid that 1 + tanh is: an exponential, 1 +,
       // a division.

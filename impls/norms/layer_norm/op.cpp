@@ -29,7 +29,7 @@ Row row_of(const Buffer& values, std::int64_t row, std::int64_t cols, double eps
   return {mean, mean_size, std::sqrt(squares / count + eps)};
 }
 
-// The budget of an element: u (8 + n/32) (|y - beta| + |beta| + |gamma| mean(|x|) / root) + 2^-126.
+// The budget of an element: u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / root) + 2 u |beta| + 2^-126.
 //
 // 1. The mean is a sum of n terms of either sign, so its error is relative to mean(|x|): at most d u mean(|x|) for
 //    an order in which a term takes part in at most d additions. All of a row moves by that error, which the
@@ -38,13 +38,16 @@ Row row_of(const Buffer& values, std::int64_t row, std::int64_t cols, double eps
 //    for the division by n, and for rounding x - mu.
 // 2. The centred squares have one sign. Their sum is off by d u relative, halved by the root: the first term, with
 //    the rounding of x - mu (twice), of eps, of the root or its estimate with a Newton step, and of the products.
-//    The error of the mean enters the variance squared only.
-// 3. The addition of beta rounds once, relative to the result: the first and the second term.
+//    The error of the mean enters the variance squared only. (Where it is not small, the third term has long been
+//    as large as the values.)
+// 3. The addition of beta rounds once, relative to the result; twice where beta - mu gamma / root is made first. So
+//    beta counts with 2 u, and the rest is part of the 8.
 // A variance from mean(x^2) - mu^2 does not fit: its error is u mean(x^2) / v relative, 10^6 u for N(1000, 1).
-// 2^-126 lets results below the normal numbers be flushed. Storage in bf16 adds its own rounding.
+// 2^-126 is for what gets denormal on the way, as x * gamma may before it is scaled up by the root: it is rounded by
+// 2^-150, and scaled by no more than 1 / sqrt(eps) = 2^20. It also lets results below the normal numbers be flushed.
 double budget(double y, double gamma, double beta, const Row& row, std::int64_t cols) {
-  const double base = std::fabs(y - beta) + std::fabs(beta) + std::fabs(gamma) * row.mean_size / row.root;
-  return norms::u * (8 + static_cast<double>(cols) / 32) * base + 0x1p-126;
+  const double base = std::fabs(y - beta) + std::fabs(gamma) * row.mean_size / row.root;
+  return norms::u * ((8 + static_cast<double>(cols) / 32) * base + 2 * std::fabs(beta)) + 0x1p-126;
 }
 
 class LayerNorm final : public Op {
@@ -73,6 +76,7 @@ class LayerNorm final : public Op {
     Expectation expected;
     expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
     expected.budget.reserve(static_cast<std::size_t>(rows * cols));
+    expected.also.reserve(static_cast<std::size_t>(rows * cols));
     for (std::int64_t r = 0; r < rows; ++r) {
       const Row row = row_of(inputs[x], r, cols, eps_of(which.parameters));
       const bool promised = !norms::squares_may_overflow(inputs[x], r, cols);
@@ -80,9 +84,8 @@ class LayerNorm final : public Op {
         const double g = weights ? inputs[gamma].number(i) : 1, b = weights ? inputs[beta].number(i) : 0;
         const double value = (inputs[x].number(r * cols + i) - row.mean) / row.root * g + b;
         expected.numbers.push_back(value);
-        expected.budget.push_back(promised
-                                      ? norms::stored_budget(which.dtype, value, budget(value, g, b, row, cols))
-                                      : std::numeric_limits<double>::infinity());
+        expected.also.push_back(norms::also_of(value));
+        expected.budget.push_back(promised ? budget(value, g, b, row, cols) : std::numeric_limits<double>::infinity());
       }
     }
     return {std::move(expected)};
@@ -116,9 +119,9 @@ class LayerNorm final : public Op {
       .values = number_distributions(),
       .in_place = true,
       .padded = true,
-      .budget = "u (8 + n/32) (|y - beta| + |beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2^-126, u = 2^-24: two "
-                "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 adds half an ulp. Nothing is promised "
-                "where |x| >= 2^63 / sqrt(n)",
+      .budget = "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126, u = 2^-24: two "
+                "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 is rounded once more. Nothing is "
+                "promised where |x| >= 2^63 / sqrt(n)",
   };
 };
 

@@ -15,7 +15,8 @@ namespace {
 // vector (then 4 more to fold them), log2 n for pairwise. The root halves it: n/32. A single chain of additions in
 // float32 (d = n) does not fit, on purpose: at n = 4096 it loses 9 of 24 bits. What is left is at most 8 u: eps and
 // its addition, the division by n, the root or its estimate with a Newton step, and two or three products.
-// 2^-126 lets results below the normal numbers be flushed. Storage in bf16 adds its own rounding.
+// 2^-126 is for what gets denormal on the way, as x * gamma may before it is scaled up by the root: it is rounded by
+// 2^-150, and scaled by no more than 1 / sqrt(eps) = 2^20. It also lets results below the normal numbers be flushed.
 double budget(double y, std::int64_t cols) {
   return norms::u * (8 + static_cast<double>(cols) / 32) * std::fabs(y) + 0x1p-126;
 }
@@ -44,6 +45,7 @@ class RmsNorm final : public Op {
     Expectation expected;
     expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
     expected.budget.reserve(static_cast<std::size_t>(rows * cols));
+    expected.also.reserve(static_cast<std::size_t>(rows * cols));
     for (std::int64_t row = 0; row < rows; ++row) {
       const auto element = [&](std::int64_t i) { return inputs[x].number(row * cols + i); };
       const double squares = norms::sum(cols, [&](std::int64_t i) { return element(i) * element(i); });
@@ -52,8 +54,8 @@ class RmsNorm final : public Op {
       for (std::int64_t i = 0; i < cols; ++i) {
         const double y = element(i) / root * (settings.weight_offset + inputs[gamma].number(i));
         expected.numbers.push_back(y);
-        expected.budget.push_back(promised ? norms::stored_budget(which.dtype, y, budget(y, cols))
-                                           : std::numeric_limits<double>::infinity());
+        expected.also.push_back(norms::also_of(y));
+        expected.budget.push_back(promised ? budget(y, cols) : std::numeric_limits<double>::infinity());
       }
     }
     return {std::move(expected)};
@@ -85,7 +87,7 @@ class RmsNorm final : public Op {
       .in_place = true,
       .padded = true,
       .budget = "u (8 + n/32) |y| + 2^-126, u = 2^-24: a sum of squares in 16 lanes or better, plus 8 roundings; "
-                "bf16 adds half an ulp. Nothing is promised where |x| >= 2^63 / sqrt(n)",
+                "bf16 is rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
   };
 };
 

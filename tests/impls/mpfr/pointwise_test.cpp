@@ -1,0 +1,287 @@
+// gelu, gelu_tanh and swish: a million float32 each, and every bf16.
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <cmath>
+#include <iostream>
+#include <limits>
+
+#include "harness/core/dtype.h"
+#include "harness/core/random.h"
+#include "tests/impls/mpfr/audit.h"
+
+namespace assay::wide {
+namespace {
+
+const Wide u = multiprecision::ldexp(Wide(1), -24);
+const Wide may_be_flushed = multiprecision::ldexp(1 + multiprecision::ldexp(Wide(1), -15), -126);
+const Wide denormal_roundings = multiprecision::ldexp(Wide(1), -147);
+
+using Formula = std::function<Right(double x)>;  // of a finite x
+
+Right number(const Wide& value, const Wide& budget) {
+  Right right;
+  right.value = value;
+  right.budget = budget;
+  right.scale = multiprecision::abs(value);
+  if (right.scale < may_be_flushed) right.also = Expectation::zero;
+  right.at_edge = multiprecision::abs(right.scale / may_be_flushed - 1) < 1e-12;
+  return right;
+}
+
+Right gelu(double x) {
+  static const Wide root_of_two = multiprecision::sqrt(Wide(2));
+  return number(x * erfc(-x / root_of_two) / 2, 8 * u * std::fabs(x) + denormal_roundings);
+}
+
+Right gelu_tanh(double x) {
+  static const Wide scale = multiprecision::sqrt(2 / (4 * multiprecision::atan(Wide(1))));
+  // 1 + tanh z = 2 / (1 + exp(-2z)).
+  const Wide z = scale * (x + Wide("0.044715") * x * x * x);
+  return number(x / (1 + multiprecision::exp(-2 * z)), 8 * u * std::fabs(x) + denormal_roundings);
+}
+
+Right swish(double x, double beta) {
+  const Wide t = Wide(beta) * x;
+  const Wide y = x / (1 + multiprecision::exp(-t)), size = multiprecision::abs(y);
+  const bool underflows = t < Wide("-87.336");
+  const Wide rounded = underflows ? std::min(size, Wide(multiprecision::ldexp(Wide(1), -149) * std::fabs(x))) : Wide(0);
+  Right right = number(y, u * size * (8 + 4 * multiprecision::abs(t)) + rounded + denormal_roundings);
+  if (underflows) right.also = Expectation::zero;
+  return right;
+}
+
+// What the contracts say of an infinity: infinite where the gate is open; its limit is a zero, its IEEE value a NaN,
+// where it is shut.
+Right at_infinity(double x, double beta) {
+  Right right;
+  if (beta * x > 0 && x > 0) right.kind = Right::positive_infinity;
+  else right.also = Expectation::nan | Expectation::zero;
+  right.budget = denormal_roundings;
+  return right;
+}
+
+struct Function {
+  std::string parameters;  // of the case's id
+  double slope;            // of what the gate opens with: its sign, and where exp ends
+  Formula formula;
+};
+
+// The functions of an op: one, or one for each beta.
+std::vector<Function> functions_of(const std::string& op) {
+  if (op == "gelu") return {{"", 1, gelu}};
+  if (op == "gelu_tanh") return {{"", 1, gelu_tanh}};
+  std::vector<Function> functions;
+  for (const double beta : {1.0, 1.702, -0.5, 2.0, 0.01, -64.0, 0.0})
+    functions.push_back({",beta=" + print(beta), beta, [beta](double x) { return swish(x, beta); }});
+  return functions;
+}
+
+Buffer buffer_of(Dtype dtype, const std::vector<std::uint32_t>& patterns) {
+  Buffer buffer{"x", Kind::array, dtype, {1, static_cast<std::int64_t>(patterns.size())}, {}, false};
+  const std::size_t size = size_of(dtype);
+  buffer.bytes.resize(patterns.size() * size);
+  for (std::size_t i = 0; i < patterns.size(); ++i) std::memcpy(buffer.bytes.data() + i * size, &patterns[i], size);
+  return buffer;
+}
+
+// Half of them uniform over all patterns, NaN and infinities among them; the others around the places where something
+// changes, at distances of all sizes from one pattern to 2^20.
+std::vector<std::uint32_t> draw_patterns(std::size_t count, double slope, Random& random) {
+  std::vector<float> edges{0,
+                           0x1p-149f,
+                           0x1p-126f,
+                           0x1p-125f,
+                           0x1p-64f,
+                           0x1p-24f,
+                           0.5f,
+                           1,
+                           3,
+                           5.5f,
+                           8,
+                           14,
+                           88,
+                           104,
+                           1e4f,
+                           1e12f,
+                           std::numeric_limits<float>::max(),
+                           std::numeric_limits<float>::infinity()};
+  for (const double t : {1.0, 17.0, 86.99, 87.336, 88.722, 104.0})
+    if (slope != 0) edges.push_back(static_cast<float>(t / std::fabs(slope)));
+  std::vector<std::uint32_t> patterns;
+  for (std::size_t i = 0; i < count; ++i) {
+    if (i % 2 == 0) {
+      patterns.push_back(static_cast<std::uint32_t>(random.next()));
+      continue;
+    }
+    const auto distance = static_cast<std::uint32_t>(random.next() >> (44 + random.below(20)));
+    const std::uint32_t edge = std::bit_cast<std::uint32_t>(random.pick(edges));
+    const std::uint32_t near = random.chance(0.5) ? edge + distance : edge - std::min(edge, distance);
+    patterns.push_back(near | (random.chance(0.5) ? 0x80000000u : 0u));
+  }
+  return patterns;
+}
+
+Audit audit(const std::string& op_name, Dtype dtype, const Function& function,
+            const std::vector<std::uint32_t>& patterns, const Contract& contract) {
+  const Op& op = *find_op(op_name);
+  const Buffer x = buffer_of(dtype, patterns);
+  const Case which = parse_case(op_name + ":" + std::string(name_of(dtype)) +
+                                    ",rows=1,cols=" + std::to_string(patterns.size()) + function.parameters,
+                                op.info());
+  const Expectation expected = contract(op, which, {x});
+  Audit audit;
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    const double element = x.number(static_cast<std::int64_t>(i));
+    Right right;
+    if (std::isnan(element)) right.kind = Right::nan;
+    else if (std::isinf(element) && function.slope == 0) continue;  // by hand: see ABetaOfZeroAtInfinity
+    else right = std::isinf(element) ? at_infinity(element, function.slope) : function.formula(element);
+    // -infinity through an open gate
+    if (std::isinf(element) && element < 0 && function.slope < 0) {
+      audit.wrong_kind += expected.numbers[i] == element ? 0 : 1;
+      continue;
+    }
+    audit.look_at(right, expected, i, [&] {
+      char text[96];
+      std::snprintf(text, sizeof text, "x = %.9g (%a): %.17g +- %.9g", element, element, expected.numbers[i],
+                    expected.budget[i]);
+      return op_name + function.parameters + ", " + text;
+    });
+  }
+  return audit;
+}
+
+constexpr int shards = 4;  // ctest runs them side by side
+
+class OfAMillion : public testing::TestWithParam<std::tuple<const char*, int>> {};
+INSTANTIATE_TEST_SUITE_P(Ops, OfAMillion,
+                         testing::Combine(testing::Values("gelu", "gelu_tanh", "swish"), testing::Range(0, shards)),
+                         [](const auto& instance) {
+                           return std::string(std::get<0>(instance.param)) + "_part_" +
+                                  std::to_string(std::get<1>(instance.param) + 1);
+                         });
+
+TEST_P(OfAMillion, Float32TheReferenceAndTheBudgetHold) {
+  const auto& [op, shard] = GetParam();
+  const std::vector<Function> functions = functions_of(op);
+  const std::size_t share = (1'000'000 / shards + functions.size() - 1) / functions.size();
+  Audit all;
+  std::size_t patterns = 0;
+  for (std::size_t i = 0; i < functions.size(); ++i) {
+    Random random(derive_seed(static_cast<std::uint64_t>(shard), op + functions[i].parameters));
+    const std::vector<std::uint32_t> drawn = draw_patterns(share, functions[i].slope, random);
+    patterns += drawn.size();
+    all.add(audit(op, Dtype::f32, functions[i], drawn, genuine));
+  }
+  EXPECT_TRUE(all.holds()) << all.describe();
+  EXPECT_GE(patterns, 1'000'000u / shards);
+  EXPECT_GT(all.elements, static_cast<std::int64_t>(patterns) * 9 / 10) << "the others are NaN and infinities";
+  std::cout << op << ": " << all.describe() << "\n";
+}
+
+class OfAll : public testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Ops, OfAll, testing::Values("gelu", "gelu_tanh", "swish"),
+                         [](const auto& instance) { return instance.param; });
+
+TEST_P(OfAll, Bf16TheReferenceAndTheBudgetHold) {
+  std::vector<std::uint32_t> patterns(65536);
+  for (std::uint32_t i = 0; i < patterns.size(); ++i) patterns[i] = i;
+  Audit all;
+  for (const Function& function : functions_of(GetParam()))
+    all.add(audit(GetParam(), Dtype::bf16, function, patterns, genuine));
+  EXPECT_TRUE(all.holds()) << all.describe();
+  EXPECT_GT(all.elements, 65000);
+  std::cout << GetParam() << ": " << all.describe() << "\n";
+}
+
+TEST(Swish, ABetaOfZeroAtInfinity) {
+  const Op& op = *find_op("swish");
+  const Buffer x = buffer_of(Dtype::f32, {0x7f800000u, 0xff800000u});
+  const Expectation expected = genuine(op, parse_case("swish:f32,rows=1,cols=2,beta=0", op.info()), {x});
+  EXPECT_EQ(expected.numbers, (std::vector<double>{INFINITY, -INFINITY}));
+  EXPECT_EQ(expected.also, (std::vector<std::uint8_t>{Expectation::nan, Expectation::nan}));
+}
+
+// ---- planted faults: the same audit finds them ----------------------------------------------------------------
+
+Audit audit_planted(const std::string& op, const std::function<void(Expectation&, std::size_t, double x)>& spoil,
+                    std::size_t function = 0) {
+  const Function chosen = functions_of(op)[function];
+  Random random(9);
+  return audit(op, Dtype::f32, chosen, draw_patterns(20000, chosen.slope, random),
+               [&](const Op& of, const Case& which, const std::vector<Buffer>& inputs) {
+                 Expectation expected = genuine(of, which, inputs);
+                 for (std::size_t i = 0; i < expected.numbers.size(); ++i)
+                   if (std::isfinite(inputs[0].number(static_cast<std::int64_t>(i))))
+                     spoil(expected, i, inputs[0].number(static_cast<std::int64_t>(i)));
+                 return expected;
+               });
+}
+
+TEST(Planted, NothingIsFoundWhereNothingIs) {
+  for (const char* op : {"gelu", "gelu_tanh", "swish"}) {
+    const Audit audit = audit_planted(op, [](Expectation&, std::size_t, double) {});
+    EXPECT_TRUE(audit.holds()) << audit.describe();
+  }
+}
+
+TEST(Planted, AReferenceInFloat32) {
+  const Audit gelu = audit_planted("gelu", [](Expectation& expected, std::size_t i, double x) {
+    const auto narrow = static_cast<float>(x);
+    expected.numbers[i] = 0.5f * narrow * std::erfc(-narrow * 0.70710678f);
+  });
+  EXPECT_FALSE(gelu.reference_holds()) << gelu.describe();
+  EXPECT_TRUE(gelu.budget_holds()) << gelu.describe();
+  EXPECT_GT(gelu.worst_share, Audit::most_share);
+  const Audit swish = audit_planted("swish", [](Expectation& expected, std::size_t i, double x) {
+    const auto narrow = static_cast<float>(x);
+    expected.numbers[i] = narrow / (1 + std::exp(-narrow));
+  });
+  EXPECT_FALSE(swish.reference_holds()) << swish.describe();
+}
+
+// Within a thousandth of the budget, which is made for formulas that cancel; but it has no digits left.
+TEST(Planted, AReferenceThatCancelsBelowZero) {
+  const Audit gelu = audit_planted("gelu", [](Expectation& expected, std::size_t i, double x) {
+    expected.numbers[i] = x * 0.5 * (1 + std::erf(x / std::sqrt(2.0)));
+  });
+  EXPECT_LT(gelu.worst_share, Audit::most_share);
+  EXPECT_FALSE(gelu.reference_holds()) << gelu.describe();
+  const Audit tanh = audit_planted("gelu_tanh", [](Expectation& expected, std::size_t i, double x) {
+    expected.numbers[i] = x * 0.5 * (1 + std::tanh(std::sqrt(2 / std::acos(-1.0)) * (x + 0.044715 * x * x * x)));
+  });
+  EXPECT_FALSE(tanh.reference_holds()) << tanh.describe();
+}
+
+TEST(Planted, AnExponentialThatOverflows) {
+  const Audit audit = audit_planted("swish", [](Expectation& expected, std::size_t i, double x) {
+    expected.numbers[i] = x * std::exp(x) / (1 + std::exp(x));
+  });
+  EXPECT_GT(audit.wrong_kind, 0) << audit.describe();
+}
+
+TEST(Planted, ABudgetOfAnotherFormula) {
+  const Audit twice =
+      audit_planted("gelu", [](Expectation& expected, std::size_t i, double) { expected.budget[i] *= 2; });
+  EXPECT_FALSE(twice.budget_holds()) << twice.describe();
+  EXPECT_TRUE(twice.reference_holds()) << twice.describe();
+  const Audit of_y = audit_planted("gelu", [](Expectation& expected, std::size_t i, double) {
+    expected.budget[i] = 8 * 0x1p-24 * std::fabs(expected.numbers[i]) + 0x1p-147;
+  });
+  EXPECT_FALSE(of_y.budget_holds()) << of_y.describe();
+  // What swish had before: enough for a sigmoid that is flushed although it is a normal number.
+  const Audit wider =
+      audit_planted("swish", [](Expectation& expected, std::size_t i, double) { expected.budget[i] += 0x1p-119; });
+  EXPECT_FALSE(wider.budget_holds()) << wider.describe();
+}
+
+TEST(Planted, AZeroThatIsAsGoodWhereItIsNot) {
+  const Audit audit = audit_planted("swish", [](Expectation& expected, std::size_t i, double x) {
+    if (x < -80) expected.also[i] = Expectation::zero;
+  });
+  EXPECT_GT(audit.wrong_kind, 0) << audit.describe();
+}
+
+}  // namespace
+}  // namespace assay::wide
