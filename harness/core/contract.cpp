@@ -1,3 +1,4 @@
+#include <cmath>
 #include "harness/core/contract.h"
 
 #include <algorithm>
@@ -10,6 +11,14 @@
 namespace assay {
 
 std::vector<Relation> Op::relations() const { return {}; }
+
+double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index) {
+  const auto of = [&](const FinishedRun& run) {
+    const double budget = run.expected[0].budget[static_cast<std::size_t>(index)];
+    return budget + half_ulp(run.outputs[0].dtype, std::fabs(run.expected[0].numbers[static_cast<std::size_t>(index)]) + budget);
+  };
+  return of(first) + of(second);
+}
 namespace {
 
 template <class Info>

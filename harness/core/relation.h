@@ -27,6 +27,10 @@ struct FinishedRun {
   const std::vector<Expectation>& expected;  // budgets, for relations that hold within them
 };
 
+// How far an element of a first output may lie from that of a second, if both should be the same: the budget of each,
+// and the rounding of each to storage.
+double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index);
+
 struct Relation {
   std::string name, doc;
   // Required: an implementation that breaks it fails. Otherwise it is a trait, measured and shown.

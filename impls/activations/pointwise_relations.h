@@ -24,8 +24,7 @@ inline Relation odd_part_is_x() {
               const auto at = static_cast<std::size_t>(i);
               if (!std::isfinite(first.expected[0].numbers[at]) || !std::isfinite(second.expected[0].numbers[at])) continue;
               const double x = first.inputs[0].number(i), y = first.outputs[0].number(i), mirrored = second.outputs[0].number(i);
-              const double budget = first.expected[0].budget[at] + second.expected[0].budget[at];
-              if (!(std::fabs(y - mirrored - x) <= budget))
+              if (!(std::fabs(y - mirrored - x) <= allowed_between(first, second, i)))
                 return "y(" + std::to_string(x) + ") - y(" + std::to_string(-x) + ") is " + std::to_string(y - mirrored);
             }
             return std::nullopt;

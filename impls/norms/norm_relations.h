@@ -27,8 +27,8 @@ inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, 
   const Buffer &one = first.outputs[0], &other = second.outputs[0];
   for (std::int64_t i = 0; i < one.count(); ++i) {
     const auto at = static_cast<std::size_t>(i);
-    const double budget = first.expected[0].budget[at] + second.expected[0].budget[at];
-    if (std::isfinite(first.expected[0].numbers[at]) && !(std::fabs(one.number(i) - other.number(i)) <= budget))
+    if (std::isfinite(first.expected[0].numbers[at]) &&
+        !(std::fabs(one.number(i) - other.number(i)) <= allowed_between(first, second, i)))
       return "y[" + std::to_string(i) + "] is " + std::to_string(one.number(i)) + ", then " + std::to_string(other.number(i));
   }
   return std::nullopt;
