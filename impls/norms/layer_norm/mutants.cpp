@@ -42,6 +42,9 @@ std::vector<norms::Bug> bugs() {
   all.push_back({"bias_ignored", "beta is taken for 0", [](Steps& s) {
                    s.weigh = [](double normal, double weight, double) { return normal * weight; };
                  }});
+  all.push_back({"bias_applied_twice", "beta is added twice", [](Steps& s) {
+                   s.weigh = [](double normal, double weight, double bias) { return normal * weight + 2 * bias; };
+                 }});
   all.push_back({"bias_before_weight", "beta is added before the product with gamma", [](Steps& s) {
                    s.weigh = [](double normal, double weight, double bias) { return (normal + bias) * weight; };
                  }});
@@ -52,6 +55,15 @@ std::vector<norms::Bug> bugs() {
                      return norms::sum_of_squares(row, 0) / count;
                    };
                  }});
+  all.push_back({"padding_in_variance", "the last vector of 8 is padded with zeros, and their distance to the mean counts",
+                 [](Steps& s) {
+                   s.variance = [](Elements row, double count, double mean) {
+                     const double padding = std::ceil(count / 8) * 8 - count;
+                     return (norms::sum_of_squares(row, mean) + padding * mean * mean) / count;
+                   };
+                 }});
+  all.push_back({"centred_in_place", "in place, the mean is subtracted once more before the variance is taken",
+                 [](Steps& s) { s.centred_in_place = true; }});
   return all;
 }
 

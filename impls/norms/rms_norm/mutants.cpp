@@ -27,7 +27,12 @@ std::vector<norms::Bug> bugs() {
                    };
                  }});
   all.push_back({"root_missing", "divided by the mean square itself",
-                 [](norms::Steps& s) { s.root = [](double variance, double eps) { return variance + eps; }; }});
+                 [](norms::Steps& s) { s.root = [](double square, double eps, double) { return square + eps; }; }});
+  all.push_back({"one_column_without_eps", "a row of one element is divided by its absolute value", [](norms::Steps& s) {
+                   s.root = [](double square, double eps, double count) {
+                     return std::sqrt(count == 1 ? square : square + eps);
+                   };
+                 }});
   return all;
 }
 
