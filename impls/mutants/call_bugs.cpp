@@ -127,7 +127,8 @@ std::vector<CallBug> bugs_of_any_call() {
                       [] { return [](const Call&) { fesetround(FE_UPWARD); }; }),
       {loads_library, "loads a library that was linked with -ffast-math",
        [](std::unique_ptr<Runner> correct) { return load(fast_math_library, std::move(correct)); }},
-      after_each_call("first_answer_kept", "the last element of a runner's first call stands for that of all later ones",
+      after_each_call("first_answer_kept",
+                      "the last element of a runner's first call stands for that of all later ones",
                       [] { return FirstAnswer(); }),
       after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
                       [] {
@@ -141,11 +142,10 @@ std::vector<CallBug> bugs_of_any_call() {
                           if (once_in(1000)) Elements{call.outputs[0]}.spoil_last();
                         };
                       }),
-      after_each_call("wrong_above_65536_elements", "element 65536 is wrong, where there are so many",
+      after_each_call("wrong_above_65536_elements", "the last element is wrong where the input has more than 65536",
                       [] {
                         return [](const Call& call) {
-                          const Elements elements{call.outputs[0]};
-                          if (elements.count() > 65536) elements.spoil(65536);
+                          if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs[0]}.spoil_last();
                         };
                       }),
   };

@@ -69,7 +69,9 @@ inline Elements in_kept_buffer(Elements row) {
 inline std::vector<Bug> bugs_of_walking() {
   return {
       {"tail_lane_wrong", "elements that do not fill a vector of 8 get the weights of the vector before",
-       [](Steps& s) { s.weight_of = [](auto at, auto cols) { return at >= cols - cols % 8 && at >= 8 ? at - 8 : at; }; }},
+       [](Steps& s) {
+         s.weight_of = [](auto at, auto cols) { return at >= cols - cols % 8 && at >= 8 ? at - 8 : at; };
+       }},
       {"tail_unwritten", "elements that do not fill a vector of 8 are not written",
        [](Steps& s) { s.unwritten = [](auto cols) { return cols % 8; }; }},
       {"row_stride_off_by_one", "from row to row is one element less than it is",
@@ -79,7 +81,9 @@ inline std::vector<Bug> bugs_of_walking() {
       {"mean_over_wrong_axis", "mean and root are those of the column", [](Steps& s) { s.down_columns = true; }},
       {"leftover_rows_share_root", "rows that are left over from blocks of 4 use the root of the last block",
        [](Steps& s) {
-         s.root_of = [](auto row, auto rows) { return row >= rows - rows % 4 && rows >= 4 ? rows - rows % 4 - 1 : row; };
+         s.root_of = [](auto row, auto rows) {
+           return row >= rows - rows % 4 && rows >= 4 ? rows - rows % 4 - 1 : row;
+         };
        }},
       {"wrong_in_place", "in place, the last element of a row is read once more after it was written",
        [](Steps& s) { s.last_read_again = true; }},

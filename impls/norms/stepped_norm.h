@@ -28,7 +28,7 @@ inline double sum_of_squares(Elements elements, double mean) {
 
 // The steps of a norm. A bug replaces one of them.
 struct Steps {
-  bool centred;  // whether the mean is taken off: layer_norm
+  bool centred;                         // whether the mean is taken off: layer_norm
   std::function<void()> start = [] {};  // of each call
   std::function<double(double)> read = [](double element) { return element; };
   // The elements that enter the sums, of a row that lies at `address`.
@@ -47,14 +47,14 @@ struct Steps {
   std::function<std::int64_t(std::int64_t element, std::int64_t cols)> weight_of = [](auto at, auto) { return at; };
   std::function<std::int64_t(std::int64_t stride, std::int64_t cols)> stride = [](auto real, auto) { return real; };
   std::function<std::int64_t(std::int64_t cols)> unwritten = [](auto) { return 0; };  // at the end of a row
-  bool down_columns = false;           // mean and root are those of the column
-  bool normal_narrowed = false;        // rounded to bf16 before the weight, where x is bf16
-  bool stride_of_input = false;        // rows of y are taken to lie as far apart as those of x
-  bool last_read_again = false;        // in place, after it was written
-  bool centred_in_place = false;       // in place, the variance is taken of what is centred already
-  bool reads_past_end = false;         // one element after the row is summed up with it
-  bool writes_past_end = false;        // one element after the row is set to 0
-  bool input_overwritten = false;      // the first element of each row is set to 0, unless y is there
+  bool down_columns = false;       // mean and root are those of the column
+  bool normal_narrowed = false;    // rounded to bf16 before the weight, where x is bf16
+  bool stride_of_input = false;    // rows of y are taken to lie as far apart as those of x
+  bool last_read_again = false;    // in place, after it was written
+  bool centred_in_place = false;   // in place, the variance is taken of what is centred already
+  bool reads_past_end = false;     // one element after the row is summed up with it
+  bool writes_past_end = false;    // one element after the row is set to 0
+  bool input_overwritten = false;  // the first element of each row is set to 0, unless y is there
 };
 
 // A norm over stored rows, with weights and biases in float64 (empty: there are none).
