@@ -15,7 +15,7 @@ std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1) {
   group.cases = cases;
   std::int64_t progress = 0;
   const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
-  auto results = run_selftest(group, mutants, NoResources(), seed,
+  auto results = run_selftest(group, {}, mutants, NoResources(), seed,
                               {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
   EXPECT_EQ(progress, cases);
   return results;

@@ -1,5 +1,6 @@
 // The bugs of mutated_encoder.h, those of what is done to a text before it is encoded, and those around a call.
 #include <algorithm>
+#include <map>
 
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
@@ -90,12 +91,21 @@ void run(const Call& call, MutatedEncoder& encoder, const std::string& pattern, 
   call.outputs[ids].dims[0] = count;
 }
 
+// Each file is read once: a mutant and its twin live in one process, for thousands of cases.
+std::variant<std::shared_ptr<const Vocabulary>, Unsupported> read_once(const std::string& path) {
+  static std::map<std::string, std::shared_ptr<const Vocabulary>> read;
+  if (const auto known = read.find(path); known != read.end()) return known->second;
+  auto file = tokenizers::read_rank_file(path);
+  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
+  return read[path] = std::make_shared<const Vocabulary>(std::get<RankFile>(std::move(file)));
+}
+
 Prepared prepare(const Request& request, Bug bug) {
   const std::string pattern = settings_of(request.parameters).pattern;
   if (pattern != "gpt2" && pattern != "none") return Unsupported{"the patterns gpt2 and none only"};
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
-  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  auto encoder = std::make_shared<MutatedEncoder>(std::get<RankFile>(std::move(file)), bug);
+  const auto shared = read_once(std::string(request.inputs[vocabulary].text()));
+  if (const auto* refused = std::get_if<Unsupported>(&shared)) return *refused;
+  auto encoder = std::make_shared<MutatedEncoder>(std::get<0>(shared), bug);
   return make_runner([=](const Call& call) { run(call, *encoder, pattern, bug); });
 }
 

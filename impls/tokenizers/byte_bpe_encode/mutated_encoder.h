@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,8 +12,6 @@
 #include "impls/tokenizers/rank_file.h"
 
 namespace assay::byte_bpe_encode {
-
-using tokenizers::RankFile;
 
 enum class Bug {
   none,
@@ -52,11 +51,21 @@ enum class Bug {
 constexpr std::uint32_t no_rank = ~0u;
 using Ids = std::vector<std::int32_t>;
 
+// A vocabulary as all encoders of a process share it.
+struct Vocabulary {
+  explicit Vocabulary(tokenizers::RankFile read) : file(std::move(read)) {
+    for (const tokenizers::RankFile::Token& token : file.tokens) ranks.emplace(file.text(token), token.rank);
+  }
+  Vocabulary(const Vocabulary&) = delete;  // the keys point into the file
+
+  tokenizers::RankFile file;
+  std::unordered_map<std::string_view, std::int32_t> ranks;
+};
+
 class MutatedEncoder {
  public:
-  MutatedEncoder(RankFile file, Bug bug) : file_(std::move(file)), bug_(bug) {
-    for (const RankFile::Token& token : file_.tokens) ranks_.emplace(file_.text(token), token.rank);
-  }
+  MutatedEncoder(std::shared_ptr<const Vocabulary> vocabulary, Bug bug)
+      : vocabulary_(std::move(vocabulary)), bug_(bug) {}
 
   // `ends` are those of the pre-tokens.
   Ids encode(std::string_view text, const std::vector<std::int64_t>& ends) {
@@ -84,9 +93,9 @@ class MutatedEncoder {
   };
 
   std::uint32_t rank(std::string_view bytes) const {
-    if (bytes.size() > (bug_ == Bug::short_tokens ? 16 : file_.longest)) return no_rank;
-    const auto found = ranks_.find(bytes);
-    return found == ranks_.end() ? no_rank : static_cast<std::uint32_t>(found->second);
+    if (bytes.size() > (bug_ == Bug::short_tokens ? 16 : vocabulary_->file.longest)) return no_rank;
+    const auto found = vocabulary_->ranks.find(bytes);
+    return found == vocabulary_->ranks.end() ? no_rank : static_cast<std::uint32_t>(found->second);
   }
 
   static std::uint32_t hash_of(std::string_view bytes) {
@@ -138,7 +147,7 @@ class MutatedEncoder {
   Ids longest_from_left(std::string_view piece) const {
     Ids ids;
     while (!piece.empty()) {
-      std::size_t length = std::min(piece.size(), file_.longest);
+      std::size_t length = std::min(piece.size(), vocabulary_->file.longest);
       while (length > 1 && rank(piece.substr(0, length)) == no_rank) --length;
       ids.push_back(id_of(piece.substr(0, length)));
       piece.remove_prefix(length);
@@ -184,8 +193,7 @@ class MutatedEncoder {
     if (bug_ != Bug::neighbour_stale || before == no_rank) merged_[part - 1] = before;
   }
 
-  RankFile file_;
-  std::unordered_map<std::string_view, std::int32_t> ranks_;
+  std::shared_ptr<const Vocabulary> vocabulary_;
   Bug bug_;
   std::unordered_map<std::string, Cached> cache_;
   std::vector<std::string_view> parts_;
