@@ -29,7 +29,7 @@ constexpr std::string_view apostrophes[] = {"'", "'", "'", "'", "\u2019", "''", 
 // Capitals with more behind them: there a contraction that is none also changes the ids.
 constexpr std::string_view endings[] = {
     "s", "t", "re", "ve", "m", "ll", "d", "S", "T", "RE", "Re", "rE", "VE", "M", "LL", "Ll", "lL", "D", "\u017f", "l",
-    "r", "v", "sd", "tis", "red", "llama", "e", "5", "", "Seven", "The", "Time", "Men", "Did", "Such", "Would"};
+    "r", "v", "sd", "tis", "red", "llama", "e", "5", "", "ll", "ll", "Seven", "The", "Time", "Men", "Did", "Such", "Would"};
 
 // Words that GPT-2 has a token of more than 16 bytes for, and some that are of one length and begin alike.
 constexpr std::string_view long_words[] = {
@@ -153,7 +153,7 @@ void contractions(std::string& text, Random& random) {
 void whitespace(std::string& text, Random& random) {
   some_of(spaces, 6, text, random);
   if (random.chance(0.1)) run_of(" \n\t", text, random);
-  if (random.chance(0.2)) one_of(not_quite_spaces, text, random);
+  if (random.chance(0.3)) one_of(not_quite_spaces, text, random);
   const std::uint64_t what = random.below(6);
   if (what < 2) text += word(random);
   else if (what == 2) one_of(punctuation, text, random);

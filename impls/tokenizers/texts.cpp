@@ -75,7 +75,7 @@ std::vector<ValuesInfo> text_kinds() {
 DimensionInfo bytes_dimension() {
   return {"bytes", "length of the text", "", DispatchKey::range, 65536,
           {0,  1,  2,   3,   7,   8,   15,  16,  17,   31,   32,   33,  63,
-           64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097, 8192}, 600};
+           64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097, 8192}, 2400};
 }
 
 Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t bytes, std::uint64_t seed,
