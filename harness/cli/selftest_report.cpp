@@ -101,7 +101,7 @@ std::string print_survivors(const std::vector<MutantResult>& results) {
     const std::string why = result.killed ? "its unmutated twin fails too: " + result.twin_failure
                             : result.cases == 0
                                 ? "refused every case. " + result.description
-                                : "survived " + std::to_string(result.cases) + " cases. " + result.description;
+                                : "survived " + std::to_string(result.cases) + (result.cases == 1 ? " case. " : " cases. ") + result.description;
     text += report::wrap(result.op + " " + result.mutant + ": " + why, 80, "  ", "    ");
   }
   return text.empty() ? text : "\nnot killed\n" + text;
