@@ -24,6 +24,7 @@ inline Relation odd_part_is_x() {
               const auto at = static_cast<std::size_t>(i);
               if (!std::isfinite(first.expected[0].numbers[at]) || !std::isfinite(second.expected[0].numbers[at])) continue;
               const double x = first.inputs[0].number(i), y = first.outputs[0].number(i), mirrored = second.outputs[0].number(i);
+              if (std::fabs(x) < 0x1p-120) continue;  // what is denormal may be flushed: keeping it is a trait
               if (!(std::fabs(y - mirrored - x) <= allowed_between(first, second, i)))
                 return "y(" + std::to_string(x) + ") - y(" + std::to_string(-x) + ") is " + std::to_string(y - mirrored);
             }
