@@ -100,6 +100,7 @@ struct Value {
   std::vector<std::int64_t> dims;
   std::vector<std::int64_t> strides;
   void* data = nullptr;
+  bool constant = false;  // an input that may be read while preparing
 
   template <class T>
   T* as() const {

@@ -74,13 +74,16 @@ std::string describe_exact(const Expectation& expected, const Value& got, const 
 
 }  // namespace
 
-Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
-  WorkerProcess process(contender.command, arena.descriptor());
+std::string describe_question(const Trial& trial, const Contender& contender) {
   std::string text = "case            " + to_id(trial.which()) + "\n";
   text += "implementation  " + contender.subject.implementation + " " + contender.subject.version + " (" + contender.subject.isa + ")\n";
   text += "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
-  Outcome outcome = trial.run(process, contender, {});
+  return text;
+}
+
+std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
+  std::string text;
   for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
     const Comparison& comparison = outcome.comparisons[i];
     Value value = trial.layout().outputs[i].value;
@@ -94,14 +97,23 @@ Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
       if (!context.empty()) text += "  context: " + context + "\n";
     }
   }
-  if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
-    outcome = examine(trial, process, contender, arena, {"*"});
-    for (const Outcome::Trait& trait : outcome.traits) text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
-  }
+  for (const Outcome::Trait& trait : outcome.traits) text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
   text += "verdict         " + std::string(name_of(outcome.verdict));
   if (!outcome.property.empty()) text += " (" + outcome.property + ")";
   if (!outcome.reason.empty()) text += ": " + outcome.reason;
-  return {text + "\n", outcome.verdict};
+  return text + "\n";
+}
+
+Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
+  WorkerProcess process(contender.command, arena.descriptor());
+  const std::string question = describe_question(trial, contender);
+  Outcome outcome = trial.run(process, contender, {});
+  if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
+    std::vector<Comparison> comparisons = std::move(outcome.comparisons);
+    outcome = examine(trial, process, contender, arena, {"*"});
+    outcome.comparisons = std::move(comparisons);
+  }
+  return {question + describe_outcome(trial, outcome), outcome.verdict};
 }
 
 }  // namespace assay

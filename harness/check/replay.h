@@ -14,4 +14,8 @@ struct Replayed {
 
 Replayed replay(const Trial& trial, const Contender& contender, Arena& arena);
 
+// Its two halves: the case and who is to compute it, and what came out.
+std::string describe_question(const Trial& trial, const Contender& contender);
+std::string describe_outcome(const Trial& trial, const Outcome& outcome);
+
 }  // namespace assay

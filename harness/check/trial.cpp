@@ -74,10 +74,17 @@ std::chrono::duration<double> Trial::deadline() const {
 }
 
 Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const {
+  return outcome_of(process.request(prepare_request(contender), deadline()), properties);
+}
+
+Json Trial::prepare_request(const Contender& contender) const {
   arena_->fill(layout_, inputs_);
   Json request = describe_case(which_, contender.backend, contender.variant, layout_);
   request["type"] = "run";
-  const Reply reply = process.request(std::move(request), deadline());
+  return request;
+}
+
+Outcome Trial::outcome_of(const Reply& reply, const std::vector<std::string>& properties) const {
   if (reply.kind != Reply::Kind::answer)
     return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0, {}, {}};
   try {

@@ -50,6 +50,10 @@ class Trial {
   // `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
 
+  // The two halves of a run: the memory filled and what is to be asked, and what became of it.
+  Json prepare_request(const Contender& contender) const;
+  Outcome outcome_of(const Reply& reply, const std::vector<std::string>& properties) const;
+
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }
   const std::vector<Buffer>& inputs() const { return inputs_; }

@@ -18,6 +18,7 @@ void add_bench(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
+  add_plugins(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
 }
 

@@ -19,6 +19,7 @@ void add_check(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
+  add_plugins(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 

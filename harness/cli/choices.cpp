@@ -25,14 +25,47 @@ void append(Plan& all, Plan&& more) {
 
 }  // namespace
 
-std::string project_root() {
+namespace {
+
+fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+
+// What `cmake --install` made of it: PREFIX/bin/assay, with specs and data in PREFIX/share/assay. Empty in a build.
+fs::path installed_data() {
+  const fs::path data = program_folder().parent_path() / ASSAY_INSTALL_DATA;
+  std::error_code error;
+  return fs::is_directory(data / "specs", error) ? data : fs::path();
+}
+
+const char* root_given() {
   const char* given = std::getenv("ASSAY_ROOT");
-  if (given != nullptr && *given != '\0') return given;
-  return ASSAY_SOURCE_DIRECTORY;
+  return given != nullptr && *given != '\0' ? given : nullptr;
+}
+
+}  // namespace
+
+std::string project_root() {
+  if (root_given() != nullptr) return root_given();
+  const fs::path installed = installed_data();
+  return installed.empty() ? ASSAY_SOURCE_DIRECTORY : installed.string();
+}
+
+std::string output_root() {
+  if (root_given() == nullptr && !installed_data().empty()) return fs::current_path().string();
+  return project_root();
+}
+
+std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
+
+void call_as_installed(Summary& summary) {
+  constexpr std::string_view in_tree = "./assay ";
+  for (VerdictSummary& verdict : summary.verdicts)
+    if (verdict.replay.starts_with(in_tree)) verdict.replay.replace(0, in_tree.size(), program_name() + " ");
 }
 
 RosterOptions roster_options(const Options& options) {
-  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers};
+  const bool installed = !installed_data().empty();
+  const fs::path workers = installed ? program_folder().parent_path() / ASSAY_INSTALL_WORKERS : program_folder();
+  return {workers.string(), options.workers, options.plugins};
 }
 
 Plan plan_of(const Options& options) {

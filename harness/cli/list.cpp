@@ -107,6 +107,7 @@ void add_list(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay list --op 'rms*' -v");
   auto options = std::make_shared<Options>();
   add_filters(*verb, *options);
+  add_plugins(*verb, *options);
   verb->add_option("--require", options->require, "What must be there: absent is a failure")->type_name("NAME")->allow_extra_args(false);
   verb->add_flag("--json", options->json, "As JSON");
   verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");

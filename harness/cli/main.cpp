@@ -5,6 +5,7 @@
 
 #include "harness/cli/options.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/session.h"
 #include "harness/core/build.h"
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
@@ -69,7 +70,7 @@ int run(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  remember_command_line(count, arguments);
+  remember_command_line(program_name(), count, arguments);
   watch_for_interrupts();
   try {
     return run(count, arguments);

@@ -30,6 +30,11 @@ void add_filters(CLI::App& verb, Options& options) {
       ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
 }
 
+void add_plugins(CLI::App& verb, Options& options) {
+  verb.add_option("--plugin", options.plugins, "A shared library with implementations of your own,\nunder NAME if given")
+      ->type_name("[NAME=]FILE")->allow_extra_args(false);
+}
+
 void add_spec_options(CLI::App& verb, Options& options) {
   verb.add_option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
   add_filters(verb, options);
@@ -42,9 +47,9 @@ void add_spec_options(CLI::App& verb, Options& options) {
   verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
 }
 
-void remember_command_line(int count, char** arguments) {
+void remember_command_line(const std::string& program, int count, char** arguments) {
   std::string& text = remembered();
-  text = "./assay";
+  text = program;
   for (int i = 1; i < count; ++i) text += " " + quoted(arguments[i]);
 }
 

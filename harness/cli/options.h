@@ -14,6 +14,7 @@ struct Options {
   std::vector<std::string> ops, implementations, dtypes;  // globs
   std::vector<std::string> require;
   std::vector<std::string> workers;          // NAME=COMMAND
+  std::vector<std::string> plugins;          // NAME=FILE
   std::optional<std::uint64_t> seed;
   std::string effort;
   std::string output;                        // folder for results; empty: the project's results/
@@ -48,11 +49,13 @@ void add_fetch(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.
 void add_filters(CLI::App& verb, Options& options);
+// --plugin.
+void add_plugins(CLI::App& verb, Options& options);
 // The spec, the filters, --seed, --effort, --require, --jobs, --output and --resume.
 void add_spec_options(CLI::App& verb, Options& options);
 
 // The command line that this program was started with, as a shell would take it.
-void remember_command_line(int count, char** arguments);
+void remember_command_line(const std::string& program, int count, char** arguments);
 const std::string& command_line();
 
 }  // namespace assay

@@ -66,6 +66,7 @@ void add_plan(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay plan specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
+  add_plugins(*verb, *options);
   verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return show_plan(*options); }; });
 }

@@ -3,10 +3,9 @@
 #include <cstdio>
 
 #include "harness/check/counterexample.h"
-#include "harness/cli/session.h"
+#include "harness/cli/replay_case.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
-#include "harness/spec/resources.h"
 
 namespace assay {
 namespace {
@@ -24,41 +23,32 @@ std::vector<Contender> contenders_named(const std::string& op, const std::vector
       if (wanted) found.push_back(contender);
     }
   if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names) +
-                     "; one from a worker of its own needs that --worker");
+                     "; one from a worker of its own needs that --worker, one from a plug-in that --plugin");
   return found;
 }
 
+// Of a counterexample from outside: how to bring its implementation, if that has not been done.
+void refuse_without_its_plugin(const ReplayedCase& asked, const Options& options) {
+  const std::string plugin = asked.example ? plugin_of_library(asked.example->subject.library) : "";
+  if (plugin.empty() || !options.plugins.empty() || !options.implementations.empty()) return;
+  throw InputError("counterexample " + asked.example->id + " is of a plug-in: give it as well, --plugin " + plugin +
+                   ", or another implementation with --impl");
+}
+
 int show_case(const std::string& id, const Options& options) {
-  std::vector<std::string> implementations = options.implementations;
-  const std::string results = options.output.empty() ? project_root() + "/results" : options.output;
-  const FileResources resources(project_root());
-  const CounterexampleStore store(results + "/counterexamples");
+  const ReplayedCase asked = read_case(id, options);
+  refuse_without_its_plugin(asked, options);
   Arena arena;
-  std::unique_ptr<Trial> trial;
-  std::string op_name;
-  if (const Op* op = find_op(op_of_id(id))) {
-    op_name = op->info().name;
-    const Case which = parse_case(id, op->info());
-    if (!which.literal.empty()) throw InputError("the values of '" + id + "' are in a file: give the id of its counterexample, or the file");
-    trial = std::make_unique<Trial>(*op, which, resources, arena);
-  } else {
-    const Counterexample example = store.find(id);
-    op = find_op(example.which.op);
-    op_name = example.which.op;
-    if (example.literal()) trial = std::make_unique<Trial>(*op, restore_literal(*op, example, resources), arena);
-    else trial = std::make_unique<Trial>(*op, example.which, resources, arena);
-    if (implementations.empty()) implementations = {example.implementation};
-    std::printf("counterexample  %s, found %s%s%s\n", example.id.c_str(), example.found.c_str(),
-                example.spec.empty() ? "" : " by ", example.spec.c_str());
-    std::printf("reached from    %s (seed %llu)\n", example.first_case.c_str(), static_cast<unsigned long long>(example.seed));
-  }
+  const std::unique_ptr<Trial> trial = asked.lay_out(arena);
+  std::fputs(asked.origin().c_str(), stdout);
   bool failed = false;
-  for (const Contender& contender : contenders_named(op_name, implementations, options)) {
+  for (const Contender& contender : contenders_named(asked.op->info().name, asked.implementations, options)) {
     if (!contender.present()) {
       std::printf("implementation  %s is absent: %s\n", contender.subject.implementation.c_str(), contender.absent.c_str());
       failed = true;
       continue;
     }
+    std::fputs(asked.other_build(contender).c_str(), stdout);
     const Replayed replayed = replay(*trial, contender, arena);
     std::fputs(replayed.text.c_str(), stdout);
     failed = failed || is_failure(replayed.verdict);
@@ -66,21 +56,51 @@ int show_case(const std::string& id, const Options& options) {
   return failed ? check_failed : all_well;
 }
 
+// In one process there is room for one implementation. Where a plug-in brings it, no other worker is started: a
+// debugger would have to follow them all.
+int show_in_process(const std::string& id, const Options& options) {
+  const ReplayedCase asked = read_case(id, options);
+  refuse_without_its_plugin(asked, options);
+  std::vector<Contender> found;
+  const Roster plugins = discover_plugins(roster_options(options));
+  for (const Contender& contender : plugins.of(asked.op->info().name)) {
+    bool wanted = asked.implementations.empty();
+    for (const std::string& glob : asked.implementations) wanted = wanted || contender.goes_by(glob);
+    if (wanted) found.push_back(contender);
+  }
+  if (found.empty()) found = contenders_named(asked.op->info().name, asked.implementations, options);
+  std::vector<std::string> names;
+  for (const Contender& contender : found) names.push_back(contender.subject.implementation);
+  if (found.size() != 1) throw InputError("--in-process runs one implementation; choose with --impl: " + join(names, ", "));
+  if (!found[0].present()) throw InputError(names[0] + " is absent: " + found[0].absent);
+  become_worker_of(asked, found[0], options);
+}
+
 }  // namespace
 
 void add_replay(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("replay", "Shows one case again: inputs, expected, got");
   verb->footer("Examples: ./assay replay 3f2a9c\n"
-               "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive");
+               "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
+               "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
+  auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false);
   verb->add_option("CASE", *id, "A counterexample's id or file, or the id of a case")->required();
   verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")->type_name("GLOB")
       ->allow_extra_args(false);
   verb->add_option("--worker", options->workers, "The worker that it was found in")
       ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
+  add_plugins(*verb, *options);
   verb->add_option("--output", options->output, "Folder of the results (default: results/)")->type_name("DIR");
-  verb->callback([id, options, &chosen] { chosen = [id, options] { return show_case(*id, *options); }; });
+  verb->add_flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
+  verb->add_flag("--answered", *answered)->group("");  // the second half of --in-process
+  verb->callback([=, &chosen] {
+    chosen = [=] {
+      if (*answered) return judge_answer_of_worker(*id, *options);
+      return *in_process ? show_in_process(*id, *options) : show_case(*id, *options);
+    };
+  });
 }
 
 }  // namespace assay

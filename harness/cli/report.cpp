@@ -21,8 +21,9 @@ int report(const std::string& folder, const std::string& output) {
   const Run run = read_run(folder);
   Summary summary = summarise(run.environment, run.records, run.damage);
   if (summary.campaign.empty()) summary.campaign = fs::path(folder).lexically_normal().filename().string();
+  call_as_installed(summary);
   show(summary);
-  const std::string page = write_reports(summary, output.empty() ? project_root() + "/reports" : output);
+  const std::string page = write_reports(summary, output.empty() ? output_root() + "/reports" : output);
   std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   return all_well;
 }

@@ -12,7 +12,7 @@ int run(const Options& options) {
   Session session(options);
   session.check();
   session.measure();
-  return conclude(session, options.output.empty() ? project_root() + "/reports" : options.output);
+  return conclude(session, options.output.empty() ? output_root() + "/reports" : options.output);
 }
 
 }  // namespace
@@ -37,6 +37,7 @@ void add_run(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay run specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
+  add_plugins(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -8,6 +8,7 @@
 
 #include "harness/cli/progress.h"
 #include "harness/core/build.h"
+#include "harness/core/catalog.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/names.h"
@@ -29,6 +30,36 @@ Facts library_facts(const Roster& roster) {
   return {libraries.begin(), libraries.end()};
 }
 
+// Brought by --plugin or --worker.
+bool is_foreign(const Contender& contender) {
+  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) == catalog_libraries().end();
+}
+
+// A plug-in that has nothing for what is asked is a mistake, not an empty success.
+void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan) {
+  for (const std::string& plugin : plugins) {
+    std::vector<std::string> ops;
+    for (const Contender& contender : all)
+      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0) ops.push_back(contender.op);
+    const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
+      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
+    });
+    if (!of_use) throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") + ", and none of that is asked for; give --op or another spec");
+  }
+}
+
+// What was proved of one build of a plug-in says nothing of another.
+void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& folder) {
+  for (const Record& record : records) {
+    const Subject& subject = std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
+    const std::string plugin = plugin_of_library(subject.library);
+    if (plugin.empty()) continue;
+    for (const Contender& contender : contenders)
+      if (contender.subject.library == subject.library && contender.subject.build_id != subject.build_id)
+        throw InputError({folder}, "was made with another build of " + plugin + "; start a new run");
+  }
+}
+
 std::uint64_t fresh_seed() {
   std::random_device device;
   return (static_cast<std::uint64_t>(device()) << 16 ^ device()) & 0xffffffffffff;
@@ -43,13 +74,14 @@ Session::Session(const Options& options)
       contenders_(chosen(roster_, options.implementations)),
       missing_(missing_required(roster_, plan_.require)),
       resources_(project_root()),
-      store_((options.output.empty() ? project_root() + "/results" : options.output) + "/counterexamples"),
+      store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
+  refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
   if (options_.resume.empty()) {
-    folder_ = make_run_folder(options_.output.empty() ? project_root() + "/results" : options_.output, environment_.machine_fingerprint);
+    folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output, environment_.machine_fingerprint);
   } else {
     Run run = read_run(options_.resume);
     folder_ = options_.resume;
@@ -57,6 +89,7 @@ Session::Session(const Options& options)
       throw InputError({folder_}, "was made on another machine (" + join(differences(run.environment.machine, environment_.machine), "; ") + ")");
     if (run.environment.spec != environment_.spec)
       throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec + "'; resume it with its own");
+    refuse_other_builds(run.records, roster_.all(), folder_);
     records_ = std::move(run.records);
     damage_ = std::move(run.damage);
     environment_.started = run.environment.started;
@@ -68,6 +101,24 @@ Session::Session(const Options& options)
   writer_ = std::make_unique<RecordWriter>(folder_ + "/records.jsonl");
   std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
                fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
+}
+
+std::vector<std::string> Session::refused_everything() const {
+  std::vector<std::string> lines;
+  for (const Contender& contender : contenders_) {
+    if (!is_foreign(contender)) continue;
+    std::string refusal;
+    bool answered = false;
+    for (const Record& record : records_) {
+      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+      if (verdict == nullptr || verdict->op != contender.op || verdict->subject.implementation != contender.subject.implementation) continue;
+      if (verdict->verdict == Verdict::unsupported) refusal = verdict->reason;
+      else answered = true;
+    }
+    if (!answered && !refusal.empty())
+      lines.push_back(contender.subject.implementation + " refused every case of " + contender.op + " and so has not passed: " + refusal);
+  }
+  return lines;
 }
 
 Record Session::wrap(decltype(Record::body) body) const {
@@ -105,7 +156,7 @@ std::vector<Contender> Session::without_verdict(const std::string& op, const std
 
 int Session::exit_code() const {
   if (was_interrupted()) return interrupted;
-  bool failed = !missing_.empty();
+  bool failed = !missing_.empty() || !refused_everything().empty();
   for (const Record& record : records_)
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body))
       failed = failed || is_failure(verdict->verdict);
@@ -119,6 +170,8 @@ Summary Session::summary() const {
   summary.campaign = fs::path(folder_).filename().string();
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
+  call_as_installed(summary);
+  for (const std::string& line : refused_everything()) summary.notes.push_back(line);
   if (plan_.effort.name == "quick" && !summary.cells.empty())
     summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +
                             " blocks): differences below about 3% cannot be told");

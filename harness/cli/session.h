@@ -19,6 +19,10 @@ namespace assay {
 
 // The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
 std::string project_root();
+// Where results/ and reports/ are made: in the project's folder or, for a program that was installed, where it is run.
+std::string output_root();
+// How the program is called in the commands that it prints: "./assay", or "assay" if it was installed.
+std::string program_name();
 RosterOptions roster_options(const Options& options);
 
 // The plans that the options ask for: the spec, or the default spec of each op.
@@ -29,6 +33,9 @@ std::vector<Contender> chosen(const Roster& roster, const std::vector<std::strin
 
 // What is required and not there, with the reason; empty if all is well.
 std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required);
+
+// Puts program_name() into the commands of a summary.
+void call_as_installed(Summary& summary);
 
 // A run while it is made: plan, folder, records so far.
 class Session {
@@ -50,6 +57,8 @@ class Session {
   Record wrap(decltype(Record::body) body) const;
   void keep(const VerdictRecord& verdict);
   void keep_absent(const CheckGroup& group);
+  // Implementations from outside that did not answer a single case: nothing is known of them, so nothing has passed.
+  std::vector<std::string> refused_everything() const;
   bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const;
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct Subject {
   std::string implementation;  // "onednn@avx2"
   std::string version;         // of its library
   std::string isa;             // that it really uses
-  std::string library;         // the worker it lives in
-  std::string build_id;        // of the library's file; empty if it has none
+  std::string library;         // the worker it lives in; see `library_of_plugin`
+  std::string build_id;        // of the library's file; empty if it has none. Of a plug-in without one: a hash
 };
 
 // In how many of the cases that could tell, a trait was there.
@@ -29,6 +30,13 @@ struct Tally {
   std::int64_t held = 0, tried = 0;
   bool operator==(const Tally&) const = default;
 };
+// What stands for the library of a plug-in that was given as "[NAME=]FILE", and the other way round: what was given;
+// empty for any other library.
+inline constexpr std::string_view plugin_library = "plugin ";
+inline std::string library_of_plugin(const std::string& given) { return std::string(plugin_library) + given; }
+inline std::string plugin_of_library(std::string_view library) {
+  return library.starts_with(plugin_library) ? std::string(library.substr(plugin_library.size())) : std::string();
+}
 
 struct VerdictRecord {
   std::string op;

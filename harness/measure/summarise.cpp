@@ -199,7 +199,9 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.reason = record.reason;
   summary.counterexample = record.counterexample;
   summary.replay = record.counterexample.empty() ? "" : "./assay replay " + record.counterexample;
-  if (!summary.replay.empty() && !is_own(record.subject.library)) summary.replay += " --worker '" + record.subject.library + "'";
+  if (summary.replay.empty() || is_own(record.subject.library)) return;
+  const std::string plugin = plugin_of_library(record.subject.library);
+  summary.replay += plugin.empty() ? " --worker '" + record.subject.library + "'" : " --plugin '" + plugin + "'";
 }
 
 }  // namespace

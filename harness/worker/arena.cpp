@@ -75,6 +75,12 @@ Arena::Arena() {
   descriptor_ = memfd_create("assay", MFD_CLOEXEC);
   if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(slot_size * slot_count)) != 0)
     throw std::system_error(errno, std::generic_category(), "cannot make shared memory");
+  map();
+}
+
+Arena::Arena(int descriptor) : descriptor_(descriptor) { map(); }
+
+void Arena::map() {
   void* base = mmap(nullptr, slot_size * slot_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor_, 0);
   if (base == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "cannot map shared memory");
   base_ = static_cast<std::byte*>(base);

@@ -41,6 +41,8 @@ struct Layout {
 class Arena {
  public:
   Arena();
+  // One that another program made and left open; it is closed with this.
+  explicit Arena(int descriptor);
   ~Arena();
   Arena(const Arena&) = delete;
   Arena& operator=(const Arena&) = delete;
@@ -61,6 +63,7 @@ class Arena {
   std::string describe(const Layout& layout, std::int64_t offset) const;
 
  private:
+  void map();
   std::byte* at(const Placed& placed) const { return base_ + placed.offset; }
 
   int descriptor_ = -1;

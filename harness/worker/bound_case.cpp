@@ -34,7 +34,8 @@ Value value_of(const Json& json, std::size_t shift) {
   value.dtype = dtype_of(json.at("dtype"));
   value.dims = json.at("dims").get<std::vector<std::int64_t>>();
   value.strides = json.at("strides").get<std::vector<std::int64_t>>();
-  value.data = shared_address(json.at("offset").get<std::uint64_t>()) + (json.at("constant").get<bool>() ? 0 : shift);
+  value.constant = json.at("constant");
+  value.data = shared_address(json.at("offset").get<std::uint64_t>()) + (value.constant ? 0 : shift);
   return value;
 }
 

@@ -17,6 +17,11 @@ inline constexpr int request_descriptor = 3;
 inline constexpr int answer_descriptor = 4;
 inline constexpr int memory_descriptor = 5;
 
+// PROGRAM --then COMMAND...: when requests end, a worker of ours becomes COMMAND. This is how a case is run without
+// a second process, for debuggers: the harness becomes the worker, which reads its request from a file, and then the
+// harness again, which looks at the answer.
+inline constexpr const char* then_option = "--then";
+
 inline constexpr std::uint32_t longest_frame = 1u << 20;
 inline constexpr int protocol_version = 1;
 

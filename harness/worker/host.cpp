@@ -7,6 +7,8 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include <cstdio>
+#include <cstring>
 #include <exception>
 
 #include "harness/worker/build_id.h"
@@ -78,14 +80,31 @@ void serve(const std::vector<Hosted>& hosted) {
 }
 
 }  // namespace
-}  // namespace assay
 
-int main() {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() == 1) return 0;  // the harness died before we asked
-  assay::map_shared_memory(assay::memory_descriptor);
-  assay::report_faults(assay::answer_descriptor);
-  assay::serve(assay::hosted_implementations());
+void become_worker(bool alone) {
+  if (!alone) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() == 1) _exit(0);  // the harness died before we asked
+  }
+  map_shared_memory(memory_descriptor);
+  report_faults(answer_descriptor);
+}
+
+void serve_and_end(const std::vector<Hosted>& hosted, char** then) {
+  serve(hosted);
+  if (then != nullptr) {
+    execv(then[0], then);
+    std::perror(then[0]);
+    _exit(126);
+  }
   // Static destructors of foreign libraries are not part of anything that is asked here.
   _exit(0);
 }
+
+char** command_after_then(char** arguments) {
+  for (; *arguments != nullptr; ++arguments)
+    if (std::strcmp(*arguments, then_option) == 0) return arguments[1] != nullptr ? arguments + 1 : nullptr;
+  return nullptr;
+}
+
+}  // namespace assay

@@ -49,4 +49,12 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
 
 double monotonic_seconds();
 
+// Maps the shared memory, and ties the worker's life to that of the harness: it ends when that does. With `alone` it
+// has taken the place of the harness (see `then_option`), and does not.
+void become_worker(bool alone);
+// Serves requests until there are no more, and ends the process; with `then`, by becoming that command.
+[[noreturn]] void serve_and_end(const std::vector<Hosted>& hosted, char** then);
+// What follows `then_option` among the arguments of a worker; null if nothing does.
+char** command_after_then(char** arguments);
+
 }  // namespace assay

@@ -7,64 +7,11 @@
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/worker/arena.h"
+#include "harness/worker/greeting.h"
+#include "harness/worker/plugin_roster.h"
 
 namespace assay {
 namespace {
-
-constexpr std::chrono::seconds start_deadline{20};
-
-// What a worker says of itself, or why it says nothing.
-struct Greeting {
-  Json message;
-  std::string absent;
-};
-
-std::string last_line(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text.substr(text.find_last_of('\n') + 1);
-}
-
-// The loader says "PROGRAM: error while loading shared libraries: FILE: cannot open ...": the tail is what matters.
-std::string why_it_did_not_start(const Reply& reply) {
-  const std::string line = last_line(reply.output);
-  const std::string loader = "error while loading shared libraries: ";
-  const std::size_t found = line.find(loader);
-  if (found != std::string::npos) return line.substr(found + loader.size());
-  return "its worker " + reply.reason + (line.empty() ? "" : ": " + line);
-}
-
-bool has_texts(const Json& told, std::initializer_list<const char*> fields) {
-  return told.is_object() && std::ranges::all_of(fields, [&](const char* field) {
-    return told.contains(field) && told[field].is_string();
-  });
-}
-
-// Whether all that is read of a greeting below is there and of its type: a worker may say anything.
-bool is_well_formed(const Json& greeting) {
-  if (!greeting.contains("implementations") || !greeting["implementations"].is_array()) return false;
-  for (const Json& told : greeting["implementations"]) {
-    if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
-    if (!told.contains("variants")) continue;
-    if (!told["variants"].is_array()) return false;
-    for (const Json& variant : told["variants"])
-      if (!has_texts(variant, {"name", "unavailable", "isa"})) return false;
-  }
-  const Json ids = greeting.value("build_ids", Json::object());
-  return ids.is_object() && std::ranges::all_of(ids, [](const Json& id) { return id.is_string(); });
-}
-
-Greeting greet(const WorkerCommand& command, int memory) {
-  WorkerProcess process(command, memory);
-  const Reply reply = process.request({{"type", "hello"}}, start_deadline);
-  if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
-  const Json& message = reply.message;
-  if (message.value("type", "") != "hello") return {nullptr, "its worker does not answer to hello"};
-  const Json protocol = message.value("protocol", Json());
-  if (protocol != protocol_version)
-    return {nullptr, "its worker speaks protocol " + protocol.dump().substr(0, 40) + ", not " + std::to_string(protocol_version)};
-  if (!is_well_formed(message)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
-  return {message, {}};
-}
 
 std::string build_id_of(const Json& greeting, const std::string& link) {
   if (!greeting.contains("build_ids")) return {};
@@ -217,11 +164,19 @@ Roster discover(const RosterOptions& options) {
     }
   }
   for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena.descriptor());
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
     return found - catalog().begin();
   });
+  return roster;
+}
+
+Roster discover_plugins(const RosterOptions& options) {
+  Roster roster;
+  const Arena arena;
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena.descriptor());
   return roster;
 }
 

@@ -1,6 +1,7 @@
 // Which implementations there are on this machine: each worker is started and asked.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ struct Contender {
 struct RosterOptions {
   std::string worker_directory;      // where the assay-worker-* executables are
   std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
+  std::vector<std::string> plugins = {};  // "NAME=FILE" or "FILE": shared libraries (harness/plugin.h)
+  std::chrono::duration<double> plugin_deadline{20};  // to load one and to say what it has
 };
 
 class Roster {
@@ -34,6 +37,7 @@ class Roster {
   // Those of an op, probes of the machine by the name of their own op.
   std::vector<Contender> of(const std::string& op) const;
   friend Roster discover(const RosterOptions& options);
+  friend Roster discover_plugins(const RosterOptions& options);
   friend Roster discover_mutants(const RosterOptions& options);
 
  private:
@@ -41,6 +45,8 @@ class Roster {
 };
 
 Roster discover(const RosterOptions& options);
+// What the plug-ins have, without asking any other worker.
+Roster discover_plugins(const RosterOptions& options);
 // Each mutant twice: with its bug, named "mutant@bug", and without, "mutant@twin".
 Roster discover_mutants(const RosterOptions& options);
 

@@ -1,0 +1,41 @@
+// A case that is shown again, and how that is done without a second process.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/check/counterexample.h"
+#include "harness/cli/session.h"
+
+namespace assay {
+
+// What `replay` was given: the id of a case, or a counterexample.
+struct ReplayedCase {
+  std::string id;
+  const Op* op = nullptr;
+  Case which;
+  std::optional<Counterexample> example;
+  std::vector<std::string> implementations;  // globs: what was asked for, or the one that failed
+  std::shared_ptr<const FileResources> resources;
+
+  // Computes the reference, too. Throws AbsentResource.
+  std::unique_ptr<Trial> lay_out(Arena& arena) const;
+  // Where a counterexample comes from, for people; empty for any other case.
+  std::string origin() const;
+  // That the implementation is not the one that failed, for people; empty if it is.
+  std::string other_build(const Contender& contender) const;
+};
+
+// Throws InputError for what is neither.
+ReplayedCase read_case(const std::string& id, const Options& options);
+
+// `--in-process`: this process becomes the contender's worker, which finds its one request in a file instead of a pipe.
+// When that is answered, it becomes assay again, which shows what came out. A debugger that was started with the first
+// of the three stops where the second crashes.
+[[noreturn]] void become_worker_of(const ReplayedCase& asked, const Contender& contender, const Options& options);
+// The last part of it.
+int judge_answer_of_worker(const std::string& id, const Options& options);
+
+}  // namespace assay

@@ -1,0 +1,15 @@
+// The implementations of a plug-in among the others.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+// Starts the worker of a plug-in, "[NAME=]FILE", and adds what it has. Throws InputError if the file cannot be used, or
+// if a name is taken.
+void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const std::string& text, int memory);
+
+}  // namespace assay
