@@ -71,7 +71,10 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   arena_->fill(layout_, inputs_);
   Json request = describe_case(which_, contender.backend, contender.variant, layout_);
   request["type"] = "run";
-  const Reply reply = process.request(std::move(request), deadline());
+  return judge(process.request(std::move(request), deadline()), properties);
+}
+
+Outcome Trial::judge(const Reply& reply, const std::vector<std::string>& properties) const {
   if (reply.kind != Reply::Kind::answer)
     return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0};
   try {
@@ -80,7 +83,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
       return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0};
     if (type != "ran")
       return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0};
-    return judge(reply.message, properties);
+    return judge_outputs(reply.message, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
     return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0};
   }
@@ -96,16 +99,14 @@ std::vector<Value> Trial::outputs_now(const Json& answer) const {
       const Json length = answer.contains("lengths") && answer["lengths"].is_array() && open < answer["lengths"].size()
                               ? answer["lengths"][open] : Json();
       ++open;
-      const std::int64_t room = value.dims[0];
-      value.dims[0] = length.is_number_integer() ? length.get<std::int64_t>() : -1;
-      if (value.dims[0] < 0 || value.dims[0] > room) value.dims[0] = 0;
+      value.dims[0] = is_whole(length, 0, value.dims[0]) ? length.get<std::int64_t>() : 0;
     }
     outputs.push_back(std::move(value));
   }
   return outputs;
 }
 
-Outcome Trial::judge(const Json& answer, const std::vector<std::string>& properties) const {
+Outcome Trial::judge_outputs(const Json& answer, const std::vector<std::string>& properties) const {
   const std::vector<Value> outputs = outputs_now(answer);
   Outcome outcome;
   outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);

@@ -43,6 +43,9 @@ class Trial {
   // `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
 
+  // What a reply comes to, with the outputs as they lie in memory now: `run` does this with its worker's.
+  Outcome judge(const Reply& reply, const std::vector<std::string>& properties) const;
+
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }
   const std::vector<Buffer>& inputs() const { return inputs_; }
@@ -57,7 +60,7 @@ class Trial {
 
  private:
   void lay_out(Arena& arena);
-  Outcome judge(const Json& answer, const std::vector<std::string>& properties) const;
+  Outcome judge_outputs(const Json& answer, const std::vector<std::string>& properties) const;
 
   const Op& op_;
   Case which_;

@@ -13,12 +13,6 @@ namespace {
 
 constexpr std::chrono::seconds start_deadline{20};
 
-// What a worker says of itself, or why it says nothing.
-struct Greeting {
-  Json message;
-  std::string absent;
-};
-
 std::string last_line(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text.substr(text.find_last_of('\n') + 1);
@@ -57,13 +51,7 @@ Greeting greet(const WorkerCommand& command, int memory) {
   WorkerProcess process(command, memory);
   const Reply reply = process.request({{"type", "hello"}}, start_deadline);
   if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
-  const Json& message = reply.message;
-  if (message.value("type", "") != "hello") return {nullptr, "its worker does not answer to hello"};
-  const Json protocol = message.value("protocol", Json());
-  if (protocol != protocol_version)
-    return {nullptr, "its worker speaks protocol " + protocol.dump().substr(0, 40) + ", not " + std::to_string(protocol_version)};
-  if (!is_well_formed(message)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
-  return {message, {}};
+  return read_greeting(reply.message);
 }
 
 std::string build_id_of(const Json& greeting, const std::string& link) {
@@ -78,8 +66,8 @@ class RosterBuilder {
  public:
   explicit RosterBuilder(std::vector<Contender>& all) : all_(all) {}
 
-  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, int memory) {
-    const Greeting greeting = greet(command, memory);
+  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command,
+           const Greeting& greeting) {
     for (const CatalogEntry& entry : catalog()) {
       if (entry.library != library.name) continue;
       Contender contender;
@@ -163,27 +151,42 @@ class RosterBuilder {
 void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
-  const std::string name = named ? text.substr(0, equals) : "";
   const std::string line = named ? text.substr(equals + 1) : text;
   const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
   const Greeting greeting = greet(command, memory);
   if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
-  try {
-    for (const Json& told : greeting.message["implementations"]) {
-      Contender contender;
-      contender.op = told.at("op");
-      contender.backend = told.at("implementation");
-      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), text, ""};
-      contender.note = told.at("note");
-      contender.command = command;
-      if (find_op(contender.op) != nullptr) all.push_back(std::move(contender));
-    }
-  } catch (const Json::exception& error) {
-    throw InputError("--worker '" + line + "': its answer to hello is not of the form agreed on: " + error.what());
-  }
+  add_further_rows(all, named ? text.substr(0, equals) : "", text, command, greeting);
 }
 
 }  // namespace
+
+Greeting read_greeting(Json answer) {
+  if (answer.value("type", Json()) != "hello") return {nullptr, "its worker does not answer to hello"};
+  const Json protocol = answer.value("protocol", Json());
+  if (protocol != protocol_version)
+    return {nullptr, "its worker speaks protocol " + protocol.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
+                         ", not " + std::to_string(protocol_version)};
+  if (!is_well_formed(answer)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
+  return {std::move(answer), {}};
+}
+
+void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
+              const WorkerCommand& command, const Greeting& greeting) {
+  RosterBuilder(rows).add(library, variant, command, greeting);
+}
+
+void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
+                      const WorkerCommand& command, const Greeting& greeting) {
+  for (const Json& told : greeting.message["implementations"]) {
+    Contender contender;
+    contender.op = told.at("op");
+    contender.backend = told.at("implementation");
+    contender.subject = {name.empty() ? contender.backend : name, told.at("version"), told.at("isa"), text, ""};
+    contender.note = told.at("note");
+    contender.command = command;
+    if (find_op(contender.op) != nullptr) rows.push_back(std::move(contender));
+  }
+}
 
 bool Contender::goes_by(const std::string& glob) const {
   if (matches_glob(glob, subject.implementation) || matches_glob(glob, backend)) return true;
@@ -199,7 +202,6 @@ std::vector<Contender> Roster::of(const std::string& op) const {
 
 Roster discover(const RosterOptions& options) {
   Roster roster;
-  RosterBuilder builder(roster.all_);
   const Arena arena;
   for (const CatalogLibrary& library : catalog_libraries()) {
     if (!library.absent.empty()) {
@@ -209,11 +211,11 @@ Roster discover(const RosterOptions& options) {
       continue;
     }
     WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
-    builder.add(library, nullptr, command, arena.descriptor());
+    add_rows(roster.all_, library, nullptr, command, greet(command, arena.descriptor()));
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
       changed.environment = variant.environment;
-      builder.add(library, &variant, changed, arena.descriptor());
+      add_rows(roster.all_, library, &variant, changed, greet(changed, arena.descriptor()));
     }
   }
   for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/catalog.h"
 #include "harness/core/record.h"
 #include "harness/worker/process.h"
 
@@ -41,6 +42,21 @@ class Roster {
 };
 
 Roster discover(const RosterOptions& options);
+
+// What a worker says of itself, or why that cannot be used.
+struct Greeting {
+  Json message;
+  std::string absent;
+};
+Greeting read_greeting(Json answer);
+// The rows that a greeting makes of the implementations that the catalog has in a library: `discover` does this for
+// each library and for each of its variants.
+void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
+              const WorkerCommand& command, const Greeting& greeting);
+// The rows of a worker that is not in the catalog, given as `text`, under `name` if that is not empty.
+void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
+                      const WorkerCommand& command, const Greeting& greeting);
+
 // Each mutant twice: with its bug, named "mutant@bug", and without, "mutant@twin".
 Roster discover_mutants(const RosterOptions& options);
 
