@@ -109,9 +109,7 @@ std::vector<Value> Trial::outputs_now(const Json& answer) const {
       const Json length = answer.contains("lengths") && answer["lengths"].is_array() && open < answer["lengths"].size()
                               ? answer["lengths"][open] : Json();
       ++open;
-      const std::int64_t room = value.dims[0];
-      value.dims[0] = length.is_number_integer() ? length.get<std::int64_t>() : -1;
-      if (value.dims[0] < 0 || value.dims[0] > room) value.dims[0] = 0;
+      value.dims[0] = is_whole(length, 0, value.dims[0]) ? length.get<std::int64_t>() : 0;
     }
     outputs.push_back(std::move(value));
   }

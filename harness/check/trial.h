@@ -68,7 +68,7 @@ class Trial {
 
  private:
   void lay_out(Arena& arena);
-  Outcome judge(const Json& answer, const std::vector<std::string>& properties) const;
+  Outcome judge_outputs(const Json& answer, const std::vector<std::string>& properties) const;
 
   const Op& op_;
   Case which_;

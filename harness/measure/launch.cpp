@@ -40,6 +40,13 @@ bool is_spoilt(const Sample& sample, std::int64_t calls) {
   return static_cast<double>(sample.switches) * refill > tolerated * sample.cpu * static_cast<double>(calls);
 }
 
+// Why there is no answer to go on with; what a worker gives as its reason may be anything.
+std::string why_not(const Reply& reply) {
+  if (reply.kind != Reply::Kind::answer) return reply.reason;
+  const Json reason = reply.message.value("reason", Json());
+  return reason.is_string() ? reason.get<std::string>() : "its answer is not of the form agreed on";
+}
+
 // A copy of as many bytes as the cell moves, half read and half written, between the same memory.
 Layout probe_layout(const Layout& layout, double bytes) {
   Layout probe;
@@ -64,6 +71,7 @@ Layout probe_layout(const Layout& layout, double bytes) {
 struct Measurer::Runner {
   const Contender* contender = nullptr;
   WorkerProcess* process = nullptr;
+  Layout layout;
   Json request;
   MeasurementRecord record;
   bool alive = true;
@@ -118,13 +126,14 @@ bool Measurer::prepare(Runner& runner, int samples) {
   runner.request["sample_seconds"] = settings_.effort.sample_seconds;
   runner.request["iterations"] = 0;
   const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60));
-  if (reply.kind != Reply::Kind::answer || reply.message["type"] != "ready") {
-    runner.record.verification = reply.kind == Reply::Kind::answer ? reply.message.value("reason", "refused") : reply.reason;
+  const std::optional<Ready> ready = reply.kind == Reply::Kind::answer ? read_ready(reply.message) : std::nullopt;
+  if (!ready) {
+    runner.record.verification = why_not(reply);
     return false;
   }
-  runner.record.iterations = reply.message.at("iterations");
-  runner.record.prepare_seconds = reply.message.at("prepare_seconds");
-  runner.record.first_call_seconds = reply.message.at("first_call_seconds");
+  runner.record.iterations = ready->iterations;
+  runner.record.prepare_seconds = ready->prepare_seconds;
+  runner.record.first_call_seconds = ready->first_call_seconds;
   return true;
 }
 
@@ -138,12 +147,14 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
       Runner& runner = runners[i];
       if (!runner.alive) continue;
       const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
-      if (reply.kind != Reply::Kind::answer || reply.message["type"] != "sample") {
+      const std::optional<TakenSample> taken =
+          reply.kind == Reply::Kind::answer ? read_sample(reply.message, runner.layout) : std::nullopt;
+      if (!taken) {
         runner.alive = false;
         runner.record.verification = "while it was timed, it " + (reply.reason.empty() ? "answered nonsense" : reply.reason);
         continue;
       }
-      const Sample sample{reply.message.at("cpu"), reply.message.at("wall"), reply.message.at("switches")};
+      const Sample sample{taken->cpu, taken->wall, taken->switches};
       // Dropped for this implementation, and so for every pair that it would have been part of.
       if (cell.which.threads == 1 && is_spoilt(sample, runner.record.iterations)) runner.record.dropped.push_back(block);
       runner.record.samples.push_back(sample);
@@ -159,19 +170,18 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
     const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
-    if (reply.kind != Reply::Kind::answer) {
-      runner.record.verification = reply.reason;
+    const std::optional<TakenSample> taken =
+        reply.kind == Reply::Kind::answer ? read_sample(reply.message, layout) : std::nullopt;
+    if (!taken) {
+      runner.record.verification = why_not(reply);
       continue;
     }
     std::size_t open = 0;
     bool equal = true;
     for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
       Value value = layout.outputs[i].value;
-      value.data = value.as<std::byte>() + reply.message.at("copy").get<std::size_t>() * layout.copy_distance;
-      if (value.kind != Kind::array) {
-        const auto length = reply.message.at("lengths").at(open++).get<std::int64_t>();
-        value.dims[0] = length >= 0 && length <= value.dims[0] ? length : 0;
-      }
+      value.data = value.as<std::byte>() + taken->copy * layout.copy_distance;
+      if (value.kind != Kind::array) value.dims[0] = taken->lengths[open++];
       equal = equal && compare(expected[i], value).equal();
     }
     runner.record.verified = equal;
@@ -202,8 +212,8 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     runner.process = &process_of(contender, cell.which.threads);
     Case which = cell.which;
     if (probe && op.info().name != contender.op) which = probe_case(contender.op);
-    runner.request = describe_case(which, contender.backend, contender.variant,
-                                   probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout);
+    runner.layout = probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout;
+    runner.request = describe_case(which, contender.backend, contender.variant, runner.layout);
     MeasurementRecord& record = runner.record;
     record.op = cell.which.op;
     record.dtype = name_of(cell.which.dtype);

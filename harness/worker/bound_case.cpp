@@ -1,13 +1,18 @@
 #include <time.h>
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
+#include "harness/worker/arena.h"
 #include "harness/worker/host.h"
 #include "harness/worker/host_memory.h"
 
 namespace assay {
 namespace {
+
+constexpr std::size_t most_dims = 8;
+constexpr std::int64_t most_copies = 4096, most_threads = 4096;
 
 template <class Enum, std::size_t N>
 Enum enum_named(const std::array<const char*, N>& names, const std::string& name) {
@@ -27,15 +32,56 @@ ParameterValue parameter_of(const Json& json) {
   return json.get<std::string>();
 }
 
+// Elements from the first to the end of the last; throws if there cannot be so many.
+std::uint64_t span_of(const Value& value) {
+  if (value.dims.empty() || value.dims.size() != value.strides.size() || value.dims.size() > most_dims)
+    throw std::runtime_error("a request with impossible dims");
+  std::uint64_t last = 0;
+  for (std::size_t d = 0; d < value.dims.size(); ++d) {
+    last += static_cast<std::uint64_t>(std::max<std::int64_t>(value.dims[d] - 1, 0)) * static_cast<std::uint64_t>(value.strides[d]);
+    if (last >= slot_size) throw std::runtime_error("a request with a value larger than the shared memory");
+  }
+  return std::ranges::find(value.dims, 0) != value.dims.end() ? 0 : last + 1;
+}
+
+std::size_t size_of(Dtype dtype) {
+  static constexpr std::array<std::size_t, 7> sizes{4, 2, 2, 8, 1, 4, 8};
+  return sizes[static_cast<std::size_t>(dtype)];
+}
+
+// A value lies within one slot of the shared memory, with all its copies.
+void check_place(const Value& value, std::uint64_t offset, std::size_t shift) {
+  const std::uint64_t bytes = span_of(value) * size_of(value.dtype), end = offset % slot_size + shift + bytes;
+  if (offset + bytes > slot_size * slot_count || (bytes > 0 && end > slot_size))
+    throw std::runtime_error("a request with a value that is not within the shared memory");
+}
+
+std::vector<std::int64_t> lengths_of(const Json& json) {
+  if (!json.is_array() || json.size() > most_dims) throw std::runtime_error("a request with impossible dims");
+  std::vector<std::int64_t> lengths;
+  for (const Json& each : json) {
+    if (!is_whole(each, 0, slot_size)) throw std::runtime_error("a request with impossible dims");
+    lengths.push_back(each);
+  }
+  return lengths;
+}
+
+std::int64_t whole_at(const Json& json, const char* key, std::int64_t least, std::int64_t greatest) {
+  if (!is_whole(json.at(key), least, greatest)) throw std::runtime_error(std::string("a request with an impossible ") + key);
+  return json.at(key);
+}
+
 Value value_of(const Json& json, std::size_t shift) {
   Value value;
   value.name = json.at("name");
   value.kind = enum_named<Kind>(std::array{"array", "bytes", "ids", "offsets", "path"}, json.at("kind").get<std::string>());
   value.dtype = dtype_of(json.at("dtype"));
-  value.dims = json.at("dims").get<std::vector<std::int64_t>>();
-  value.strides = json.at("strides").get<std::vector<std::int64_t>>();
-  value.constant = json.at("constant");
-  value.data = shared_address(json.at("offset").get<std::uint64_t>()) + (value.constant ? 0 : shift);
+  value.dims = lengths_of(json.at("dims"));
+  value.strides = lengths_of(json.at("strides"));
+  const auto offset = static_cast<std::uint64_t>(whole_at(json, "offset", 0, slot_size * slot_count));
+  if (json.at("constant").get<bool>()) shift = 0;
+  check_place(value, offset, shift);
+  value.data = shared_address(offset) + shift;
   return value;
 }
 
@@ -58,10 +104,11 @@ BoundCase::BoundCase(const Json& request, const std::vector<Hosted>& hosted) {
   for (const Variant& each : implementation_->variants) own = own || each.name == variant_;
   if (!own) variant_.clear();
   dtype_ = dtype_of(request.at("dtype"));
-  threads_ = request.at("threads");
+  threads_ = static_cast<int>(whole_at(request, "threads", 1, most_threads));
   for (const auto& [name, value] : request.at("parameters").items()) parameters_.push_back({name, parameter_of(value)});
-  const auto distance = request.at("copy_distance").get<std::size_t>();
-  for (std::size_t copy = 0; copy < request.at("copies").get<std::size_t>(); ++copy) {
+  const auto copies = static_cast<std::size_t>(whole_at(request, "copies", 1, most_copies));
+  const auto distance = static_cast<std::size_t>(whole_at(request, "copy_distance", 0, slot_size));
+  for (std::size_t copy = 0; copy < copies; ++copy) {
     Copy& made = copies_.emplace_back();
     for (const Json& json : request.at("inputs")) made.inputs.push_back(value_of(json, copy * distance));
     for (const Json& json : request.at("outputs")) made.outputs.push_back(value_of(json, copy * distance));

@@ -5,9 +5,12 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 namespace assay {
 namespace {
+
+constexpr std::size_t header_size = 4;
 
 bool write_all(int descriptor, const char* data, std::size_t size) {
   while (size > 0) {
@@ -31,26 +34,51 @@ bool read_all(int descriptor, char* data, std::size_t size) {
   return true;
 }
 
+std::uint32_t size_in(const char* header) {
+  std::uint32_t size = 0;
+  for (std::size_t i = 0; i < header_size; ++i)
+    size |= static_cast<std::uint32_t>(static_cast<unsigned char>(header[i])) << (8 * i);
+  return size;
+}
+
 }  // namespace
 
 bool write_frame(int descriptor, const Json& message) {
   // Bytes that are not UTF-8 (from a library's error message, say) are replaced: a frame is always JSON.
   const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::string frame(sizeof(std::uint32_t), '\0');
+  std::string frame(header_size, '\0');
   for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
   frame += text;
   return text.size() <= longest_frame && write_all(descriptor, frame.data(), frame.size());
 }
 
 std::optional<Json> read_frame(int descriptor) {
-  std::array<unsigned char, 4> header{};
-  if (!read_all(descriptor, reinterpret_cast<char*>(header.data()), header.size())) return std::nullopt;
-  std::uint32_t size = 0;
-  for (std::size_t i = 0; i < header.size(); ++i) size |= static_cast<std::uint32_t>(header[i]) << (8 * i);
+  std::array<char, header_size> header{};
+  if (!read_all(descriptor, header.data(), header.size())) return std::nullopt;
+  const std::uint32_t size = size_in(header.data());
   if (size > longest_frame) return std::nullopt;
   std::string text(size, '\0');
   if (!read_all(descriptor, text.data(), size)) return std::nullopt;
   return parse_message(text);
+}
+
+std::variant<FrameReader::Incomplete, FrameReader::Garbage, Json> FrameReader::next() {
+  if (pending_.size() < header_size) return Incomplete{};
+  const std::uint32_t size = size_in(pending_.data());
+  if (size > longest_frame) return Garbage{"an answer of " + std::to_string(size) + " bytes was announced"};
+  if (pending_.size() < header_size + size) return Incomplete{};
+  std::optional<Json> message = parse_message(std::string_view(pending_).substr(header_size, size));
+  pending_.erase(0, header_size + size);
+  if (!message || !message->contains("type") || !(*message)["type"].is_string())
+    return Garbage{"the answer is not a message"};
+  return std::move(*message);
+}
+
+bool is_whole(const Json& json, std::int64_t least, std::int64_t greatest) {
+  if (!json.is_number_integer()) return false;
+  if (json.is_number_unsigned() && !std::in_range<std::int64_t>(json.get<std::uint64_t>())) return false;
+  const auto number = json.get<std::int64_t>();
+  return number >= least && number <= greatest;
 }
 
 std::optional<Json> parse_message(std::string_view text) {

@@ -32,6 +32,27 @@ bool write_frame(int descriptor, const Json& message);
 // long or is not JSON: a worker can do nothing useful with it. (The harness reads through WorkerProcess.)
 std::optional<Json> read_frame(int descriptor);
 
+// Puts frames together from bytes as they arrive.
+class FrameReader {
+ public:
+  void add(std::string_view bytes) { pending_.append(bytes); }
+  bool empty() const { return pending_.empty(); }  // nothing is left of what was added
+
+  struct Incomplete {};
+  struct Garbage {
+    std::string reason;
+  };
+  // The next message: a JSON object with a `type` that is a text. After garbage there is no telling where the next
+  // frame begins.
+  std::variant<Incomplete, Garbage, Json> next();
+
+ private:
+  std::string pending_;
+};
+
+// Whether it is a whole number in this range. (Converting what is not one has no defined outcome.)
+bool is_whole(const Json& json, std::int64_t least, std::int64_t greatest);
+
 // Parses the text of a frame; nothing if it is not a JSON object, or is nested deeper than any message.
 std::optional<Json> parse_message(std::string_view text);
 

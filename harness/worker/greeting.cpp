@@ -48,14 +48,18 @@ Greeting greet(const WorkerCommand& command, int memory, std::chrono::duration<d
     const std::string line = last_line(reply.output);
     return {nullptr, why_it_did_not_start(reply), reply.reason + (line.empty() ? "" : ", having printed: " + line)};
   }
-  const Json& message = reply.message;
-  if (message.value("type", "") == "error" && has_texts(message, {"reason"})) return {nullptr, message["reason"]};
-  if (message.value("type", "") != "hello") return {nullptr, "its worker does not answer to hello"};
-  const Json protocol = message.value("protocol", Json());
+  return read_greeting(reply.message);
+}
+
+Greeting read_greeting(Json answer) {
+  if (answer.value("type", Json()) == "error" && has_texts(answer, {"reason"})) return {nullptr, answer["reason"], {}};
+  if (answer.value("type", Json()) != "hello") return {nullptr, "its worker does not answer to hello", {}};
+  const Json protocol = answer.value("protocol", Json());
   if (protocol != protocol_version)
-    return {nullptr, "its worker speaks protocol " + protocol.dump().substr(0, 40) + ", not " + std::to_string(protocol_version)};
-  if (!is_well_formed(message)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
-  return {message, {}};
+    return {nullptr, "its worker speaks protocol " + protocol.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
+                         ", not " + std::to_string(protocol_version), {}};
+  if (!is_well_formed(answer)) return {nullptr, "its worker's answer to hello is not of the form agreed on", {}};
+  return {std::move(answer), {}, {}};
 }
 
 }  // namespace assay

@@ -1,5 +1,8 @@
 #include "harness/worker/message.h"
 
+#include <cmath>
+#include <limits>
+
 #include "harness/core/dtype.h"
 
 namespace assay {
@@ -10,6 +13,13 @@ Json describe(const Placed& placed) {
           {"dims", placed.value.dims}, {"strides", placed.value.strides},      {"offset", placed.offset},
           {"bytes", placed.extent},    {"constant", placed.constant}};
 }
+
+bool is_duration(const Json& answer, const char* key) {
+  const auto found = answer.find(key);
+  return found != answer.end() && found->is_number() && std::isfinite(found->get<double>()) && found->get<double>() >= 0;
+}
+
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -24,6 +34,30 @@ Json describe_case(const Case& which, const std::string& backend, const std::str
           {"dtype", name_of(which.dtype)}, {"parameters", parameters},  {"threads", which.threads},
           {"inputs", inputs},        {"outputs", outputs},        {"copies", layout.copies},
           {"copy_distance", layout.copy_distance}};
+}
+
+std::optional<Ready> read_ready(const Json& answer) {
+  const bool well_formed = answer.value("type", Json()) == "ready" && is_whole(answer.value("iterations", Json()), 1, no_limit) &&
+                           is_duration(answer, "prepare_seconds") && is_duration(answer, "first_call_seconds");
+  if (!well_formed) return std::nullopt;
+  return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"]};
+}
+
+std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout) {
+  const bool well_formed = answer.value("type", Json()) == "sample" && is_duration(answer, "cpu") &&
+                           is_duration(answer, "wall") && is_whole(answer.value("switches", Json()), 0, no_limit) &&
+                           is_whole(answer.value("copy", Json()), 0, layout.copies - 1) && answer.contains("lengths") &&
+                           answer["lengths"].is_array();
+  if (!well_formed) return std::nullopt;
+  TakenSample sample{answer["cpu"], answer["wall"], answer["switches"], answer["copy"], {}};
+  for (const Placed& output : layout.outputs) {
+    if (output.value.kind == Kind::array) continue;
+    const Json& lengths = answer["lengths"];
+    const Json length = sample.lengths.size() < lengths.size() ? lengths[sample.lengths.size()] : Json();
+    if (!is_whole(length, 0, output.value.dims[0])) return std::nullopt;
+    sample.lengths.push_back(length);
+  }
+  return sample;
 }
 
 }  // namespace assay

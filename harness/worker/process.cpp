@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <limits>
 #include <system_error>
 
 extern char** environ;
@@ -109,7 +110,7 @@ void WorkerProcess::start() {
   requests_ = requests.write_end;
   answers_ = answers.read_end;
   output_ = output.read_end;
-  pending_.clear();
+  pending_ = {};
   printed_.clear();
   fault_ = nullptr;
   if (error != 0) {
@@ -154,16 +155,12 @@ Reply WorkerProcess::wait_for_answer(std::uint64_t id, std::chrono::duration<dou
     const ssize_t got = read(answers_, chunk.data(), chunk.size());
     if (got == 0) return died();
     if (got < 0) continue;
-    pending_.append(chunk.data(), static_cast<std::size_t>(got));
-    while (pending_.size() >= 4) {
-      std::uint32_t size = 0;
-      for (std::size_t i = 0; i < 4; ++i) size |= static_cast<std::uint32_t>(static_cast<unsigned char>(pending_[i])) << (8 * i);
-      if (size > longest_frame) return finish(Reply::Kind::garbage, "an answer of " + std::to_string(size) + " bytes was announced");
-      if (pending_.size() < 4 + std::size_t{size}) break;
-      std::optional<Json> message = parse_message(std::string_view(pending_).substr(4, size));
-      pending_.erase(0, 4 + std::size_t{size});
-      if (!message || !message->contains("type") || !(*message)["type"].is_string())
-        return finish(Reply::Kind::garbage, "the answer is not a message");
+    pending_.add({chunk.data(), static_cast<std::size_t>(got)});
+    while (true) {
+      auto next = pending_.next();
+      if (std::holds_alternative<FrameReader::Incomplete>(next)) break;
+      if (auto* garbage = std::get_if<FrameReader::Garbage>(&next)) return finish(Reply::Kind::garbage, std::move(garbage->reason));
+      Json* message = std::get_if<Json>(&next);
       if ((*message)["type"] == "fault") {
         fault_ = std::move(*message);
         continue;
@@ -209,7 +206,8 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
   Reply reply{kind, nullptr, std::move(reason), printed_, -1, false};
   if (fault_.is_object()) {
     reply.fault = true;
-    if (fault_.contains("offset") && fault_["offset"].is_number_integer()) reply.fault_offset = fault_["offset"];
+    const Json offset = fault_.value("offset", Json());
+    if (is_whole(offset, 0, std::numeric_limits<std::int64_t>::max())) reply.fault_offset = offset;
   }
   stop();
   return reply;

@@ -58,7 +58,7 @@ class WorkerProcess {
   pid_t pid_ = -1;
   int requests_ = -1, answers_ = -1, output_ = -1;
   std::uint64_t next_id_ = 1;
-  std::string pending_;  // bytes of an answer that is not complete
+  FrameReader pending_;
   std::string printed_;
   Json fault_;
 };

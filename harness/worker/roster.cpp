@@ -25,8 +25,8 @@ class RosterBuilder {
  public:
   explicit RosterBuilder(std::vector<Contender>& all) : all_(all) {}
 
-  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, int memory) {
-    const Greeting greeting = greet(command, memory);
+  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command,
+           const Greeting& greeting) {
     for (const CatalogEntry& entry : catalog()) {
       if (entry.library != library.name) continue;
       Contender contender;
@@ -110,27 +110,32 @@ class RosterBuilder {
 void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
-  const std::string name = named ? text.substr(0, equals) : "";
   const std::string line = named ? text.substr(equals + 1) : text;
   const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
   const Greeting greeting = greet(command, memory);
   if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
-  try {
-    for (const Json& told : greeting.message["implementations"]) {
-      Contender contender;
-      contender.op = told.at("op");
-      contender.backend = told.at("implementation");
-      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), text, ""};
-      contender.note = told.at("note");
-      contender.command = command;
-      if (find_op(contender.op) != nullptr) all.push_back(std::move(contender));
-    }
-  } catch (const Json::exception& error) {
-    throw InputError("--worker '" + line + "': its answer to hello is not of the form agreed on: " + error.what());
-  }
+  add_further_rows(all, named ? text.substr(0, equals) : "", text, command, greeting);
 }
 
 }  // namespace
+
+void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
+              const WorkerCommand& command, const Greeting& greeting) {
+  RosterBuilder(rows).add(library, variant, command, greeting);
+}
+
+void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
+                      const WorkerCommand& command, const Greeting& greeting) {
+  for (const Json& told : greeting.message["implementations"]) {
+    Contender contender;
+    contender.op = told.at("op");
+    contender.backend = told.at("implementation");
+    contender.subject = {name.empty() ? contender.backend : name, told.at("version"), told.at("isa"), text, ""};
+    contender.note = told.at("note");
+    contender.command = command;
+    if (find_op(contender.op) != nullptr) rows.push_back(std::move(contender));
+  }
+}
 
 bool Contender::goes_by(const std::string& glob) const {
   if (matches_glob(glob, subject.implementation) || matches_glob(glob, backend)) return true;
@@ -146,7 +151,6 @@ std::vector<Contender> Roster::of(const std::string& op) const {
 
 Roster discover(const RosterOptions& options) {
   Roster roster;
-  RosterBuilder builder(roster.all_);
   const Arena arena;
   for (const CatalogLibrary& library : catalog_libraries()) {
     if (!library.absent.empty()) {
@@ -156,11 +160,11 @@ Roster discover(const RosterOptions& options) {
       continue;
     }
     WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
-    builder.add(library, nullptr, command, arena.descriptor());
+    add_rows(roster.all_, library, nullptr, command, greet(command, arena.descriptor()));
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
       changed.environment = variant.environment;
-      builder.add(library, &variant, changed, arena.descriptor());
+      add_rows(roster.all_, library, &variant, changed, greet(changed, arena.descriptor()));
     }
   }
   for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());

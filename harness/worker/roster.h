@@ -5,8 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/catalog.h"
 #include "harness/core/record.h"
-#include "harness/worker/process.h"
+#include "harness/worker/greeting.h"
 
 namespace assay {
 
@@ -47,6 +48,15 @@ class Roster {
 Roster discover(const RosterOptions& options);
 // What the plug-ins have, without asking any other worker.
 Roster discover_plugins(const RosterOptions& options);
+
+// The rows that a greeting makes of the implementations that the catalog has in a library: `discover` does this for
+// each library and for each of its variants.
+void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
+              const WorkerCommand& command, const Greeting& greeting);
+// The rows of a worker that is not in the catalog, given as `text`, under `name` if that is not empty.
+void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
+                      const WorkerCommand& command, const Greeting& greeting);
+
 // Each mutant twice: with its bug, named "mutant@bug", and without, "mutant@twin".
 Roster discover_mutants(const RosterOptions& options);
 
