@@ -11,6 +11,7 @@ namespace assay {
 namespace {
 
 constexpr std::int64_t most_shown = 16;
+constexpr std::chrono::milliseconds lingering{100};
 
 std::string format(const char* form, auto... values) {
   char text[200];
@@ -74,12 +75,13 @@ std::string describe_exact(const Expectation& expected, const Value& got, const 
 
 }  // namespace
 
-Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
-  WorkerProcess process(contender.command, arena.descriptor());
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena) {
+  WorkerProcess process(contender.command, arena);
   std::string text = "case            " + to_id(trial.which()) + "\n";
   text += "implementation  " + contender.subject.implementation + " " + contender.subject.version + " (" + contender.subject.isa + ")\n";
   text += "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
+  trial.set_lingering(lingering);
   const Outcome outcome = trial.run(process, contender, {});
   for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
     const Comparison& comparison = outcome.comparisons[i];

@@ -12,6 +12,6 @@ struct Replayed {
   Verdict verdict;
 };
 
-Replayed replay(const Trial& trial, const Contender& contender, Arena& arena);
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena);
 
 }  // namespace assay

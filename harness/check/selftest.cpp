@@ -11,18 +11,20 @@ namespace {
 
 struct Mutated {
   Contender bug, twin;
+  std::unique_ptr<Arena> arena;
   std::unique_ptr<WorkerProcess> process;
   MutantResult result;
 };
 
-std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants, int memory) {
+std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   std::vector<Mutated> pairs;
   const std::vector<Contender> all = mutants.of(group.op);
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {
     Mutated& made = pairs.emplace_back();
     made.bug = all[i];
     made.twin = all[i + 1];
-    made.process = std::make_unique<WorkerProcess>(made.bug.command, memory);
+    made.arena = std::make_unique<Arena>();
+    made.process = std::make_unique<WorkerProcess>(made.bug.command, *made.arena);
     made.result.op = group.op;
     made.result.dtype = name_of(group.dtype);
     made.result.mutant = made.bug.backend;
@@ -51,7 +53,7 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mu
                                        std::uint64_t seed, const CheckEvents& events) {
   const Op& op = *find_op(group.op);
   Arena arena;
-  std::vector<Mutated> pairs = pair_up(group, mutants, arena.descriptor());
+  std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   for (int made = 0; made < group.cases && !events.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; });

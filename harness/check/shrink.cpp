@@ -4,6 +4,7 @@
 
 #include "harness/check/generator.h"
 #include "harness/check/minimise_values.h"
+#include "harness/check/property.h"
 
 namespace assay {
 namespace {
@@ -13,12 +14,14 @@ constexpr int most_tries = 4000;
 constexpr std::chrono::seconds most_time{20};
 // A case that hangs costs its deadline at every step; a second is hundreds of times what these cases take.
 constexpr std::chrono::seconds deadline{1};
+// What is written after the answer has to be waited for.
+constexpr std::chrono::milliseconds lingering{20};
 constexpr std::int64_t most_literal_elements = 4096;
 
 class Shrinker {
  public:
-  Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, Verdict verdict)
-      : op_(op), lane_(lane), resources_(resources), arena_(arena), verdict_(verdict) {}
+  Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Outcome& outcome)
+      : op_(op), lane_(lane), resources_(resources), arena_(arena), verdict_(outcome.verdict), property_(outcome.property) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
   std::optional<Outcome> fails(const Case& which) {
@@ -36,7 +39,8 @@ class Shrinker {
     ++tries_;
     try {
       Trial trial = make();
-      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(), deadline));
+      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(lane_.contender.command.limits), deadline));
+      if (property_ == quiet_property) trial.set_lingering(lingering);
       Outcome outcome = trial.run(*lane_.process, lane_.contender, lane_.properties);
       if (outcome.verdict == verdict_) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
@@ -49,6 +53,7 @@ class Shrinker {
   const Resources& resources_;
   Arena& arena_;
   Verdict verdict_;
+  std::string property_;
   int tries_ = 0;
   Clock::time_point end_ = Clock::now() + most_time;
 };
@@ -56,7 +61,7 @@ class Shrinker {
 }  // namespace
 
 Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena) {
-  Shrinker shrinker(op, lane, resources, arena, failure.outcome.verdict);
+  Shrinker shrinker(op, lane, resources, arena, failure.outcome);
   Failure best = failure;
   if (best.inputs.empty()) {
     best.which = minimise_case(op.info(), failure.which,

@@ -21,10 +21,16 @@ std::vector<std::string> property_names() {
   return names;
 }
 
+Limits the_wider(const Limits& a, const Limits& b) {
+  return {std::max(a.seconds, b.seconds),         std::max(a.memory_gib, b.memory_gib), std::max(a.tasks, b.tasks),
+          std::max(a.descriptors, b.descriptors), std::max(a.output_mib, b.output_mib), std::max(a.file_gib, b.file_gib)};
+}
+
 void append(Plan& all, Plan&& more) {
   all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());
   all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
   all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
+  all.limits = the_wider(all.limits, more.limits);
   all.name += "+" + more.name;
   all.hash += more.hash.substr(0, 8);
 }
@@ -37,8 +43,8 @@ std::string project_root() {
   return ASSAY_SOURCE_DIRECTORY;
 }
 
-RosterOptions roster_options(const Options& options) {
-  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers};
+RosterOptions roster_options(const Options& options, const Limits& limits) {
+  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers, limits};
 }
 
 Plan plan_of(const Options& options) {

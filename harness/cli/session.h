@@ -19,7 +19,7 @@ namespace assay {
 
 // The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
 std::string project_root();
-RosterOptions roster_options(const Options& options);
+RosterOptions roster_options(const Options& options, const Limits& limits = {});
 
 // The plans that the options ask for: the spec, or the default spec of each op.
 Plan plan_of(const Options& options);

@@ -9,6 +9,15 @@
 namespace assay {
 namespace {
 
+constexpr std::size_t header_size = 4;
+
+std::uint32_t size_in(std::string_view header) {
+  std::uint32_t size = 0;
+  for (std::size_t i = 0; i < header_size; ++i)
+    size |= static_cast<std::uint32_t>(static_cast<unsigned char>(header[i])) << (8 * i);
+  return size;
+}
+
 bool write_all(int descriptor, const char* data, std::size_t size) {
   while (size > 0) {
     const ssize_t written = ::write(descriptor, data, size);
@@ -33,24 +42,43 @@ bool read_all(int descriptor, char* data, std::size_t size) {
 
 }  // namespace
 
-bool write_frame(int descriptor, const Json& message) {
+std::optional<std::string> to_frame(const Json& message) {
   // Bytes that are not UTF-8 (from a library's error message, say) are replaced: a frame is always JSON.
   const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
-  std::string frame(sizeof(std::uint32_t), '\0');
-  for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
-  frame += text;
-  return text.size() <= longest_frame && write_all(descriptor, frame.data(), frame.size());
+  if (text.size() > longest_frame) return std::nullopt;
+  std::string frame(header_size, '\0');
+  for (std::size_t i = 0; i < header_size; ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
+  return frame + text;
+}
+
+bool write_frame(int descriptor, const Json& message) {
+  const std::optional<std::string> frame = to_frame(message);
+  return frame && write_all(descriptor, frame->data(), frame->size());
 }
 
 std::optional<Json> read_frame(int descriptor) {
-  std::array<unsigned char, 4> header{};
-  if (!read_all(descriptor, reinterpret_cast<char*>(header.data()), header.size())) return std::nullopt;
-  std::uint32_t size = 0;
-  for (std::size_t i = 0; i < header.size(); ++i) size |= static_cast<std::uint32_t>(header[i]) << (8 * i);
+  std::array<char, header_size> header{};
+  if (!read_all(descriptor, header.data(), header.size())) return std::nullopt;
+  const std::uint32_t size = size_in({header.data(), header.size()});
   if (size > longest_frame) return std::nullopt;
   std::string text(size, '\0');
   if (!read_all(descriptor, text.data(), size)) return std::nullopt;
   return parse_message(text);
+}
+
+std::optional<Json> FrameReader::next(std::string& complaint) {
+  if (pending_.size() < header_size) return std::nullopt;
+  const std::size_t size = size_in(pending_);
+  if (size > longest_frame) {
+    complaint = "an answer of " + std::to_string(size) + " bytes was announced";
+    return std::nullopt;
+  }
+  if (pending_.size() < header_size + size) return std::nullopt;
+  std::optional<Json> message = parse_message(std::string_view(pending_).substr(header_size, size));
+  pending_.erase(0, header_size + size);
+  if (message && message->contains("type") && (*message)["type"].is_string()) return message;
+  complaint = "the answer is not a message";
+  return std::nullopt;
 }
 
 std::optional<Json> parse_message(std::string_view text) {

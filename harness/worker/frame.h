@@ -20,12 +20,28 @@ inline constexpr int memory_descriptor = 5;
 inline constexpr std::uint32_t longest_frame = 1u << 20;
 inline constexpr int protocol_version = 1;
 
-// Returns false if the other end is gone.
+// The bytes of a frame; nothing if the message is longer than a frame may be.
+std::optional<std::string> to_frame(const Json& message);
+
+// Returns false if the other end is gone, or the message too long.
 bool write_frame(int descriptor, const Json& message);
 
 // Reads a whole frame, waiting as long as it takes. Nothing at the end of the stream or for a frame that is too
 // long or is not JSON: a worker can do nothing useful with it. (The harness reads through WorkerProcess.)
 std::optional<Json> read_frame(int descriptor);
+
+// Puts frames together from bytes as they come in.
+class FrameReader {
+ public:
+  void add(std::string_view bytes) { pending_ += bytes; }
+  void clear() { pending_.clear(); }
+  bool empty() const { return pending_.empty(); }
+  // The next whole message; nothing if there is none yet, or if `complaint` is set: what came is no message.
+  std::optional<Json> next(std::string& complaint);
+
+ private:
+  std::string pending_;
+};
 
 // Parses the text of a frame; nothing if it is not a JSON object, or is nested deeper than any message.
 std::optional<Json> parse_message(std::string_view text);

@@ -3,14 +3,15 @@
 
 #include <fenv.h>
 #include <link.h>
-#include <signal.h>
-#include <sys/prctl.h>
+#include <fcntl.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <exception>
 
 #include "harness/worker/build_id.h"
 #include "harness/worker/host_memory.h"
+#include "harness/worker/host_state.h"
 
 namespace assay {
 namespace {
@@ -40,7 +41,7 @@ std::uint64_t control_bits_now() {
 
 // Each run starts with the defaults, so that what one leaves behind is not put down to the next. What a library
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
-Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start) {
+Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start, const HostState& state_at_start) {
   fesetenv(FE_DFL_ENV);
   BoundCase bound(request, hosted);
   if (const auto refusal = bound.prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
@@ -48,14 +49,19 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   const std::uint64_t bits_after = control_bits_now();
   fesetenv(FE_DFL_ENV);
   const std::uint64_t defaults = control_bits_now();
-  return {{"type", "ran"},
+  Json answer{{"type", "ran"},
           {"lengths", bound.output_lengths()},
           {"prepare_seconds", bound.prepare_seconds()},
           {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  const std::string changed = describe_change(state_at_start, HostState::now());
+  if (!changed.empty()) answer["process_changed"] = changed;
+  return answer;
 }
 
+// Returns when there is nobody to serve any more.
 void serve(const std::vector<Hosted>& hosted) {
   const std::uint64_t bits_at_start = control_bits_now();
+  const HostState state_at_start = HostState::now();
   std::optional<Json> request = read_frame(request_descriptor);
   while (request) {
     std::optional<Json> next;
@@ -63,7 +69,7 @@ void serve(const std::vector<Hosted>& hosted) {
     try {
       const std::string type = request->at("type");
       if (type == "hello") answer = hello(hosted);
-      else if (type == "run") answer = run(*request, hosted, bits_at_start);
+      else if (type == "run") answer = run(*request, hosted, bits_at_start, state_at_start);
       else if (type == "measure") next = measure(*request, hosted);
       else throw std::runtime_error("unknown request " + type);
     } catch (const std::exception& error) {
@@ -81,11 +87,17 @@ void serve(const std::vector<Hosted>& hosted) {
 }  // namespace assay
 
 int main() {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() == 1) return 0;  // the harness died before we asked
+  // What an implementation starts needs no way to the harness.
+  for (const int descriptor : {assay::request_descriptor, assay::answer_descriptor, assay::memory_descriptor})
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   assay::map_shared_memory(assay::memory_descriptor);
   assay::report_faults(assay::answer_descriptor);
   assay::serve(assay::hosted_implementations());
+  for (const int descriptor : {assay::request_descriptor, assay::answer_descriptor})
+    if (fcntl(descriptor, F_GETFD) < 0) {
+      std::fprintf(stderr, "descriptor %d of the worker was closed\n", descriptor);
+      _exit(1);
+    }
   // Static destructors of foreign libraries are not part of anything that is asked here.
   _exit(0);
 }

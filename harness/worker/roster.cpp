@@ -53,8 +53,8 @@ bool is_well_formed(const Json& greeting) {
   return ids.is_object() && std::ranges::all_of(ids, [](const Json& id) { return id.is_string(); });
 }
 
-Greeting greet(const WorkerCommand& command, int memory) {
-  WorkerProcess process(command, memory);
+Greeting greet(const WorkerCommand& command, Arena& arena) {
+  WorkerProcess process(command, arena);
   const Reply reply = process.request({{"type", "hello"}}, start_deadline);
   if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
   const Json& message = reply.message;
@@ -78,8 +78,8 @@ class RosterBuilder {
  public:
   explicit RosterBuilder(std::vector<Contender>& all) : all_(all) {}
 
-  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, int memory) {
-    const Greeting greeting = greet(command, memory);
+  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, Arena& arena) {
+    const Greeting greeting = greet(command, arena);
     for (const CatalogEntry& entry : catalog()) {
       if (entry.library != library.name) continue;
       Contender contender;
@@ -160,13 +160,13 @@ class RosterBuilder {
 
 // A worker that is not in the catalog: what it says it has is what there is. With a name given, its implementations
 // go by that name; otherwise by their own.
-void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
+void add_further(std::vector<Contender>& all, const std::string& text, const Limits& limits, Arena& arena) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
   const std::string name = named ? text.substr(0, equals) : "";
   const std::string line = named ? text.substr(equals + 1) : text;
-  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
-  const Greeting greeting = greet(command, memory);
+  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}, limits};
+  const Greeting greeting = greet(command, arena);
   if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
   try {
     for (const Json& told : greeting.message["implementations"]) {
@@ -200,7 +200,7 @@ std::vector<Contender> Roster::of(const std::string& op) const {
 Roster discover(const RosterOptions& options) {
   Roster roster;
   RosterBuilder builder(roster.all_);
-  const Arena arena;
+  Arena arena;
   for (const CatalogLibrary& library : catalog_libraries()) {
     if (!library.absent.empty()) {
       for (const CatalogEntry& entry : catalog())
@@ -208,15 +208,15 @@ Roster discover(const RosterOptions& options) {
           roster.all_.push_back({entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
       continue;
     }
-    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
-    builder.add(library, nullptr, command, arena.descriptor());
+    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}, options.limits};
+    builder.add(library, nullptr, command, arena);
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
       changed.environment = variant.environment;
-      builder.add(library, &variant, changed, arena.descriptor());
+      builder.add(library, &variant, changed, arena);
     }
   }
-  for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());
+  for (const std::string& text : options.further) add_further(roster.all_, text, options.limits, arena);
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
@@ -227,9 +227,9 @@ Roster discover(const RosterOptions& options) {
 
 Roster discover_mutants(const RosterOptions& options) {
   Roster roster;
-  const Arena arena;
-  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}};
-  const Greeting greeting = greet(command, arena.descriptor());
+  Arena arena;
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}, options.limits};
+  const Greeting greeting = greet(command, arena);
   if (!greeting.absent.empty()) return roster;
   for (const Json& told : greeting.message["implementations"])
     for (const char* variant : {"bug", "twin"}) {

@@ -26,6 +26,7 @@ struct Contender {
 struct RosterOptions {
   std::string worker_directory;      // where the assay-worker-* executables are
   std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
+  Limits limits = {};                // of each worker
 };
 
 class Roster {

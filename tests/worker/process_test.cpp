@@ -30,8 +30,8 @@ class Misdeeds : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(Misdeeds, AreTold) {
   const Misdeed& misdeed = GetParam();
-  const Arena arena;
-  WorkerProcess process(misbehaving(misdeed.mode), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving(misdeed.mode), arena);
   const Seconds deadline(misdeed.waits ? 0.7 : 30);
   for (int round = 0; round < 2; ++round) {  // the second time in a new process
     const auto start = std::chrono::steady_clock::now();
@@ -66,8 +66,8 @@ INSTANTIATE_TEST_SUITE_P(
     [](const auto& instance) { return std::string(instance.param.mode); });
 
 TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("answers"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena);
   EXPECT_FALSE(process.running());
   for (int i = 1; i <= 200; ++i) {
     const Reply reply = process.request({{"type", "run"}}, Seconds(10));
@@ -80,16 +80,16 @@ TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
 }
 
 TEST(WorkerProcess, KeepsTheEndOfWhatItPrinted) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("floods"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("floods"), arena);
   const Reply reply = process.request({{"type", "run"}}, Seconds(30));
   EXPECT_TRUE(reply.output.ends_with("the end of the flood\n"));
   EXPECT_LE(reply.output.size(), 4096u);
 }
 
 TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("leaves_child"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("leaves_child"), arena);
   const Reply reply = process.request({{"type", "run"}}, Seconds(0.3));
   ASSERT_EQ(reply.kind, Kind::timeout);
   ASSERT_FALSE(reply.output.empty());
@@ -106,9 +106,9 @@ TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
 }
 
 TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
-  const Arena arena;
+  Arena arena;
   for (const char* program : {"/there/is/no/such/program", "/etc/passwd", "no-such-program-in-the-path"}) {
-    WorkerProcess process({{program}, {}, {}}, arena.descriptor());
+    WorkerProcess process({{program}, {}, {}}, arena);
     for (int round = 0; round < 2; ++round) {
       const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
       EXPECT_EQ(reply.kind, Kind::crash);
@@ -120,19 +120,19 @@ TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
 }
 
 TEST(WorkerProcess, ARequestTooLongIsNotAHang) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("answers"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena);
   const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
   EXPECT_NE(reply.kind, Kind::answer);
   EXPECT_EQ(process.request({{"type", "run"}}, Seconds(10)).kind, Kind::answer);
 }
 
 TEST(WorkerProcess, TheEnvironmentIsAddedTo) {
-  const Arena arena;
+  Arena arena;
   for (const char* type : {"HASWELL", "SKYLAKEX"}) {
     WorkerCommand command = misbehaving("openblas");
     command.environment = {std::string("OPENBLAS_CORETYPE=") + type};
-    WorkerProcess process(command, arena.descriptor());
+    WorkerProcess process(command, arena);
     const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
     ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
     EXPECT_EQ(reply.message["implementations"][0]["isa"], type == std::string("SKYLAKEX") ? "avx512" : "avx2");
