@@ -81,7 +81,10 @@ Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadlin
   const double memory = command_.limits.memory_gib * gib + memory_per_case_byte * static_cast<double>(case_bytes);
   hold_data_below(memory);
   Reply reply = converse(*frame, id, deadline, memory);
-  if (reply.kind == Reply::Kind::answer && first_data_ == 0) first_data_ = data_size_of(child_.pid);
+  if (reply.kind == Reply::Kind::answer && first_data_ == 0) {
+    first_data_ = data_size_of(child_.pid);
+    hold_data_below(memory);
+  }
   return reply;
 }
 

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <sys/sysinfo.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,7 +85,7 @@ struct Birth {
   char* const* arguments;
   char* const* environment;
   std::array<std::pair<int, int>, 6> descriptors;  // from, to
-  std::array<ResourceLimit, 4> limits;
+  std::array<ResourceLimit, 5> limits;
   sock_fprog filter;
   const cpu_set_t* cpus;  // nullptr: any
   pid_t parent;
@@ -133,6 +134,11 @@ void be_born(const Birth& birth) {
 
 rlim_t bytes(double gib) { return static_cast<rlim_t>(gib * 1024 * 1024 * 1024); }
 
+int tasks_now() {
+  struct sysinfo info {};
+  return sysinfo(&info) == 0 ? info.procs : 0;
+}
+
 // Once for the whole process: a worker that closes its end must not end the harness, and what a killed worker had
 // started comes to the harness, which waits for its end.
 void prepare_harness() {
@@ -160,6 +166,9 @@ Spawned spawn(const WorkerCommand& command, int memory) {
                     {{{nothing, 0}, {output.write_end, 1}, {output.write_end, 2}, {requests.read_end, request_descriptor}, {answers.write_end, answer_descriptor}, {shared, memory_descriptor}}},
                     {lowered(RLIMIT_CORE, 0), lowered(RLIMIT_NOFILE, static_cast<rlim_t>(limits.descriptors)),
                      lowered(RLIMIT_FSIZE, bytes(limits.file_gib)),
+                     // Tasks are counted while it works on a request; a fork bomb between two of them has an end too. The
+                     // kernel counts all tasks of the user, so that this is one of many times what is meant.
+                     lowered(RLIMIT_NPROC, static_cast<rlim_t>(tasks_now() + 4 * limits.tasks)),
                      // A stack without end would take all of the memory before an endless recursion ends.
                      ResourceLimit{RLIMIT_STACK, {std::min(stack.rlim_cur, rlim_t{64} << 20), stack.rlim_max}}},
                     {static_cast<unsigned short>(filter.size()), filter.data()},
@@ -199,8 +208,9 @@ void end_group(const Spawned& spawned) {
   kill(spawned.pid, SIGKILL);
   pollfd ended{spawned.end, POLLIN, 0};
   if (spawned.end >= 0) poll(&ended, 1, 2000);
-  // A process that the kernel cannot end just now (a file system that does not answer) is left to it.
-  const Clock::time_point patience = Clock::now() + std::chrono::seconds(2);
+  // Thousands take seconds to end, and who is not waited for keeps its number. A process that the kernel cannot end
+  // just now (a file system that does not answer) is left to it.
+  const Clock::time_point patience = Clock::now() + std::chrono::seconds(10);
   while (Clock::now() < patience) {
     const pid_t gone = waitpid(-spawned.pid, nullptr, WNOHANG);
     if (gone < 0 && errno != EINTR) return;

@@ -32,6 +32,9 @@ volatile int* volatile nowhere = nullptr;
 volatile int zero = 0;
 volatile bool forever = true;
 
+// Without end, but so slowly that the machine of whoever runs the tests does not notice.
+constexpr useconds_t unhurried = 500;
+
 // Without the filter such a call would do harm to whoever runs the tests.
 void require_filter() {
   if (prctl(PR_GET_SECCOMP) != 2) throw std::runtime_error("this kernel has no seccomp filters");
@@ -47,10 +50,10 @@ void sleep_long() { sleep(600); }
 }
 
 void corrupt_the_heap() {
-  auto* volatile block = static_cast<unsigned char*>(std::malloc(24));
-  std::memset(block, 0x41, 64);
-  std::free(block);
-  std::free(std::malloc(4000));
+  volatile auto* block = static_cast<volatile unsigned char*>(std::malloc(24));
+  for (int i = 0; i < 64; ++i) block[i] = 0x41;  // over the size of the next block
+  std::free(const_cast<unsigned char*>(block));
+  std::free(std::malloc(40000));
 }
 
 void allocate_without_end() {
@@ -62,17 +65,29 @@ void allocate_without_end() {
   }
 }
 
+void allocate_later() {
+  static std::thread* later = nullptr;
+  if (later == nullptr) later = new std::thread([] {
+    usleep(3000);
+    allocate_without_end();
+  });
+}
+
 void start_children_without_end() {
   while (forever) {
     if (fork() == 0) {
-      if (fork() == 0) sleep_long();
+      (void)!fork();
       sleep_long();
     }
+    usleep(unhurried);
   }
 }
 
 void start_threads_without_end() {
-  while (forever) std::thread(sleep_long).detach();
+  while (forever) {
+    std::thread(sleep_long).detach();
+    usleep(unhurried);
+  }
 }
 
 void print_without_end() {
@@ -101,7 +116,6 @@ void forge_later() {
     usleep(2000);
     send_frame(R"({"type":"ran","id":2,"lengths":[],"prepare_seconds":0})");
   }).detach();
-  // A case that takes its time, so that the next has not begun when the answer comes.
 }
 
 void write_late(const Site& site) {
@@ -110,7 +124,7 @@ void write_late(const Site& site) {
   if (writer != nullptr) return;
   writer = new std::thread([at = site.row(site.y(), 0)] {
     for (unsigned char value = 0; forever; ++value) {
-      usleep(100);
+      usleep(3000);
       *static_cast<volatile unsigned char*>(at) = value;
     }
   });
@@ -130,7 +144,7 @@ void leave_a_daemon() {
 
 void fill_the_shared_memory(const Site& site) {
   if (site.empty()) return;
-  std::memset(site.row(site.y(), site.rows() - 1) + site.cols() * static_cast<std::int64_t>(site.element_size()), 1, std::size_t{900} << 20);
+  std::memset(site.row(site.y(), site.rows() - 1) + site.cols() * static_cast<std::int64_t>(site.element_size()), 1, std::size_t{400} << 20);
 }
 
 template <int Resource>
@@ -192,7 +206,7 @@ std::vector<Deed> deeds() {
       {"aborts", plain([] { std::abort(); }), {}},
       {"throws_a_number", plain([] { throw 7; }), {}},
       {"uses_a_null_pointer", plain([] { *nowhere = 1; }), {}},
-      {"divides_by_zero", plain([] { zero = 1 / zero; }), {}},
+      {"divides_by_zero", plain([] { zero = 7 / zero; }), {}},
       {"kills_itself", plain([] { kill(getpid(), SIGKILL); }), {}},
       {"overflows_the_stack", plain([] {
          volatile int depth = 0;
@@ -211,6 +225,7 @@ std::vector<Deed> deeds() {
          std::exit(0);
        }), {}},
       {"allocates_without_end", plain(allocate_without_end), {}},
+      {"allocates_later", plain(allocate_later), {}},
       {"fills_the_shared_memory", fill_the_shared_memory, {}},
       {"starts_children_without_end", plain(start_children_without_end), {}},
       {"starts_threads_without_end", plain(start_threads_without_end), {}},

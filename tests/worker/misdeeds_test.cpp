@@ -2,11 +2,11 @@
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
-#include <fstream>
 #include <thread>
 
 #include "harness/worker/message.h"
 #include "harness/worker/process.h"
+#include "harness/worker/watch.h"
 #include "tests/planted/misdeed_table.h"
 #include "tests/worker/example_case.h"
 
@@ -18,7 +18,7 @@ using planted::Misdeed;
 
 class Misdoer {
  public:
-  explicit Misdoer(Limits limits = {0.4, 0.25, 64, 128, 4, 0.002})
+  explicit Misdoer(Limits limits = {0.6, 0.0625, 64, 128, 4, 0.002})
       : process_({{ASSAY_WORKERS "/assay-worker-misdeeds"}, {}, {}, limits}, arena_), limits_(limits) {}
 
   Reply run(const std::string& implementation) {
@@ -83,6 +83,31 @@ TEST(Confinement, WhatItStartedIsGoneWhenItIsStopped) {
   }
 }
 
+TEST(Confinement, AnAnswerInAdvanceIsNoAnswer) {
+  Misdoer misdoer;
+  ASSERT_EQ(misdoer.run("forges_the_next_answer").kind, Kind::answer);
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  const Reply reply = misdoer.run("right");
+  EXPECT_EQ(reply.kind, Kind::garbage);
+  EXPECT_EQ(reply.reason, "it answered before it was asked");
+}
+
+// Nobody looks at a worker that has answered; the kernel holds it below twice the limit.
+TEST(Confinement, WhatIsAllocatedBetweenRequestsHasAnEndToo) {
+  Misdoer misdoer;
+  const std::size_t before = usage_of(getpid(), 1000).memory;
+  ASSERT_EQ(misdoer.run("allocates_later").kind, Kind::answer);
+  std::size_t last = 0, now = before;
+  for (int wait = 0; wait < 100 && (now != last || now < before + (std::size_t{64} << 20)); ++wait) {
+    last = now;
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    now = usage_of(getpid(), 1000).memory;
+  }
+  EXPECT_GT(now, before + (std::size_t{64} << 20));
+  EXPECT_LT(now, before + (std::size_t{192} << 20));
+  EXPECT_EQ(misdoer.run("right").kind, Kind::answer);
+}
+
 TEST(Confinement, AWriteAfterTheAnswerIsFound) {
   Misdoer misdoer;
   ASSERT_EQ(misdoer.run("right").kind, Kind::answer);
@@ -103,13 +128,16 @@ TEST(Confinement, NobodyCanChangeTheSizeOfTheMemory) {
   EXPECT_NE(ftruncate(arena.descriptor(), static_cast<off_t>(2 * slot_size * slot_count)), 0);
 }
 
-// The memory that a worker may use grows with its case.
+// The memory that a worker may use grows with its case: 16 bytes for each byte.
 TEST(Confinement, ALargeCaseMayUseMore) {
-  Misdoer misdoer({30, 0.25, 64, 128, 4, 0.002});
-  const Json request{{"type", "hello"}};
-  EXPECT_EQ(misdoer.process().request(request, std::chrono::seconds(10), std::size_t{1} << 30).kind, Kind::answer);
-  std::ifstream limits("/proc/self/limits");
-  ASSERT_TRUE(limits.good());
+  Arena arena;
+  WorkerCommand command{{"/bin/sh", "-c", "head -c 800000000 /dev/zero | tail | wc -c >&2; exit 3"}, {}, {}};
+  command.limits.memory_gib = 0.25;
+  for (const std::size_t case_bytes : {std::size_t{0}, std::size_t{64} << 20}) {
+    WorkerProcess process(command, arena);
+    const Reply reply = process.request({{"type", "run"}, {"end", "\n"}}, std::chrono::seconds(20), case_bytes);
+    EXPECT_EQ(reply.reason, case_bytes == 0 ? "killed: used more than 0.25 GiB of memory (limit)" : "exited with 3 without an answer");
+  }
 }
 
 TEST(Confinement, ItStartsWithoutWhatTheHarnessHas) {

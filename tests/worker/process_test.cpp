@@ -5,8 +5,10 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <thread>
 
+#include "harness/core/error.h"
 #include "harness/worker/arena.h"
 
 namespace assay {
@@ -61,7 +63,9 @@ INSTANTIATE_TEST_SUITE_P(
                     Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
                     Misdeed{"forges_fault", Kind::crash, "exited with 5"}, Misdeed{"fault_far_away", Kind::crash, "exited with 5"},
                     Misdeed{"silent", Kind::timeout, "no answer in 0.7", true}, Misdeed{"drips", Kind::timeout, "no answer", true},
-                    Misdeed{"leaves_child", Kind::timeout, "no answer", true}, Misdeed{"floods", Kind::answer, ""},
+                    Misdeed{"never_reads", Kind::timeout, "no answer in 0.7", true},
+                    // Its child keeps the pipes open, which is no sign of life.
+                    Misdeed{"leaves_child", Kind::crash, "exited with 0 without an answer"}, Misdeed{"floods", Kind::answer, ""},
                     Misdeed{"answers", Kind::answer, ""}),
     [](const auto& instance) { return std::string(instance.param.mode); });
 
@@ -69,11 +73,15 @@ TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
   Arena arena;
   WorkerProcess process(misbehaving("answers"), arena);
   EXPECT_FALSE(process.running());
+  std::set<std::uint64_t> ids;  // none can be known before its request
   for (int i = 1; i <= 200; ++i) {
     const Reply reply = process.request({{"type", "run"}}, Seconds(10));
     ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
-    ASSERT_EQ(reply.message["id"], i);
+    const auto id = reply.message["id"].get<std::uint64_t>();
+    EXPECT_LT(id, std::uint64_t{1} << 53);
+    EXPECT_TRUE(ids.insert(id).second);
   }
+  EXPECT_GT(*ids.rbegin(), std::uint64_t{1} << 48);
   EXPECT_TRUE(process.running());
   process.stop();
   EXPECT_FALSE(process.running());
@@ -87,11 +95,11 @@ TEST(WorkerProcess, KeepsTheEndOfWhatItPrinted) {
   EXPECT_LE(reply.output.size(), 4096u);
 }
 
-TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
+TEST(WorkerProcess, WhatAWorkerStartedIsKilledWithIt) {
   Arena arena;
   WorkerProcess process(misbehaving("leaves_child"), arena);
-  const Reply reply = process.request({{"type", "run"}}, Seconds(0.3));
-  ASSERT_EQ(reply.kind, Kind::timeout);
+  const Reply reply = process.request({{"type", "run"}}, Seconds(10));
+  ASSERT_EQ(reply.kind, Kind::crash);
   ASSERT_FALSE(reply.output.empty());
   // Gone, or dead and not yet collected by whoever inherited it.
   std::string state = "?";
@@ -119,12 +127,24 @@ TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
   }
 }
 
-TEST(WorkerProcess, ARequestTooLongIsNotAHang) {
+TEST(WorkerProcess, ARequestTooLongIsRefusedForWhatItIs) {
   Arena arena;
   WorkerProcess process(misbehaving("answers"), arena);
-  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
-  EXPECT_NE(reply.kind, Kind::answer);
+  try {
+    (void)process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
+    FAIL() << "not refused";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("1048576 bytes"), std::string::npos) << error.what();
+  }
   EXPECT_EQ(process.request({{"type", "run"}}, Seconds(10)).kind, Kind::answer);
+}
+
+// More than a pipe holds, to one that does not read.
+TEST(WorkerProcess, ARequestThatIsNotReadIsATimeout) {
+  Arena arena;
+  WorkerProcess process(misbehaving("never_reads"), arena);
+  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame / 2, 'x')}}, Seconds(0.5));
+  EXPECT_EQ(reply.kind, Kind::timeout) << reply.reason;
 }
 
 TEST(WorkerProcess, TheEnvironmentIsAddedTo) {
