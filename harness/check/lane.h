@@ -25,8 +25,8 @@ struct Lane {
   std::string refusal;
   std::optional<Failure> failure;
   std::optional<Failure> last;  // the last case that it passed, should it turn out not to have
-  std::int64_t skipped = 0;  // cases that need what is not on this machine
-  std::string missing;       // what that is
+  std::int64_t skipped = 0;     // cases that need what is not on this machine
+  std::string missing;          // what that is
 
   void add(const Outcome& outcome);
 };

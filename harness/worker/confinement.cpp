@@ -26,10 +26,10 @@ void forbid(scmp_filter_ctx context, int call, std::vector<scmp_arg_cmp> when) {
 
 void forbid_reaching(scmp_filter_ctx context, int harness, int group) {
   for (const int target : {harness, -harness, -group, -1, 1}) forbid(context, SCMP_SYS(kill), {equals(0, target)});
-  for (const int call : {SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo),
-                         SCMP_SYS(pidfd_open), SCMP_SYS(process_vm_writev), SCMP_SYS(prlimit64),
-                         SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler), SCMP_SYS(sched_setparam),
-                         SCMP_SYS(sched_setattr)})
+  for (const int call :
+       {SCMP_SYS(tkill), SCMP_SYS(tgkill), SCMP_SYS(rt_sigqueueinfo), SCMP_SYS(rt_tgsigqueueinfo), SCMP_SYS(pidfd_open),
+        SCMP_SYS(process_vm_writev), SCMP_SYS(prlimit64), SCMP_SYS(sched_setaffinity), SCMP_SYS(sched_setscheduler),
+        SCMP_SYS(sched_setparam), SCMP_SYS(sched_setattr)})
     forbid(context, call, {equals(0, harness)});
   forbid(context, SCMP_SYS(ptrace), {equals(1, harness)});
   forbid(context, SCMP_SYS(setpriority), {equals(0, PRIO_PROCESS), equals(1, harness)});

@@ -66,7 +66,8 @@ std::string describe_change(const HostState& before, const HostState& after) {
   if (after.next_descriptor < before.next_descriptor)
     return "the open descriptors: " + std::to_string(after.next_descriptor) + " was closed, which was not its own";
   if (after.next_descriptor > before.next_descriptor + many_descriptors)
-    return "the open descriptors: " + std::to_string(after.next_descriptor - before.next_descriptor) + " more than before";
+    return "the open descriptors: " + std::to_string(after.next_descriptor - before.next_descriptor) +
+           " more than before";
   if (!before.has_children && after.has_children) return "the children of the process: one is left";
   return {};
 }

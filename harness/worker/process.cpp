@@ -31,7 +31,8 @@ std::uint64_t draw_id() {
   thread_local std::array<std::uint64_t, 32> drawn;
   thread_local std::size_t left = 0;
   if (left == 0) {
-    while (getrandom(drawn.data(), sizeof drawn, 0) != sizeof drawn) {}
+    while (getrandom(drawn.data(), sizeof drawn, 0) != sizeof drawn) {
+    }
     left = drawn.size();
   }
   return drawn[--left] >> 11;
@@ -74,7 +75,9 @@ Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadlin
   printed_bytes_ = 0;
   if (!running()) {
     start();
-    if (!running()) return finish(Reply::Kind::crash, "could not be started: " + command_.arguments[0] + ": " + std::strerror(child_.error));
+    if (!running())
+      return finish(Reply::Kind::crash,
+                    "could not be started: " + command_.arguments[0] + ": " + std::strerror(child_.error));
   } else if (std::optional<Reply> early = refuse_early_answers()) {
     return std::move(*early);
   }
@@ -110,16 +113,19 @@ std::optional<Reply> WorkerProcess::refuse_early_answers() {
     reader_.add({chunk.data(), static_cast<std::size_t>(got)});
     std::string complaint;
     while (std::optional<Json> message = reader_.next(complaint)) {
-      if ((*message)["type"] != "fault" || fault_.is_object()) return finish(Reply::Kind::garbage, "it answered before it was asked");
+      if ((*message)["type"] != "fault" || fault_.is_object())
+        return finish(Reply::Kind::garbage, "it answered before it was asked");
       fault_ = std::move(*message);
     }
-    if (!complaint.empty()) return finish(Reply::Kind::garbage, "it wrote to the pipe of its answers before it was asked");
+    if (!complaint.empty())
+      return finish(Reply::Kind::garbage, "it wrote to the pipe of its answers before it was asked");
   }
   if (!reader_.empty()) return finish(Reply::Kind::garbage, "it wrote to the pipe of its answers before it was asked");
   return std::nullopt;
 }
 
-Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chrono::duration<double> deadline, double memory) {
+Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chrono::duration<double> deadline,
+                              double memory) {
   const Clock::time_point begin = Clock::now(), end = begin + std::chrono::duration_cast<Clock::duration>(deadline);
   Clock::time_point look = begin + first_look;
   bool output_open = true;
@@ -137,7 +143,8 @@ Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chr
     if (poll(waits.data(), waits.size(), static_cast<int>(std::max<long>(left, 0))) > 0) {
       if (waits[1].revents != 0) output_open = drain_output();
       if (static_cast<double>(printed_bytes_) > command_.limits.output_mib * 1024 * 1024)
-        return finish(Reply::Kind::crash, "killed: printed more than " + print(command_.limits.output_mib) + " MiB (limit)");
+        return finish(Reply::Kind::crash,
+                      "killed: printed more than " + print(command_.limits.output_mib) + " MiB (limit)");
       if (waits[0].revents != 0 || waits[2].revents != 0)
         if (std::optional<Reply> reply = read_answers(id)) return std::move(*reply);
       // What a child of its own keeps open is no sign of life.
@@ -149,7 +156,8 @@ Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chr
     }
     if (Clock::now() > end) {
       const std::string state = state_of(child_.pid);
-      return finish(Reply::Kind::timeout, "no answer in " + print(deadline.count()) + " s" + (state.empty() ? "" : ": it was " + state));
+      return finish(Reply::Kind::timeout,
+                    "no answer in " + print(deadline.count()) + " s" + (state.empty() ? "" : ": it was " + state));
     }
   }
 }
@@ -188,7 +196,8 @@ std::optional<std::string> WorkerProcess::limit_exceeded(double memory) const {
     return "had more than " + std::to_string(command_.limits.tasks) + " processes and threads (limit)";
   // Shared memory that the case does not account for is the worker's as well.
   const std::size_t shared = arena_.allocated() - std::min(arena_.allocated(), arena_.expected());
-  if (static_cast<double>(usage.memory + shared) > memory) return "used more than " + print(memory / gib) + " GiB of memory (limit)";
+  if (static_cast<double>(usage.memory + shared) > memory)
+    return "used more than " + print(memory / gib) + " GiB of memory (limit)";
   return std::nullopt;
 }
 
@@ -209,7 +218,9 @@ bool WorkerProcess::drain_output() {
 std::string WorkerProcess::describe_end(const siginfo_t& end) const {
   if (end.si_code == CLD_EXITED) return "exited with " + std::to_string(end.si_status) + " without an answer";
   const std::string killed = "killed by " + signal_name(end.si_status);
-  const auto told = [&](const char* field) { return fault_.is_object() && fault_.contains(field) && fault_[field].is_number_integer(); };
+  const auto told = [&](const char* field) {
+    return fault_.is_object() && fault_.contains(field) && fault_[field].is_number_integer();
+  };
   switch (end.si_status) {
     case SIGSYS: {
       const std::string name = told("call") ? system_call_name(fault_["call"].get<int>()) : "";
@@ -217,7 +228,8 @@ std::string WorkerProcess::describe_end(const siginfo_t& end) const {
     }
     case SIGXFSZ: return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit)";
     case SIGKILL: return killed + ", but not by the harness: has the machine run out of memory?";
-    case SIGSEGV: return killed + (fault_.is_object() && fault_.value("stack", Json()) == true ? ": its stack overflowed" : "");
+    case SIGSEGV:
+      return killed + (fault_.is_object() && fault_.value("stack", Json()) == true ? ": its stack overflowed" : "");
     default: return killed;
   }
 }

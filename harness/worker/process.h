@@ -22,9 +22,9 @@ struct Reply {
     garbage,  // what it wrote is no answer; the process was killed
   };
   Kind kind = Kind::answer;
-  Json message;         // of an answer
-  std::string reason;   // "killed by SIGSEGV", "exited with 3 without an answer", ...
-  std::string output;   // the end of what it printed
+  Json message;                    // of an answer
+  std::string reason;              // "killed by SIGSEGV", "exited with 3 without an answer", ...
+  std::string output;              // the end of what it printed
   std::int64_t fault_offset = -1;  // where in the shared memory it faulted; -1: elsewhere or not at all
   bool fault = false;
 };

@@ -115,7 +115,8 @@ void be_born(const Birth& birth) {
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   // Without that flag some kernels switch off speculation past stores in whoever has a filter, and measured code
   // would be slower than it is.
-  if (birth.filter.len > 0) syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &birth.filter);
+  if (birth.filter.len > 0)
+    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &birth.filter);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
@@ -142,7 +143,9 @@ int tasks_now() {
 // Once for the whole process: a worker that closes its end must not end the harness, and what a killed worker had
 // started comes to the harness, which waits for its end.
 void prepare_harness() {
-  static const bool done = [] { return signal(SIGPIPE, SIG_IGN) != SIG_ERR && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0; }();
+  static const bool done = [] {
+    return signal(SIGPIPE, SIG_IGN) != SIG_ERR && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
+  }();
   (void)done;
 }
 
@@ -163,11 +166,16 @@ Spawned spawn(const WorkerCommand& command, int memory) {
   const Limits& limits = command.limits;
   const Birth birth{argument_pointers.data(),
                     environment_pointers.data(),
-                    {{{nothing, 0}, {output.write_end, 1}, {output.write_end, 2}, {requests.read_end, request_descriptor}, {answers.write_end, answer_descriptor}, {shared, memory_descriptor}}},
+                    {{{nothing, 0},
+                      {output.write_end, 1},
+                      {output.write_end, 2},
+                      {requests.read_end, request_descriptor},
+                      {answers.write_end, answer_descriptor},
+                      {shared, memory_descriptor}}},
                     {lowered(RLIMIT_CORE, 0), lowered(RLIMIT_NOFILE, static_cast<rlim_t>(limits.descriptors)),
                      lowered(RLIMIT_FSIZE, bytes(limits.file_gib)),
-                     // Tasks are counted while it works on a request; a fork bomb between two of them has an end too. The
-                     // kernel counts all tasks of the user, so that this is one of many times what is meant.
+                     // Tasks are counted while it works on a request; a fork bomb between two of them has an end too.
+                     // The kernel counts all tasks of the user, so that this is one of many times what is meant.
                      lowered(RLIMIT_NPROC, static_cast<rlim_t>(tasks_now() + 4 * limits.tasks)),
                      // A stack without end would take all of the memory before an endless recursion ends.
                      ResourceLimit{RLIMIT_STACK, {std::min(stack.rlim_cur, rlim_t{64} << 20), stack.rlim_max}}},

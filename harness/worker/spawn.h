@@ -20,9 +20,9 @@ struct WorkerCommand {
 // A child that runs, or why there is none. The descriptors are the harness's ends, and do not block.
 struct Spawned {
   pid_t pid = -1;
-  int error = 0;         // errno, if it could not be started
+  int error = 0;  // errno, if it could not be started
   int requests = -1, answers = -1, output = -1;
-  int end = -1;          // a pidfd: readable when the process has ended
+  int end = -1;  // a pidfd: readable when the process has ended
 };
 
 // The child leads a session and a process group of its own, dies with the thread that started it, and has the

@@ -54,8 +54,10 @@ std::string state_of(pid_t pid) {
   if (name_end == std::string::npos || name_end + 2 >= text.size()) return {};
   switch (text[name_end + 2]) {
     case 'R': return "computing";
-    case 'T': case 't': return "stopped";
-    case 'S': case 'D': return "waiting";
+    case 'T':
+    case 't': return "stopped";
+    case 'S':
+    case 'D': return "waiting";
     default: return {};
   }
 }

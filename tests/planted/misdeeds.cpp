@@ -67,10 +67,11 @@ void allocate_without_end() {
 
 void allocate_later() {
   static std::thread* later = nullptr;
-  if (later == nullptr) later = new std::thread([] {
-    usleep(3000);
-    allocate_without_end();
-  });
+  if (later == nullptr)
+    later = new std::thread([] {
+      usleep(3000);
+      allocate_without_end();
+    });
 }
 
 void start_children_without_end() {
@@ -103,7 +104,8 @@ void fill_the_disk() {
 
 void flood_the_answers() {
   const std::string junk(65536, 'x');
-  while (write(4, junk.data(), junk.size()) > 0) {}
+  while (write(4, junk.data(), junk.size()) > 0) {
+  }
 }
 
 void send_frame(const std::string& text) {
@@ -144,7 +146,8 @@ void leave_a_daemon() {
 
 void fill_the_shared_memory(const Site& site) {
   if (site.empty()) return;
-  std::memset(site.row(site.y(), site.rows() - 1) + site.cols() * static_cast<std::int64_t>(site.element_size()), 1, std::size_t{400} << 20);
+  std::memset(site.row(site.y(), site.rows() - 1) + site.cols() * static_cast<std::int64_t>(site.element_size()), 1,
+              std::size_t{400} << 20);
 }
 
 template <int Resource>
@@ -199,31 +202,44 @@ std::vector<Deed> deeds() {
   return {
       {"right", {}, {}},
       {"exits_at_once", plain([] { _exit(3); }), {}},
-      {"exits_in_a_handler", plain([] {
+      {"exits_in_a_handler",
+       plain([] {
          std::atexit([] { _exit(9); });
          std::exit(0);
-       }), {}},
+       }),
+       {}},
       {"aborts", plain([] { std::abort(); }), {}},
       {"throws_a_number", plain([] { throw 7; }), {}},
       {"uses_a_null_pointer", plain([] { *nowhere = 1; }), {}},
       {"divides_by_zero", plain([] { zero = 7 / zero; }), {}},
       {"kills_itself", plain([] { kill(getpid(), SIGKILL); }), {}},
-      {"overflows_the_stack", plain([] {
+      {"overflows_the_stack",
+       plain([] {
          volatile int depth = 0;
          depth = descend(&depth);
-       }), {}},
+       }),
+       {}},
       {"corrupts_the_heap", plain(corrupt_the_heap), {}},
-      {"leaves_an_alarm", plain([] {
+      {"leaves_an_alarm",
+       plain([] {
          leave_an_alarm();
          usleep(2000);
-       }), {}},
-      {"loops", plain([] { while (forever) {} }), {}},
+       }),
+       {}},
+      {"loops",
+       plain([] {
+         while (forever) {
+         }
+       }),
+       {}},
       {"sleeps", plain(sleep_long), {}},
       {"stops_itself", plain([] { raise(SIGSTOP); }), {}},
-      {"hangs_in_a_handler", plain([] {
+      {"hangs_in_a_handler",
+       plain([] {
          std::atexit(sleep_long);
          std::exit(0);
-       }), {}},
+       }),
+       {}},
       {"allocates_without_end", plain(allocate_without_end), {}},
       {"allocates_later", plain(allocate_later), {}},
       {"fills_the_shared_memory", fill_the_shared_memory, {}},
@@ -231,7 +247,12 @@ std::vector<Deed> deeds() {
       {"starts_threads_without_end", plain(start_threads_without_end), {}},
       {"prints_without_end", plain(print_without_end), {}},
       {"fills_the_disk", plain(fill_the_disk), {}},
-      {"opens_without_end", plain([] { while (open("/dev/null", O_RDONLY) >= 0) {} }), {}},
+      {"opens_without_end",
+       plain([] {
+         while (open("/dev/null", O_RDONLY) >= 0) {
+         }
+       }),
+       {}},
       {"opens_one_more_each_time", plain([] { (void)!open("/dev/null", O_RDONLY); }), {}},
       {"closes_its_answers", plain([] { close(4); }), {}},
       {"closes_its_requests", plain([] { close(3); }), {}},
@@ -246,28 +267,38 @@ std::vector<Deed> deeds() {
       {"kills_its_parent", plain([] { reach_parent(SIGKILL); }), {}},
       {"terminates_its_parent", plain([] { reach_parent(SIGTERM); }), {}},
       {"stops_its_parent", plain([] { reach_parent(SIGSTOP); }), {}},
-      {"kills_everybody", plain([] {
+      {"kills_everybody",
+       plain([] {
          require_filter();
          kill(-1, SIGKILL);
-       }), {}},
-      {"traces_its_parent", plain([] {
+       }),
+       {}},
+      {"traces_its_parent",
+       plain([] {
          require_filter();
          ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr);
-       }), {}},
-      {"renices_its_parent", plain([] {
+       }),
+       {}},
+      {"renices_its_parent",
+       plain([] {
          require_filter();
          setpriority(PRIO_PROCESS, static_cast<id_t>(getppid()), 19);
-       }), {}},
-      {"moves_its_parent", plain([] {
+       }),
+       {}},
+      {"moves_its_parent",
+       plain([] {
          require_filter();
          const cpu_set_t cpus = first_processor();
          sched_setaffinity(getppid(), sizeof cpus, &cpus);
-       }), {}},
-      {"limits_its_parent", plain([] {
+       }),
+       {}},
+      {"limits_its_parent",
+       plain([] {
          require_filter();
          const rlimit none{0, 0};
          prlimit(getppid(), RLIMIT_NOFILE, &none, nullptr);
-       }), {}},
+       }),
+       {}},
       {"blocks_signals", plain(block_signals), {}},
       {"ignores_sigterm", plain([] { signal(SIGTERM, SIG_IGN); }), {}},
       {"changes_its_limits", plain(lower_limit<RLIMIT_AS>), {}},

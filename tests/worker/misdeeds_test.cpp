@@ -136,7 +136,8 @@ TEST(Confinement, ALargeCaseMayUseMore) {
   for (const std::size_t case_bytes : {std::size_t{0}, std::size_t{64} << 20}) {
     WorkerProcess process(command, arena);
     const Reply reply = process.request({{"type", "run"}, {"end", "\n"}}, std::chrono::seconds(20), case_bytes);
-    EXPECT_EQ(reply.reason, case_bytes == 0 ? "killed: used more than 0.25 GiB of memory (limit)" : "exited with 3 without an answer");
+    EXPECT_EQ(reply.reason, case_bytes == 0 ? "killed: used more than 0.25 GiB of memory (limit)"
+                                            : "exited with 3 without an answer");
   }
 }
 
@@ -148,14 +149,19 @@ TEST(Confinement, ItStartsWithoutWhatTheHarnessHas) {
   sigaddset(&blocked, SIGTERM);
   sigprocmask(SIG_BLOCK, &blocked, nullptr);
   WorkerProcess shell({{"/bin/sh", "-c",
-                        "ls /proc/self/fd; grep -E 'SigBlk|SigIgn|NoNewPrivs|Seccomp:' /proc/self/status; ulimit -c; ulimit -n; cat /proc/self/oom_score_adj"},
-                       {}, {}, {}}, arena);
+                        "ls /proc/self/fd; grep -E 'SigBlk|SigIgn|NoNewPrivs|Seccomp:' /proc/self/status; ulimit -c; "
+                        "ulimit -n; cat /proc/self/oom_score_adj"},
+                       {},
+                       {},
+                       {}},
+                      arena);
   const Reply reply = shell.request({{"type", "hello"}}, std::chrono::seconds(10));
   sigprocmask(SIG_UNBLOCK, &blocked, nullptr);
   close(open_here);
   EXPECT_EQ(reply.kind, Kind::crash);
   EXPECT_EQ(reply.output,
-            "0\n1\n2\n3\n4\n5\n6\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:\t2\n0\n1024\n1000\n");
+            "0\n1\n2\n3\n4\n5\n6\nSigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\nNoNewPrivs:\t1\nSeccomp:"
+            "\t2\n0\n1024\n1000\n");
 }
 
 }  // namespace
