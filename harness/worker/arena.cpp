@@ -20,7 +20,8 @@ namespace {
 // Every dtype reads this as something that cannot be a right answer: NaN, -1, or a byte that is not UTF-8.
 constexpr auto mark = static_cast<unsigned char>(0xff);
 constexpr std::size_t margin = 4096;          // looked at on either side of a value
-constexpr std::size_t keep = std::size_t{64} << 20;  // memory that is not given back between cases
+constexpr std::size_t keep = std::size_t{128} << 20;  // memory that is not given back between cases
+constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 std::size_t row_bytes(const Value& value) {
   return value.dims.empty() ? size_of(value.dtype) : static_cast<std::size_t>(value.dims.back()) * size_of(value.dtype);
@@ -133,12 +134,13 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
   settled_.clear();
   const std::size_t needed = layout.copy_distance * static_cast<std::size_t>(layout.copies) *
                              (layout.inputs.size() + layout.outputs.size());
-  if (touched_ > keep && needed < touched_) {  // a large case is over: give its memory back
+  // A large case is over, or somebody has filled what is not his: give the memory back.
+  if ((touched_ > keep && needed < touched_) || allocated() > touched_) {
     (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(slot_size * slot_count));
     touched_ = 0;
   }
-  // Small cases lie at both ends of a slot in turn, and leave their pages there.
-  touched_ = std::max(touched_, needed + slot_count * 4 * margin);
+  // Cases lie at both ends of their slots in turn, and leave their pages, which may be huge ones, there.
+  touched_ = std::max(touched_, 2 * needed + slot_count * 2 * huge_page);
   for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
     const Placed& placed = layout.inputs[i];
     const int copies = placed.constant ? 1 : layout.copies;

@@ -31,8 +31,8 @@ inline constexpr std::array misdeeds{
     Misdeed{"stops_itself", "timeout", "answers", "s: it was stopped"},
     Misdeed{"hangs_in_a_handler", "timeout", "answers", "no answer in"},
     // it takes too much
-    Misdeed{"allocates_without_end", "crash", "answers", "killed: used more than 0.0625 GiB of memory (limit)"},
-    Misdeed{"fills_the_shared_memory", "crash", "answers", "killed: used more than 0.0625 GiB of memory (limit)"},
+    Misdeed{"allocates_without_end", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
+    Misdeed{"fills_the_shared_memory", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
     Misdeed{"starts_children_without_end", "crash", "answers",
             "killed: had more than 64 processes and threads (limit)"},
     Misdeed{"starts_threads_without_end", "crash", "answers", "killed: had more than 64 processes and threads (limit)"},
@@ -76,6 +76,6 @@ inline constexpr std::array misdeeds{
 };
 
 inline constexpr const char* misdeed_limits =
-    "limits = {seconds = 0.6, memory_gib = 0.0625, tasks = 64, descriptors = 128, output_mib = 4, file_gib = 0.002}\n";
+    "limits = {seconds = 0.6, memory_gib = 0.125, tasks = 64, descriptors = 128, output_mib = 4, file_gib = 0.002}\n";
 
 }  // namespace assay::planted

@@ -115,7 +115,7 @@ void send_frame(const std::string& text) {
 
 void forge_later() {
   std::thread([] {
-    usleep(2000);
+    usleep(10000);
     send_frame(R"({"type":"ran","id":2,"lengths":[],"prepare_seconds":0})");
   }).detach();
 }
