@@ -10,7 +10,7 @@ namespace assay {
 
 struct Usage {
   int tasks = 0;           // processes and threads
-  std::size_t memory = 0;  // bytes that are theirs alone: neither files nor shared memory
+  std::size_t memory = 0;  // bytes that are neither files nor shared memory
 };
 
 // Of a process and its descendants. Stops counting when there are more tasks than `enough`.

@@ -33,6 +33,7 @@ inline constexpr std::array misdeeds{
     // it takes too much
     Misdeed{"allocates_without_end", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
     Misdeed{"fills_the_shared_memory", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
+    // Under a sanitizer each of them is so large that memory is the first limit.
     Misdeed{"starts_children_without_end", "crash", "answers",
             "killed: had more than 64 processes and threads (limit)"},
     Misdeed{"starts_threads_without_end", "crash", "answers", "killed: had more than 64 processes and threads (limit)"},
