@@ -13,6 +13,14 @@
 #include "harness/core/random.h"
 
 namespace assay {
+namespace {
+
+Failure failure_of(const Trial& trial, const Outcome& outcome) {
+  const bool literal = !trial.which().literal.empty();
+  return {outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}};
+}
+
+}  // namespace
 
 void Lane::add(const Outcome& outcome) {
   if (outcome.verdict == Verdict::unsupported) {
@@ -47,7 +55,8 @@ std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, c
     if (excluded) continue;
     Lane& lane = lanes.emplace_back();
     lane.contender = contender;
-    lane.process = std::make_unique<WorkerProcess>(contender.command, arena_.descriptor());
+    lane.arena = std::make_unique<Arena>();
+    lane.process = std::make_unique<WorkerProcess>(contender.command, *lane.arena);
     lane.properties = properties;
     lane.record.op = like.op;
     lane.record.dtype = name_of(like.dtype);
@@ -115,9 +124,10 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
 
 void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
   for (Lane& lane : lanes) {
+    look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = examine(trial, *lane.process, lane.contender, arena_, lane.properties);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
@@ -126,11 +136,26 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
         ++lane.record.cases;
         continue;
       }
-      const bool literal = !trial.which().literal.empty();
-      lane.failure = Failure{outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}};
+      lane.failure = failure_of(trial, outcome);
+    } else {
+      lane.last = failure_of(trial, outcome);
     }
     lane.add(outcome);
   }
+}
+
+void Checker::look_again(Lane& lane) {
+  if (lane.failure || !lane.last) return;
+  std::optional<Outcome> late = find_late_write(*lane.arena, lane.properties);
+  if (!late) return;
+  lane.process->stop();
+  if (const Waiver* waiver = waiver_for(lane, lane.last->which, *late)) {
+    lane.record.waiver = waiver->text();
+    lane.record.reason = late->reason + "; in the case " + to_id(lane.last->which);
+    return;
+  }
+  lane.last->outcome = std::move(*late);
+  lane.failure = std::move(lane.last);
 }
 
 const Waiver* Checker::waiver_for(const Lane& lane, const Case& which, const Outcome& outcome) const {
@@ -168,6 +193,7 @@ void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane&
 }
 
 void Checker::settle(Lane& lane, const Op& op) {
+  look_again(lane);
   VerdictRecord& record = lane.record;
   if (lane.failure) {
     settle_failure(lane, op);

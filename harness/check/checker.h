@@ -41,6 +41,8 @@ class Checker {
   std::vector<Lane> lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
                               const std::vector<std::string>& properties) const;
   void try_case(const Trial& trial, std::vector<Lane>& lanes);
+  // Whether it wrote after its last answer, which is then a failure.
+  void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.

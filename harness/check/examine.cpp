@@ -29,8 +29,8 @@ std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena, Outcome& outcome)
-      : trial_(trial), process_(process), contender_(contender), arena_(arena), outcome_(outcome) {}
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, Outcome& outcome)
+      : trial_(trial), process_(process), contender_(contender), outcome_(outcome) {}
 
   // Tries a second run. False if the outcome is a failure now.
   bool try_relation(const Relation& relation) {
@@ -38,8 +38,14 @@ class Examination {
     if (!follow_up) return true;
     const bool same = follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs();
     std::optional<Trial> other;
-    if (!same) other.emplace(trial_.op(), spell_out(follow_up->which, follow_up->inputs), arena_);
+    if (!same) other.emplace(trial_.op(), spell_out(follow_up->which, follow_up->inputs), process_.arena());
     const Trial& second = same ? trial_ : *other;
+    // The arena is about to be filled anew, and would not show it any more.
+    if (std::optional<Outcome> late = find_late_write(process_.arena(), {})) {
+      process_.stop();
+      outcome_ = std::move(*late);
+      return false;
+    }
     const Outcome answered = second.run(process_, contender_, {answers_property});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict)) return settle(relation, answered.verdict, "in a second run: " + answered.reason);
@@ -61,17 +67,16 @@ class Examination {
   const Trial& trial_;
   WorkerProcess& process_;
   const Contender& contender_;
-  Arena& arena_;
   Outcome& outcome_;
 };
 
 }  // namespace
 
-Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena,
+Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
                 const std::vector<std::string>& properties) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
-  Examination examination(trial, process, contender, arena, outcome);
+  Examination examination(trial, process, contender, outcome);
   for (const Relation& relation : chosen_relations(trial, properties))
     if (!examination.try_relation(relation)) break;
   return outcome;

@@ -8,7 +8,7 @@ namespace assay {
 
 // Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
 // those that `properties` (globs) name, and all for a literal case. What became of the traits is in the outcome.
-Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender, Arena& arena,
+Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
                 const std::vector<std::string>& properties);
 
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.

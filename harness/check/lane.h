@@ -17,13 +17,16 @@ struct Failure {
 
 struct Lane {
   Contender contender;
+  // Memory of its own: what one writes after its answer reaches no other.
+  std::unique_ptr<Arena> arena;
   std::unique_ptr<WorkerProcess> process;
   VerdictRecord record;
   std::vector<std::string> properties;
   std::string refusal;
   std::optional<Failure> failure;
-  std::int64_t skipped = 0;  // cases that need what is not on this machine
-  std::string missing;       // what that is
+  std::optional<Failure> last;  // the last case that it passed, should it turn out not to have
+  std::int64_t skipped = 0;     // cases that need what is not on this machine
+  std::string missing;          // what that is
 
   void add(const Outcome& outcome);
 };

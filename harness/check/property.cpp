@@ -42,6 +42,12 @@ std::optional<std::string> differs_from_reference(const Observation& run) {
 
 }  // namespace
 
+std::optional<std::string> describe_late_write(const Arena& arena) {
+  const std::optional<std::string> name = arena.find_late_write();
+  if (!name) return std::nullopt;
+  return "wrote into " + *name + " after it had answered";
+}
+
 const std::vector<Property>& required_properties() {
   static const std::vector<Property> all{
       {"matches_reference", "every element within its budget; NaN and infinities where the contract has them; text exact",
@@ -59,6 +65,14 @@ const std::vector<Property>& required_properties() {
          if (!run.answer.value("control_changed", false)) return std::nullopt;
          return "the floating-point control bits were changed";
        }},
+      {"process_unchanged", "signals, limits, priority, processors, working directory, locale and descriptors are as they were",
+       [](const Observation& run) -> std::optional<std::string> {
+         const std::string what = run.answer.value("process_changed", "");
+         if (what.empty()) return std::nullopt;
+         return "it changed " + what.substr(0, 200);
+       }},
+      {quiet_property, "nothing is written after the answer, by a thread or a child that goes on",
+       [](const Observation& run) { return describe_late_write(run.arena); }},
   };
   return all;
 }

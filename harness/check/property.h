@@ -38,4 +38,8 @@ const std::vector<Property>& required_properties();
 // What the verdict is put down to when there was no answer to look at.
 inline constexpr const char* answers_property = "answers";
 
+// The property that may show itself to be violated later than the others.
+inline constexpr const char* quiet_property = "quiet_after_answer";
+std::optional<std::string> describe_late_write(const Arena& arena);
+
 }  // namespace assay

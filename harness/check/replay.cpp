@@ -12,6 +12,7 @@ namespace assay {
 namespace {
 
 constexpr std::int64_t most_shown = 16;
+constexpr std::chrono::milliseconds lingering{100};
 
 std::string format(const char* form, auto... values) {
   char text[200];
@@ -104,13 +105,14 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
   return text + "\n";
 }
 
-Replayed replay(const Trial& trial, const Contender& contender, Arena& arena) {
-  WorkerProcess process(contender.command, arena.descriptor());
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena) {
+  WorkerProcess process(contender.command, arena);
+  trial.set_lingering(lingering);
   const std::string question = describe_question(trial, contender);
   Outcome outcome = trial.run(process, contender, {});
   if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
     std::vector<Comparison> comparisons = std::move(outcome.comparisons);
-    outcome = examine(trial, process, contender, arena, {"*"});
+    outcome = examine(trial, process, contender, {"*"});
     outcome.comparisons = std::move(comparisons);
   }
   return {question + describe_outcome(trial, outcome), outcome.verdict};

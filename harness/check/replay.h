@@ -12,7 +12,7 @@ struct Replayed {
   Verdict verdict;
 };
 
-Replayed replay(const Trial& trial, const Contender& contender, Arena& arena);
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena);
 
 // Its two halves: the case and who is to compute it, and what came out.
 std::string describe_question(const Trial& trial, const Contender& contender);

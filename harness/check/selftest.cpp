@@ -12,18 +12,20 @@ namespace {
 
 struct Mutated {
   Contender bug, twin;
+  std::unique_ptr<Arena> arena;
   std::unique_ptr<WorkerProcess> process;
   MutantResult result;
 };
 
-std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants, int memory) {
+std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   std::vector<Mutated> pairs;
   const std::vector<Contender> all = mutants.of(group.op);
   for (std::size_t i = 0; i + 1 < all.size(); i += 2) {
     Mutated& made = pairs.emplace_back();
     made.bug = all[i];
     made.twin = all[i + 1];
-    made.process = std::make_unique<WorkerProcess>(made.bug.command, memory);
+    made.arena = std::make_unique<Arena>();
+    made.process = std::make_unique<WorkerProcess>(made.bug.command, *made.arena);
     made.result.op = group.op;
     made.result.dtype = name_of(group.dtype);
     made.result.mutant = made.bug.backend;
@@ -32,9 +34,9 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants, int
   return pairs;
 }
 
-void try_mutant(Mutated& mutated, const Trial& trial, Arena& arena, const std::vector<std::string>& properties) {
+void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
-  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, arena, properties);
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties);
   if (outcome.verdict == Verdict::unsupported) return;
   ++result.cases;
   if (!is_failure(outcome.verdict)) return;
@@ -42,7 +44,7 @@ void try_mutant(Mutated& mutated, const Trial& trial, Arena& arena, const std::v
   result.property = outcome.property;
   result.reason = outcome.reason;
   result.case_id = to_id(trial.which());
-  const Outcome twin = examine(trial, *mutated.process, mutated.twin, arena, properties);
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties);
   if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
 }
 
@@ -52,14 +54,14 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mu
                                        std::uint64_t seed, const CheckEvents& events) {
   const Op& op = *find_op(group.op);
   Arena arena;
-  std::vector<Mutated> pairs = pair_up(group, mutants, arena.descriptor());
+  std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   for (int made = 0; made < group.cases && !events.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; });
     if (any_left) try {
         const Trial trial(op, generator.next(), resources, arena);
         for (Mutated& mutated : pairs)
-          if (!mutated.result.killed) try_mutant(mutated, trial, arena, group.properties);
+          if (!mutated.result.killed) try_mutant(mutated, trial, group.properties);
       } catch (const AbsentResource&) {  // a text that is not on this machine
       }
     events.progress(1);

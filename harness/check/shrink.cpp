@@ -5,6 +5,7 @@
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
 #include "harness/check/minimise_values.h"
+#include "harness/check/property.h"
 
 namespace assay {
 namespace {
@@ -14,6 +15,8 @@ constexpr int most_tries = 4000;
 constexpr std::chrono::seconds most_time{20};
 // A case that hangs costs its deadline at every step; a second is hundreds of times what these cases take.
 constexpr std::chrono::seconds deadline{1};
+// What is written after the answer has to be waited for.
+constexpr std::chrono::milliseconds lingering{20};
 constexpr std::int64_t most_literal_elements = 4096;
 
 class Shrinker {
@@ -21,6 +24,7 @@ class Shrinker {
   Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
               const Outcome& shown)
       : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(shown.verdict),
+        property_(shown.property),
         properties_(properties_to_repeat(op, shown.property, lane.properties)) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
@@ -39,8 +43,9 @@ class Shrinker {
     ++tries_;
     try {
       Trial trial = make();
-      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(), deadline));
-      Outcome outcome = examine(trial, *lane_.process, lane_.contender, arena_, properties_);
+      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(lane_.contender.command.limits), deadline));
+      if (property_ == quiet_property) trial.set_lingering(lingering);
+      Outcome outcome = examine(trial, *lane_.process, lane_.contender, properties_);
       if (outcome.verdict == verdict_ && !tolerated_(trial.which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }
@@ -53,6 +58,7 @@ class Shrinker {
   Arena& arena_;
   const Tolerated& tolerated_;
   Verdict verdict_;
+  std::string property_;
   std::vector<std::string> properties_;
   int tries_ = 0;
   Clock::time_point end_ = Clock::now() + most_time;

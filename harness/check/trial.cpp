@@ -1,6 +1,7 @@
 #include "harness/check/trial.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "harness/check/property.h"
 #include "harness/core/dtype.h"
@@ -19,6 +20,10 @@ std::string describe_crash(const Reply& reply, const Arena& arena, const Layout&
   printed = printed.substr(printed.find_last_of('\n') + 1);
   if (!printed.empty() && printed.size() < 200) reason += "; it printed: " + printed;
   return reason;
+}
+
+bool wants(const std::vector<std::string>& globs, const std::string& property) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
 }
 
 template <class Get>
@@ -53,12 +58,12 @@ ShareDistribution Outcome::shares() const {
 }
 
 Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena)
-    : op_(op), which_(which), arena_(&arena), inputs_(op.generate(which, resources)) {
+    : op_(op), which_(which), inputs_(op.generate(which, resources)) {
   lay_out(arena);
 }
 
 Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena)
-    : op_(op), which_(literal.which), arena_(&arena), inputs_(literal.inputs) {
+    : op_(op), which_(literal.which), inputs_(literal.inputs) {
   lay_out(arena);
 }
 
@@ -68,42 +73,62 @@ void Trial::lay_out(Arena& arena) {
   layout_ = arena.place(which_, inputs_, output_infos_);
 }
 
-std::chrono::duration<double> Trial::deadline() const {
+std::chrono::duration<double> Trial::deadline(const Limits& limits) const {
   if (limit_) return *limit_;
-  return std::chrono::duration<double>(5 + 2e-6 * static_cast<double>(layout_.footprint()));
+  return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.footprint()));
+}
+
+std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties) {
+  std::optional<std::string> late = wants(properties, quiet_property) ? describe_late_write(arena) : std::nullopt;
+  if (!late) return std::nullopt;
+  arena.forget();  // it is told once
+  return Outcome{Verdict::fail, quiet_property, std::move(*late), {}, 0, {}, {}};
 }
 
 Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const {
-  return outcome_of(process.request(prepare_request(contender), deadline()), properties);
+  Arena& arena = process.arena();
+  const Reply reply = process.request(prepare_request(contender, arena), deadline(contender.command.limits), layout_.footprint());
+  if (reply.kind == Reply::Kind::answer) {
+    arena.settle(layout_);
+    // Whatever it was that changed, the next case is not to suffer from it.
+    if (reply.message.value("process_changed", Json("")) != "") process.stop();
+  }
+  Outcome outcome = outcome_of(reply, arena, properties);
+  if (lingering_.count() > 0 && outcome.verdict == Verdict::pass) {
+    std::this_thread::sleep_for(lingering_);
+    if (std::optional<Outcome> late = find_late_write(arena, properties)) outcome = std::move(*late);
+  }
+  if (outcome.property == quiet_property) process.stop();  // it would write into the next case as well
+  return outcome;
 }
 
-Json Trial::prepare_request(const Contender& contender) const {
-  arena_->fill(layout_, inputs_);
+Json Trial::prepare_request(const Contender& contender, Arena& arena) const {
+  arena.fill(layout_, inputs_);
   Json request = describe_case(which_, contender.backend, contender.variant, layout_);
   request["type"] = "run";
   return request;
 }
 
-Outcome Trial::outcome_of(const Reply& reply, const std::vector<std::string>& properties) const {
+Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
   if (reply.kind != Reply::Kind::answer)
-    return {verdict_of(reply.kind), answers_property, describe_crash(reply, *arena_, layout_), {}, 0, {}, {}};
+    return {verdict_of(reply.kind), answers_property, describe_crash(reply, arena, layout_), {}, 0, {}, {}};
   try {
     const std::string type = reply.message["type"];
     if (type == "unsupported")
       return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0, {}, {}};
     if (type != "ran")
       return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0, {}, {}};
-    return judge(reply.message, properties);
+    return judge(reply.message, arena, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
     return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0, {}, {}};
   }
 }
 
-std::vector<Value> Trial::outputs_now(const Json& answer) const {
+std::vector<Value> Trial::outputs_now(const Json& answer, const Arena& arena) const {
   std::vector<Value> outputs;
   std::size_t open = 0;
   for (const Placed& placed : layout_.outputs) {
-    Value value = placed.value;
+    Value value = arena.value_of(placed);
     if (value.kind != Kind::array) {
       // A length beyond the room is a lie: it counts as none at all.
       const Json length = answer.contains("lengths") && answer["lengths"].is_array() && open < answer["lengths"].size()
@@ -133,18 +158,15 @@ Buffer copied(const Value& value) {
 
 }  // namespace
 
-Outcome Trial::judge(const Json& answer, const std::vector<std::string>& properties) const {
-  const std::vector<Value> outputs = outputs_now(answer);
+Outcome Trial::judge(const Json& answer, const Arena& arena, const std::vector<std::string>& properties) const {
+  const std::vector<Value> outputs = outputs_now(answer, arena);
   Outcome outcome;
   outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);
   for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
   for (const Value& output : outputs) outcome.outputs.push_back(copied(output));
-  const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, *arena_, layout_, answer};
+  const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, arena, layout_, answer};
   for (const Property& property : required_properties()) {
-    const bool wanted = properties.empty() || std::ranges::any_of(properties, [&](const std::string& glob) {
-      return matches_glob(glob, property.name);
-    });
-    if (!wanted) continue;
+    if (!wants(properties, property.name)) continue;
     if (std::optional<std::string> violation = property.violation(run)) {
       outcome.verdict = Verdict::fail;
       outcome.property = property.name;

@@ -41,43 +41,49 @@ struct Outcome {
   ShareDistribution shares() const;
 };
 
+// The outcome if something has been written into an arena since the last case in it was answered. Tells it once.
+std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties);
+
 class Trial {
  public:
   // Throws AbsentResource if the case needs a text or vocabulary that is not here.
   Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena);
   Trial(const Op& op, const LiteralCase& literal, Arena& arena);
 
-  // `properties` are globs; empty: all that are required.
+  // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
 
   // The two halves of a run: the memory filled and what is to be asked, and what became of it.
-  Json prepare_request(const Contender& contender) const;
-  Outcome outcome_of(const Reply& reply, const std::vector<std::string>& properties) const;
+  Json prepare_request(const Contender& contender, Arena& arena) const;
+  Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
 
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }
   const std::vector<Buffer>& inputs() const { return inputs_; }
   const std::vector<Expectation>& expected() const { return expected_; }
   // The outputs as they lie in memory now.
-  std::vector<Value> outputs_now(const Json& answer) const;
+  std::vector<Value> outputs_now(const Json& answer, const Arena& arena) const;
   const Layout& layout() const { return layout_; }
 
   // Time that an answer may take: generous, and growing with the case.
-  std::chrono::duration<double> deadline() const;
+  std::chrono::duration<double> deadline(const Limits& limits) const;
   void set_deadline(std::chrono::duration<double> limit) { limit_ = limit; }
+  // To wait for so long after an answer, and see whether anything is written then. Without, it is for
+  // find_late_write to find, before the arena is used again.
+  void set_lingering(std::chrono::duration<double> lingering) { lingering_ = lingering; }
 
  private:
   void lay_out(Arena& arena);
-  Outcome judge_outputs(const Json& answer, const std::vector<std::string>& properties) const;
+  Outcome judge(const Json& answer, const Arena& arena, const std::vector<std::string>& properties) const;
 
   const Op& op_;
   Case which_;
-  Arena* arena_;
   std::vector<Buffer> inputs_;
   std::vector<OutputInfo> output_infos_;
   std::vector<Expectation> expected_;
   Layout layout_;
   std::optional<std::chrono::duration<double>> limit_;
+  std::chrono::duration<double> lingering_{0};
 };
 
 }  // namespace assay

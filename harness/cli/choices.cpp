@@ -15,10 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
+Limits the_wider(const Limits& a, const Limits& b) {
+  return {std::max(a.seconds, b.seconds),         std::max(a.memory_gib, b.memory_gib), std::max(a.tasks, b.tasks),
+          std::max(a.descriptors, b.descriptors), std::max(a.output_mib, b.output_mib), std::max(a.file_gib, b.file_gib)};
+}
+
 void append(Plan& all, Plan&& more) {
   all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());
   all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
   all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
+  all.limits = the_wider(all.limits, more.limits);
   all.name += "+" + more.name;
   all.hash += more.hash.substr(0, 8);
 }
@@ -62,10 +68,10 @@ void call_as_installed(Summary& summary) {
     if (verdict.replay.starts_with(in_tree)) verdict.replay.replace(0, in_tree.size(), program_name() + " ");
 }
 
-RosterOptions roster_options(const Options& options) {
+RosterOptions roster_options(const Options& options, const Limits& limits) {
   const bool installed = !installed_data().empty();
   const fs::path workers = installed ? program_folder().parent_path() / ASSAY_INSTALL_WORKERS : program_folder();
-  return {workers.string(), options.workers, options.plugins};
+  return {.worker_directory = workers.string(), .further = options.workers, .plugins = options.plugins, .limits = limits};
 }
 
 Plan plan_of(const Options& options) {

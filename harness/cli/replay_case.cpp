@@ -83,7 +83,7 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
                      " is a program of its own: start that in its debugger");
   Arena arena;
   const std::unique_ptr<Trial> trial = asked.lay_out(arena);
-  Json request = trial->prepare_request(contender);
+  Json request = trial->prepare_request(contender, arena);
   request["id"] = 1;
   const int requests = above_all(memory_file("assay-request")), answers = above_all(memory_file("assay-answer"));
   if (!write_frame(requests, request) || lseek(requests, 0, SEEK_SET) != 0) fail("cannot write the request");
@@ -119,7 +119,7 @@ int judge_answer_of_worker(const std::string& id, const Options& options) {
   std::optional<Json> answer = read_frame(answer_descriptor);
   if (answer && answer->contains("type") && (*answer)["type"].is_string()) reply.message = std::move(*answer);
   else reply = {Reply::Kind::garbage, nullptr, "it gave no answer", {}, -1, false};
-  const Outcome outcome = trial->outcome_of(reply, {});
+  const Outcome outcome = trial->outcome_of(reply, arena, {});
   std::fputs(describe_outcome(*trial, outcome).c_str(), stdout);
   return is_failure(outcome.verdict) ? check_failed : all_well;
 }

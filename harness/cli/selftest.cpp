@@ -47,7 +47,7 @@ std::vector<MutantResult> best_per_op(const std::vector<MutantResult>& results) 
 int selftest(const Options& options) {
   const Plan plan = plan_of(options);
   const FileResources resources(project_root());
-  const Roster mutants = discover_mutants(roster_options(options));
+  const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
   const std::uint64_t seed = plan.seed ? *plan.seed : device();
   std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(seed));

@@ -70,7 +70,7 @@ std::uint64_t fresh_seed() {
 Session::Session(const Options& options)
     : options_(options),
       plan_(plan_of(options)),
-      roster_(discover(roster_options(options))),
+      roster_(discover(roster_options(options, plan_.limits))),
       contenders_(chosen(roster_, options.implementations)),
       missing_(missing_required(roster_, plan_.require)),
       resources_(project_root()),

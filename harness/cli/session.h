@@ -23,7 +23,7 @@ std::string project_root();
 std::string output_root();
 // How the program is called in the commands that it prints: "./assay", or "assay" if it was installed.
 std::string program_name();
-RosterOptions roster_options(const Options& options);
+RosterOptions roster_options(const Options& options, const Limits& limits = {});
 
 // The plans that the options ask for: the spec, or the default spec of each op.
 Plan plan_of(const Options& options);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/core/case.h"
+#include "harness/core/limits.h"
 
 namespace assay {
 
@@ -80,6 +81,7 @@ struct Plan {
   std::string hash;  // of the spec's text
   std::string description;
   Effort effort;
+  Limits limits;
   std::optional<std::uint64_t> seed;
   std::vector<std::string> implementations;  // globs: only these take part; empty: all
   std::vector<std::string> require;          // implementations that must be there

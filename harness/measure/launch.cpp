@@ -113,7 +113,7 @@ WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
     WorkerCommand command = contender.command;
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
       if (threads == 1 && settings_.cpu >= 0 ? cpu == settings_.cpu : CPU_ISSET(cpu, &allowed_)) command.cpus.push_back(cpu);
-    process = std::make_unique<WorkerProcess>(std::move(command), arena_.descriptor());
+    process = std::make_unique<WorkerProcess>(std::move(command), arena_);
   }
   return *process;
 }
@@ -125,7 +125,7 @@ bool Measurer::prepare(Runner& runner, int samples) {
   runner.request["warm_up_seconds"] = settings_.effort.warm_up_seconds;
   runner.request["sample_seconds"] = settings_.effort.sample_seconds;
   runner.request["iterations"] = 0;
-  const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60));
+  const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60), arena_.expected());
   const std::optional<Ready> ready = reply.kind == Reply::Kind::answer ? read_ready(reply.message) : std::nullopt;
   if (!ready) {
     runner.record.verification = why_not(reply);
@@ -146,7 +146,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
     for (const std::size_t i : order) {
       Runner& runner = runners[i];
       if (!runner.alive) continue;
-      const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
+      const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60), arena_.expected());
       const std::optional<TakenSample> taken =
           reply.kind == Reply::Kind::answer ? read_sample(reply.message, runner.layout) : std::nullopt;
       if (!taken) {
@@ -169,7 +169,7 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
-    const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
+    const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60), arena_.expected());
     const std::optional<TakenSample> taken =
         reply.kind == Reply::Kind::answer ? read_sample(reply.message, layout) : std::nullopt;
     if (!taken) {

@@ -14,6 +14,7 @@ namespace assay {
 enum class Section {
   spec,        // the top of a spec
   effort,      // effort = {...}
+  limits,      // [limits]
   sweep,       // [[sweep]]
   axis,        // the sizes of a dimension: {from, to, factor or step}
   check,       // [sweep.check]

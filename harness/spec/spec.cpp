@@ -38,6 +38,7 @@ class PlanReader {
     plan_.hash = hash_of(document_.text);
     plan_.description = fields_.text("description");
     plan_.effort = effort();
+    plan_.limits = limits();
     if (const auto seed = fields_.whole("seed")) plan_.seed = static_cast<std::uint64_t>(*seed);
     if (options_.seed) plan_.seed = options_.seed;
     for (const auto& name : fields_.texts("require")) plan_.require.push_back(name.value);
@@ -81,6 +82,20 @@ class PlanReader {
     effort.sample_seconds = fields.number("sample_seconds").value_or(effort.sample_seconds);
     effort.warm_up_seconds = fields.number("warm_up_seconds").value_or(effort.warm_up_seconds);
     return effort;
+  }
+
+  Limits limits() const {
+    Limits limits;
+    const toml::table* table = fields_.table("limits");
+    if (table == nullptr) return limits;
+    const Fields fields(document_, *table, Section::limits);
+    limits.seconds = fields.number("seconds").value_or(limits.seconds);
+    limits.memory_gib = fields.number("memory_gib").value_or(limits.memory_gib);
+    limits.tasks = static_cast<int>(fields.whole("tasks").value_or(limits.tasks));
+    limits.descriptors = static_cast<int>(fields.whole("descriptors").value_or(limits.descriptors));
+    limits.output_mib = fields.number("output_mib").value_or(limits.output_mib);
+    limits.file_gib = fields.number("file_gib").value_or(limits.file_gib);
+    return limits;
   }
 
   static Effort known_effort(const Located<std::string>& name) {

@@ -2,7 +2,9 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#include <xxhash.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -18,7 +20,8 @@ namespace {
 // Every dtype reads this as something that cannot be a right answer: NaN, -1, or a byte that is not UTF-8.
 constexpr auto mark = static_cast<unsigned char>(0xff);
 constexpr std::size_t margin = 4096;          // looked at on either side of a value
-constexpr std::size_t keep = std::size_t{64} << 20;  // memory that is not given back between cases
+constexpr std::size_t keep = std::size_t{128} << 20;  // memory that is not given back between cases
+constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 std::size_t row_bytes(const Value& value) {
   return value.dims.empty() ? size_of(value.dtype) : static_cast<std::size_t>(value.dims.back()) * size_of(value.dtype);
@@ -72,8 +75,9 @@ std::size_t Layout::footprint() const {
 }
 
 Arena::Arena() {
-  descriptor_ = memfd_create("assay", MFD_CLOEXEC);
-  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(slot_size * slot_count)) != 0)
+  descriptor_ = memfd_create("assay", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+  if (descriptor_ < 0 || ftruncate(descriptor_, static_cast<off_t>(slot_size * slot_count)) != 0 ||
+      fcntl(descriptor_, F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL) != 0)
     throw std::system_error(errno, std::generic_category(), "cannot make shared memory");
   map();
 }
@@ -92,11 +96,7 @@ Arena::~Arena() {
 }
 
 Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<OutputInfo>& outputs,
-                    int copies) {
-  if (touched_ > keep) {  // a large case is over: give its memory back
-    (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(slot_size * slot_count));
-    touched_ = 0;
-  }
+                    int copies) const {
   if (inputs.size() + outputs.size() > slot_count) throw std::logic_error(which.op + " has too many values");
   Layout layout;
   layout.copies = copies;
@@ -133,12 +133,20 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
   // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the sets.
   layout.copy_distance = (longest + 2 * margin) / 64 * 64 + 64;
   while (layout.copies > 1 && layout.copy_distance * static_cast<std::size_t>(layout.copies) > slot_size) --layout.copies;
-  touched_ = std::max(touched_, layout.copy_distance * static_cast<std::size_t>(layout.copies) *
-                                    (layout.inputs.size() + layout.outputs.size()));
   return layout;
 }
 
-void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) const {
+void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
+  settled_.clear();
+  const std::size_t needed = layout.copy_distance * static_cast<std::size_t>(layout.copies) *
+                             (layout.inputs.size() + layout.outputs.size());
+  // A large case is over, or somebody has filled what is not his: give the memory back.
+  if ((touched_ > keep && needed < touched_) || allocated() > touched_) {
+    (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(slot_size * slot_count));
+    touched_ = 0;
+  }
+  // Cases lie at both ends of their slots in turn, and leave their pages, which may be huge ones, there.
+  touched_ = std::max(touched_, 2 * needed + slot_count * 2 * huge_page);
   for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
     const Placed& placed = layout.inputs[i];
     const int copies = placed.constant ? 1 : layout.copies;
@@ -164,6 +172,31 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) const 
   }
 }
 
+Value Arena::value_of(const Placed& placed) const {
+  Value value = placed.value;
+  value.data = at(placed);
+  return value;
+}
+
+void Arena::settle(const Layout& layout) {
+  settled_.clear();
+  const auto note = [&](const Placed& placed, const char* role) {
+    settled_.push_back({placed.offset, placed.extent, XXH3_64bits(at(placed), placed.extent), role + placed.value.name});
+  };
+  for (const Placed& output : layout.outputs) note(output, "output ");
+  for (std::size_t i = layout.in_place ? 1 : 0; i < layout.inputs.size(); ++i) note(layout.inputs[i], "input ");
+}
+
+std::optional<std::string> Arena::find_late_write() const {
+  for (const Settled& each : settled_)
+    if (XXH3_64bits(base_ + each.offset, each.extent) != each.hash) return each.name;
+  return std::nullopt;
+}
+
+std::size_t Arena::allocated() const {
+  struct stat file {};
+  return fstat(descriptor_, &file) == 0 ? static_cast<std::size_t>(file.st_blocks) * 512 : 0;
+}
 
 std::optional<std::string> Arena::find_stray_write(const Layout& layout) const {
   const auto look = [&](const Placed& placed, const char* role) -> std::optional<std::string> {

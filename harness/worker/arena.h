@@ -2,7 +2,8 @@
 //
 // A sparse memory file is divided into slots, one per value. A worker maps every slot between pages that cannot be
 // touched, so that the first access outside is a fault with an address; the harness maps the file as a whole, and
-// looks after each run whether what surrounds a value is as it was.
+// looks after each run whether what surrounds a value is as it was. Nobody can change the size of the file, so that no
+// worker can make the harness touch memory that is not there.
 #pragma once
 
 #include <cstddef>
@@ -50,10 +51,23 @@ class Arena {
   int descriptor() const { return descriptor_; }
 
   // Lays out a case: where, and with which strides. Writes nothing. Throws InputError if a value is too large.
+  // Where is the same for all arenas; the values' addresses are in this one.
   Layout place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<OutputInfo>& outputs,
-               int copies = 1);
+               int copies = 1) const;
   // Writes the inputs, poisons the outputs, and marks everything around them.
-  void fill(const Layout& layout, const std::vector<Buffer>& inputs) const;
+  void fill(const Layout& layout, const std::vector<Buffer>& inputs);
+  // A value as it is in this arena, whichever placed it.
+  Value value_of(const Placed& placed) const;
+
+  // From here on, until the next `fill` or `forget`, nobody should write: what the values are is noted down.
+  void settle(const Layout& layout);
+  void forget() { settled_.clear(); }
+  // The role and name of a value that has been written to since: "output y".
+  std::optional<std::string> find_late_write() const;
+
+  // Bytes of memory that it takes, and that the case in it accounts for.
+  std::size_t allocated() const;
+  std::size_t expected() const { return touched_; }
 
   // What was written where nothing may be written, in words; nothing if all is well.
   std::optional<std::string> find_stray_write(const Layout& layout) const;
@@ -68,7 +82,14 @@ class Arena {
 
   int descriptor_ = -1;
   std::byte* base_ = nullptr;
-  std::size_t touched_ = 0;  // the greatest extent written to a slot so far
+  std::size_t touched_ = 0;  // an upper bound of the memory that filling it has taken so far
+  struct Settled {
+    std::uint64_t offset;
+    std::size_t extent;
+    std::uint64_t hash;
+    std::string name;
+  };
+  std::vector<Settled> settled_;
 };
 
 }  // namespace assay

@@ -43,13 +43,18 @@ std::uint32_t size_in(const char* header) {
 
 }  // namespace
 
-bool write_frame(int descriptor, const Json& message) {
+std::optional<std::string> to_frame(const Json& message) {
   // Bytes that are not UTF-8 (from a library's error message, say) are replaced: a frame is always JSON.
   const std::string text = message.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > longest_frame) return std::nullopt;
   std::string frame(header_size, '\0');
-  for (std::size_t i = 0; i < frame.size(); ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
-  frame += text;
-  return text.size() <= longest_frame && write_all(descriptor, frame.data(), frame.size());
+  for (std::size_t i = 0; i < header_size; ++i) frame[i] = static_cast<char>(text.size() >> (8 * i));
+  return frame + text;
+}
+
+bool write_frame(int descriptor, const Json& message) {
+  const std::optional<std::string> frame = to_frame(message);
+  return frame && write_all(descriptor, frame->data(), frame->size());
 }
 
 std::optional<Json> read_frame(int descriptor) {

@@ -25,7 +25,10 @@ inline constexpr const char* then_option = "--then";
 inline constexpr std::uint32_t longest_frame = 1u << 20;
 inline constexpr int protocol_version = 1;
 
-// Returns false if the other end is gone.
+// The bytes of a frame; nothing if the message is longer than a frame may be.
+std::optional<std::string> to_frame(const Json& message);
+
+// Returns false if the other end is gone, or the message too long.
 bool write_frame(int descriptor, const Json& message);
 
 // Reads a whole frame, waiting as long as it takes. Nothing at the end of the stream or for a frame that is too

@@ -16,7 +16,9 @@ std::string why_it_did_not_start(const Reply& reply) {
   const std::string loader = "error while loading shared libraries: ";
   const std::size_t found = line.find(loader);
   if (found != std::string::npos) return line.substr(found + loader.size());
-  return "its worker " + reply.reason + (line.empty() ? "" : ": " + line);
+  const bool verb = reply.reason.starts_with("exited") || reply.reason.starts_with("could not");
+  const std::string link = reply.reason.starts_with("killed") ? " was " : verb ? " " : ": ";
+  return "its worker" + link + reply.reason + (line.empty() ? "" : ": " + line);
 }
 
 bool has_texts(const Json& told, std::initializer_list<const char*> fields) {
@@ -41,8 +43,8 @@ bool is_well_formed(const Json& greeting) {
 
 }  // namespace
 
-Greeting greet(const WorkerCommand& command, int memory, std::chrono::duration<double> deadline) {
-  WorkerProcess process(command, memory);
+Greeting greet(const WorkerCommand& command, Arena& arena, std::chrono::duration<double> deadline) {
+  WorkerProcess process(command, arena);
   const Reply reply = process.request({{"type", "hello"}}, deadline);
   if (reply.kind != Reply::Kind::answer) {
     const std::string line = last_line(reply.output);

@@ -17,7 +17,7 @@ struct Greeting {
 
 inline constexpr std::chrono::seconds start_deadline{20};
 
-Greeting greet(const WorkerCommand& command, int memory, std::chrono::duration<double> deadline = start_deadline);
+Greeting greet(const WorkerCommand& command, Arena& arena, std::chrono::duration<double> deadline = start_deadline);
 // Judges an answer to hello: anything may have been sent.
 Greeting read_greeting(Json answer);
 

@@ -3,8 +3,7 @@
 
 #include <fenv.h>
 #include <link.h>
-#include <signal.h>
-#include <sys/prctl.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -13,6 +12,7 @@
 
 #include "harness/worker/build_id.h"
 #include "harness/worker/host_memory.h"
+#include "harness/worker/host_state.h"
 
 namespace assay {
 namespace {
@@ -42,7 +42,7 @@ std::uint64_t control_bits_now() {
 
 // Each run starts with the defaults, so that what one leaves behind is not put down to the next. What a library
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
-Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start) {
+Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start, const HostState& state_at_start) {
   fesetenv(FE_DFL_ENV);
   BoundCase bound(request, hosted);
   if (const auto refusal = bound.prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
@@ -50,14 +50,19 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   const std::uint64_t bits_after = control_bits_now();
   fesetenv(FE_DFL_ENV);
   const std::uint64_t defaults = control_bits_now();
-  return {{"type", "ran"},
+  Json answer{{"type", "ran"},
           {"lengths", bound.output_lengths()},
           {"prepare_seconds", bound.prepare_seconds()},
           {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  const std::string changed = describe_change(state_at_start, HostState::now());
+  if (!changed.empty()) answer["process_changed"] = changed;
+  return answer;
 }
 
+// Returns when there is nobody to serve any more.
 void serve(const std::vector<Hosted>& hosted) {
   const std::uint64_t bits_at_start = control_bits_now();
+  const HostState state_at_start = HostState::now();
   std::optional<Json> request = read_frame(request_descriptor);
   while (request) {
     std::optional<Json> next;
@@ -65,7 +70,7 @@ void serve(const std::vector<Hosted>& hosted) {
     try {
       const std::string type = request->at("type");
       if (type == "hello") answer = hello(hosted);
-      else if (type == "run") answer = run(*request, hosted, bits_at_start);
+      else if (type == "run") answer = run(*request, hosted, bits_at_start, state_at_start);
       else if (type == "measure") next = measure(*request, hosted);
       else throw std::runtime_error("unknown request " + type);
     } catch (const std::exception& error) {
@@ -81,17 +86,21 @@ void serve(const std::vector<Hosted>& hosted) {
 
 }  // namespace
 
+// What an implementation starts needs no way to the harness.
 void become_worker(bool alone) {
-  if (!alone) {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() == 1) _exit(0);  // the harness died before we asked
-  }
+  if (!alone)
+    for (const int descriptor : {request_descriptor, answer_descriptor, memory_descriptor}) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   map_shared_memory(memory_descriptor);
   report_faults(answer_descriptor);
 }
 
 void serve_and_end(const std::vector<Hosted>& hosted, char** then) {
   serve(hosted);
+  for (const int descriptor : {request_descriptor, answer_descriptor})
+    if (fcntl(descriptor, F_GETFD) < 0) {
+      std::fprintf(stderr, "descriptor %d of the worker was closed\n", descriptor);
+      _exit(1);
+    }
   if (then != nullptr) {
     execv(then[0], then);
     std::perror(then[0]);

@@ -56,11 +56,11 @@ std::string identity_of(const Json& greeting, const std::string& file) {
   return text;
 }
 
-Greeting ask(const Given& given, const WorkerCommand& command, int memory, std::chrono::duration<double> deadline) {
+Greeting ask(const Given& given, const WorkerCommand& command, Arena& arena, std::chrono::duration<double> deadline) {
   std::error_code error;
   if (!fs::exists(given.file, error)) given.fail("there is no such file");
   if (!fs::is_regular_file(given.file, error)) given.fail("is not a file; expected a shared library");
-  Greeting greeting = greet(command, memory, deadline);
+  Greeting greeting = greet(command, arena, deadline);
   if (!greeting.ending.empty())
     given.fail("while it was loaded and asked what it has, its process " +
                (greeting.ending.starts_with("no answer") ? "gave " + greeting.ending : "was " + greeting.ending) +
@@ -78,11 +78,11 @@ const Op& op_of(const Given& given, const std::string& name) {
 
 }  // namespace
 
-void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const std::string& text, int memory) {
+void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const std::string& text, Arena& arena) {
   const Given given(text);
   const std::string file = fs::absolute(given.file).string();
-  const WorkerCommand command{{options.worker_directory + "/assay-worker-plugin", file}, {}, {}};
-  const Greeting greeting = ask(given, command, memory, options.plugin_deadline);
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-plugin", file}, {}, {}, options.limits};
+  const Greeting greeting = ask(given, command, arena, options.plugin_deadline);
   const Json& implementations = greeting.message["implementations"];
   const std::string identity = identity_of(greeting.message, file);
   for (const Json& told : implementations) {

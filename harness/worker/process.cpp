@@ -1,66 +1,48 @@
 #include "harness/worker/process.h"
 
-#include <fcntl.h>
 #include <poll.h>
-#include <sched.h>
-#include <signal.h>
-#include <spawn.h>
+#include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
-#include <limits>
-#include <system_error>
 
-extern char** environ;
+#include "harness/core/error.h"
+#include "harness/worker/confinement.h"
+#include "harness/worker/watch.h"
 
 namespace assay {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr std::size_t longest_output = 4096;
+constexpr double gib = 1024.0 * 1024 * 1024;
+constexpr double memory_per_case_byte = 16;
+// What a worker takes is looked at only while it takes its time: nearly all answers come sooner.
+constexpr std::chrono::milliseconds first_look{20}, look_interval{50};
 
-void close_if_open(int& descriptor) {
-  if (descriptor >= 0) close(descriptor);
-  descriptor = -1;
+// A number that nobody can guess, so that an answer that was written before its request fits none. Below 2^53: all
+// languages can repeat it. Drawn from the kernel, many at a time.
+std::uint64_t draw_id() {
+  thread_local std::array<std::uint64_t, 32> drawn;
+  thread_local std::size_t left = 0;
+  if (left == 0) {
+    while (getrandom(drawn.data(), sizeof drawn, 0) != sizeof drawn) {
+    }
+    left = drawn.size();
+  }
+  return drawn[--left] >> 11;
 }
 
-struct Pipe {
-  int read_end = -1, write_end = -1;
-  // Both ends above the descriptors that the worker is to have, so that none is overwritten while it is set up.
-  Pipe() {
-    std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
-    read_end = raise(ends[0]);
-    write_end = raise(ends[1]);
-  }
-  static int raise(int descriptor) {
-    const int raised = fcntl(descriptor, F_DUPFD_CLOEXEC, 16);
-    if (raised < 0) throw std::system_error(errno, std::generic_category(), "fcntl");
-    close(descriptor);
-    return raised;
-  }
-};
-
-std::vector<char*> pointers(std::vector<std::string>& texts) {
-  std::vector<char*> all;
-  for (std::string& text : texts) all.push_back(text.data());
-  all.push_back(nullptr);
-  return all;
-}
-
-std::vector<std::string> merged_environment(const std::vector<std::string>& added) {
-  std::vector<std::string> all;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string text = *entry;
-    bool replaced = false;
-    for (const std::string& each : added) replaced = replaced || text.starts_with(each.substr(0, each.find('=') + 1));
-    if (!replaced) all.push_back(text);
-  }
-  all.insert(all.end(), added.begin(), added.end());
-  return all;
+// "2", "2.5", "0.031".
+std::string print(double number) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", number);
+  return text.data();
 }
 
 }  // namespace
@@ -70,139 +52,209 @@ std::string signal_name(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : "SIG" + std::string(name);
 }
 
-WorkerProcess::WorkerProcess(WorkerCommand command, int memory)
-    : command_(std::move(command)), memory_(memory) {}
+WorkerProcess::WorkerProcess(WorkerCommand command, Arena& arena) : command_(std::move(command)), arena_(arena) {}
 
 WorkerProcess::~WorkerProcess() { stop(); }
 
 void WorkerProcess::start() {
-  static const bool ignored = [] { return signal(SIGPIPE, SIG_IGN) != SIG_ERR; }();
-  (void)ignored;
-  Pipe requests, answers, output;
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, output.write_end, 1);
-  posix_spawn_file_actions_adddup2(&actions, output.write_end, 2);
-  posix_spawn_file_actions_adddup2(&actions, requests.read_end, request_descriptor);
-  posix_spawn_file_actions_adddup2(&actions, answers.write_end, answer_descriptor);
-  const int memory = fcntl(memory_, F_DUPFD_CLOEXEC, 16);
-  posix_spawn_file_actions_adddup2(&actions, memory, memory_descriptor);
-
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF);
-  posix_spawnattr_setpgroup(&attributes, 0);  // its own group: what it starts is killed with it
-  sigset_t defaults;
-  sigemptyset(&defaults);
-  sigaddset(&defaults, SIGPIPE);
-  posix_spawnattr_setsigdefault(&attributes, &defaults);
-
-  std::vector<std::string> arguments = command_.arguments, environment = merged_environment(command_.environment);
-  const int error = posix_spawnp(&pid_, arguments[0].c_str(), &actions, &attributes, pointers(arguments).data(),
-                                 pointers(environment).data());
-  posix_spawnattr_destroy(&attributes);
-  posix_spawn_file_actions_destroy(&actions);
-  close(memory);
-  close(requests.read_end);
-  close(answers.write_end);
-  close(output.write_end);
-  requests_ = requests.write_end;
-  answers_ = answers.read_end;
-  output_ = output.read_end;
-  pending_ = {};
+  reader_ = {};
   printed_.clear();
-  fault_ = nullptr;
-  if (error != 0) {
-    pid_ = -1;
-    printed_ = arguments[0] + ": " + std::strerror(error);
-    return;
-  }
-  fcntl(answers_, F_SETFL, O_NONBLOCK);
-  fcntl(output_, F_SETFL, O_NONBLOCK);
-  if (!command_.cpus.empty()) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    for (const int cpu : command_.cpus) CPU_SET(cpu, &set);
-    sched_setaffinity(pid_, sizeof set, &set);
-  }
+  first_data_ = 0;
+  data_limit_ = 0;
+  child_ = spawn(command_, arena_.descriptor());
 }
 
-Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadline) {
-  if (pid_ <= 0) {
-    stop();
-    start();
-    if (pid_ <= 0) return finish(Reply::Kind::crash, "could not be started: " + printed_);
-  }
-  const std::uint64_t id = next_id_++;
+Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
+  const std::uint64_t id = draw_id();
   message["id"] = id;
-  if (!write_frame(requests_, message)) return died();
-  return wait_for_answer(id, deadline);
+  const std::optional<std::string> frame = to_frame(message);
+  if (!frame)
+    throw InputError("a request takes more than the " + std::to_string(longest_frame) +
+                     " bytes of a frame: its parameters or names are too long");
+  fault_ = nullptr;
+  printed_bytes_ = 0;
+  if (!running()) {
+    start();
+    if (!running())
+      return finish(Reply::Kind::crash,
+                    "could not be started: " + command_.arguments[0] + ": " + std::strerror(child_.error));
+  } else if (std::optional<Reply> early = refuse_early_answers()) {
+    return std::move(*early);
+  }
+  const double memory = command_.limits.memory_gib * gib + memory_per_case_byte * static_cast<double>(case_bytes);
+  hold_data_below(memory);
+  Reply reply = converse(*frame, id, deadline, memory);
+  if (reply.kind == Reply::Kind::answer && first_data_ == 0) {
+    first_data_ = data_size_of(child_.pid);
+    hold_data_below(memory);
+  }
+  return reply;
 }
 
-Reply WorkerProcess::wait_for_answer(std::uint64_t id, std::chrono::duration<double> deadline) {
-  const Clock::time_point end = Clock::now() + std::chrono::duration_cast<Clock::duration>(deadline);
-  bool output_open = true;
-  while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
-    if (left < 0) return finish(Reply::Kind::timeout, "no answer in " + std::to_string(deadline.count()).substr(0, 5) + " s");
-    std::array<pollfd, 2> waits{{{answers_, POLLIN, 0}, {output_open ? output_ : -1, POLLIN, 0}}};
-    if (poll(waits.data(), waits.size(), static_cast<int>(std::min<long>(left + 1, 1000))) <= 0) continue;
-    if (waits[1].revents != 0) output_open = drain_output();
-    if (waits[0].revents == 0) continue;
+// Looked at while it works on a request, a worker is killed for what it takes, with a reason. Beyond that, twice as
+// much is the end by order of the kernel: for threads that go on while other workers are waited for. It counts from
+// what the worker had reserved when it first answered, since a runtime or a sanitizer may reserve terabytes.
+void WorkerProcess::hold_data_below(double memory) {
+  if (first_data_ == 0 || memory == data_limit_) return;
+  data_limit_ = memory;
+  const auto bytes = first_data_ + static_cast<rlim_t>(2 * memory);
+  const rlimit limit{bytes, RLIM_INFINITY};
+  prlimit(child_.pid, RLIMIT_DATA, &limit, nullptr);
+}
 
-    std::array<char, 65536> chunk;
-    const ssize_t got = read(answers_, chunk.data(), chunk.size());
+// What is in the pipe before the request is sent can be no answer to it.
+std::optional<Reply> WorkerProcess::refuse_early_answers() {
+  std::array<char, 4096> chunk;
+  while (true) {
+    const ssize_t got = read(child_.answers, chunk.data(), chunk.size());
+    if (got < 0 && errno == EINTR) continue;
     if (got == 0) return died();
-    if (got < 0) continue;
-    pending_.add({chunk.data(), static_cast<std::size_t>(got)});
+    if (got < 0) break;
+    reader_.add({chunk.data(), static_cast<std::size_t>(got)});
     while (true) {
-      auto next = pending_.next();
+      auto next = reader_.next();
       if (std::holds_alternative<FrameReader::Incomplete>(next)) break;
-      if (auto* garbage = std::get_if<FrameReader::Garbage>(&next)) return finish(Reply::Kind::garbage, std::move(garbage->reason));
       Json* message = std::get_if<Json>(&next);
-      if ((*message)["type"] == "fault") {
-        fault_ = std::move(*message);
-        continue;
-      }
-      if (!message->contains("id") || (*message)["id"] != id)
-        return finish(Reply::Kind::garbage, "the answer is to another request");
-      if (!pending_.empty()) return finish(Reply::Kind::garbage, "more than one answer to a request");
-      drain_output();
-      return {Reply::Kind::answer, std::move(*message), {}, printed_, -1, false};
+      if (message == nullptr)
+        return finish(Reply::Kind::garbage, "it wrote to the pipe of its answers before it was asked");
+      if ((*message)["type"] != "fault" || fault_.is_object())
+        return finish(Reply::Kind::garbage, "it answered before it was asked");
+      fault_ = std::move(*message);
     }
   }
+  if (!reader_.empty()) return finish(Reply::Kind::garbage, "it wrote to the pipe of its answers before it was asked");
+  return std::nullopt;
+}
+
+Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chrono::duration<double> deadline,
+                              double memory) {
+  const Clock::time_point begin = Clock::now(), end = begin + std::chrono::duration_cast<Clock::duration>(deadline);
+  Clock::time_point look = begin + first_look;
+  bool output_open = true;
+  while (true) {
+    if (!frame.empty()) {
+      const ssize_t written = write(child_.requests, frame.data(), frame.size());
+      if (written > 0) frame.remove_prefix(static_cast<std::size_t>(written));
+      else if (errno != EAGAIN && errno != EINTR) return died();
+    }
+    std::array<pollfd, 4> waits{{{child_.answers, POLLIN, 0},
+                                 {output_open ? child_.output : -1, POLLIN, 0},
+                                 {child_.end, POLLIN, 0},
+                                 {frame.empty() ? -1 : child_.requests, POLLOUT, 0}}};
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::min(look, end) - Clock::now()).count();
+    if (poll(waits.data(), waits.size(), static_cast<int>(std::max<long>(left, 0))) > 0) {
+      if (waits[1].revents != 0) output_open = drain_output();
+      if (static_cast<double>(printed_bytes_) > command_.limits.output_mib * 1024 * 1024)
+        return finish(Reply::Kind::crash,
+                      "killed: printed more than " + print(command_.limits.output_mib) + " MiB (limit)");
+      if (waits[0].revents != 0 || waits[2].revents != 0)
+        if (std::optional<Reply> reply = read_answers(id)) return std::move(*reply);
+      // What a child of its own keeps open is no sign of life.
+      if (waits[2].revents != 0) return died();
+    }
+    if (Clock::now() >= look) {
+      if (const auto exceeded = limit_exceeded(memory)) return finish(Reply::Kind::crash, "killed: " + *exceeded);
+      look = Clock::now() + look_interval;
+    }
+    if (Clock::now() > end) {
+      const std::string state = state_of(child_.pid);
+      return finish(Reply::Kind::timeout,
+                    "no answer in " + print(deadline.count()) + " s" + (state.empty() ? "" : ": it was " + state));
+    }
+  }
+}
+
+// Reads once; the answer, or what went wrong, if that is known now.
+std::optional<Reply> WorkerProcess::read_answers(std::uint64_t id) {
+  std::array<char, 65536> chunk;
+  const ssize_t got = read(child_.answers, chunk.data(), chunk.size());
+  if (got == 0) return died();
+  if (got < 0) return std::nullopt;
+  reader_.add({chunk.data(), static_cast<std::size_t>(got)});
+  return take_messages(id);
+}
+
+std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
+  while (true) {
+    auto next = reader_.next();
+    if (std::holds_alternative<FrameReader::Incomplete>(next)) return std::nullopt;
+    if (auto* garbage = std::get_if<FrameReader::Garbage>(&next)) return finish(Reply::Kind::garbage, std::move(garbage->reason));
+    Json* message = std::get_if<Json>(&next);
+    if ((*message)["type"] == "fault") {
+      if (fault_.is_object()) return finish(Reply::Kind::garbage, "more than one fault was told");
+      fault_ = std::move(*message);
+      continue;
+    }
+    if (!message->contains("id") || (*message)["id"] != id)
+      return finish(Reply::Kind::garbage, "the answer is to another request");
+    if (!reader_.empty()) return finish(Reply::Kind::garbage, "more than one answer to a request");
+    drain_output();
+    return Reply{Reply::Kind::answer, std::move(*message), {}, printed_, -1, false};
+  }
+}
+
+std::optional<std::string> WorkerProcess::limit_exceeded(double memory) const {
+  const Usage usage = usage_of(child_.pid, command_.limits.tasks);
+  if (usage.tasks > command_.limits.tasks)
+    return "had more than " + std::to_string(command_.limits.tasks) + " processes and threads (limit)";
+  // Shared memory that the case does not account for is the worker's as well.
+  const std::size_t shared = arena_.allocated() - std::min(arena_.allocated(), arena_.expected());
+  if (static_cast<double>(usage.memory + shared) > memory)
+    return "used more than " + print(memory / gib) + " GiB of memory (limit)";
+  return std::nullopt;
 }
 
 bool WorkerProcess::drain_output() {
   std::array<char, 4096> chunk;
   // Bounded, so that a flood of output cannot keep us from looking at the clock.
   for (int round = 0; round < 64; ++round) {
-    const ssize_t got = read(output_, chunk.data(), chunk.size());
+    const ssize_t got = read(child_.output, chunk.data(), chunk.size());
     if (got == 0) return false;
     if (got < 0) return true;
+    printed_bytes_ += static_cast<std::size_t>(got);
     printed_.append(chunk.data(), static_cast<std::size_t>(got));
     if (printed_.size() > longest_output) printed_.erase(0, printed_.size() - longest_output);
   }
   return true;
 }
 
+std::string WorkerProcess::describe_end(const siginfo_t& end) const {
+  if (end.si_code == CLD_EXITED) return "exited with " + std::to_string(end.si_status) + " without an answer";
+  const std::string killed = "killed by " + signal_name(end.si_status);
+  const auto told = [&](const char* field) {
+    return fault_.is_object() && fault_.contains(field) && fault_[field].is_number_integer();
+  };
+  switch (end.si_status) {
+    case SIGSYS: {
+      const std::string name = told("call") ? system_call_name(fault_["call"].get<int>()) : "";
+      return killed + ": it tried to reach the harness" + (name.empty() ? "" : " by " + name) + ", which is forbidden";
+    }
+    case SIGXFSZ: return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit)";
+    case SIGKILL: return killed + ", but not by the harness: has the machine run out of memory?";
+    case SIGSEGV:
+      return killed + (fault_.is_object() && fault_.value("stack", Json()) == true ? ": its stack overflowed" : "");
+    default: return killed;
+  }
+}
+
 Reply WorkerProcess::died() {
   // It closed its end, which need not mean that it has ended: it gets a moment to do so.
-  int status = 0;
-  const Clock::time_point end = Clock::now() + std::chrono::milliseconds(500);
-  pid_t gone = 0;
-  while ((gone = waitpid(pid_, &status, WNOHANG)) == 0 && Clock::now() < end) usleep(200);
-  if (gone == 0) return finish(Reply::Kind::garbage, "it closed the pipe of its answers");
-  pid_ = -1;
-  std::string reason = "ended";
-  if (gone > 0 && WIFSIGNALED(status)) reason = "killed by " + signal_name(WTERMSIG(status));
-  if (gone > 0 && WIFEXITED(status)) reason = "exited with " + std::to_string(WEXITSTATUS(status)) + " without an answer";
-  return finish(Reply::Kind::crash, std::move(reason));
+  pollfd ended{child_.end, POLLIN, 0};
+  poll(&ended, 1, 500);
+  siginfo_t end{};
+  // Looked at, but not collected: until then its number, and so that of its group, is nobody else's.
+  if (waitid(P_PID, static_cast<id_t>(child_.pid), &end, WEXITED | WNOHANG | WNOWAIT) != 0 || end.si_pid == 0)
+    return finish(Reply::Kind::garbage, "it closed the pipe of its answers");
+  std::array<char, 4096> chunk;
+  const ssize_t got = read(child_.answers, chunk.data(), chunk.size());
+  if (got > 0) reader_.add({chunk.data(), static_cast<std::size_t>(got)});
+  for (auto next = reader_.next(); auto* message = std::get_if<Json>(&next); next = reader_.next())
+    if ((*message)["type"] == "fault") fault_ = std::move(*message);  // told with its last breath
+  return finish(Reply::Kind::crash, describe_end(end));
 }
 
 Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
-  if (output_ >= 0) drain_output();
+  if (child_.output >= 0) drain_output();
   Reply reply{kind, nullptr, std::move(reason), printed_, -1, false};
   if (fault_.is_object()) {
     reply.fault = true;
@@ -214,15 +266,9 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
 }
 
 void WorkerProcess::stop() {
-  if (pid_ > 0) {
-    kill(-pid_, SIGKILL);
-    kill(pid_, SIGKILL);
-    while (waitpid(pid_, nullptr, 0) < 0 && errno == EINTR) {}
-  }
-  pid_ = -1;
-  close_if_open(requests_);
-  close_if_open(answers_);
-  close_if_open(output_);
+  if (running()) end_group(child_);
+  close_all(child_);
+  child_ = {};
 }
 
 }  // namespace assay

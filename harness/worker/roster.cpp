@@ -107,12 +107,12 @@ class RosterBuilder {
 
 // A worker that is not in the catalog: what it says it has is what there is. With a name given, its implementations
 // go by that name; otherwise by their own.
-void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
+void add_further(std::vector<Contender>& all, const std::string& text, const Limits& limits, Arena& arena) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
   const std::string line = named ? text.substr(equals + 1) : text;
-  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
-  const Greeting greeting = greet(command, memory);
+  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}, limits};
+  const Greeting greeting = greet(command, arena);
   if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
   add_further_rows(all, named ? text.substr(0, equals) : "", text, command, greeting);
 }
@@ -151,7 +151,7 @@ std::vector<Contender> Roster::of(const std::string& op) const {
 
 Roster discover(const RosterOptions& options) {
   Roster roster;
-  const Arena arena;
+  Arena arena;
   for (const CatalogLibrary& library : catalog_libraries()) {
     if (!library.absent.empty()) {
       for (const CatalogEntry& entry : catalog())
@@ -159,16 +159,16 @@ Roster discover(const RosterOptions& options) {
           roster.all_.push_back({entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
       continue;
     }
-    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
-    add_rows(roster.all_, library, nullptr, command, greet(command, arena.descriptor()));
+    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}, options.limits};
+    add_rows(roster.all_, library, nullptr, command, greet(command, arena));
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
       changed.environment = variant.environment;
-      add_rows(roster.all_, library, &variant, changed, greet(changed, arena.descriptor()));
+      add_rows(roster.all_, library, &variant, changed, greet(changed, arena));
     }
   }
-  for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());
-  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena.descriptor());
+  for (const std::string& text : options.further) add_further(roster.all_, text, options.limits, arena);
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
@@ -179,16 +179,16 @@ Roster discover(const RosterOptions& options) {
 
 Roster discover_plugins(const RosterOptions& options) {
   Roster roster;
-  const Arena arena;
-  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena.descriptor());
+  Arena arena;
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
   return roster;
 }
 
 Roster discover_mutants(const RosterOptions& options) {
   Roster roster;
-  const Arena arena;
-  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}};
-  const Greeting greeting = greet(command, arena.descriptor());
+  Arena arena;
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}, options.limits};
+  const Greeting greeting = greet(command, arena);
   if (!greeting.absent.empty()) return roster;
   for (const Json& told : greeting.message["implementations"])
     for (const char* variant : {"bug", "twin"}) {

@@ -30,6 +30,7 @@ struct RosterOptions {
   std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
   std::vector<std::string> plugins = {};  // "NAME=FILE" or "FILE": shared libraries (harness/plugin.h)
   std::chrono::duration<double> plugin_deadline{20};  // to load one and to say what it has
+  Limits limits = {};                // of each worker
 };
 
 class Roster {

@@ -87,16 +87,16 @@ TEST(Examine, TriesWhatIsNamedAndTallies) {
   const Op& op = *find_op("rms_norm");
   Arena arena;
   const Contender right = planted("right");
-  WorkerProcess process(right.command, arena.descriptor());
+  WorkerProcess process(right.command, arena);
   const Trial trial(op, case_of("rms_norm:f32,rows=3,cols=5"), NoResources(), arena);
-  const Outcome all = examine(trial, process, right, arena, {"*"});
+  const Outcome all = examine(trial, process, right, {"*"});
   EXPECT_EQ(all.verdict, Verdict::pass) << all.reason;
   EXPECT_EQ(all.traits.size(), 4u);  // too small for threads
-  const Outcome one = examine(trial, process, right, arena, {"repeats"});
+  const Outcome one = examine(trial, process, right, {"repeats"});
   ASSERT_EQ(one.traits.size(), 1u);
   EXPECT_EQ(one.traits[0].name, "repeats");
   EXPECT_TRUE(one.traits[0].held);
-  EXPECT_LE(examine(trial, process, right, arena, {}).traits.size(), 1u);
+  EXPECT_LE(examine(trial, process, right, {}).traits.size(), 1u);
 }
 
 }  // namespace

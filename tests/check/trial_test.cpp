@@ -15,7 +15,7 @@ Outcome outcome_of(const std::string& mode, const std::string& id) {
   Trial trial(op, parse_case(id, op.info()), resources, arena);
   trial.set_deadline(std::chrono::seconds(10));
   const Contender contender = misbehaving(mode, op.info().name);
-  WorkerProcess process(contender.command, arena.descriptor());
+  WorkerProcess process(contender.command, arena);
   return trial.run(process, contender, {});
 }
 
@@ -58,7 +58,7 @@ TEST(Trial, NothingRightIsLeftInTheOutputFromBefore) {
   const Op& op = *find_op("rms_norm");
   const Trial trial(op, parse_case(numbers, op.info()), resources, arena);
   const Contender right = planted("right"), lazy = misbehaving("answers");
-  WorkerProcess right_process(right.command, arena.descriptor()), lazy_process(lazy.command, arena.descriptor());
+  WorkerProcess right_process(right.command, arena), lazy_process(lazy.command, arena);
   EXPECT_EQ(trial.run(right_process, right, {}).verdict, Verdict::pass);
   EXPECT_EQ(trial.run(lazy_process, lazy, {}).verdict, Verdict::fail);
 }

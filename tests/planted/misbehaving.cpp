@@ -101,6 +101,7 @@ const std::map<std::string, Mode>& modes() {
       {"deep_json", sending(frame("{\"type\":" + std::string(200000, '[') + std::string(200000, ']') + "}"))},
       {"closes_pipe", [](const std::string&) { close(4); sleep_long(); }},
       {"silent", [](const std::string&) { sleep_long(); }},
+      {"never_reads", [](const std::string&) {}},
       {"drips", [](const std::string&) { drip(); }},
       {"other_id", [](const std::string& id) { send_bytes(frame("{\"type\":\"ran\",\"id\":" + id + "7}")); }},
       {"no_id", sending(frame("{\"type\":\"ran\"}"))},
@@ -157,6 +158,7 @@ int main(int count, char** arguments) {
     std::fprintf(stderr, "no mode '%s'\n", mode.c_str());
     return 2;
   }
+  if (mode == "never_reads") sleep_long();
   while (true) {
     const std::string request = read_request();
     const std::string id = id_of(request);

@@ -9,26 +9,13 @@
 #include <xmmintrin.h>
 #endif
 
-#include "harness/worker/hosted.h"
-#include "tests/planted/normalise.h"
+#include "tests/planted/plant.h"
 
 namespace {
 
 using namespace assay;
-
-// What a fault sees: the call, and whether there is anything in it.
-struct Site {
-  const Call& call;
-  Value x() const { return call.inputs[rms_norm::x]; }
-  Value y() const { return call.outputs[rms_norm::y]; }
-  std::int64_t rows() const { return x().dims[0]; }
-  std::int64_t cols() const { return x().dims[1]; }
-  bool empty() const { return rows() == 0 || cols() == 0; }
-  std::size_t element_size() const { return x().dtype == Dtype::f32 ? 4 : 2; }
-  unsigned char* row(const Value& value, std::int64_t index) const {
-    return value.as<unsigned char>() + static_cast<std::size_t>(index * value.strides[0]) * element_size();
-  }
-};
+using planted::plant;
+using planted::Site;
 
 volatile int* volatile nowhere = nullptr;
 volatile bool forever = true;
@@ -76,24 +63,6 @@ void flood(const Site&) {
   static const std::string line = std::string(1023, 'x') + "\n";
   for (int i = 0; i < 2048; ++i) std::fwrite(line.data(), 1, line.size(), stdout);
   std::fflush(stdout);
-}
-
-// `before` runs first, `after` on the right answer.
-Hosted plant(const char* name, std::function<void(const Site&)> before, std::function<void(const Site&)> after) {
-  Implementation implementation{
-      .version = [] { return std::string("1.2.3"); },
-      .isa = [](std::string_view) { return std::string("baseline"); },
-      .variants = {},
-      .prepare =
-          [before, after](const Request& request) {
-            return make_runner([before, after, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
-              if (before) before({call});
-              planted::normalise(call, settings);
-              if (after) after({call});
-            });
-          },
-      .note = "planted"};
-  return {"rms_norm", name, std::move(implementation)};
 }
 
 Hosted plant_refusal() {

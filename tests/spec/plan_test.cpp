@@ -183,6 +183,16 @@ TEST(Plan, AnUnrestrictedCheckWins) {
   EXPECT_TRUE(plan.checks[0].values.empty());
 }
 
+TEST(Plan, LimitsChangeSingleNumbers) {
+  const std::string sweep = "[[sweep]]\nops = \"gelu\"\n";
+  EXPECT_EQ(plan_of(sweep).limits, Limits{});
+  Limits wanted;
+  wanted.seconds = 0.5;
+  wanted.tasks = 7;
+  EXPECT_EQ(plan_of("limits = {seconds = 0.5, tasks = 7}\n" + sweep).limits, wanted);
+  EXPECT_EQ(plan_of(sweep + "[limits]\nseconds = 0.5\ntasks = 7\n").limits, wanted);
+}
+
 TEST(Plan, EffortStartsFromANameAndChangesSingleNumbers) {
   const Effort effort =
       plan_of("effort = {name = \"quick\", launches = 3, sample_seconds = 1e-3}\n[[sweep]]\nops = \"gelu\"\n").effort;

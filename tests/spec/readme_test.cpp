@@ -63,6 +63,7 @@ std::string spec_around(const Key& key) {
       if (key.name == "exclude") return sweep + "[[exclude]]\nreason = \"x\"\n";
       return example + "\n" + sweep;
     case Section::effort:
+    case Section::limits:
       return example + "\n" + sweep;
     case Section::sweep:
       if (key.name == "ops") return "[[sweep]]\n" + example + "\n";
@@ -117,6 +118,17 @@ TEST(Readme, TheDefaultsOfTheEffortsAreTheirs) {
   EXPECT_EQ(shown("blocks"), listed([](const Effort& effort) { return Number{effort.blocks}; }));
   EXPECT_EQ(shown("sample_seconds"), listed([](const Effort& effort) { return effort.sample_seconds; }));
   EXPECT_EQ(shown("warm_up_seconds"), listed([](const Effort& effort) { return effort.warm_up_seconds; }));
+}
+
+TEST(Readme, TheDefaultsOfTheLimitsAreTheirs) {
+  const Limits limits;
+  const auto shown = [](const char* name) { return find_key(Section::limits, name)->fallback; };
+  EXPECT_EQ(shown("seconds"), print(ParameterValue(limits.seconds)));
+  EXPECT_EQ(shown("memory_gib"), print(ParameterValue(limits.memory_gib)));
+  EXPECT_EQ(shown("tasks"), std::to_string(limits.tasks));
+  EXPECT_EQ(shown("descriptors"), std::to_string(limits.descriptors));
+  EXPECT_EQ(shown("output_mib"), print(ParameterValue(limits.output_mib)));
+  EXPECT_EQ(shown("file_gib"), print(ParameterValue(limits.file_gib)));
 }
 
 }  // namespace

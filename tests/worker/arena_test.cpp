@@ -36,6 +36,33 @@ TEST(Arena, PlacementsMeetTheirGuardPages) {
     EXPECT_EQ((placed->offset + placed->extent) % slot_size, 0u);
 }
 
+TEST(Arena, WhatAWorkerFillsBesideItsCaseIsGivenBack) {
+  Arena arena;
+  const ExampleCase example("");
+  const Layout layout = laid_out(arena, example);
+  const std::size_t before = arena.allocated();
+  EXPECT_LE(before, arena.expected());
+  std::memset(first(layout.outputs[0]) + 65536, 1, arena.expected() + 65536);
+  EXPECT_GT(arena.allocated(), arena.expected());
+  arena.fill(layout, example.inputs);
+  EXPECT_EQ(arena.allocated(), before);
+}
+
+TEST(Arena, ALateWriteIsNamed) {
+  Arena arena;
+  const ExampleCase example("");
+  const Layout layout = laid_out(arena, example);
+  EXPECT_EQ(arena.find_late_write(), std::nullopt);
+  for (const Placed* placed : {&layout.outputs[0], &layout.inputs[1]}) {
+    arena.settle(layout);
+    EXPECT_EQ(arena.find_late_write(), std::nullopt);
+    first(*placed)[placed->extent - 1] ^= std::byte{1};
+    EXPECT_EQ(arena.find_late_write(), placed == &layout.outputs[0] ? "output y" : "input gamma");
+    arena.forget();
+    EXPECT_EQ(arena.find_late_write(), std::nullopt);
+  }
+}
+
 TEST(Arena, NoTwoValuesShareASlot) {
   Arena arena;
   const Layout layout = laid_out(arena, ExampleCase(""));

@@ -23,7 +23,7 @@ class PlantedWorker : public testing::Test {
 
   Arena arena_;
   Layout layout_;
-  WorkerProcess process_{{{ASSAY_WORKERS "/assay-worker-planted"}, {}, {}}, arena_.descriptor()};
+  WorkerProcess process_{{{ASSAY_WORKERS "/assay-worker-planted"}, {}, {}}, arena_};
 };
 
 TEST_F(PlantedWorker, ARightOneAnswersAndStays) {

@@ -5,8 +5,10 @@
 
 #include <csignal>
 #include <fstream>
+#include <set>
 #include <thread>
 
+#include "harness/core/error.h"
 #include "harness/worker/arena.h"
 
 namespace assay {
@@ -30,8 +32,8 @@ class Misdeeds : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(Misdeeds, AreTold) {
   const Misdeed& misdeed = GetParam();
-  const Arena arena;
-  WorkerProcess process(misbehaving(misdeed.mode), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving(misdeed.mode), arena);
   const Seconds deadline(misdeed.waits ? 0.7 : 30);
   for (int round = 0; round < 2; ++round) {  // the second time in a new process
     const auto start = std::chrono::steady_clock::now();
@@ -61,37 +63,43 @@ INSTANTIATE_TEST_SUITE_P(
                     Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
                     Misdeed{"forges_fault", Kind::crash, "exited with 5"}, Misdeed{"fault_far_away", Kind::crash, "exited with 5"},
                     Misdeed{"silent", Kind::timeout, "no answer in 0.7", true}, Misdeed{"drips", Kind::timeout, "no answer", true},
-                    Misdeed{"leaves_child", Kind::timeout, "no answer", true}, Misdeed{"floods", Kind::answer, ""},
+                    Misdeed{"never_reads", Kind::timeout, "no answer in 0.7", true},
+                    // Its child keeps the pipes open, which is no sign of life.
+                    Misdeed{"leaves_child", Kind::crash, "exited with 0 without an answer"}, Misdeed{"floods", Kind::answer, ""},
                     Misdeed{"answers", Kind::answer, ""}),
     [](const auto& instance) { return std::string(instance.param.mode); });
 
 TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("answers"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena);
   EXPECT_FALSE(process.running());
+  std::set<std::uint64_t> ids;  // none can be known before its request
   for (int i = 1; i <= 200; ++i) {
     const Reply reply = process.request({{"type", "run"}}, Seconds(10));
     ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
-    ASSERT_EQ(reply.message["id"], i);
+    const auto id = reply.message["id"].get<std::uint64_t>();
+    EXPECT_LT(id, std::uint64_t{1} << 53);
+    EXPECT_TRUE(ids.insert(id).second);
   }
+  EXPECT_GT(*ids.rbegin(), std::uint64_t{1} << 48);
   EXPECT_TRUE(process.running());
   process.stop();
   EXPECT_FALSE(process.running());
 }
 
 TEST(WorkerProcess, KeepsTheEndOfWhatItPrinted) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("floods"), arena.descriptor());
+  Arena arena;
+  WorkerProcess process(misbehaving("floods"), arena);
   const Reply reply = process.request({{"type", "run"}}, Seconds(30));
   EXPECT_TRUE(reply.output.ends_with("the end of the flood\n"));
   EXPECT_LE(reply.output.size(), 4096u);
 }
 
-TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("leaves_child"), arena.descriptor());
-  const Reply reply = process.request({{"type", "run"}}, Seconds(0.3));
-  ASSERT_EQ(reply.kind, Kind::timeout);
+TEST(WorkerProcess, WhatAWorkerStartedIsKilledWithIt) {
+  Arena arena;
+  WorkerProcess process(misbehaving("leaves_child"), arena);
+  const Reply reply = process.request({{"type", "run"}}, Seconds(10));
+  ASSERT_EQ(reply.kind, Kind::crash);
   ASSERT_FALSE(reply.output.empty());
   // Gone, or dead and not yet collected by whoever inherited it.
   std::string state = "?";
@@ -106,9 +114,9 @@ TEST(WorkerProcess, ATimeoutKillsWhatTheWorkerStarted) {
 }
 
 TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
-  const Arena arena;
+  Arena arena;
   for (const char* program : {"/there/is/no/such/program", "/etc/passwd", "no-such-program-in-the-path"}) {
-    WorkerProcess process({{program}, {}, {}}, arena.descriptor());
+    WorkerProcess process({{program}, {}, {}}, arena);
     for (int round = 0; round < 2; ++round) {
       const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
       EXPECT_EQ(reply.kind, Kind::crash);
@@ -119,20 +127,32 @@ TEST(WorkerProcess, OneThatCannotBeStartedIsACrash) {
   }
 }
 
-TEST(WorkerProcess, ARequestTooLongIsNotAHang) {
-  const Arena arena;
-  WorkerProcess process(misbehaving("answers"), arena.descriptor());
-  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
-  EXPECT_NE(reply.kind, Kind::answer);
+TEST(WorkerProcess, ARequestTooLongIsRefusedForWhatItIs) {
+  Arena arena;
+  WorkerProcess process(misbehaving("answers"), arena);
+  try {
+    (void)process.request({{"type", "run"}, {"padding", std::string(longest_frame, 'x')}}, Seconds(5));
+    FAIL() << "not refused";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("1048576 bytes"), std::string::npos) << error.what();
+  }
   EXPECT_EQ(process.request({{"type", "run"}}, Seconds(10)).kind, Kind::answer);
 }
 
+// More than a pipe holds, to one that does not read.
+TEST(WorkerProcess, ARequestThatIsNotReadIsATimeout) {
+  Arena arena;
+  WorkerProcess process(misbehaving("never_reads"), arena);
+  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame / 2, 'x')}}, Seconds(0.5));
+  EXPECT_EQ(reply.kind, Kind::timeout) << reply.reason;
+}
+
 TEST(WorkerProcess, TheEnvironmentIsAddedTo) {
-  const Arena arena;
+  Arena arena;
   for (const char* type : {"HASWELL", "SKYLAKEX"}) {
     WorkerCommand command = misbehaving("openblas");
     command.environment = {std::string("OPENBLAS_CORETYPE=") + type};
-    WorkerProcess process(command, arena.descriptor());
+    WorkerProcess process(command, arena);
     const Reply reply = process.request({{"type", "hello"}}, Seconds(10));
     ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
     EXPECT_EQ(reply.message["implementations"][0]["isa"], type == std::string("SKYLAKEX") ? "avx512" : "avx2");

@@ -100,6 +100,14 @@ TEST(Roster, AWorkerWhoseLibraryIsMissingMakesItsOwnAbsentAndNothingElse) {
   }
 }
 
+TEST(Roster, AWorkerThatCrashesWhileItIsLoadedIsAbsent) {
+  const WorkerFolder folder;
+  fs::create_symlink(ASSAY_PLANTED "/assay-worker-crashing", folder.remove("native"));
+  const auto native = of_library(discover({folder.path(), {}}), "native");
+  ASSERT_FALSE(native.empty());
+  EXPECT_EQ(native[0].absent, "its worker was killed by SIGSEGV");
+}
+
 TEST(Roster, AWorkerThatIsNotThereIsAbsent) {
   const WorkerFolder folder;
   folder.remove("native");

@@ -1,0 +1,37 @@
+// Starting a worker: its descriptors, its limits, and the ties that make it end with the harness.
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+#include <vector>
+
+#include "harness/core/limits.h"
+
+namespace assay {
+
+struct WorkerCommand {
+  std::vector<std::string> arguments;    // the program first
+  std::vector<std::string> environment;  // KEY=VALUE, added to the harness's own
+  std::vector<int> cpus = {};            // to run on; empty: wherever the harness may
+  Limits limits = {};
+};
+
+// A child that runs, or why there is none. The descriptors are the harness's ends, and do not block.
+struct Spawned {
+  pid_t pid = -1;
+  int error = 0;  // errno, if it could not be started
+  int requests = -1, answers = -1, output = -1;
+  int end = -1;  // a pidfd: readable when the process has ended
+};
+
+// The child leads a session and a process group of its own, dies with the thread that started it, and has the
+// command's limits and the filter of confinement.h. It sees no descriptors but those of the protocol.
+Spawned spawn(const WorkerCommand& command, int memory);
+
+void close_all(Spawned& spawned);
+
+// Kills a child and its whole group, and waits for their end, for a moment at least.
+void end_group(const Spawned& spawned);
+
+}  // namespace assay

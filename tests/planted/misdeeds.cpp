@@ -1,0 +1,318 @@
+// Implementations of rms_norm that compute what is right, and do something that no implementation should. What each
+// of them is to be told stands in misdeed_table.h.
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/ptrace.h>
+#include <sys/resource.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <cfenv>
+#include <clocale>
+#include <cstdio>
+#include <cstdlib>
+#include <thread>
+
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+#include "tests/planted/plant.h"
+
+namespace {
+
+using namespace assay;
+using planted::plant;
+using planted::Site;
+
+// What the compiler may not see through.
+volatile int* volatile nowhere = nullptr;
+volatile int zero = 0;
+volatile bool forever = true;
+
+// Without end, but so slowly that the machine of whoever runs the tests does not notice.
+constexpr useconds_t unhurried = 500;
+
+// Without the filter such a call would do harm to whoever runs the tests.
+void require_filter() {
+  if (prctl(PR_GET_SECCOMP) != 2) throw std::runtime_error("this kernel has no seccomp filters");
+}
+
+void sleep_long() { sleep(600); }
+
+[[gnu::noinline]] int descend(volatile int* depth) {
+  volatile char room[1024];
+  room[0] = static_cast<char>(*depth);
+  volatile int next = *depth + 1;
+  return forever ? descend(&next) + room[0] : 0;
+}
+
+void corrupt_the_heap() {
+  volatile auto* block = static_cast<volatile unsigned char*>(std::malloc(24));
+  for (int i = 0; i < 64; ++i) block[i] = 0x41;  // over the size of the next block
+  std::free(const_cast<unsigned char*>(block));
+  std::free(std::malloc(40000));
+}
+
+void allocate_without_end() {
+  constexpr std::size_t size = std::size_t{8} << 20;
+  while (true) {
+    auto* block = static_cast<unsigned char*>(std::malloc(size));
+    if (block == nullptr) sleep_long();
+    std::memset(block, 1, size);
+  }
+}
+
+void allocate_later() {
+  static std::thread* later = nullptr;
+  if (later == nullptr)
+    later = new std::thread([] {
+      usleep(3000);
+      allocate_without_end();
+    });
+}
+
+void start_children_without_end() {
+  while (forever) {
+    if (fork() == 0) {
+      (void)!fork();
+      sleep_long();
+    }
+    usleep(unhurried);
+  }
+}
+
+void start_threads_without_end() {
+  while (forever) {
+    std::thread(sleep_long).detach();
+    usleep(unhurried);
+  }
+}
+
+void print_without_end() {
+  static const std::string line = std::string(1023, 'x') + "\n";
+  while (forever) std::fwrite(line.data(), 1, line.size(), stdout);
+}
+
+void fill_the_disk() {
+  std::FILE* file = std::tmpfile();
+  const std::string block(1 << 20, 'x');
+  for (int i = 0; i < 64 && file != nullptr; ++i) std::fwrite(block.data(), 1, block.size(), file);
+}
+
+void flood_the_answers() {
+  const std::string junk(65536, 'x');
+  while (write(4, junk.data(), junk.size()) > 0) {
+  }
+}
+
+void send_frame(const std::string& text) {
+  const std::string frame = std::string{static_cast<char>(text.size()), 0, 0, 0} + text;
+  (void)!write(4, frame.data(), frame.size());
+}
+
+void forge_later() {
+  std::thread([] {
+    usleep(10000);
+    send_frame(R"({"type":"ran","id":2,"lengths":[],"prepare_seconds":0})");
+  }).detach();
+}
+
+void write_late(const Site& site) {
+  if (site.empty()) return;
+  static std::thread* writer = nullptr;
+  if (writer != nullptr) return;
+  writer = new std::thread([at = site.row(site.y(), 0)] {
+    for (unsigned char value = 0; forever; ++value) {
+      usleep(3000);
+      *static_cast<volatile unsigned char*>(at) = value;
+    }
+  });
+}
+
+void leave_a_writing_child(const Site& site) {
+  if (site.empty() || fork() != 0) return;
+  for (unsigned char value = 0; forever; ++value) *static_cast<volatile unsigned char*>(site.row(site.y(), 0)) = value;
+}
+
+void leave_a_daemon() {
+  if (fork() != 0) return;
+  setsid();
+  if (fork() == 0) sleep_long();
+  _exit(0);
+}
+
+void fill_the_shared_memory(const Site& site) {
+  if (site.empty()) return;
+  std::memset(site.row(site.y(), site.rows() - 1) + site.cols() * static_cast<std::int64_t>(site.element_size()), 1,
+              std::size_t{400} << 20);
+}
+
+template <int Resource>
+void lower_limit() {
+  rlimit limit{};
+  getrlimit(static_cast<__rlimit_resource>(Resource), &limit);
+  limit.rlim_cur = limit.rlim_cur == RLIM_INFINITY ? rlim_t{1} << 46 : limit.rlim_cur - 1;
+  setrlimit(static_cast<__rlimit_resource>(Resource), &limit);
+}
+
+void reach_parent(int signal) {
+  require_filter();
+  kill(getppid(), signal);
+}
+
+void leave_an_alarm() {
+  const itimerval soon{{0, 0}, {0, 1000}};
+  setitimer(ITIMER_REAL, &soon, nullptr);
+}
+
+void block_signals() {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_BLOCK, &all, nullptr);
+}
+
+void flush_denormals() {
+#if defined(__x86_64__)
+  _mm_setcsr(_mm_getcsr() | 0x8040u);
+#else
+  std::fesetround(FE_UPWARD);
+#endif
+}
+
+cpu_set_t first_processor() {
+  cpu_set_t cpus;
+  CPU_ZERO(&cpus);
+  CPU_SET(0, &cpus);
+  return cpus;
+}
+
+struct Deed {
+  const char* name;
+  std::function<void(const Site&)> before, after;
+};
+
+std::function<void(const Site&)> plain(std::function<void()> deed) {
+  return [deed = std::move(deed)](const Site&) { deed(); };
+}
+
+std::vector<Deed> deeds() {
+  return {
+      {"right", {}, {}},
+      {"exits_at_once", plain([] { _exit(3); }), {}},
+      {"exits_in_a_handler",
+       plain([] {
+         std::atexit([] { _exit(9); });
+         std::exit(0);
+       }),
+       {}},
+      {"aborts", plain([] { std::abort(); }), {}},
+      {"throws_a_number", plain([] { throw 7; }), {}},
+      {"uses_a_null_pointer", plain([] { *nowhere = 1; }), {}},
+      {"divides_by_zero", plain([] { zero = 7 / zero; }), {}},
+      {"kills_itself", plain([] { kill(getpid(), SIGKILL); }), {}},
+      {"overflows_the_stack",
+       plain([] {
+         volatile int depth = 0;
+         depth = descend(&depth);
+       }),
+       {}},
+      {"corrupts_the_heap", plain(corrupt_the_heap), {}},
+      {"leaves_an_alarm",
+       plain([] {
+         leave_an_alarm();
+         usleep(2000);
+       }),
+       {}},
+      {"loops",
+       plain([] {
+         while (forever) {
+         }
+       }),
+       {}},
+      {"sleeps", plain(sleep_long), {}},
+      {"stops_itself", plain([] { raise(SIGSTOP); }), {}},
+      {"hangs_in_a_handler",
+       plain([] {
+         std::atexit(sleep_long);
+         std::exit(0);
+       }),
+       {}},
+      {"allocates_without_end", plain(allocate_without_end), {}},
+      {"allocates_later", plain(allocate_later), {}},
+      {"fills_the_shared_memory", fill_the_shared_memory, {}},
+      {"starts_children_without_end", plain(start_children_without_end), {}},
+      {"starts_threads_without_end", plain(start_threads_without_end), {}},
+      {"prints_without_end", plain(print_without_end), {}},
+      {"fills_the_disk", plain(fill_the_disk), {}},
+      {"opens_without_end",
+       plain([] {
+         while (open("/dev/null", O_RDONLY) >= 0) {
+         }
+       }),
+       {}},
+      {"opens_one_more_each_time", plain([] { (void)!open("/dev/null", O_RDONLY); }), {}},
+      {"closes_its_answers", plain([] { close(4); }), {}},
+      {"closes_its_requests", plain([] { close(3); }), {}},
+      {"closes_its_memory", plain([] { close(5); }), {}},
+      {"floods_its_answers", plain(flood_the_answers), {}},
+      {"forges_an_answer", plain([] { send_frame(R"({"type":"ran","id":2,"lengths":[]})"); }), {}},
+      {"forges_the_next_answer", {}, plain(forge_later)},
+      {"truncates_its_memory", plain([] { (void)!ftruncate(5, 0); }), {}},
+      {"writes_late", {}, write_late},
+      {"leaves_a_writing_child", {}, leave_a_writing_child},
+      {"leaves_a_daemon", plain(leave_a_daemon), {}},
+      {"kills_its_parent", plain([] { reach_parent(SIGKILL); }), {}},
+      {"terminates_its_parent", plain([] { reach_parent(SIGTERM); }), {}},
+      {"stops_its_parent", plain([] { reach_parent(SIGSTOP); }), {}},
+      {"kills_everybody",
+       plain([] {
+         require_filter();
+         kill(-1, SIGKILL);
+       }),
+       {}},
+      {"traces_its_parent",
+       plain([] {
+         require_filter();
+         ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr);
+       }),
+       {}},
+      {"renices_its_parent",
+       plain([] {
+         require_filter();
+         setpriority(PRIO_PROCESS, static_cast<id_t>(getppid()), 19);
+       }),
+       {}},
+      {"moves_its_parent",
+       plain([] {
+         require_filter();
+         const cpu_set_t cpus = first_processor();
+         sched_setaffinity(getppid(), sizeof cpus, &cpus);
+       }),
+       {}},
+      {"limits_its_parent",
+       plain([] {
+         require_filter();
+         const rlimit none{0, 0};
+         prlimit(getppid(), RLIMIT_NOFILE, &none, nullptr);
+       }),
+       {}},
+      {"blocks_signals", plain(block_signals), {}},
+      {"ignores_sigterm", plain([] { signal(SIGTERM, SIG_IGN); }), {}},
+      {"changes_its_limits", plain(lower_limit<RLIMIT_AS>), {}},
+      {"renices_itself", plain([] { setpriority(PRIO_PROCESS, 0, 5); }), {}},
+      {"changes_the_folder", plain([] { (void)!chdir("/proc"); }), {}},
+      {"changes_the_locale", plain([] { std::setlocale(LC_ALL, "C.UTF-8"); }), {}},
+      {"flushes_denormals", {}, plain(flush_denormals)},
+  };
+}
+
+}  // namespace
+
+std::vector<assay::Hosted> assay::hosted_implementations() {
+  std::vector<Hosted> all;
+  for (Deed& deed : deeds()) all.push_back(plant(deed.name, std::move(deed.before), std::move(deed.after)));
+  return all;
+}
