@@ -37,8 +37,22 @@ std::string project_root() {
   return ASSAY_SOURCE_DIRECTORY;
 }
 
+namespace {
+
+// ASSAY_PYTHON, or the Python that `./assay fetch python` made, or the first on the PATH.
+std::string python() {
+  const char* given = std::getenv("ASSAY_PYTHON");
+  if (given != nullptr && *given != '\0') return given;
+  const fs::path fetched = fs::path(project_root()) / ".assay/python/bin/python3";
+  std::error_code unknown;
+  return fs::exists(fetched, unknown) ? fetched.string() : "python3";
+}
+
+}  // namespace
+
 RosterOptions roster_options(const Options& options) {
-  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers};
+  return {fs::read_symlink("/proc/self/exe").parent_path().string(), options.workers,
+          {python(), project_root() + "/impls/external/worker.py"}};
 }
 
 Plan plan_of(const Options& options) {
@@ -115,6 +129,11 @@ std::vector<std::string> missing_required(const Roster& roster, const std::vecto
       reason = contender.absent;
     }
     if (!there) missing.push_back(name + " is required and absent: " + reason);
+  }
+  // What was given by hand was not meant to be left out in silence.
+  for (const Contender& contender : roster.all()) {
+    const std::string line = "--worker '" + contender.subject.library + "' is absent: " + contender.absent;
+    if (contender.did_not_start && std::ranges::find(missing, line) == missing.end()) missing.push_back(line);
   }
   return missing;
 }

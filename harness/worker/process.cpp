@@ -132,7 +132,18 @@ Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadlin
     stop();
     start();
     if (pid_ <= 0) return finish(Reply::Kind::crash, "could not be started: " + printed_);
+    if (command_.greet_first && message["type"] != "hello") {
+      Reply greeting = exchange({{"type", "hello"}}, std::max<std::chrono::duration<double>>(start_deadline, deadline));
+      if (greeting.kind != Reply::Kind::answer) {
+        greeting.reason += " (while it was starting)";
+        return greeting;
+      }
+    }
   }
+  return exchange(std::move(message), deadline);
+}
+
+Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadline) {
   const std::uint64_t id = next_id_++;
   message["id"] = id;
   if (!write_frame(requests_, message)) return died();

@@ -15,7 +15,12 @@ struct WorkerCommand {
   std::vector<std::string> arguments;    // the program first
   std::vector<std::string> environment;  // KEY=VALUE, added to the harness's own
   std::vector<int> cpus = {};            // to run on; empty: wherever the harness may
+  // Whether a new process is asked `hello` before the first request: what it does to start (an interpreter, a large
+  // library) then takes none of the time that a case has.
+  bool greet_first = false;
 };
+
+inline constexpr std::chrono::seconds start_deadline{20};  // for the answer to `hello`
 
 struct Reply {
   enum class Kind : std::uint8_t {
@@ -48,6 +53,7 @@ class WorkerProcess {
 
  private:
   void start();
+  Reply exchange(Json message, std::chrono::duration<double> deadline);
   Reply wait_for_answer(std::uint64_t id, std::chrono::duration<double> deadline);
   bool drain_output();  // false at its end
   Reply finish(Reply::Kind kind, std::string reason);

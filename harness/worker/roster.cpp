@@ -1,70 +1,17 @@
 #include "harness/worker/roster.h"
 
 #include <algorithm>
+#include <future>
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
-#include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/worker/arena.h"
+#include "harness/worker/further_worker.h"
+#include "harness/worker/greeting.h"
 
 namespace assay {
 namespace {
-
-constexpr std::chrono::seconds start_deadline{20};
-
-// What a worker says of itself, or why it says nothing.
-struct Greeting {
-  Json message;
-  std::string absent;
-};
-
-std::string last_line(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text.substr(text.find_last_of('\n') + 1);
-}
-
-// The loader says "PROGRAM: error while loading shared libraries: FILE: cannot open ...": the tail is what matters.
-std::string why_it_did_not_start(const Reply& reply) {
-  const std::string line = last_line(reply.output);
-  const std::string loader = "error while loading shared libraries: ";
-  const std::size_t found = line.find(loader);
-  if (found != std::string::npos) return line.substr(found + loader.size());
-  return "its worker " + reply.reason + (line.empty() ? "" : ": " + line);
-}
-
-bool has_texts(const Json& told, std::initializer_list<const char*> fields) {
-  return told.is_object() && std::ranges::all_of(fields, [&](const char* field) {
-    return told.contains(field) && told[field].is_string();
-  });
-}
-
-// Whether all that is read of a greeting below is there and of its type: a worker may say anything.
-bool is_well_formed(const Json& greeting) {
-  if (!greeting.contains("implementations") || !greeting["implementations"].is_array()) return false;
-  for (const Json& told : greeting["implementations"]) {
-    if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
-    if (!told.contains("variants")) continue;
-    if (!told["variants"].is_array()) return false;
-    for (const Json& variant : told["variants"])
-      if (!has_texts(variant, {"name", "unavailable", "isa"})) return false;
-  }
-  const Json ids = greeting.value("build_ids", Json::object());
-  return ids.is_object() && std::ranges::all_of(ids, [](const Json& id) { return id.is_string(); });
-}
-
-Greeting greet(const WorkerCommand& command, int memory) {
-  WorkerProcess process(command, memory);
-  const Reply reply = process.request({{"type", "hello"}}, start_deadline);
-  if (reply.kind != Reply::Kind::answer) return {nullptr, why_it_did_not_start(reply)};
-  const Json& message = reply.message;
-  if (message.value("type", "") != "hello") return {nullptr, "its worker does not answer to hello"};
-  const Json protocol = message.value("protocol", Json());
-  if (protocol != protocol_version)
-    return {nullptr, "its worker speaks protocol " + protocol.dump().substr(0, 40) + ", not " + std::to_string(protocol_version)};
-  if (!is_well_formed(message)) return {nullptr, "its worker's answer to hello is not of the form agreed on"};
-  return {message, {}};
-}
 
 std::string build_id_of(const Json& greeting, const std::string& link) {
   if (!greeting.contains("build_ids")) return {};
@@ -78,8 +25,7 @@ class RosterBuilder {
  public:
   explicit RosterBuilder(std::vector<Contender>& all) : all_(all) {}
 
-  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, int memory) {
-    const Greeting greeting = greet(command, memory);
+  void add(const CatalogLibrary& library, const LibraryVariant* variant, const WorkerCommand& command, const Greeting& greeting) {
     for (const CatalogEntry& entry : catalog()) {
       if (entry.library != library.name) continue;
       Contender contender;
@@ -103,46 +49,15 @@ class RosterBuilder {
   void add_greeted(Contender contender, const Json& greeting, bool by_environment) {
     for (const Json& told : greeting["implementations"]) {
       if (told.at("op") != contender.op || told.at("implementation") != contender.backend) continue;
-      contender.subject.version = told.at("version");
-      contender.subject.isa = told.at("isa");
-      contender.note = told.at("note");
-      add_variants_of(contender, told);
+      fill_in(contender, told);
       if (by_environment && is_alias(contender)) return;
-      all_.push_back(std::move(contender));
-      if (by_environment) return;
-      add_own_variants(told);
+      all_.push_back(contender);
+      if (!by_environment) add_own_variants(all_, contender, told);
       return;
     }
     if (by_environment) return;
     contender.absent = "its worker does not have it: it was built from another state of the source";
     all_.push_back(std::move(contender));
-  }
-
-  // The first variant that can run is what the plain name stands for.
-  static void add_variants_of(Contender& contender, const Json& told) {
-    for (const Json& variant : told.value("variants", Json::array()))
-      if (variant.at("unavailable") == "") {
-        contender.aliases.push_back(contender.backend + "@" + variant.at("name").get<std::string>());
-        return;
-      }
-  }
-
-  void add_own_variants(const Json& told) {
-    const Contender plain = all_.back();
-    bool first = true;
-    for (const Json& variant : told.value("variants", Json::array())) {
-      Contender contender = plain;
-      contender.aliases.clear();
-      contender.variant = variant.at("name");
-      contender.subject.implementation = contender.backend + "@" + contender.variant;
-      contender.subject.isa = variant.at("isa");
-      contender.absent = variant.at("unavailable");
-      if (contender.present() && first) {
-        first = false;
-        continue;
-      }
-      all_.push_back(std::move(contender));
-    }
   }
 
   // The same library with the same instruction set is the same code: one row, not two.
@@ -158,29 +73,19 @@ class RosterBuilder {
   std::vector<Contender>& all_;
 };
 
-// A worker that is not in the catalog: what it says it has is what there is. With a name given, its implementations
-// go by that name; otherwise by their own.
-void add_further(std::vector<Contender>& all, const std::string& text, int memory) {
-  const std::size_t equals = text.find('=');
-  const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
-  const std::string name = named ? text.substr(0, equals) : "";
-  const std::string line = named ? text.substr(equals + 1) : text;
-  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}};
-  const Greeting greeting = greet(command, memory);
-  if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
-  try {
-    for (const Json& told : greeting.message["implementations"]) {
-      Contender contender;
-      contender.op = told.at("op");
-      contender.backend = told.at("implementation");
-      contender.subject = {named ? name : contender.backend, told.at("version"), told.at("isa"), text, ""};
-      contender.note = told.at("note");
-      contender.command = command;
-      if (find_op(contender.op) != nullptr) all.push_back(std::move(contender));
-    }
-  } catch (const Json::exception& error) {
-    throw InputError("--worker '" + line + "': its answer to hello is not of the form agreed on: " + error.what());
-  }
+// Libraries of other languages share one worker: it is asked once, while the others are.
+Greeting greet_external(const RosterOptions& options, int memory) {
+  const auto any = std::ranges::any_of(catalog_libraries(), &CatalogLibrary::external);
+  if (!any || options.external.empty()) return {nullptr, "there is no worker for Python's libraries here", false};
+  Greeting greeting = greet({options.external, {}, {}}, memory);
+  if (!greeting.absent.empty()) greeting.absent = options.external[0] + ": " + greeting.absent;
+  return greeting;
+}
+
+WorkerCommand external_command(const RosterOptions& options, const std::string& library) {
+  WorkerCommand command{options.external, {}, {}, true};
+  command.arguments.insert(command.arguments.end(), {"--load", library});
+  return command;
 }
 
 }  // namespace
@@ -201,7 +106,9 @@ Roster discover(const RosterOptions& options) {
   Roster roster;
   RosterBuilder builder(roster.all_);
   const Arena arena;
+  std::future<Greeting> external = std::async(std::launch::async, greet_external, options, arena.descriptor());
   for (const CatalogLibrary& library : catalog_libraries()) {
+    if (library.external) continue;
     if (!library.absent.empty()) {
       for (const CatalogEntry& entry : catalog())
         if (entry.library == library.name)
@@ -209,14 +116,17 @@ Roster discover(const RosterOptions& options) {
       continue;
     }
     WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}};
-    builder.add(library, nullptr, command, arena.descriptor());
+    builder.add(library, nullptr, command, greet(command, arena.descriptor()));
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;
       changed.environment = variant.environment;
-      builder.add(library, &variant, changed, arena.descriptor());
+      builder.add(library, &variant, changed, greet(changed, arena.descriptor()));
     }
   }
-  for (const std::string& text : options.further) add_further(roster.all_, text, arena.descriptor());
+  const Greeting greeting = external.get();
+  for (const CatalogLibrary& library : catalog_libraries())
+    if (library.external) builder.add(library, nullptr, external_command(options, library.name), greeting);
+  for (const std::string& text : options.further) add_further_worker(roster.all_, text, arena.descriptor());
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);

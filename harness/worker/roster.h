@@ -18,6 +18,7 @@ struct Contender {
   std::string note;
   WorkerCommand command;
   std::string absent;  // why it cannot run here; empty if it can
+  bool did_not_start = false;  // absent, and it was given on the command line
 
   bool present() const { return absent.empty(); }
   bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias
@@ -26,6 +27,7 @@ struct Contender {
 struct RosterOptions {
   std::string worker_directory;      // where the assay-worker-* executables are
   std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
+  std::vector<std::string> external = {};  // the command of the worker in impls/external; empty: none
 };
 
 class Roster {

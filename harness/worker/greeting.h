@@ -1,0 +1,26 @@
+// What a worker says of itself when it is asked, and the rows of the roster that this makes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/worker/roster.h"
+
+namespace assay {
+
+// An answer to hello that has the form agreed on, or the reason why there is none.
+struct Greeting {
+  Json message;
+  std::string absent;
+  bool started = true;  // false: it ended, or did not begin, before it said anything
+};
+
+Greeting greet(const WorkerCommand& command, int memory);
+
+// Fills in what the greeting says of one implementation (`told`, of its `implementations`), the alias that its first
+// variant is included.
+void fill_in(Contender& contender, const Json& told);
+// A row for each of its variants but the one that the plain name stands for.
+void add_own_variants(std::vector<Contender>& all, const Contender& plain, const Json& told);
+
+}  // namespace assay
