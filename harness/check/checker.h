@@ -2,6 +2,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -39,7 +41,8 @@ class Checker {
 
  private:
   std::vector<Lane> lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                              const std::vector<std::string>& properties) const;
+                              const std::vector<std::string>& properties);
+  std::shared_ptr<WorkerProcess> process_of(const Contender& contender);
   void try_case(const Trial& trial, std::vector<Lane>& lanes) const;
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
@@ -53,6 +56,9 @@ class Checker {
   CheckSettings settings_;
   CheckEvents events_;
   Arena arena_;
+  // Processes that take long to start serve one task after the other, as long as these are of the same op.
+  std::map<std::string, std::shared_ptr<WorkerProcess>> slow_starters_;
+  std::string slow_starters_of_;
 };
 
 }  // namespace assay

@@ -17,7 +17,7 @@ struct Failure {
 
 struct Lane {
   Contender contender;
-  std::unique_ptr<WorkerProcess> process;
+  std::shared_ptr<WorkerProcess> process;
   VerdictRecord record;
   std::vector<std::string> properties;
   std::string refusal;

@@ -19,6 +19,7 @@ void Session::keep_absent(const CheckGroup& group) {
   const std::string dtype(name_of(group.dtype));
   for (const Contender& contender : contenders_) {
     if (contender.op != group.op || contender.present()) continue;
+    if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group))) continue;
     if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
     VerdictRecord record;
     record.op = group.op;
@@ -45,7 +46,8 @@ void Session::judge_waivers() {
       if (group.cases * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
       for (const Contender& contender : contenders_) {
         if (contender.op != group.op || !contender.present() || !contender.goes_by(waiver.implementation) ||
-            !matches_glob(waiver.versions, contender.subject.version))
+            !matches_glob(waiver.versions, contender.subject.version) ||
+            is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group)))
           continue;
         const bool needed = std::ranges::any_of(records_, [&](const Record& record) {
           const auto* verdict = std::get_if<VerdictRecord>(&record.body);

@@ -43,6 +43,9 @@ def session_of(case, node, constants):
 def one_node(case, operator, constants=(), domain="", **attributes):
     if not (case.inputs[0].contiguous and case.outputs[0].contiguous):
         raise Unsupported("tensors of ONNX Runtime have no strides; these rows lie apart")
+    if case.inputs[0].address == case.outputs[0].address:
+        # Some of its kernels put intermediate results into the output; it says itself where that may be the input.
+        raise Unsupported("ONNX Runtime does not take an output that lies on its input")
     names = ["x"] + [name for name, _ in constants]
     session = session_of(case, helper.make_node(operator, names, ["y"], domain=domain, **attributes), constants)
     # Whether it does this shape at all is tried on memory of its own: what it refuses loudly it does not support.
