@@ -46,6 +46,10 @@ struct Sample {
   double cpu = 0;   // seconds of thread CPU time per call
   double wall = 0;  // seconds per call
   std::int64_t switches = 0;  // involuntary context switches while it ran
+  // The library's own function alone, on objects that are ready: without the cost of its binding to another language.
+  // 0 if there is no such figure.
+  double bare_cpu = 0, bare_wall = 0;
+  double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
@@ -67,6 +71,7 @@ struct MeasurementRecord {
   std::vector<int> dropped;      // blocks whose sample a context switch spoilt
   double prepare_seconds = 0;
   double first_call_seconds = 0;
+  double answer_seconds = 0;     // the quickest answer to a request for no calls
   bool verified = false;         // the output after timing was right
   std::string verification;      // what was wrong
   Work work;

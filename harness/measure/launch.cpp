@@ -2,16 +2,20 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "harness/core/comparison.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
+#include "harness/measure/plausibility.h"
+#include "harness/measure/statistics.h"
 #include "harness/worker/message.h"
 
 namespace assay {
 namespace {
 
+constexpr int empty_samples = 3;  // requests for no calls: how long does an answer take?
 constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
 constexpr std::size_t most_kept = std::size_t{256} << 20;
 
@@ -38,6 +42,25 @@ Case probe_case(const std::string& op) {
 bool is_spoilt(const Sample& sample, std::int64_t calls) {
   constexpr double refill = 50e-6, tolerated = 0.01;
   return static_cast<double>(sample.switches) * refill > tolerated * sample.cpu * static_cast<double>(calls);
+}
+
+std::string text_or(const Json& json, const char* otherwise) { return json.is_string() ? json.get<std::string>() : otherwise; }
+
+std::int64_t integer_or(const Json& json, std::int64_t otherwise) {
+  return json.is_number_integer() ? json.get<std::int64_t>() : otherwise;
+}
+
+// False if something is missing, or is no number.
+bool read_sample(const Json& answer, Sample& sample) {
+  const auto read = [&answer](const char* name, auto& field, bool needed) {
+    const auto found = answer.find(name);
+    if (found == answer.end()) return !needed;
+    if (!found->is_number()) return false;
+    found->get_to(field);
+    return true;
+  };
+  return read("cpu", sample.cpu, true) && read("wall", sample.wall, true) && read("switches", sample.switches, true) &&
+         read("bare_cpu", sample.bare_cpu, false) && read("bare_wall", sample.bare_wall, false);
 }
 
 // A copy of as many bytes as the cell moves, half read and half written, between the same memory.
@@ -113,19 +136,64 @@ WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
 // Prepares and warms up. False if the contender cannot take part; the record then says why.
 bool Measurer::prepare(Runner& runner, int samples) {
   runner.request["type"] = "measure";
-  runner.request["samples"] = samples;
+  runner.request["samples"] = samples + empty_samples;
   runner.request["warm_up_seconds"] = settings_.effort.warm_up_seconds;
   runner.request["sample_seconds"] = settings_.effort.sample_seconds;
   runner.request["iterations"] = 0;
   const Reply reply = runner.process->request(runner.request, std::chrono::seconds(60));
   if (reply.kind != Reply::Kind::answer || reply.message["type"] != "ready") {
-    runner.record.verification = reply.kind == Reply::Kind::answer ? reply.message.value("reason", "refused") : reply.reason;
+    runner.record.verification = reply.kind == Reply::Kind::answer ? text_or(reply.message.value("reason", Json()), "refused") : reply.reason;
     return false;
   }
-  runner.record.iterations = reply.message.at("iterations");
-  runner.record.prepare_seconds = reply.message.at("prepare_seconds");
-  runner.record.first_call_seconds = reply.message.at("first_call_seconds");
+  try {
+    runner.record.iterations = reply.message.at("iterations");
+    runner.record.prepare_seconds = reply.message.at("prepare_seconds");
+    runner.record.first_call_seconds = reply.message.at("first_call_seconds");
+  } catch (const Json::exception&) {
+    runner.record.verification = "its answer to measure is not of the form agreed on";
+    return false;
+  }
+  if (runner.record.iterations < 1) {
+    runner.record.verification = "not measurable: it chose " + std::to_string(runner.record.iterations) + " calls for a sample";
+    return false;
+  }
+  runner.record.answer_seconds = std::numeric_limits<double>::infinity();
+  for (int i = 0; i < empty_samples; ++i) {
+    double round_trip = 0;
+    if (!sample(runner, 0, round_trip)) return false;
+    runner.record.answer_seconds = std::min(runner.record.answer_seconds, round_trip);
+  }
   return true;
+}
+
+// Asks for one sample. Nothing if there is none; the record then says why.
+std::optional<Json> Measurer::sample(Runner& runner, std::optional<int> calls, double& round_trip) {
+  Json request{{"type", "sample"}};
+  if (calls) request["calls"] = *calls;
+  const auto start = std::chrono::steady_clock::now();
+  Reply reply = runner.process->request(std::move(request), std::chrono::seconds(60));
+  round_trip = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (reply.kind == Reply::Kind::answer && reply.message["type"] == "sample") return std::move(reply.message);
+  if (reply.kind == Reply::Kind::answer) reply.reason = "answered with " + text_or(reply.message.value("reason", Json()), "nonsense");
+  runner.record.verification = "while it was timed, it " + reply.reason;
+  return std::nullopt;
+}
+
+// What a worker says of its time, against what was seen from here and what a copy takes.
+void Measurer::judge_times(std::vector<Runner>& runners, const Cell& cell) const {
+  double copy = std::numeric_limits<double>::infinity();
+  for (const Runner& runner : runners) {
+    if (!runner.record.probe || runner.record.samples.empty() || runner.record.cell != to_id(cell)) continue;
+    std::vector<double> times;
+    for (const Sample& each : runner.record.samples) times.push_back(each.cpu);
+    copy = std::min(copy, median(times));
+  }
+  for (Runner& runner : runners) {
+    if (!runner.alive || runner.record.probe) continue;
+    const Expected expected{runner.record.work, cell.which.threads, std::isfinite(copy) && cell.which.threads == 1 ? copy : 0,
+                            runner.record.answer_seconds};
+    if (const auto reason = find_implausible(runner.record, expected)) runner.record.verification = "not measurable: " + *reason;
+  }
 }
 
 void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed) {
@@ -137,16 +205,16 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
     for (const std::size_t i : order) {
       Runner& runner = runners[i];
       if (!runner.alive) continue;
-      const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
-      if (reply.kind != Reply::Kind::answer || reply.message["type"] != "sample") {
-        runner.alive = false;
-        runner.record.verification = "while it was timed, it " + (reply.reason.empty() ? "answered nonsense" : reply.reason);
+      Sample taken;
+      const std::optional<Json> answer = sample(runner, std::nullopt, taken.round_trip);
+      runner.alive = answer && read_sample(*answer, taken);
+      if (!runner.alive) {
+        if (answer) runner.record.verification = "not measurable: its sample is not of the form agreed on";
         continue;
       }
-      const Sample sample{reply.message.at("cpu"), reply.message.at("wall"), reply.message.at("switches")};
       // Dropped for this implementation, and so for every pair that it would have been part of.
-      if (cell.which.threads == 1 && is_spoilt(sample, runner.record.iterations)) runner.record.dropped.push_back(block);
-      runner.record.samples.push_back(sample);
+      if (cell.which.threads == 1 && is_spoilt(taken, runner.record.iterations)) runner.record.dropped.push_back(block);
+      runner.record.samples.push_back(taken);
     }
   }
 }
@@ -158,18 +226,20 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
-    const Reply reply = runner.process->request({{"type", "sample"}}, std::chrono::seconds(60));
-    if (reply.kind != Reply::Kind::answer) {
-      runner.record.verification = reply.reason;
-      continue;
-    }
+    double round_trip = 0;
+    const std::optional<Json> answer = sample(runner, std::nullopt, round_trip);
+    if (!answer) continue;
+    // What is of another form than agreed on is as good as no output.
+    const auto copy = integer_or(answer->value("copy", Json()), 0);
+    const Json lengths = answer->value("lengths", Json::array());
     std::size_t open = 0;
-    bool equal = true;
-    for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
+    bool equal = copy >= 0 && copy < layout.copies;
+    for (std::size_t i = 0; equal && i < layout.outputs.size(); ++i) {
       Value value = layout.outputs[i].value;
-      value.data = value.as<std::byte>() + reply.message.at("copy").get<std::size_t>() * layout.copy_distance;
+      value.data = value.as<std::byte>() + static_cast<std::size_t>(copy) * layout.copy_distance;
       if (value.kind != Kind::array) {
-        const auto length = reply.message.at("lengths").at(open++).get<std::int64_t>();
+        const std::int64_t length = integer_or(open < lengths.size() && lengths.is_array() ? lengths[open] : Json(), -1);
+        ++open;
         value.dims[0] = length >= 0 && length <= value.dims[0] ? length : 0;
       }
       equal = equal && compare(expected[i], value).equal();
@@ -230,6 +300,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
   for (Runner& runner : runners) runner.alive = prepare(runner, samples);
   run_blocks(runners, cell, order_seed);
   if (settings_.interrupted()) return {};
+  judge_times(runners, cell);
   if (verify) verify_outputs(runners, cell, op, layout, inputs);
 
   const auto [load_after, steal_after] = settings_.pressure();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,8 @@ class Measurer {
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
   bool prepare(Runner& runner, int samples);
+  std::optional<Json> sample(Runner& runner, std::optional<int> calls, double& round_trip);
+  void judge_times(std::vector<Runner>& runners, const Cell& cell) const;
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);

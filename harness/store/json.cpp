@@ -103,7 +103,21 @@ void write(Json& json, const MeasurementRecord& record) {
   json["cpu"] = cpu;
   json["wall"] = wall;
   json["switches"] = switches;
+  Json bare_cpu = Json::array(), bare_wall = Json::array(), round_trip = Json::array();
+  bool any_bare = false;
+  for (const Sample& sample : record.samples) {
+    bare_cpu.push_back(sample.bare_cpu);
+    bare_wall.push_back(sample.bare_wall);
+    round_trip.push_back(sample.round_trip);
+    any_bare = any_bare || sample.bare_wall > 0;
+  }
+  json["round_trip"] = round_trip;
+  if (any_bare) {
+    json["bare_cpu"] = bare_cpu;
+    json["bare_wall"] = bare_wall;
+  }
   json["dropped"] = record.dropped;
+  json["answer_seconds"] = record.answer_seconds;
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
   json["verified"] = record.verified;
@@ -118,6 +132,14 @@ const Json& list_at(const Json& json, const char* name) {
   const Json& list = json.at(name);
   if (!list.is_array()) throw InputError(std::string("is not a record: ") + name + " is not a list");
   return list;
+}
+
+// What only some samples have.
+void read_optional(const Json& json, const char* name, std::vector<Sample>& samples, double Sample::*field) {
+  if (!json.contains(name)) return;
+  const Json& list = list_at(json, name);
+  if (list.size() != samples.size()) throw InputError(std::string("is not a record: ") + name + " and cpu are not equally long");
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].*field = list[i];
 }
 
 MeasurementRecord measurement_from(const Json& json) {
@@ -139,6 +161,10 @@ MeasurementRecord measurement_from(const Json& json) {
   if (wall.size() != cpu.size() || switches.size() != cpu.size())
     throw InputError("is not a record: cpu, wall and switches are not equally long");
   for (std::size_t i = 0; i < cpu.size(); ++i) record.samples.push_back({cpu[i], wall[i], switches[i]});
+  read_optional(json, "bare_cpu", record.samples, &Sample::bare_cpu);
+  read_optional(json, "bare_wall", record.samples, &Sample::bare_wall);
+  read_optional(json, "round_trip", record.samples, &Sample::round_trip);
+  record.answer_seconds = json.value("answer_seconds", 0.0);
   record.dropped = json.at("dropped").get<std::vector<int>>();
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");
