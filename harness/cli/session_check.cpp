@@ -43,12 +43,19 @@ void Session::judge_waivers() {
       if (!matches_glob(waiver.op, group.op) || !matches_glob(waiver.dtype, dtype)) continue;
       const std::vector<ValuesInfo>& kinds = find_op(group.op)->info().values;
       const auto matching = std::ranges::count_if(kinds, [&](const ValuesInfo& kind) { return matches_glob(waiver.values, kind.name); });
-      if (group.cases * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
       for (const Contender& contender : contenders_) {
         if (contender.op != group.op || !contender.present() || !contender.goes_by(waiver.implementation) ||
             !matches_glob(waiver.versions, contender.subject.version) ||
             is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group)))
           continue;
+        // Cases that it refused cannot have shown anything.
+        std::int64_t answered = 0;
+        for (const Record& record : records_)
+          if (const auto* verdict = std::get_if<VerdictRecord>(&record.body))
+            if (verdict->op == group.op && verdict->dtype == dtype && verdict->scope == "generated" &&
+                verdict->subject.implementation == contender.subject.implementation)
+              answered = verdict->cases;
+        if (answered * matching < enough * static_cast<std::int64_t>(kinds.size())) continue;
         const bool needed = std::ranges::any_of(records_, [&](const Record& record) {
           const auto* verdict = std::get_if<VerdictRecord>(&record.body);
           return verdict != nullptr && verdict->op == group.op && verdict->dtype == dtype && !verdict->waiver.empty() &&

@@ -28,6 +28,8 @@ struct MeasureSettings {
   std::function<bool()> interrupted;
   // Load average and stolen seconds, to be kept with each measurement.
   std::function<std::pair<double, double>()> pressure;
+  // Whether what it computes in this cell is known to deviate, and that is tolerated.
+  std::function<bool(const MeasurementRecord&)> waived;
 };
 
 class Measurer {
@@ -49,7 +51,7 @@ class Measurer {
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
   bool prepare(Runner& runner, int samples);
-  std::optional<Json> sample(Runner& runner, std::optional<int> calls, double& round_trip);
+  std::optional<Json> sample(Runner& runner, Json request, double& round_trip);
   void judge_times(std::vector<Runner>& runners, const Cell& cell) const;
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,

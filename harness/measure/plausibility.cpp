@@ -24,22 +24,21 @@ std::string print(double seconds) {
   return text;
 }
 
-double least_call(const Expected& expected) {
-  const double threads = std::max(1, expected.threads);
-  return std::max({expected.work.bytes / most_bytes_per_second, expected.work.characters / most_bytes_per_second,
-                   expected.work.flops / most_flops_per_second}) / threads;
+double least_call(const MeasurementRecord& record) {
+  const double threads = std::max(1, record.threads);
+  return std::max({record.work.bytes / most_bytes_per_second, record.work.characters / most_bytes_per_second,
+                   record.work.flops / most_flops_per_second}) / threads;
 }
 
-}  // namespace
-
-std::optional<std::string> find_implausible(const MeasurementRecord& record, const Expected& expected) {
+std::optional<std::string> find_implausible(const MeasurementRecord& record, const std::vector<Sample>& samples,
+                                            double copy_seconds) {
   const auto calls = static_cast<double>(record.iterations);
-  const double answer = std::min(expected.answer_seconds, longest_answer);
+  const double answer = std::min(record.answer_seconds, longest_answer);
   double least_unseen = std::numeric_limits<double>::infinity(), most_claimed = 0, most_used = 0;
-  for (const Sample& sample : record.samples) {
-    for (const double claim : {sample.cpu, sample.wall, sample.bare_cpu, sample.bare_wall})
+  for (const Sample& sample : samples) {
+    for (const double claim : {sample.cpu, sample.wall})
       if (!std::isfinite(claim) || claim < 0) return "it claims a time that is none";
-    const double claimed = (sample.wall + sample.bare_wall) * calls;
+    const double claimed = sample.wall * calls;
     if (claimed > sample.round_trip + clock_slack)
       return "it claims " + print(claimed) + " for a sample that was there after " + print(sample.round_trip);
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
@@ -48,14 +47,23 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
     most_claimed = std::max(most_claimed, claimed);
     most_used = std::max(most_used, record.threads == 1 ? sample.cpu : sample.wall);
   }
-  if (record.samples.empty()) return std::nullopt;
+  if (samples.empty()) return std::nullopt;
   if (least_unseen > understated * most_claimed + answer_slack)
     return "it claims at most " + print(most_claimed) + " for a sample, and all of them took at least " + print(least_unseen);
-  if (most_used < least_call(expected))
-    return "it claims " + print(most_used) + " per call; no processor does that in less than " + print(least_call(expected));
-  if (expected.copy_seconds > 0 && most_used * faster_than_copying < expected.copy_seconds)
-    return "it claims " + print(most_used) + " per call; only to copy as many bytes takes " + print(expected.copy_seconds) + " here";
+  if (most_used < least_call(record))
+    return "it claims " + print(most_used) + " per call; no processor does that in less than " + print(least_call(record));
+  if (copy_seconds > 0 && most_used * faster_than_copying < copy_seconds)
+    return "it claims " + print(most_used) + " per call; only to copy as many bytes takes " + print(copy_seconds) + " here";
   return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> find_implausible(const MeasurementRecord& record, double copy_seconds) {
+  if (auto reason = find_implausible(record, record.samples, copy_seconds)) return reason;
+  auto reason = find_implausible(record, record.bare, 0);
+  if (reason) *reason += " (without its binding)";
+  return reason;
 }
 
 }  // namespace assay

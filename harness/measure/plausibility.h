@@ -10,15 +10,9 @@
 
 namespace assay {
 
-struct Expected {
-  Work work;
-  int threads = 1;
-  double copy_seconds = 0;    // of as many bytes as the work moves, measured in the same blocks; 0: not known
-  double answer_seconds = 0;  // between a request for no calls at all and its answer
-};
-
 // What cannot be, in words; nothing if the samples may be true. Looks at the launch as a whole: one sample that was
-// held up proves nothing.
-std::optional<std::string> find_implausible(const MeasurementRecord& record, const Expected& expected);
+// held up proves nothing. `copy_seconds`: to copy as many bytes as the work moves, as measured in the same blocks;
+// 0 if that is not known.
+std::optional<std::string> find_implausible(const MeasurementRecord& record, double copy_seconds);
 
 }  // namespace assay

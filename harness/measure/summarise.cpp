@@ -32,11 +32,10 @@ struct Series {
   }
 };
 
-// What the library itself took, over all samples of a launch; nothing where it was not told.
+// What the library itself took, over all samples of a launch; none where it was not told.
 std::vector<double> bare_times(const MeasurementRecord& record) {
   std::vector<double> result;
-  for (const Sample& sample : record.samples)
-    if (sample.bare_wall > 0) result.push_back(record.threads == 1 ? sample.bare_cpu : sample.bare_wall);
+  for (const Sample& sample : record.bare) result.push_back(record.threads == 1 ? sample.cpu : sample.wall);
   return result;
 }
 

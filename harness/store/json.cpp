@@ -77,13 +77,19 @@ VerdictRecord verdict_from(const Json& json) {
   return record;
 }
 
-void write(Json& json, const MeasurementRecord& record) {
-  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), dims = Json::object();
-  for (const Sample& sample : record.samples) {
+// As one list for each field.
+Json samples_to_json(const std::vector<Sample>& samples) {
+  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array();
+  for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
+    round_trip.push_back(sample.round_trip);
   }
+  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}};
+}
+
+void write(Json& json, const MeasurementRecord& record) {
   Json sizes = Json::array();
   for (const Dimension& dimension : record.dims) sizes.push_back({dimension.name, dimension.size});
   json["kind"] = "measurement";
@@ -100,22 +106,8 @@ void write(Json& json, const MeasurementRecord& record) {
   json["launch"] = record.launch;
   json["order_seed"] = record.order_seed;
   json["iterations"] = record.iterations;
-  json["cpu"] = cpu;
-  json["wall"] = wall;
-  json["switches"] = switches;
-  Json bare_cpu = Json::array(), bare_wall = Json::array(), round_trip = Json::array();
-  bool any_bare = false;
-  for (const Sample& sample : record.samples) {
-    bare_cpu.push_back(sample.bare_cpu);
-    bare_wall.push_back(sample.bare_wall);
-    round_trip.push_back(sample.round_trip);
-    any_bare = any_bare || sample.bare_wall > 0;
-  }
-  json["round_trip"] = round_trip;
-  if (any_bare) {
-    json["bare_cpu"] = bare_cpu;
-    json["bare_wall"] = bare_wall;
-  }
+  json.update(samples_to_json(record.samples));
+  if (!record.bare.empty()) json["bare"] = samples_to_json(record.bare);
   json["dropped"] = record.dropped;
   json["answer_seconds"] = record.answer_seconds;
   json["prepare_seconds"] = record.prepare_seconds;
@@ -134,12 +126,15 @@ const Json& list_at(const Json& json, const char* name) {
   return list;
 }
 
-// What only some samples have.
-void read_optional(const Json& json, const char* name, std::vector<Sample>& samples, double Sample::*field) {
-  if (!json.contains(name)) return;
-  const Json& list = list_at(json, name);
-  if (list.size() != samples.size()) throw InputError(std::string("is not a record: ") + name + " and cpu are not equally long");
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].*field = list[i];
+// Records from before there was a round trip are without it.
+std::vector<Sample> samples_from(const Json& json) {
+  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
+  const Json round_trip = json.contains("round_trip") ? list_at(json, "round_trip") : Json(std::vector<double>(cpu.size()));
+  if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
+    throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], switches[i], round_trip[i]});
+  return samples;
 }
 
 MeasurementRecord measurement_from(const Json& json) {
@@ -157,13 +152,8 @@ MeasurementRecord measurement_from(const Json& json) {
   record.launch = json.at("launch");
   record.order_seed = json.at("order_seed");
   record.iterations = json.at("iterations");
-  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
-  if (wall.size() != cpu.size() || switches.size() != cpu.size())
-    throw InputError("is not a record: cpu, wall and switches are not equally long");
-  for (std::size_t i = 0; i < cpu.size(); ++i) record.samples.push_back({cpu[i], wall[i], switches[i]});
-  read_optional(json, "bare_cpu", record.samples, &Sample::bare_cpu);
-  read_optional(json, "bare_wall", record.samples, &Sample::bare_wall);
-  read_optional(json, "round_trip", record.samples, &Sample::round_trip);
+  record.samples = samples_from(json);
+  if (json.contains("bare")) record.bare = samples_from(json["bare"]);
   record.answer_seconds = json.value("answer_seconds", 0.0);
   record.dropped = json.at("dropped").get<std::vector<int>>();
   record.prepare_seconds = json.at("prepare_seconds");

@@ -107,18 +107,18 @@ class Measurement:
                 self.iterations = max(1, round(sample_seconds / max(per_call, 1e-9)))
                 return
 
-    def sample(self, calls):
+    def sample(self, calls, bare):
         if calls == 0:  # the harness wants to know how long an answer takes
             return {"cpu": 0, "wall": 0, "switches": 0, "copy": 0, "lengths": []}
-        answer = {}
-        if self._calls[0].bare is not None:
-            taking_part = self._turn(self._calls, calls)[:calls]
-            cpu, wall, _, _ = _time([call.bare() for call in taking_part], calls)
-            answer = {"bare_cpu": cpu, "bare_wall": wall}
-        runs = self._turn([call.run for call in self._calls], calls)
-        cpu, wall, switches, lengths = _time(runs, calls)
-        return {**answer, "cpu": cpu, "wall": wall, "switches": switches, "lengths": lengths or [],
+        taking_part = self._turn(self._calls, calls)[:calls]
+        functions = [call.bare() if bare else call.run for call in taking_part]
+        cpu, wall, switches, lengths = _time(functions, calls)
+        return {"cpu": cpu, "wall": wall, "switches": switches, "lengths": [] if bare else lengths or [],
                 "copy": (self._next - 1) % len(self._calls)}
+
+    @property
+    def has_bare(self):
+        return self._calls[0].bare is not None
 
 
 class Server:
@@ -133,7 +133,8 @@ class Server:
         try:
             kind = request.get("type")
             if kind == "sample" and self._measurement is not None:
-                return {"type": "sample", **self._measurement.sample(request.get("calls", self._measurement.iterations))}
+                calls = request.get("calls", self._measurement.iterations)
+                return {"type": "sample", **self._measurement.sample(calls, request.get("bare", False))}
             self._measurement = None
             gc.enable()
             if kind == "hello":
@@ -181,7 +182,7 @@ class Server:
             measurement.iterations = request["iterations"]
         self._measurement = measurement
         return {"type": "ready", "iterations": measurement.iterations, "prepare_seconds": seconds,
-                "first_call_seconds": first}
+                "first_call_seconds": first, "bare": measurement.has_bare}
 
 
 def serve(implementations):
