@@ -7,6 +7,7 @@
 #       With ISA, BACKEND_<isa>.cpp is compiled for that instruction set and defines
 #       `const assay::OP::SimdKernels* assay::OP::BACKEND_<isa>()`, declared in BACKEND.h; on machines of another
 #       architecture it is replaced by one that returns nullptr.
+#   add_external(LIBRARY OPS op...)                     a library of another language, in impls/external
 #   add_mutants(OP)                                     mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
 
 set(assay_flags_avx2 -mavx2 -mfma -mf16c)
@@ -59,6 +60,16 @@ endfunction()
 function(add_mutants op)
   add_library(mutants_${op} OBJECT mutants.cpp)
   set_property(GLOBAL APPEND PROPERTY assay_mutants ${op})
+endfunction()
+
+# add_external(LIBRARY OPS op...): implementations by a library of another language, all in the worker of impls/external;
+# whether they are there is found out when the program runs. They go by the library's name.
+function(add_external library)
+  cmake_parse_arguments(arguments "" "" "OPS" ${ARGN})
+  foreach(op ${arguments_OPS})
+    set_property(GLOBAL APPEND PROPERTY assay_implementations "${op}|${library}|${library}")
+  endforeach()
+  set_property(GLOBAL PROPERTY assay_external_${library} true)
 endfunction()
 
 # One worker executable per library, with a table of what it holds.
@@ -150,7 +161,11 @@ function(write_catalog)
       string(REPLACE " " "\", \"" environment "${environment}")
       string(APPEND variants "{\"${variant}\", {\"${environment}\"}}, ")
     endforeach()
-    string(APPEND library_entries "      {\"${library}\", \"${assay_library_${library}_reason}\", \"${assay_library_${library}_link}\", {${variants}}},\n")
+    get_property(external GLOBAL PROPERTY assay_external_${library})
+    if(NOT external)
+      set(external false)
+    endif()
+    string(APPEND library_entries "      {\"${library}\", \"${assay_library_${library}_reason}\", \"${assay_library_${library}_link}\", {${variants}}, ${external}},\n")
     if(assay_library_${library})
       write_worker(${library})
     endif()

@@ -1,6 +1,7 @@
 #include "harness/check/checker.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
@@ -45,18 +46,14 @@ Checker::Checker(const Resources& resources, const CounterexampleStore& store, C
     : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
 
 std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                                     const std::vector<std::string>& properties) const {
+                                     const std::vector<std::string>& properties) {
   std::vector<Lane> lanes;
   for (const Contender& contender : contenders) {
     if (contender.op != like.op || !contender.present()) continue;
-    const bool excluded = scope != "generated" && std::ranges::any_of(settings_.exclusions, [&](const Exclusion& exclusion) {
-      return exclusion.applies_to(contender.subject.implementation, like);
-    });
-    if (excluded) continue;
+    if (is_excluded(settings_.exclusions, contender.subject.implementation, like)) continue;
     Lane& lane = lanes.emplace_back();
     lane.contender = contender;
-    lane.arena = std::make_unique<Arena>();
-    lane.process = std::make_unique<WorkerProcess>(contender.command, *lane.arena);
+    std::tie(lane.arena, lane.process) = process_of(contender);
     lane.properties = properties;
     lane.record.op = like.op;
     lane.record.dtype = name_of(like.dtype);
@@ -68,12 +65,21 @@ std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, c
   return lanes;
 }
 
+Checker::Started Checker::process_of(const Contender& contender) {
+  const auto start = [&] {
+    auto arena = std::make_shared<Arena>();
+    return Started{arena, std::make_shared<WorkerProcess>(contender.command, *arena)};
+  };
+  if (!contender.command.greet_first) return start();
+  if (contender.op != slow_starters_of_) slow_starters_.clear();
+  slow_starters_of_ = contender.op;
+  const auto known = slow_starters_.find(contender.subject.implementation);
+  return known != slow_starters_.end() ? known->second : slow_starters_[contender.subject.implementation] = start();
+}
+
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(group.op);
-  Case like;
-  like.op = group.op;
-  like.dtype = group.dtype;
-  std::vector<Lane> lanes = lanes_for(contenders, like, "generated", group.properties);
+  std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
   try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);

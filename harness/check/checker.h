@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/check/counterexample.h"
@@ -39,7 +42,10 @@ class Checker {
 
  private:
   std::vector<Lane> lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                              const std::vector<std::string>& properties) const;
+                              const std::vector<std::string>& properties);
+  // A process with memory of its own, which has to outlive it.
+  using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
+  Started process_of(const Contender& contender);
   void try_case(const Trial& trial, std::vector<Lane>& lanes);
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
@@ -57,6 +63,9 @@ class Checker {
   CheckSettings settings_;
   CheckEvents events_;
   Arena arena_;
+  // Processes that take long to start serve one task after the other, as long as these are of the same op.
+  std::map<std::string, Started> slow_starters_;
+  std::string slow_starters_of_;
 };
 
 }  // namespace assay

@@ -63,6 +63,7 @@ class Session {
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
+  bool waived(const MeasurementRecord& measurement) const;
 
   Options options_;
   Plan plan_;

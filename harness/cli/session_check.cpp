@@ -18,6 +18,7 @@ void Session::keep_absent(const CheckGroup& group) {
   const std::string dtype(name_of(group.dtype));
   for (const Contender& contender : contenders_) {
     if (contender.op != group.op || contender.present()) continue;
+    if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group))) continue;
     if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
     VerdictRecord record;
     record.op = group.op;

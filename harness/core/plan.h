@@ -61,8 +61,14 @@ struct Exclusion {
   };
   std::map<std::string, Range> dims;
   std::string reason;
+  // To a case without dimensions, which stands for all the generated cases of its op and dtype, only what is left out
+  // at any size applies.
   bool applies_to(const std::string& implementation_name, const Case& which) const;
 };
+
+bool is_excluded(const std::vector<Exclusion>& exclusions, const std::string& implementation, const Case& which);
+// What stands for all the generated cases of a group: its op and dtype, and no dimensions.
+Case any_case(const CheckGroup& group);
 
 // A known deviation that is tolerated on purpose (specs/waivers.toml). Everything up to `shows` is a glob.
 struct Waiver {

@@ -64,6 +64,7 @@ struct Sample {
   double cpu = 0;   // seconds of thread CPU time per call
   double wall = 0;  // seconds per call
   std::int64_t switches = 0;  // involuntary context switches while it ran
+  double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
@@ -82,9 +83,13 @@ struct MeasurementRecord {
   std::uint64_t order_seed = 0;
   std::int64_t iterations = 0;   // calls per sample
   std::vector<Sample> samples;
+  // Of the library's own function alone, on objects that are ready: without the cost of its binding to another
+  // language. As many as there are samples, or none.
+  std::vector<Sample> bare;
   std::vector<int> dropped;      // blocks whose sample a context switch spoilt
   double prepare_seconds = 0;
   double first_call_seconds = 0;
+  double answer_seconds = 0;     // the quickest answer to a request for no calls
   bool verified = false;         // the output after timing was right
   std::string verification;      // what was wrong
   Work work;

@@ -100,13 +100,19 @@ VerdictRecord verdict_from(const Json& json) {
   return record;
 }
 
-void write(Json& json, const MeasurementRecord& record) {
-  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), dims = Json::object();
-  for (const Sample& sample : record.samples) {
+// As one list for each field.
+Json samples_to_json(const std::vector<Sample>& samples) {
+  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array();
+  for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
+    round_trip.push_back(sample.round_trip);
   }
+  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}};
+}
+
+void write(Json& json, const MeasurementRecord& record) {
   Json sizes = Json::array();
   for (const Dimension& dimension : record.dims) sizes.push_back({dimension.name, dimension.size});
   json["kind"] = "measurement";
@@ -123,10 +129,10 @@ void write(Json& json, const MeasurementRecord& record) {
   json["launch"] = record.launch;
   json["order_seed"] = record.order_seed;
   json["iterations"] = record.iterations;
-  json["cpu"] = cpu;
-  json["wall"] = wall;
-  json["switches"] = switches;
+  json.update(samples_to_json(record.samples));
+  if (!record.bare.empty()) json["bare"] = samples_to_json(record.bare);
   json["dropped"] = record.dropped;
+  json["answer_seconds"] = record.answer_seconds;
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
   json["verified"] = record.verified;
@@ -141,6 +147,17 @@ const Json& list_at(const Json& json, const char* name) {
   const Json& list = json.at(name);
   if (!list.is_array()) throw InputError(std::string("is not a record: ") + name + " is not a list");
   return list;
+}
+
+// Records from before there was a round trip are without it.
+std::vector<Sample> samples_from(const Json& json) {
+  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
+  const Json round_trip = json.contains("round_trip") ? list_at(json, "round_trip") : Json(std::vector<double>(cpu.size()));
+  if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
+    throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], switches[i], round_trip[i]});
+  return samples;
 }
 
 MeasurementRecord measurement_from(const Json& json) {
@@ -158,10 +175,9 @@ MeasurementRecord measurement_from(const Json& json) {
   record.launch = json.at("launch");
   record.order_seed = json.at("order_seed");
   record.iterations = json.at("iterations");
-  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
-  if (wall.size() != cpu.size() || switches.size() != cpu.size())
-    throw InputError("is not a record: cpu, wall and switches are not equally long");
-  for (std::size_t i = 0; i < cpu.size(); ++i) record.samples.push_back({cpu[i], wall[i], switches[i]});
+  record.samples = samples_from(json);
+  if (json.contains("bare")) record.bare = samples_from(json["bare"]);
+  record.answer_seconds = json.value("answer_seconds", 0.0);
   record.dropped = json.at("dropped").get<std::vector<int>>();
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");

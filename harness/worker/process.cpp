@@ -65,6 +65,17 @@ void WorkerProcess::start() {
 }
 
 Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
+  if (!running() && command_.greet_first && message["type"] != "hello") {
+    Reply greeting = exchange({{"type", "hello"}}, std::max<std::chrono::duration<double>>(start_deadline, deadline), 0);
+    if (greeting.kind != Reply::Kind::answer) {
+      greeting.reason += " (while it was starting)";
+      return greeting;
+    }
+  }
+  return exchange(std::move(message), deadline, case_bytes);
+}
+
+Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
   const std::uint64_t id = draw_id();
   message["id"] = id;
   const std::optional<std::string> frame = to_frame(message);
