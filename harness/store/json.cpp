@@ -149,10 +149,9 @@ const Json& list_at(const Json& json, const char* name) {
   return list;
 }
 
-// Records from before there was a round trip are without it.
 std::vector<Sample> samples_from(const Json& json) {
-  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
-  const Json round_trip = json.contains("round_trip") ? list_at(json, "round_trip") : Json(std::vector<double>(cpu.size()));
+  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches"),
+             &round_trip = list_at(json, "round_trip");
   if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
     throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
   std::vector<Sample> samples;
@@ -177,7 +176,7 @@ MeasurementRecord measurement_from(const Json& json) {
   record.iterations = json.at("iterations");
   record.samples = samples_from(json);
   if (json.contains("bare")) record.bare = samples_from(json["bare"]);
-  record.answer_seconds = json.value("answer_seconds", 0.0);
+  record.answer_seconds = json.at("answer_seconds");
   record.dropped = json.at("dropped").get<std::vector<int>>();
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");

@@ -13,6 +13,7 @@
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <system_error>
 #include <thread>
 
 #if defined(__x86_64__)
@@ -86,7 +87,10 @@ void start_children_without_end() {
 
 void start_threads_without_end() {
   while (forever) {
-    std::thread(sleep_long).detach();
+    try {
+      std::thread(sleep_long).detach();
+    } catch (const std::system_error&) {  // the machine has no more for now: it does not give up
+    }
     usleep(unhurried);
   }
 }

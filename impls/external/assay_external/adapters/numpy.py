@@ -64,7 +64,10 @@ def pointwise(case, function):
 
     def bind(inputs, outputs):
         x, y = array(inputs[0]), array(outputs[0])
-        return Call(lambda: function(x, y))
+
+        def run():
+            function(x, y)
+        return Call(run)
     return bind
 
 
