@@ -124,8 +124,9 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
 ${calls}  return all;
 }
 ")
-  add_executable(assay-worker-mutants ${source} ${objects})
-  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host)
+  add_executable(assay-worker-mutants ${source} ${objects} $<TARGET_OBJECTS:mutants_around_calls>)
+  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host ${CMAKE_DL_LIBS})
+  add_dependencies(assay-worker-mutants assay-mutants-plain assay-mutants-fast-math)
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-mutants)
 endfunction()
 

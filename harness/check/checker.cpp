@@ -185,7 +185,7 @@ void Checker::try_examples_of_waivers(const CheckGroup& group, const Op& op, con
 
 // What was tolerated and is right now must stay right: a waiver that nothing needs is itself a failure.
 void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane& lane) {
-  const Outcome outcome = trial.run(*lane.process, lane.contender, {});
+  const Outcome outcome = examine(trial, *lane.process, lane.contender, {waiver.property});
   if (outcome.verdict == Verdict::unsupported || covers(waiver, trial.which(), outcome)) return;
   VerdictRecord record = lane.record;
   record.scope = "waiver";

@@ -50,21 +50,30 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
 
 }  // namespace
 
-std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mutants, const Resources& resources,
-                                       std::uint64_t seed, const CheckEvents& events) {
+std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events) {
   const Op& op = *find_op(group.op);
   Arena arena;
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
-  for (int made = 0; made < group.cases && !events.interrupted(); ++made) {
-    const bool any_left = std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; });
-    if (any_left) try {
-        const Trial trial(op, generator.next(), resources, arena);
-        for (Mutated& mutated : pairs)
-          if (!mutated.result.killed) try_mutant(mutated, trial, group.properties);
+  // Nothing is made once no mutant is left.
+  const auto try_case = [&](auto make, bool in_cell) {
+    if (std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; })) try {
+        const Trial trial(op, make(), resources, arena);
+        for (Mutated& mutated : pairs) {
+          if (mutated.result.killed) continue;
+          try_mutant(mutated, trial, group.properties);
+          mutated.result.in_cell = mutated.result.killed && in_cell;
+        }
       } catch (const AbsentResource&) {  // a text that is not on this machine
       }
     events.progress(1);
+  };
+  for (int made = 0; made < group.cases && !events.interrupted(); ++made)
+    try_case([&] { return generator.next(); }, false);
+  for (const Cell& cell : cells) {
+    if (cell.which.op != group.op || cell.which.dtype != group.dtype || events.interrupted()) continue;
+    try_case([&] { return cell.which; }, true);
   }
   std::vector<MutantResult> results;
   for (Mutated& mutated : pairs) results.push_back(std::move(mutated.result));

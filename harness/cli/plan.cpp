@@ -40,9 +40,9 @@ int show_plan(const Options& options) {
     measurements += cell.measure ? present : 0;
     json["cells"].push_back({{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations%s\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
-                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(), std::string(name_of(cell.cache)).c_str(), present,
-                  cell.measure ? "" : " (checked only)");
+      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
+                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(),
+                  cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
   }
   for (const Exclusion& exclusion : plan.exclusions)
     if (!options.json) std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(), exclusion.reason.c_str());

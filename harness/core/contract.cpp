@@ -1,7 +1,7 @@
-#include <cmath>
 #include "harness/core/contract.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "harness/core/dtype.h"

@@ -69,8 +69,8 @@ inline std::vector<DimensionInfo> pointwise_dimensions() {
            DispatchKey::exact,
            3072,
            {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
-            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097},
-           1200}};
+            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
+           4500}};
 }
 
 class PointwiseOp final : public Op {
