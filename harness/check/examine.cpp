@@ -46,6 +46,7 @@ class Examination {
       outcome_ = std::move(*late);
       return false;
     }
+    if (follow_up->same_runner) return try_same_runner(relation, second);
     const Outcome answered = second.run(process_, contender_, {answers_property});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict)) return settle(relation, answered.verdict, "in a second run: " + answered.reason);
@@ -56,6 +57,16 @@ class Examination {
   }
 
  private:
+  // The first run once more, its runner kept, and then the second with that.
+  bool try_same_runner(const Relation& relation, const Trial& second) {
+    Outcome answered = trial_.run(process_, contender_, {answers_property}, RunnerUse::keep);
+    if (answered.verdict == Verdict::pass) answered = second.run(process_, contender_, {}, RunnerUse::again);
+    if (answered.verdict == Verdict::unsupported) return true;
+    const bool held = answered.verdict == Verdict::pass;
+    outcome_.traits.push_back({relation.name, held});
+    return held || settle(relation, answered.verdict, "with other inputs than it was prepared with: " + answered.reason);
+  }
+
   bool settle(const Relation& relation, Verdict verdict, const std::string& reason) {
     if (verdict == Verdict::fail && !relation.required) return true;
     outcome_.verdict = verdict;
