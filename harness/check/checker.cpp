@@ -5,6 +5,8 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/property.h"
+#include "harness/check/relations.h"
 #include "harness/check/shrink.h"
 #include "harness/check/waiver.h"
 #include "harness/core/dtype.h"
@@ -114,10 +116,16 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  bool repeated = !wants(group.properties, repeats_relation);
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
     if (any_left) try {
-        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
+        const Trial trial(op, generator.next(), resources_, arena_);
+        try_case(trial, lanes);
+        if (!repeated && is_tiny(trial)) {
+          repeated = true;
+          try_case(trial, lanes, {repeats_relation});
+        }
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {
           ++lane.skipped;
@@ -128,12 +136,12 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
   }
 }
 
-void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
+void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes, const std::vector<std::string>& properties) {
   for (Lane& lane : lanes) {
     look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, properties.empty() ? lane.properties : properties);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {

@@ -11,6 +11,10 @@ namespace assay {
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
                 const std::vector<std::string>& properties);
 
+// Small enough for ten thousand calls in a moment, and large enough to show something. The relation `repeats`, if it is
+// asked for by name, then makes so many.
+bool is_tiny(const Trial& trial);
+
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given);
 

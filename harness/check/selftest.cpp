@@ -4,6 +4,8 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/property.h"
+#include "harness/check/relations.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
 
@@ -57,12 +59,16 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   // Nothing is made once no mutant is left.
+  bool repeated = !wants(group.properties, repeats_relation);
   const auto try_case = [&](auto make, bool in_cell) {
     if (std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; })) try {
         const Trial trial(op, make(), resources, arena);
+        const bool often = !repeated && is_tiny(trial);
+        repeated = repeated || often;
         for (Mutated& mutated : pairs) {
           if (mutated.result.killed) continue;
           try_mutant(mutated, trial, group.properties);
+          if (often && !mutated.result.killed) try_mutant(mutated, trial, {repeats_relation});
           mutated.result.in_cell = mutated.result.killed && in_cell;
         }
       } catch (const AbsentResource&) {  // a text that is not on this machine
