@@ -8,12 +8,12 @@
 namespace assay {
 
 struct Repeated {
-  std::int64_t calls = 1;
+  std::int64_t calls = 1;            // that were made
   std::int64_t differing = 0;        // whose outputs are other bytes than those of the first
   std::int64_t first_differing = 0;  // counted from 1; 0 if none
 };
 
-// Runs a prepared case so many times; inputs and outputs are restored before each call. The outputs of the first call
+// Runs a prepared case so many times, or as often as it can in a second; inputs and outputs are restored before each call. The outputs of the first call
 // are left, the lengths those of the last.
 Repeated repeat(BoundCase& bound, std::int64_t calls);
 
