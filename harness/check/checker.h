@@ -28,6 +28,7 @@ struct CheckSettings {
   std::string spec;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
+  std::string reference;  // the implementation that stands for the reference; empty: the op's own
 };
 
 // Checks the implementations of one op and dtype. One object per thread: it has shared memory of its own.
@@ -46,11 +47,15 @@ class Checker {
   // A process with memory of its own, which has to outlive it.
   using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
   Started process_of(const Contender& contender);
+  // With `often`, tiny cases are called thousands of times.
   void try_case(const Trial& trial, std::vector<Lane>& lanes, bool often = false);
+  // What `settings.reference` answers; nothing if it does not.
+  std::optional<Trial> turned_round(const Trial& trial, std::vector<Lane>& lanes) const;
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
+  void try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
   void settle(Lane& lane, const Op& op);
   void settle_failure(Lane& lane, const Op& op);

@@ -5,6 +5,7 @@
 #include "harness/check/minimise_values.h"
 #include "harness/check/property.h"
 #include "harness/check/relations.h"
+#include "harness/check/traits.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
 
@@ -120,6 +121,8 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
                 const std::vector<std::string>& properties, bool often) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
+  for (const TraitSeen& seen : traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
+    outcome.traits.push_back({seen.name, seen.held});
   // Thousands of calls for the asking, not in every case.
   often = is_tiny(trial) && (often || !properties.empty() || !trial.which().literal.empty());
   Examination examination(trial, process, contender, often, outcome);

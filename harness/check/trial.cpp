@@ -49,6 +49,9 @@ std::int64_t Outcome::probative() const {
   for (const Comparison& comparison : comparisons) count += comparison.probative;
   return count;
 }
+bool Outcome::could_tell() const {
+  return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.could_tell(); });
+}
 double Outcome::worst_share() const {
   return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_share; });
 }
@@ -108,6 +111,22 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   }
   if (outcome.property == quiet_property) process.stop();  // it would write into the next case as well
   return outcome;
+}
+
+Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
+  Trial turned = *this;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Buffer& output = outputs[i];
+    Expectation& expected = turned.expected_[i];
+    if (output.kind == Kind::array) {
+      for (std::size_t at = 0; at < expected.numbers.size(); ++at) expected.numbers[at] = output.number(static_cast<std::int64_t>(at));
+    } else {
+      expected.exact.clear();
+      for (std::int64_t at = 0; at < output.count(); ++at)
+        expected.exact.push_back(decode_integer(output.dtype, output.bytes.data() + static_cast<std::size_t>(at) * size_of(output.dtype)));
+    }
+  }
+  return turned;
 }
 
 Json Trial::prepare_request(const Contender& contender, Arena& arena) const {

@@ -39,6 +39,7 @@ struct Outcome {
 
   std::int64_t elements() const;
   std::int64_t probative() const;
+  bool could_tell() const;  // see Comparison
   double worst_share() const;
   double worst_ulp() const;
   ShareDistribution shares() const;
@@ -72,6 +73,9 @@ class Trial {
   // The two halves of a run: the memory filled and what is to be asked, and what became of it.
   Json prepare_request(const Contender& contender, Arena& arena) const;
   Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
+
+  // The same case, with what was answered in place of the reference; budgets stay.
+  Trial held_against(const std::vector<Buffer>& outputs) const;
 
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }

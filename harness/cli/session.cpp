@@ -48,6 +48,17 @@ void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vec
   }
 }
 
+void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& contenders) {
+  if (name.empty()) return;
+  std::vector<std::string> names;
+  for (const Contender& contender : contenders) {
+    if (!contender.present() || find_op(contender.op)->info().probe) continue;
+    if (contender.goes_by(name)) return;
+    if (std::ranges::count(names, contender.subject.implementation) == 0) names.push_back(contender.subject.implementation);
+  }
+  throw InputError("--reference " + name + ": no implementation that takes part goes by that name" + suggestion(name, names));
+}
+
 // What was proved of one build of a plug-in says nothing of another.
 void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& folder) {
   for (const Record& record : records) {
@@ -77,6 +88,7 @@ Session::Session(const Options& options)
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
+  refuse_unknown_reference(options_.reference, contenders_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);

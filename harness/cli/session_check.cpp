@@ -61,7 +61,7 @@ void Session::check() {
                                             verdict.subject.implementation + ": " + verdict.reason);
                            },
                            [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
-  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers};
+  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
   std::exception_ptr problem;
   const auto work = [&] {
     try {

@@ -37,6 +37,7 @@ struct CheckGroup {
   int cases = 0;
   std::vector<std::string> values;      // the distributions or kinds of text to draw from; empty: all
   std::vector<std::string> properties;  // globs; empty: all
+  bool exhaustive = true;               // tries all inputs of an op that has so few (Op::domain)
   bool operator==(const CheckGroup&) const = default;
 };
 

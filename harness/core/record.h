@@ -38,6 +38,12 @@ inline std::string plugin_of_library(std::string_view library) {
   return library.starts_with(plugin_library) ? std::string(library.substr(plugin_library.size())) : std::string();
 }
 
+// In how many of the cases that both answered two implementations gave the same bits, or the same within their budgets.
+struct Agreement {
+  std::int64_t same_bits = 0, within = 0, tried = 0;
+  bool operator==(const Agreement&) const = default;
+};
+
 struct VerdictRecord {
   std::string op;
   std::string dtype;
@@ -53,11 +59,15 @@ struct VerdictRecord {
   std::int64_t refused = 0;  // that the implementation does not support, with the reason in `reason`
   std::int64_t elements = 0;
   std::int64_t probative = 0;
+  std::int64_t probative_cases = 0;  // in which a wrong implementation would probably have shown
+  std::string exhaustive;            // "all 65536 inputs", if all were tried; else empty
   double worst_share = 0;
   ShareDistribution shares;  // empty in records of schema 1
   double worst_ulp = 0;
   double seconds = 0;
   std::map<std::string, Tally> traits;  // relations between runs, required ones among them
+  std::map<std::string, Agreement> agreement;  // with other implementations, by name
+  std::vector<std::string> companions;  // of other libraries, that failed a case as well and agreed with it there
 };
 
 struct Sample {

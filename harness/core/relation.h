@@ -44,4 +44,10 @@ struct Relation {
   std::function<std::optional<std::string>(const FinishedRun& first, const FinishedRun& second)> violation;
 };
 
+// What one run tells of an implementation beyond right and wrong; nothing if it says nothing about that.
+struct RunTrait {
+  std::string name, doc;
+  std::function<std::optional<bool>(const FinishedRun&)> held;
+};
+
 }  // namespace assay

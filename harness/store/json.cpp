@@ -62,12 +62,17 @@ void write(Json& json, const VerdictRecord& record) {
   json["refused"] = record.refused;
   json["elements"] = record.elements;
   json["probative"] = record.probative;
+  json["probative_cases"] = record.probative_cases;
+  json["exhaustive"] = record.exhaustive;
   json["worst_share"] = number(record.worst_share);
   json["shares"] = record.shares.counts();
   json["worst_ulp"] = number(record.worst_ulp);
   json["seconds"] = record.seconds;
   json["traits"] = nlohmann::json::object();
   for (const auto& [name, tally] : record.traits) json["traits"][name] = {tally.held, tally.tried};
+  json["agreement"] = nlohmann::json::object();
+  for (const auto& [name, each] : record.agreement) json["agreement"][name] = {each.same_bits, each.within, each.tried};
+  json["companions"] = record.companions;
 }
 
 VerdictRecord verdict_from(const Json& json) {
@@ -90,6 +95,8 @@ VerdictRecord verdict_from(const Json& json) {
   record.refused = json.at("refused");
   record.elements = json.at("elements");
   record.probative = json.at("probative");
+  record.probative_cases = json.at("probative_cases");
+  record.exhaustive = json.at("exhaustive");
   record.worst_share = number_from(json.at("worst_share"));
   record.shares = shares_from(json);
   record.worst_ulp = number_from(json.at("worst_ulp"));
@@ -97,6 +104,10 @@ VerdictRecord verdict_from(const Json& json) {
   const Json& traits = json.at("traits");
   if (!traits.is_object()) throw InputError("'traits' must be an object");
   for (const auto& [name, tally] : traits.items()) record.traits[name] = {tally.at(0), tally.at(1)};
+  const Json& agreement = json.at("agreement");
+  if (!agreement.is_object()) throw InputError("'agreement' must be an object");
+  for (const auto& [name, each] : agreement.items()) record.agreement[name] = {each.at(0), each.at(1), each.at(2)};
+  record.companions = json.at("companions").get<std::vector<std::string>>();
   return record;
 }
 
