@@ -9,6 +9,7 @@
 #include <cstring>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <span>
 #include <string_view>
 #include <utility>
 
@@ -74,6 +75,13 @@ std::string size_fault(const char* name, std::uint32_t said, std::size_t expecte
          ": it was not built with this version of assay/plugin.h, or its own declaration of the struct is wrong";
 }
 
+// Room for fields to come. One that is not 0 was built against a later header, or leaves its memory as it was.
+bool is_clear(std::span<const std::uint64_t> reserved) {
+  return std::ranges::all_of(reserved, [](std::uint64_t each) { return each == 0; });
+}
+
+std::string reserved_fault(const std::string& which) { return which + " has something in `reserved`; expected zeroes"; }
+
 std::string fault_of_implementation(const AssayImplementation& each, std::uint32_t index) {
   const std::string which = "its implementation " + std::to_string(index);
   if (each.op == nullptr) return which + " has a null op";
@@ -83,6 +91,7 @@ std::string fault_of_implementation(const AssayImplementation& each, std::uint32
     return which + " has the name '" + shown(each.name, 80) + "'; expected letters, digits and _ - . @ +, 1 to 64 of them";
   if (each.prepare == nullptr) return which + " (" + each.name + ") has a null prepare";
   if (each.run == nullptr) return which + " (" + each.name + ") has a null run";
+  if (!is_clear(each.reserved)) return reserved_fault(which + " (" + each.name + ")");
   return {};
 }
 
@@ -100,6 +109,7 @@ std::string fault_of_header(const AssayPlugin& plugin) {
   if (plugin.implementation_count > most_implementations)
     return "it claims to have " + std::to_string(plugin.implementation_count) + " implementations; expected 1 to " +
            std::to_string(most_implementations);
+  if (!is_clear(plugin.reserved)) return reserved_fault("it");
   return {};
 }
 

@@ -30,7 +30,7 @@ class ForeignValues {
     for (const Value& value : values_)
       foreign_.push_back({value.name.c_str(), static_cast<std::int32_t>(value.kind), static_cast<std::int32_t>(value.dtype),
                           static_cast<std::int32_t>(value.dims.size()), value.constant ? 1 : 0, value.dims.data(),
-                          value.strides.data(), value.data, 0});
+                          value.strides.data(), value.data, 0, {}});
   }
   ForeignValues(const ForeignValues&) = delete;
   ForeignValues& operator=(const ForeignValues&) = delete;
@@ -56,7 +56,7 @@ AssayParameter foreign_parameter(const Parameter& parameter) {
 class PluginRunner final : public Runner {
  public:
   PluginRunner(const AssayImplementation& implementation, void* state, const Request& request)
-      : implementation_(implementation), state_(state), inputs_(request.inputs), outputs_(request.outputs) {
+      : implementation_(implementation), state_(state), threads_(static_cast<std::uint32_t>(request.threads)), inputs_(request.inputs), outputs_(request.outputs) {
     for (std::size_t i = 0; i < request.outputs.size(); ++i)
       if (request.outputs[i].kind != Kind::array) open_.push_back(i);
   }
@@ -71,7 +71,7 @@ class PluginRunner final : public Runner {
     for (const std::size_t i : open_) outputs_[i].length = -1;
     reason_[0] = '\0';
     const AssayCall foreign{inputs_.data(), outputs_.data(), reason_.data(), inputs_.count(), outputs_.count(),
-                            static_cast<std::uint32_t>(reason_.size()), 0};
+                            static_cast<std::uint32_t>(reason_.size()), threads_, {}};
     const std::int32_t status = implementation_.run(state_, &foreign);
     if (status != ASSAY_DONE)
       throw std::runtime_error("its run returned " + std::to_string(status) + ": " + reason_in(reason_, "no reason given"));
@@ -88,6 +88,7 @@ class PluginRunner final : public Runner {
 
   const AssayImplementation& implementation_;
   void* state_;
+  std::uint32_t threads_;
   ForeignValues inputs_, outputs_;
   std::vector<std::size_t> open_;  // outputs whose length the plug-in says
   Reason reason_{};
@@ -107,7 +108,8 @@ Prepared prepare(const AssayImplementation& implementation, const Request& reque
                              parameters.data(),
                              inputs.data(),
                              outputs.data(),
-                             reason.data()};
+                             reason.data(),
+                             {}};
   void* state = nullptr;
   const std::int32_t status = implementation.prepare(&implementation, &foreign, &state);
   if (status == ASSAY_UNSUPPORTED) return Unsupported{reason_in(reason, "no reason given")};
