@@ -103,7 +103,7 @@ typedef struct AssayRequest {
   uint32_t input_count;
   uint32_t output_count;
   uint32_t reason_size;     /* bytes at `reason`, the terminating zero included; never 0 */
-  const AssayParameter *parameters; /* all that the op has, in the order of its contract */
+  const AssayParameter *parameters; /* all that the op has, in no order: find them by name */
   const AssayValue *inputs; /* in the order of the op's contract. The content of those that are not constant has no
                                meaning yet; constant ones keep address and content until `release` */
   const AssayValue *outputs; /* likewise; not to be written to yet */

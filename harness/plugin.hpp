@@ -153,10 +153,10 @@ AssayImplementation implementation(const char* op, const char* name, const char*
 }  // namespace assay::plugin
 
 // ASSAY_PLUGIN("name", "version", implementation, implementation...), once, outside of any namespace.
-#define ASSAY_PLUGIN(plugin_name, plugin_version, ...)                                                        \
-  extern "C" const AssayPlugin* assay_plugin_v1(void) {                                                       \
-    static const AssayImplementation all[] = {__VA_ARGS__};                                                   \
-    static const AssayPlugin described = {                                                                    \
-        ASSAY_PLUGIN_HEADER, sizeof all / sizeof all[0], plugin_name, plugin_version, all, {}};               \
-    return &described;                                                                                        \
+#define ASSAY_PLUGIN(plugin_name, plugin_version, ...)                                          \
+  extern "C" const AssayPlugin* assay_plugin_v1(void) {                                         \
+    static const AssayImplementation all[] = {__VA_ARGS__};                                     \
+    static const AssayPlugin described = {                                                      \
+        ASSAY_PLUGIN_HEADER, sizeof all / sizeof all[0], plugin_name, plugin_version, all, {}}; \
+    return &described;                                                                          \
   }

@@ -32,7 +32,8 @@ float sum_of_squares(const T* row, std::int64_t cols) {
 // T is how x and y are stored, W how the weights are.
 template <class T, class W>
 plugin::Prepared prepare_for(const plugin::Request& request) {
-  const auto eps = static_cast<float>(request.number("eps")), offset = static_cast<float>(request.number("weight_offset"));
+  const auto eps = static_cast<float>(request.number("eps")),
+             offset = static_cast<float>(request.number("weight_offset"));
   return plugin::make_runner([eps, offset](const plugin::Call& call) {
     const auto x = plugin::rows_of<const T>(call.input(0));
     const auto* weights = static_cast<const W*>(call.input(1).data);
@@ -57,4 +58,5 @@ plugin::Prepared prepare(const plugin::Request& request) {
 }  // namespace
 
 ASSAY_PLUGIN("plugin-cpp", "1.0",
-             plugin::implementation<prepare>("rms_norm", "lanes", "baseline", "sixteen sums in float32, left to the compiler"))
+             plugin::implementation<prepare>("rms_norm", "lanes", "baseline",
+                                             "sixteen sums in float32, left to the compiler"))

@@ -36,7 +36,8 @@ std::string shape_of(const std::vector<std::int64_t>& dims, const Case& which) {
 }
 
 std::string kind_and_dtype(Kind kind, Dtype dtype) {
-  return kind == Kind::array ? std::string(name_of(dtype)) : std::string(name_of(kind)) + ", " + std::string(name_of(dtype));
+  return kind == Kind::array ? std::string(name_of(dtype))
+                             : std::string(name_of(kind)) + ", " + std::string(name_of(dtype));
 }
 
 std::vector<std::string> describe_values_of(const Op& op, const std::string& values, const Resources& resources) {
@@ -47,11 +48,11 @@ std::vector<std::string> describe_values_of(const Op& op, const std::string& val
   std::vector<std::string> lines;
   const std::vector<Buffer> inputs = op.generate(which, resources);
   for (const Buffer& input : inputs)
-    lines.push_back("input " + input.name + ": " + kind_and_dtype(input.kind, input.dtype) + shape_of(input.dims, which) +
-                    (input.constant ? ", constant" : ""));
+    lines.push_back("input " + input.name + ": " + kind_and_dtype(input.kind, input.dtype) +
+                    shape_of(input.dims, which) + (input.constant ? ", constant" : ""));
   for (const OutputInfo& output : op.outputs(which, inputs))
-    lines.push_back("output " + output.name + ": " + kind_and_dtype(output.kind, output.dtype) + shape_of(output.dims, which) +
-                    (output.kind == Kind::array ? "" : " at most"));
+    lines.push_back("output " + output.name + ": " + kind_and_dtype(output.kind, output.dtype) +
+                    shape_of(output.dims, which) + (output.kind == Kind::array ? "" : " at most"));
   return lines;
 }
 
@@ -92,7 +93,8 @@ void print_op(const Op& described, const std::vector<Contender>& contenders, boo
     if (contender.subject.library == "native") version = "assay " + version;
     std::printf("%s %s", fit(version, 38).c_str(), contender.subject.isa.substr(0, 20).c_str());
     std::printf("\n");
-    if (verbose && !contender.aliases.empty()) std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
+    if (verbose && !contender.aliases.empty())
+      std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
     if (verbose && !contender.note.empty()) {
       std::printf("%21s", "");
       print_wrapped(contender.note, 21, 80);
@@ -152,7 +154,9 @@ void add_list(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_filters(*verb, *options);
   add_plugins(*verb, *options);
-  verb->add_option("--require", options->require, "What must be there: absent is a failure")->type_name("NAME")->allow_extra_args(false);
+  verb->add_option("--require", options->require, "What must be there: absent is a failure")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb->add_flag("--json", options->json, "As JSON");
   verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
   verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
