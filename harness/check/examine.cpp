@@ -15,6 +15,17 @@ bool named_by(const std::vector<std::string>& globs, const std::string& name) {
   return std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name); });
 }
 
+// What is asked of every run, whatever it computes.
+const std::vector<std::string>& all_but_the_outputs() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all{answers_property};
+    for (const Property& property : required_properties())
+      if (property.name != reference_property) all.push_back(property.name);
+    return all;
+  }();
+  return names;
+}
+
 // The relations that it is this case's turn to try.
 std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties) {
   std::vector<Relation> all = relations_of(trial.op());
@@ -46,18 +57,28 @@ class Examination {
       outcome_ = std::move(*late);
       return false;
     }
-    const Outcome answered = second.run(process_, contender_, {answers_property});
+    if (follow_up->same_runner) return try_same_runner(relation, second);
+    const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
-    if (is_failure(answered.verdict)) return settle(relation, answered.verdict, "in a second run: " + answered.reason);
+    if (is_failure(answered.verdict)) return fail(relation, answered.verdict, "in a second run: " + answered.reason);
     const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
                                               {second.which(), second.inputs(), answered.outputs, second.expected()});
     outcome_.traits.push_back({relation.name, !violation});
-    return !violation || settle(relation, Verdict::fail, *violation);
+    return !violation || !relation.required || fail(relation, Verdict::fail, *violation);
   }
 
  private:
-  bool settle(const Relation& relation, Verdict verdict, const std::string& reason) {
-    if (verdict == Verdict::fail && !relation.required) return true;
+  // The first run once more, its runner kept, and then the second with that.
+  bool try_same_runner(const Relation& relation, const Trial& second) {
+    Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), RunnerUse::keep);
+    if (answered.verdict == Verdict::pass) answered = second.run(process_, contender_, {}, RunnerUse::again);
+    if (answered.verdict == Verdict::unsupported) return true;
+    const bool held = answered.verdict == Verdict::pass;
+    outcome_.traits.push_back({relation.name, held});
+    return held || fail(relation, answered.verdict, "with other inputs than it was prepared with: " + answered.reason);
+  }
+
+  bool fail(const Relation& relation, Verdict verdict, const std::string& reason) {
     outcome_.verdict = verdict;
     outcome_.property = relation.name;
     outcome_.reason = reason;

@@ -50,7 +50,7 @@ std::optional<std::string> describe_late_write(const Arena& arena) {
 
 const std::vector<Property>& required_properties() {
   static const std::vector<Property> all{
-      {"matches_reference", "every element within its budget; NaN and infinities where the contract has them; text exact",
+      {reference_property, "every element within its budget; NaN and infinities where the contract has them; text exact",
        differs_from_reference},
       {"inputs_unchanged", "no input is written to, unless it is computed in place",
        [](const Observation& run) -> std::optional<std::string> {

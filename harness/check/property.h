@@ -36,6 +36,7 @@ struct Property {
 const std::vector<Property>& required_properties();
 
 // What the verdict is put down to when there was no answer to look at.
+inline constexpr const char* reference_property = "matches_reference";
 inline constexpr const char* answers_property = "answers";
 
 // The property that may show itself to be violated later than the others.

@@ -85,9 +85,12 @@ std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::stri
   return Outcome{Verdict::fail, quiet_property, std::move(*late), {}, 0, {}, {}};
 }
 
-Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const {
+Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
+                   RunnerUse use) const {
   Arena& arena = process.arena();
-  const Reply reply = process.request(prepare_request(contender, arena), deadline(contender.command.limits), layout_.footprint());
+  Json request = prepare_request(contender, arena);
+  if (use != RunnerUse::once) request["runner"] = use == RunnerUse::keep ? "keep" : "again";
+  const Reply reply = process.request(std::move(request), deadline(contender.command.limits), layout_.footprint());
   if (reply.kind == Reply::Kind::answer) {
     arena.settle(layout_);
     // Whatever it was that changed, the next case is not to suffer from it.

@@ -44,6 +44,13 @@ struct Outcome {
 // The outcome if something has been written into an arena since the last case in it was answered. Tells it once.
 std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties);
 
+// What becomes of the runner that a case is prepared with.
+enum class RunnerUse : std::uint8_t {
+  once,   // it is released when the run is over
+  keep,   // it stays for a run with other inputs of the same shapes
+  again,  // the one that was kept is used
+};
+
 class Trial {
  public:
   // Throws AbsentResource if the case needs a text or vocabulary that is not here.
@@ -51,7 +58,8 @@ class Trial {
   Trial(const Op& op, const LiteralCase& literal, Arena& arena);
 
   // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
-  Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
+  Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
+              RunnerUse use = RunnerUse::once) const;
 
   // The two halves of a run: the memory filled and what is to be asked, and what became of it.
   Json prepare_request(const Contender& contender, Arena& arena) const;

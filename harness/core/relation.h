@@ -17,6 +17,9 @@ namespace assay {
 struct FollowUp {
   Case which;
   std::vector<Buffer> inputs;
+  // By the runner of the first, without preparing again: the case differs in its inputs alone, and the outputs are held
+  // against the reference. `violation` is not asked.
+  bool same_runner = false;
 };
 
 // A run that was answered, its outputs copied out, dense. Those of text have the length that was given.

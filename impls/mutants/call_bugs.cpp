@@ -80,18 +80,19 @@ void flush_denormals() {
 #endif
 }
 
-// The last element of what the first call of this runner gave, as long as there are as many.
+// The first element of what the first call of this runner gave, as long as there are as many. (The last end of a text
+// is the same for all texts of its length.)
 class FirstAnswer {
  public:
   void operator()(const Call& call) {
     const Elements elements{call.outputs[0]};
     if (elements.count() == 0) return;
-    unsigned char* const last = elements.at(elements.count() - 1);
+    unsigned char* const first = elements.at(0);
     if (kept_.empty()) {
-      kept_.assign(last, last + elements.width());
+      kept_.assign(first, first + elements.width());
       count_ = elements.count();
     } else if (elements.count() == count_) {
-      std::memcpy(last, kept_.data(), kept_.size());
+      std::memcpy(first, kept_.data(), kept_.size());
     }
   }
 
@@ -128,7 +129,7 @@ std::vector<CallBug> bugs_of_any_call() {
       {loads_library, "loads a library that was linked with -ffast-math",
        [](std::unique_ptr<Runner> correct) { return load(fast_math_library, std::move(correct)); }},
       after_each_call("first_answer_kept",
-                      "the last element of a runner's first call stands for that of all later ones",
+                      "the first element of a runner's first call stands for that of all later ones",
                       [] { return FirstAnswer(); }),
       after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
                       [] {

@@ -41,8 +41,9 @@ TEST(Isolation, EachMisdeedGetsItsVerdictAndNoneAnothers) {
     ASSERT_TRUE(verdict.is_object()) << misdeed.name;
     EXPECT_EQ(verdict["verdict"], misdeed.verdict) << verdict;
     // What ends it may show only when it is run once more.
-    if (!verdict["reason"].get<std::string>().starts_with("in a second run: "))
+    if (!verdict["reason"].get<std::string>().starts_with("in a second run: ")) {
       EXPECT_EQ(verdict["property"], misdeed.property) << verdict;
+    }
     EXPECT_NE(verdict["reason"].get<std::string>().find(misdeed.reason), std::string::npos)
         << misdeed.name << ": " << verdict["reason"];
   }

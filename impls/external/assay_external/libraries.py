@@ -16,10 +16,11 @@ FETCH = "./assay fetch python"
 class Library:
     """`ops`: op -> what computes it. `needs`: modules; the first is the library itself. `packages`: where from."""
 
-    def __init__(self, name, needs, packages, ops, variants=None, tells_version=True):
+    def __init__(self, name, needs, packages, ops, variants=None, tells_version=True, why_not=None):
         self.name, self.needs, self.packages, self.ops = name, needs, packages, ops
         self.tells_version = tells_version  # whether __version__ of the module is that of its release
         self.variants = variants or {}
+        self.why_not = why_not or always  # of a version: why it cannot be used, or ""
 
     def unavailable(self):
         """Why it cannot be used here; empty if it can."""
@@ -31,7 +32,7 @@ class Library:
             if found is None:
                 return (f"{sys.executable} has no module named {module}: {self.packages}, "
                         "or set ASSAY_PYTHON to a Python that has it")
-        return ""
+        return self.why_not(self.version())
 
     def version(self):
         """As its installation tells. What the module itself says is held against it when it is loaded."""
@@ -95,6 +96,15 @@ def since_torch_2_4(version):
     return "" if at_least(version, 2, 4) else f"torch {version} has no torch.nn.functional.rms_norm; 2.4 and later have"
 
 
+def with_unicode_16(version):
+    """The contract of pretokenize has the tables of Unicode 16; another version's are another function."""
+    if not at_least(version, 2024, 9, 11):
+        return f"regex {version} has tables older than Unicode 16; from 2024.9.11 to 2025.9.18 it has those ({FETCH})"
+    if at_least(version, 2025, 9, 19):
+        return f"regex {version} has tables newer than Unicode 16; from 2024.9.11 to 2025.9.18 it has those ({FETCH})"
+    return ""
+
+
 FUNCTIONAL = "torch.nn.functional."
 
 LIBRARIES = [
@@ -126,8 +136,8 @@ LIBRARIES = [
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
-        "pretokenize": "regex.findall with the pattern of GPT-2's own encoder.py; Unicode 16 up to 2025.9.18",
-    }, tells_version=False),
+        "pretokenize": "regex.findall with the pattern of GPT-2's own encoder.py",
+    }, tells_version=False, why_not=with_unicode_16),
 ]
 
 
