@@ -118,7 +118,7 @@ std::int32_t forgets_the_offset(void* state, const AssayCall* call) {
   return right(state, call);
 }
 std::int32_t writes_nothing(void*, const AssayCall*) { return ASSAY_DONE; }
-// What it changes is its own copy: the harness has not to believe it.
+// What it takes away is its own view of the output, and is missing when it is called again.
 std::int32_t moves_the_output(void* state, const AssayCall* call) {
   const std::int32_t status = right(state, call);
   call->outputs[0] = {};

@@ -269,7 +269,7 @@ TEST_F(PluginWorker, CrashesAreItsOwn) {
   EXPECT_EQ(run("right", ExampleCase("")).kind, Reply::Kind::answer);
 }
 
-TEST_F(PluginWorker, WhatItDoesToItsViewOfAnOutputChangesNothing) {
+TEST_F(PluginWorker, WhatItDoesToItsViewOfAnOutputIsItsOwn) {
   for (int round = 0; round < 3; ++round) {
     const Reply reply = run("moves_the_output", ExampleCase(""));
     ASSERT_EQ(reply.kind, Reply::Kind::answer) << reply.reason;
