@@ -110,6 +110,8 @@ def package(place):
 
 
 def plugin_c(place):
+    if shutil.which("make") is None:
+        skip("there is no make")
     folder = place.example("plugin-c")
     place.run("make", "CFLAGS=-O2 -Wall -Wextra -Wpedantic -Werror", folder=folder)
     place.check("./plugin-c.so", "plain-c", folder)
