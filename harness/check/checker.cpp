@@ -114,10 +114,14 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  bool repeated = false;  // one tiny case is enough
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
     if (any_left) try {
-        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
+        const Trial trial(op, generator.next(), resources_, arena_);
+        const bool often = !repeated && is_tiny(trial);
+        try_case(trial, lanes, often);
+        repeated = repeated || often;
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {
           ++lane.skipped;
@@ -128,12 +132,12 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
   }
 }
 
-void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
+void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes, bool often) {
   for (Lane& lane : lanes) {
     look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {

@@ -46,7 +46,7 @@ class Checker {
   // A process with memory of its own, which has to outlive it.
   using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
   Started process_of(const Contender& contender);
-  void try_case(const Trial& trial, std::vector<Lane>& lanes);
+  void try_case(const Trial& trial, std::vector<Lane>& lanes, bool often = false);
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);

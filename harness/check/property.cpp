@@ -1,9 +1,11 @@
 #include "harness/check/property.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "harness/core/dtype.h"
+#include "harness/core/names.h"
 
 namespace assay {
 namespace {
@@ -41,6 +43,10 @@ std::optional<std::string> differs_from_reference(const Observation& run) {
 }
 
 }  // namespace
+
+bool wants(const std::vector<std::string>& globs, const std::string& property) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
+}
 
 std::optional<std::string> describe_late_write(const Arena& arena) {
   const std::optional<std::string> name = arena.find_late_write();

@@ -31,7 +31,7 @@ std::size_t row_bytes(const Buffer& buffer) { return static_cast<std::size_t>(bu
 std::int64_t chosen_row(const Case& which, const Buffer& rows) { return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows.dims[0])); }
 
 Relation repeats() {
-  return {"repeats", "the same input at the same place gives the same bits again", true,
+  return {repeats_relation, "the same input at the same place gives the same bits again", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) { return std::optional<FollowUp>({which, inputs}); },
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const auto difference = differing_bits(first.outputs, second.outputs);

@@ -34,9 +34,9 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   return pairs;
 }
 
-void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
+void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties, bool often) {
   MutantResult& result = mutated.result;
-  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties);
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, often);
   if (outcome.verdict == Verdict::unsupported) return;
   ++result.cases;
   if (!is_failure(outcome.verdict)) return;
@@ -44,7 +44,7 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
   result.property = outcome.property;
   result.reason = outcome.reason;
   result.case_id = to_id(trial.which());
-  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties);
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, often);
   if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
 }
 
@@ -57,12 +57,15 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   // Nothing is made once no mutant is left.
+  bool repeated = false;  // as in a check
   const auto try_case = [&](auto make, bool in_cell) {
     if (std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; })) try {
         const Trial trial(op, make(), resources, arena);
+        const bool often = !repeated && is_tiny(trial);
+        repeated = repeated || often;
         for (Mutated& mutated : pairs) {
           if (mutated.result.killed) continue;
-          try_mutant(mutated, trial, group.properties);
+          try_mutant(mutated, trial, group.properties, often);
           mutated.result.in_cell = mutated.result.killed && in_cell;
         }
       } catch (const AbsentResource&) {  // a text that is not on this machine

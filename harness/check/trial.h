@@ -27,6 +27,9 @@ struct Outcome {
   std::string reason;
   std::vector<Comparison> comparisons;  // one per output; empty if it did not answer
   double prepare_seconds = 0;
+  // Of the calls that were asked for in one request: how many gave other outputs than the first. 0 calls if the worker
+  // does not say.
+  std::int64_t calls = 0, differing = 0, first_differing = 0;
   std::vector<Buffer> outputs;  // dense, of an answer
   struct Trait {
     std::string name;
@@ -51,6 +54,11 @@ enum class RunnerUse : std::uint8_t {
   again,  // the one that was kept is used
 };
 
+struct RunRequest {
+  RunnerUse use = RunnerUse::once;
+  std::int64_t calls = 1;  // within the worker, on the same inputs
+};
+
 class Trial {
  public:
   // Throws AbsentResource if the case needs a text or vocabulary that is not here.
@@ -59,7 +67,7 @@ class Trial {
 
   // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
-              RunnerUse use = RunnerUse::once) const;
+              const RunRequest& asked = {}) const;
 
   // The two halves of a run: the memory filled and what is to be asked, and what became of it.
   Json prepare_request(const Contender& contender, Arena& arena) const;

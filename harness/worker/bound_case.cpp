@@ -88,6 +88,8 @@ Value value_of(const Json& json, std::size_t shift) {
 
 }  // namespace
 
+std::size_t extent_of(const Value& value) { return span_of(value) * size_of(value.dtype); }
+
 double monotonic_seconds() {
   timespec now{};
   clock_gettime(CLOCK_MONOTONIC, &now);

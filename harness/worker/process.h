@@ -70,6 +70,7 @@ class WorkerProcess {
   FrameReader reader_;
   std::string printed_;
   std::size_t printed_bytes_ = 0;  // since the request
+  double printable_bytes_ = 0;     // for this request
   std::size_t first_data_ = 0;     // bytes of data when it first answered
   double data_limit_ = 0;          // bytes beyond those, as last told to the kernel
   Json fault_;
