@@ -62,7 +62,8 @@ typedef struct AssayValue {
   int32_t constant;       /* 1: an input that may be read while preparing: a weight, a vocabulary. Else 0 */
   const int64_t *dims;    /* elements in each dimension, 0 included; of an output that is no array: the room for them */
   const int64_t *strides; /* from one index of a dimension to the next, in elements (not bytes). The last is 1; others are
-                             at least as large as what they step over: rows may lie further apart than they are long */
+                             at least as large as what they step over: rows may lie further apart than they are long,
+                             and those of an output further than those of an input */
   void *data;             /* the first element. Aligned to the size of one element, and no more: a vector load has to be
                              an unaligned one. Never null, but where a dim is 0 nothing may be touched */
   int64_t length;         /* of an output that is no array: -1 when `run` is called, which sets it to the number of
