@@ -12,7 +12,8 @@ namespace assay_test {
 namespace {
 
 namespace fs = std::filesystem;
-const std::string described = ASSAY_PROGRAMS "/planted/described_plugin.so", behaving = ASSAY_PROGRAMS "/planted/behaving_plugin.so";
+const std::string described = ASSAY_PROGRAMS "/planted/described_plugin.so",
+                  behaving = ASSAY_PROGRAMS "/planted/behaving_plugin.so";
 
 std::map<std::string, Json> verdicts_of(const Project& project) {
   std::map<std::string, Json> verdicts;
@@ -23,7 +24,8 @@ std::map<std::string, Json> verdicts_of(const Project& project) {
 
 TEST(Plugin, ARightOneTakesPartAsOthersDo) {
   const Project project;
-  const Finished finished = project.run({"check", "tiny.toml", "--plugin", behaving, "--impl", "right", "--impl", "naive"});
+  const Finished finished =
+      project.run({"check", "tiny.toml", "--plugin", behaving, "--impl", "right", "--impl", "naive"});
   EXPECT_EQ(finished.code, 0) << finished.all();
   EXPECT_TRUE(finished.says("Checked: 2 passed, 0 failed")) << finished.out;
   const Json right = verdicts_of(project)["right"];
@@ -35,12 +37,15 @@ TEST(Plugin, ARightOneTakesPartAsOthersDo) {
 
 TEST(Plugin, IsListedAndPlanned) {
   const Project project;
-  const Finished listed = project.run({"list", "--op", "rms_norm", "--plugin", "mine=" + behaving, "--impl", "mine@right", "-v"});
+  const Finished listed =
+      project.run({"list", "--op", "rms_norm", "--plugin", "mine=" + behaving, "--impl", "mine@right", "-v"});
   EXPECT_EQ(listed.code, 0) << listed.all();
   EXPECT_TRUE(listed.says("mine@right 2.1 baseline plain loops")) << listed.out;
-  for (const char* value : {"input x: f32 [rows x cols]", "input gamma: f32 [cols], constant", "output y: f32 [rows x cols]"})
+  for (const char* value :
+       {"input x: f32 [rows x cols]", "input gamma: f32 [cols], constant", "output y: f32 [rows x cols]"})
     EXPECT_TRUE(listed.says(value)) << listed.out;
-  const Finished planned = project.run({"plan", "tiny.toml", "--plugin", "mine=" + behaving, "--impl", "mine@right", "--impl", "naive"});
+  const Finished planned =
+      project.run({"plan", "tiny.toml", "--plugin", "mine=" + behaving, "--impl", "mine@right", "--impl", "naive"});
   EXPECT_EQ(planned.code, 0) << planned.all();
   EXPECT_TRUE(planned.says("2x64 hot 2 implementations")) << planned.out;
 }
@@ -49,8 +54,8 @@ TEST(Plugin, TwoVersionsOfOneAreMeasuredSideBySide) {
   const Project project;
   fs::copy_file(behaving, project.path() / "a.so");
   fs::copy_file(behaving, project.path() / "b.so");
-  const Finished finished = project.run({"bench", "tiny.toml", "--plugin", "old=./a.so", "--plugin", "new=./b.so", "--impl", "old@right",
-                                         "--impl", "new@right", "--impl", "naive"});
+  const Finished finished = project.run({"bench", "tiny.toml", "--plugin", "old=./a.so", "--plugin", "new=./b.so",
+                                         "--impl", "old@right", "--impl", "new@right", "--impl", "naive"});
   EXPECT_EQ(finished.code, 0) << finished.all();
   EXPECT_TRUE(finished.says("Checked: 3 passed, 0 failed")) << finished.out;
   std::map<std::string, int> measured;
@@ -63,9 +68,11 @@ TEST(Plugin, TwoVersionsOfOneAreMeasuredSideBySide) {
 TEST(Plugin, OneThatRefusesEveryCaseHasNotPassed) {
   const Project project;
   for (const char* verb : {"check", "bench"}) {
-    const Finished finished = project.run({verb, "tiny.toml", "--plugin", behaving, "--impl", "refuses", "--impl", "naive"});
+    const Finished finished =
+        project.run({verb, "tiny.toml", "--plugin", behaving, "--impl", "refuses", "--impl", "naive"});
     EXPECT_EQ(finished.code, 1) << finished.all();
-    EXPECT_TRUE(finished.says("refuses refused every case of rms_norm and so has not passed: on principle")) << finished.all();
+    EXPECT_TRUE(finished.says("refuses refused every case of rms_norm and so has not passed: on principle"))
+        << finished.all();
   }
 }
 
@@ -102,12 +109,17 @@ TEST(Plugin, WhatLiesGetsItsVerdictAndTheOthersKeepTheirs) {
 
 TEST(Plugin, LengthsThatCannotBeAreFailures) {
   const Project project;
-  project.write("text.toml", "seed = 3\neffort = {cases = 20}\n[[sweep]]\nops = \"pretokenize\"\ntexts = \"letters\"\nbytes = 64\nmeasure = false\n");
-  const Finished finished = project.run({"check", "text.toml", "--plugin", behaving, "--impl", "length_*", "--impl", "scalar"});
+  project.write("text.toml",
+                "seed = 3\neffort = {cases = 20}\n[[sweep]]\nops = \"pretokenize\"\ntexts = \"letters\"\nbytes = "
+                "64\nmeasure = false\n");
+  const Finished finished =
+      project.run({"check", "text.toml", "--plugin", behaving, "--impl", "length_*", "--impl", "scalar"});
   EXPECT_EQ(finished.code, 1) << finished.all();
   std::map<std::string, Json> verdicts = verdicts_of(project);
-  for (const auto& [name, reason] : std::map<std::string, std::string>{
-           {"length_beyond", ", and there is room for "}, {"length_negative", "to -9223372036854775808, and"}, {"length_unset", "did not set the length of output ends"}}) {
+  for (const auto& [name, reason] :
+       std::map<std::string, std::string>{{"length_beyond", ", and there is room for "},
+                                          {"length_negative", "to -9223372036854775808, and"},
+                                          {"length_unset", "did not set the length of output ends"}}) {
     EXPECT_EQ(verdicts[name]["verdict"], "fail") << verdicts[name];
     EXPECT_NE(verdicts[name].value("reason", "").find(reason), std::string::npos) << verdicts[name];
   }
@@ -141,9 +153,11 @@ TEST(Plugin, OneThatCannotBeUsedIsAMistakeAndNothingIsWritten) {
 
 TEST(Plugin, ANameThatIsAssaysOwnIsRefused) {
   const Project project;
-  const Finished finished = project.run({"check", "tiny.toml", "--plugin", "naive=" ASSAY_PROGRAMS "/planted/single_plugin.so"});
+  const Finished finished =
+      project.run({"check", "tiny.toml", "--plugin", "naive=" ASSAY_PROGRAMS "/planted/single_plugin.so"});
   EXPECT_EQ(finished.code, 2) << finished.all();
-  EXPECT_TRUE(finished.says("already has an implementation named 'naive'; give the plug-in another name")) << finished.all();
+  EXPECT_TRUE(finished.says("already has an implementation named 'naive'; give the plug-in another name"))
+      << finished.all();
 }
 
 TEST(Plugin, OneThatHasNothingForWhatIsAskedIsAMistake) {
@@ -175,7 +189,8 @@ class PluginReplay : public testing::Test {
  protected:
   // The counterexample of an implementation of the planted plug-in; `finished_` is the run that found it.
   std::string counterexample_of(const std::string& implementation) {
-    finished_ = project_.run({"check", "tiny.toml", "--plugin", behaving, "--impl", implementation, "--output", "of-" + implementation});
+    finished_ = project_.run(
+        {"check", "tiny.toml", "--plugin", behaving, "--impl", implementation, "--output", "of-" + implementation});
     EXPECT_EQ(finished_.code, 1) << finished_.all();
     for (const auto& entry : fs::directory_iterator(project_.path() / ("of-" + implementation)))
       if (fs::exists(entry.path() / "records.jsonl"))
@@ -210,7 +225,8 @@ TEST_F(PluginReplay, ThePrintedCommandNamesThePlugin) {
 
 TEST_F(PluginReplay, AnotherBuildIsTold) {
   const std::string id = counterexample_of("forgets_the_offset");
-  const Finished replayed = replay(id, "forgets_the_offset", {"--plugin", "forgets_the_offset=" ASSAY_PROGRAMS "/planted/single_plugin.so"});
+  const Finished replayed =
+      replay(id, "forgets_the_offset", {"--plugin", "forgets_the_offset=" ASSAY_PROGRAMS "/planted/single_plugin.so"});
   EXPECT_EQ(replayed.code, 0) << replayed.all();
   EXPECT_TRUE(replayed.says("this is build")) << replayed.out;
 }
@@ -238,7 +254,8 @@ TEST_F(PluginReplay, InProcessThereIsRoomForOne) {
   const std::string id = "rms_norm:f32,rows=1,cols=15,values=normal,seed=0";
   const Finished several = project_.run({"replay", id, "--plugin", behaving, "--in-process"});
   EXPECT_EQ(several.code, 2);
-  EXPECT_TRUE(several.says("--in-process runs one implementation; choose with --impl: right, refuses")) << several.all();
+  EXPECT_TRUE(several.says("--in-process runs one implementation; choose with --impl: right, refuses"))
+      << several.all();
   EXPECT_EQ(project_.run({"replay", id, "--plugin", behaving, "--in-process", "--impl", "right"}).code, 0);
   EXPECT_EQ(project_.run({"replay", id, "--in-process", "--impl", "naive"}).code, 0);
   EXPECT_EQ(project_.run({"replay", id, "--answered"}).code, 2);

@@ -6,12 +6,12 @@
 
 #include "harness/plugin.h"
 
-static int32_t prepare(const AssayImplementation *self, const AssayRequest *request, void **state) {
+static int32_t prepare(const AssayImplementation* self, const AssayRequest* request, void** state) {
   (void)self, (void)request, (void)state;
   return ASSAY_DONE;
 }
 
-static int32_t run(void *state, const AssayCall *call) {
+static int32_t run(void* state, const AssayCall* call) {
   (void)state, (void)call;
   return ASSAY_DONE;
 }
@@ -24,21 +24,23 @@ static AssayImplementation implementations[2] = {
 static AssayPlugin plugin = {ASSAY_PLUGIN_HEADER, .implementation_count = 2, .name = "described", .version = "1.0",
                              .implementations = implementations};
 
-static int has(const char *fault) {
-  const char *given = getenv("ASSAY_PLANTED_FAULT");
+static int has(const char* fault) {
+  const char* given = getenv("ASSAY_PLANTED_FAULT");
   return given != NULL && strcmp(given, fault) == 0;
 }
 
 __attribute__((constructor)) static void while_it_is_loaded(void) {
-  if (has("crashes while it is loaded")) *(volatile int *)NULL = 1;
+  if (has("crashes while it is loaded")) *(volatile int*)NULL = 1;
   if (has("exits while it is loaded")) _exit(3);
-  if (has("hangs while it is loaded")) for (;;) pause();
+  if (has("hangs while it is loaded"))
+    for (;;) pause();
   if (has("prints while it is loaded")) (void)!write(2, "no licence was found\n", 21), abort();
 }
 
-const AssayPlugin *assay_plugin_v1(void) {
+const AssayPlugin* assay_plugin_v1(void) {
   if (has("null")) return NULL;
-  if (has("hangs when it is asked")) for (;;) pause();
+  if (has("hangs when it is asked"))
+    for (;;) pause();
   if (has("abi 2")) plugin.abi = 2, plugin.plugin_size = 1;
   if (has("plugin size")) plugin.plugin_size -= 8;
   if (has("implementation size")) plugin.implementation_size = 72;

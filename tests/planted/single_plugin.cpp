@@ -17,7 +17,8 @@ Prepared prepare(const Request& request) {
       double sum = 0;
       for (std::int64_t i = 0; i < x.cols; ++i) sum += double{x.row(row)[i]} * x.row(row)[i];
       const double root = std::sqrt(sum / static_cast<double>(x.cols) + eps);
-      for (std::int64_t i = 0; i < x.cols; ++i) y.row(row)[i] = static_cast<float>(x.row(row)[i] / root * (offset + gamma[i]));
+      for (std::int64_t i = 0; i < x.cols; ++i)
+        y.row(row)[i] = static_cast<float>(x.row(row)[i] / root * (offset + gamma[i]));
     }
   });
 }
