@@ -62,10 +62,11 @@ std::string output_root() {
 
 std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
 
-void call_as_installed(Summary& summary) {
+std::string as_called(std::string text) {
   constexpr std::string_view in_tree = "./assay ";
-  for (VerdictSummary& verdict : summary.verdicts)
-    if (verdict.replay.starts_with(in_tree)) verdict.replay.replace(0, in_tree.size(), program_name() + " ");
+  if (installed_data().empty()) return text;
+  for (std::size_t at = 0; (at = text.find(in_tree, at)) != std::string::npos;) text.replace(at, in_tree.size(), program_name() + " ");
+  return text;
 }
 
 namespace {

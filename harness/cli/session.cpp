@@ -182,7 +182,7 @@ Summary Session::summary() const {
   summary.campaign = fs::path(folder_).filename().string();
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
-  call_as_installed(summary);
+  for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   for (const std::string& line : refused_everything()) summary.notes.push_back(line);
   if (plan_.effort.name == "quick" && !summary.cells.empty())
     summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +

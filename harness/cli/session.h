@@ -34,8 +34,8 @@ std::vector<Contender> chosen(const Roster& roster, const std::vector<std::strin
 // What is required and not there, with the reason; empty if all is well.
 std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required);
 
-// Puts program_name() into the commands of a summary.
-void call_as_installed(Summary& summary);
+// A text whose commands call the program as program_name() has it.
+std::string as_called(std::string text);
 
 // A run while it is made: plan, folder, records so far.
 class Session {
