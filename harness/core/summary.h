@@ -1,6 +1,7 @@
 // What a run found, worked out from its records: what reports show and tables are made of.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,10 @@ struct VerdictSummary {
   std::int64_t cases = 0, elements = 0, probative = 0;
   double worst_share = 0, worst_ulp = 0;
   ShareDistribution shares;
+  std::string exhaustive;
+  std::map<std::string, Tally> traits;
+  std::map<std::string, Agreement> agreement;
+  std::vector<std::string> companions;
 };
 
 // How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".

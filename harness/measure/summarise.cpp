@@ -7,6 +7,7 @@
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
+#include "harness/measure/scaling.h"
 #include "harness/measure/statistics.h"
 
 namespace assay {
@@ -204,6 +205,19 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.worst_share = std::max(summary.worst_share, record.worst_share);
   summary.worst_ulp = std::max(summary.worst_ulp, record.worst_ulp);
   summary.shares.add(record.shares);
+  if (!record.exhaustive.empty()) summary.exhaustive = record.exhaustive;
+  for (const auto& [name, tally] : record.traits) {
+    summary.traits[name].held += tally.held;
+    summary.traits[name].tried += tally.tried;
+  }
+  for (const auto& [name, each] : record.agreement) {
+    Agreement& sum = summary.agreement[name];
+    sum.same_bits += each.same_bits;
+    sum.within += each.within;
+    sum.tried += each.tried;
+  }
+  for (const std::string& name : record.companions)
+    if (std::ranges::find(summary.companions, name) == summary.companions.end()) summary.companions.push_back(name);
   if (!record.waiver.empty()) summary.waiver = record.waiver;
   if (!first && severity(record.verdict) <= severity(summary.verdict)) {
     // Of equals, the one that needed its waiver says why.
@@ -276,6 +290,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
           measured.worst_share = verdict.worst_share;
     summary.cells.push_back(std::move(made));
   }
+  for (const Scaling& each : find_growth(summary.cells)) summary.notes.push_back(describe(each));
   return summary;
 }
 

@@ -67,6 +67,32 @@ struct Slack {
 };
 std::vector<Slack> slack_of(const Summary& summary);
 
+// Of one op: how often each relation and trait held. A tally of nothing was not tried.
+struct TraitMatrix {
+  struct Row {
+    std::string implementation, dtype;
+    std::vector<Tally> seen;  // one for each of `traits`
+  };
+  std::string op;
+  std::vector<std::string> traits;
+  std::vector<Row> rows;
+};
+std::vector<TraitMatrix> trait_matrices(const Summary& summary);
+
+// Who does not have a trait, or not in all cases.
+struct MissingTrait {
+  std::string op, trait;
+  std::vector<std::string> implementations;
+};
+std::vector<MissingTrait> missing_traits(const Summary& summary);
+
+// Implementations in groups that gave the same bits in every case that they answered.
+struct SameBits {
+  std::string op, dtype;
+  std::vector<std::vector<std::string>> groups;
+};
+std::vector<SameBits> same_bits_of(const Summary& summary);
+
 // Implementations that were absent or refused, by reason: one line for what concerns many ops.
 struct Refusal {
   std::string implementation, reason;

@@ -129,6 +129,7 @@ std::string print_html(const Summary& summary, const HtmlStyle& style) {
   page.set("matrices", matrices_data(summary, looks));
   page.set("plots", plots_data(summary, looks, style.gnuplot));
   page.set("budgets", budgets_data(summary, looks, style.gnuplot));
+  add_traits(page, summary);
   page.set("any_budget", !budgets_of(summary).empty());
   page.set("accuracy", accuracy_data(summary, looks, style.gnuplot));
   page.set("measurements", measurements_data(summary));

@@ -36,5 +36,6 @@ Data plots_data(const Summary& summary, const Looks& looks, const std::string& g
 Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 Data budgets_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 void add_verdicts(Data& page, const Summary& summary);
+void add_traits(Data& page, const Summary& summary);
 
 }  // namespace assay::report

@@ -39,6 +39,7 @@ Data verdict_data(const VerdictSummary& verdict) {
   data.set("waiver", text_data(is_waived(verdict) ? verdict.waiver : ""));
   data.set("counterexample", text_data(verdict.counterexample));
   data.set("replay", text_data(verdict.replay));
+  data.set("exhaustive", text_data(verdict.exhaustive));
   data.set("cases", print_count(verdict.cases));
   data.set("elements", print_count(verdict.elements));
   data.set("probative", verdict.elements > 0 ? print_share(static_cast<double>(verdict.probative) /

@@ -198,6 +198,22 @@ std::string print_verdicts(const Summary& summary, const Page& page) {
   return text + "\n";
 }
 
+// Those that not all have; the page has them all.
+std::string print_traits(const Summary& summary, const Page& page) {
+  const std::vector<MissingTrait> missing = missing_traits(summary);
+  std::vector<std::string> exhaustive;
+  for (const VerdictSummary& verdict : summary.verdicts) {
+    const std::string text = verdict.op + " " + verdict.dtype + ": " + verdict.exhaustive;
+    if (!verdict.exhaustive.empty() && std::ranges::find(exhaustive, text) == exhaustive.end()) exhaustive.push_back(text);
+  }
+  if (missing.empty() && exhaustive.empty()) return {};
+  std::string text = page.inked("TRAITS", Ink::strong) + " that not all have\n" + page.rule();
+  for (const MissingTrait& each : missing)
+    text += wrap(clean(each.op + " " + each.trait + ": not " + join(each.implementations, ", ")), page.width, "", "  ");
+  for (const std::string& each : exhaustive) text += wrap("exhaustive: " + clean(each), page.width, "", "  ");
+  return text + "\n";
+}
+
 std::string print_notes(const Summary& summary, const Page& page) {
   const std::vector<std::string> notes = notes_of(summary);
   if (notes.empty()) return {};
@@ -239,7 +255,7 @@ std::string print_conclusion(const Summary& summary, const Page& page) {
 
 std::string print_terminal(const Summary& summary, const TerminalStyle& style) {
   const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
-  return print_heading(summary, page) + print_speed(summary, page) + print_verdicts(summary, page) +
+  return print_heading(summary, page) + print_speed(summary, page) + print_verdicts(summary, page) + print_traits(summary, page) +
          print_notes(summary, page) + print_conclusion(summary, page);
 }
 

@@ -38,6 +38,8 @@ inline RunTrait monotone_above_zero() {
   return {"monotone", "from x = 0 on, a greater x never gives a smaller y", [](const FinishedRun& run) -> std::optional<bool> {
             const Buffer &x = run.inputs[0], &y = run.outputs[0];
             if (x.count() > 4096) return std::nullopt;
+            for (const Parameter& parameter : run.which.parameters)  // swish with a negative slope turns back
+              if (const auto* slope = std::get_if<double>(&parameter.value); slope != nullptr && *slope < 0) return std::nullopt;
             std::vector<std::pair<double, double>> points;
             for (std::int64_t i = 0; i < x.count(); ++i)
               if (x.number(i) >= 0) points.emplace_back(x.number(i), y.number(i));
