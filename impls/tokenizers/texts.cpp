@@ -11,6 +11,8 @@
 namespace assay::tokenizers {
 namespace {
 
+const std::string every_kind = "every";
+
 const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes"},
                                          {"german", "real text: fortunes-de"},
                                          {"russian", "real text: fortunes-ru"}};
@@ -50,6 +52,20 @@ void cut(std::string& text, std::size_t bytes, Random& random) {
   for (std::size_t i = kept; i < bytes; ++i) text[i] = "a1 .\n"[random.below(5)];
 }
 
+constexpr std::uint32_t code_points_of_a_part = 65536, end_of_unicode = 0x110000;
+
+// Each code point of a part alone, behind a letter and a digit and before a space: "aXa1X1 X ".
+std::string every_code_point(std::uint64_t part) {
+  std::string text;
+  const auto from = static_cast<std::uint32_t>(part % (end_of_unicode / code_points_of_a_part)) * code_points_of_a_part;
+  for (std::uint32_t code_point = from; code_point < from + code_points_of_a_part; ++code_point) {
+    if (code_point >= 0xd800 && code_point <= 0xdfff) continue;
+    const std::string one = to_utf8(code_point);
+    for (const char* around : {"a", "1", " "}) text.append(around).append(one).append(around);
+  }
+  return text;
+}
+
 std::string generate(const std::string& kind, std::size_t bytes, Random& random) {
   std::string text;
   const std::string once = kind == "repeated" ? repeated_unit(random) : std::string();
@@ -69,7 +85,23 @@ std::string generate(const std::string& kind, std::size_t bytes, Random& random)
 std::vector<ValuesInfo> text_kinds() {
   std::vector<ValuesInfo> kinds = generated_kinds();
   kinds.insert(kinds.end(), real_texts.begin(), real_texts.end());
+  kinds.push_back({every_kind, "all code points in their order, 65536 for each seed from 0 to 16, between letters, digits and spaces", false});
   return kinds;
+}
+
+Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters) {
+  Domain all{"all 1112064 code points", {}};
+  for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part) {
+    Case which;
+    which.op = op;
+    which.dtype = Dtype::u8;
+    which.dims = {{"bytes", static_cast<std::int64_t>(every_code_point(part).size())}};
+    which.values = every_kind;
+    which.seed = part;
+    for (const ParameterInfo& parameter : parameters) which.parameters.push_back({parameter.name, parameter.default_value});
+    all.cases.push_back(std::move(which));
+  }
+  return all;
 }
 
 DimensionInfo bytes_dimension() {
@@ -83,6 +115,12 @@ Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t 
   Random random(derive_seed(seed, kind));
   const auto size = static_cast<std::size_t>(bytes);
   const bool real = std::ranges::find(real_texts, kind, &ValuesInfo::name) != real_texts.end();
+  if (kind == every_kind) {
+    std::string all = every_code_point(seed);
+    all.resize(size, ' ');
+    const auto* first = reinterpret_cast<const std::byte*>(all.data());
+    return {name, Kind::bytes, Dtype::u8, {bytes}, {first, first + all.size()}, false};
+  }
   const std::string text = real ? cut_from_file(kind, size, random, resources) : generate(kind, size, random);
   const auto* first = reinterpret_cast<const std::byte*>(text.data());
   return {name, Kind::bytes, Dtype::u8, {static_cast<std::int64_t>(text.size())}, {first, first + text.size()}, false};

@@ -69,6 +69,8 @@ class ByteBpeEncode final : public Op {
     return {std::move(expected)};
   }
 
+  std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
+
   Work work(const Case&, const std::vector<Buffer>& inputs) const override {
     return {0, 0, static_cast<double>(inputs[text].bytes.size())};
   }
