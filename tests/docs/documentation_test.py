@@ -61,7 +61,7 @@ def run_block(page, start, words, lines, folder, environment):
     problems = []
     wanted = next((int(word[5:]) for word in words if word.startswith("exit=")), 0)
     for command, shown in commands(lines):
-        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True, timeout=60,
+        done = subprocess.run(["bash", "-c", command], cwd=folder, env=environment, text=True, timeout=240,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         print(f"{page}:{start}: {command}: exit code {done.returncode}", flush=True)
         if done.returncode != wanted:
