@@ -9,6 +9,7 @@
 #include "harness/check/relations.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
+#include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/measure/summarise.h"
 
