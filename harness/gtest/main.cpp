@@ -30,11 +30,13 @@ int run_tests(const Options& options) {
 
 int main(int count, char** arguments) {
   testing::InitGoogleTest(&count, arguments);
-  CLI::App program{"The checks of a spec as GoogleTest tests: a suite OP/DTYPE/IMPLEMENTATION with a test\nfor each property. "
-                   "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'"};
+  CLI::App program{
+      "The checks of a spec as GoogleTest tests: a suite OP/DTYPE/IMPLEMENTATION with a test\nfor each property. "
+      "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'"};
   try {
     Options options;
-    program.add_option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")->envname("ASSAY_SPEC");
+    program.add_option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")
+        ->envname("ASSAY_SPEC");
     add_filters(program, options);
     add_plugins(program, options);
     add_check_options(program, options);

@@ -42,7 +42,8 @@ std::vector<std::string> required_names(const CheckGroup& group) {
 }
 
 bool is_relation(const std::string& op, const std::string& name) {
-  return std::ranges::any_of(relations_of(*find_op(op)), [&](const Relation& relation) { return relation.name == name; });
+  return std::ranges::any_of(relations_of(*find_op(op)),
+                             [&](const Relation& relation) { return relation.name == name; });
 }
 
 // The test that a failure belongs to. One that passed on nothing that could prove anything is no match.
@@ -132,7 +133,7 @@ void TestRegistry::report(LazyGroup& group, const Contender& contender, const st
     const auto tally = verdict.traits.find(property);
     if (tally != verdict.traits.end()) tried += tally->second.tried;
     if (is_failure(verdict.verdict) && is_of(verdict, property)) report_failure(verdict), failed = true;
-    else if (is_failure(verdict.verdict)) other = verdict.property + " failed first: " + verdict.reason;
+    else if (is_failure(verdict.verdict)) other = verdict.property + " failed first";
     else if (verdict.verdict == Verdict::unsupported) refusal = verdict.reason;
     else if (verdict.verdict == Verdict::absent) missing = verdict.reason;
     note_waiver(verdict, property);

@@ -27,8 +27,7 @@ class Corpus : public testing::TestWithParam<Target> {};
 TEST_P(Corpus, IsReadOrRefused) {
   const std::vector<fs::path> files = files_of(GetParam());
   EXPECT_GE(files.size(), 3u) << "too few to say anything";
-  for (const fs::path& file : files)
-    EXPECT_NO_THROW(GetParam().feed(read_whole(file.string(), 1u << 20))) << file;
+  for (const fs::path& file : files) EXPECT_NO_THROW(GetParam().feed(read_whole(file.string(), 1u << 20))) << file;
 }
 
 // Half a file is what a full disk or a killed program leaves.

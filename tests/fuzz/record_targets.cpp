@@ -22,7 +22,8 @@ void records(std::string_view input) {
     for (const Record& record : run.records) {
       const std::string written = to_json(record).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
       const Record again = record_from(nlohmann::json::parse(written));
-      require(to_json(again).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) == written, "a record reads back as it was written");
+      require(to_json(again).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) == written,
+              "a record reads back as it was written");
     }
     const Summary summary = summarise(run.environment, run.records, run.damage);
     require(!print_terminal(summary).empty() && !print_markdown(summary).empty(), "there is something to show");

@@ -37,7 +37,8 @@ void spec(std::string_view input) {
   refuses_cleanly([&] {
     const Plan plan = parse_plan("fuzz.toml", std::string(input), options);
     require(!plan.cells.empty(), "a plan has something to do");
-    for (std::size_t i = 0; i < plan.cells.size(); i += 1 + plan.cells.size() / 16) require_round_trip(plan.cells[i].which);
+    for (std::size_t i = 0; i < plan.cells.size(); i += 1 + plan.cells.size() / 16)
+      require_round_trip(plan.cells[i].which);
   });
 }
 
@@ -54,7 +55,8 @@ void model(std::string_view input) {
   file_in_scratch("models/fuzzed.toml", input);
   refuses_cleanly([] {
     Models models(fs::path(scratch_folder()) / "models");
-    for (const auto& [name, size] : models.find({"fuzzed", {"fuzz.toml", 1, 1}}).sizes) require(size > 0, name + " is a size");
+    for (const auto& [name, size] : models.find({"fuzzed", {"fuzz.toml", 1, 1}}).sizes)
+      require(size > 0, name + " is a size");
   });
 }
 
@@ -66,7 +68,8 @@ void resource_lists(std::string_view input) {
   refuses_cleanly([&] {
     // A text is written to the place that its name says: nowhere else.
     for (const TextSource& text : read_texts(root))
-      require(text_path(root, text.name).lexically_normal().parent_path() == text_path(root, "x").lexically_normal().parent_path(),
+      require(text_path(root, text.name).lexically_normal().parent_path() ==
+                  text_path(root, "x").lexically_normal().parent_path(),
               "the text '" + text.name + "' stays in its folder");
   });
 }

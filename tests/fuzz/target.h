@@ -32,9 +32,9 @@ struct Target {
   void (*feed)(std::string_view input);
 };
 inline constexpr Target targets[] = {
-    {"spec", spec},       {"waivers", waivers},   {"model", model},       {"resource_lists", resource_lists},
-    {"case_id", case_id}, {"records", records},   {"frames", frames},     {"counterexample", counterexample},
-    {"answer", answer},   {"greeting", greeting}, {"request", request},   {"rank_file", rank_file},
+    {"spec", spec},       {"waivers", waivers},   {"model", model},     {"resource_lists", resource_lists},
+    {"case_id", case_id}, {"records", records},   {"frames", frames},   {"counterexample", counterexample},
+    {"answer", answer},   {"greeting", greeting}, {"request", request}, {"rank_file", rank_file},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

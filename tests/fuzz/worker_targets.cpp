@@ -35,10 +35,12 @@ void judge(const Question& question, const Json& message) {
   require(outcome.verdict != Verdict::pass, "what was not computed does not pass");
   require(is_failure(outcome.verdict) || outcome.verdict == Verdict::unsupported, "an answer fails or refuses");
   if (const std::optional<Ready> ready = read_ready(message))
-    require(ready->iterations > 0 && ready->prepare_seconds >= 0 && ready->first_call_seconds >= 0, "ready says what it may");
+    require(ready->iterations > 0 && ready->prepare_seconds >= 0 && ready->first_call_seconds >= 0,
+            "ready says what it may");
   if (const std::optional<TakenSample> sample = read_sample(message, question.trial.layout())) {
     require(sample->cpu >= 0 && sample->wall >= 0 && sample->switches >= 0, "a sample says what it may");
-    require(sample->copy < static_cast<std::size_t>(question.trial.layout().copies), "a sample is of a copy that there is");
+    require(sample->copy < static_cast<std::size_t>(question.trial.layout().copies),
+            "a sample is of a copy that there is");
   }
 }
 
@@ -59,7 +61,8 @@ void frames(std::string_view input) {
       FrameReader second;
       second.add(*frame);
       auto again = second.next();
-      require(std::holds_alternative<Json>(again) && std::get<Json>(again) == message && second.empty(), "a frame reads back as it was written");
+      require(std::holds_alternative<Json>(again) && std::get<Json>(again) == message && second.empty(),
+              "a frame reads back as it was written");
     }
   }
 }
