@@ -7,6 +7,7 @@
 #       With ISA, BACKEND_<isa>.cpp is compiled for that instruction set and defines
 #       `const assay::OP::SimdKernels* assay::OP::BACKEND_<isa>()`, declared in BACKEND.h; on machines of another
 #       architecture it is replaced by one that returns nullptr.
+#   add_external(LIBRARY OPS op...)                     a library of another language, in impls/external
 #   add_mutants(OP)                                     mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
 
 set(assay_flags_avx2 -mavx2 -mfma -mf16c)
@@ -61,6 +62,16 @@ function(add_mutants op)
   set_property(GLOBAL APPEND PROPERTY assay_mutants ${op})
 endfunction()
 
+# add_external(LIBRARY OPS op...): implementations by a library of another language, all in the worker of impls/external;
+# whether they are there is found out when the program runs. They go by the library's name.
+function(add_external library)
+  cmake_parse_arguments(arguments "" "" "OPS" ${ARGN})
+  foreach(op ${arguments_OPS})
+    set_property(GLOBAL APPEND PROPERTY assay_implementations "${op}|${library}|${library}")
+  endforeach()
+  set_property(GLOBAL PROPERTY assay_external_${library} true)
+endfunction()
+
 # One worker executable per library, with a table of what it holds.
 function(write_worker library)
   get_property(implementations GLOBAL PROPERTY assay_implementations)
@@ -113,8 +124,9 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
 ${calls}  return all;
 }
 ")
-  add_executable(assay-worker-mutants ${source} ${objects})
-  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host)
+  add_executable(assay-worker-mutants ${source} ${objects} $<TARGET_OBJECTS:mutants_around_calls>)
+  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host ${CMAKE_DL_LIBS})
+  add_dependencies(assay-worker-mutants assay-mutants-plain assay-mutants-fast-math)
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-mutants)
 endfunction()
 
@@ -150,7 +162,11 @@ function(write_catalog)
       string(REPLACE " " "\", \"" environment "${environment}")
       string(APPEND variants "{\"${variant}\", {\"${environment}\"}}, ")
     endforeach()
-    string(APPEND library_entries "      {\"${library}\", \"${assay_library_${library}_reason}\", \"${assay_library_${library}_link}\", {${variants}}},\n")
+    get_property(external GLOBAL PROPERTY assay_external_${library})
+    if(NOT external)
+      set(external false)
+    endif()
+    string(APPEND library_entries "      {\"${library}\", \"${assay_library_${library}_reason}\", \"${assay_library_${library}_link}\", {${variants}}, ${external}},\n")
     if(assay_library_${library})
       write_worker(${library})
     endif()

@@ -3,13 +3,16 @@
  * its own, is held against the reference and, if it passes, timed.
  *
  * A plug-in exports one function, `assay_plugin_v1`, which returns a description that stays valid for good. Everything
- * in it is constant; assay calls nothing until it has checked all of it. docs/adding-a-plugin.md explains every field
- * with examples; `assay/plugin.hpp` makes it pleasant in C++.
+ * in it is constant; assay calls nothing else until it has checked all of it. docs/plugins.md is the way in, with
+ * examples in C, C++ and Rust; `assay/plugin.hpp` makes it pleasant in C++. What a plug-in may and may not do is said
+ * below, before AssayImplementation.
  *
- * Version 1. Within a version no struct changes: what is added comes as version 2 with an entry point of its own. The
- * sizes in AssayPlugin find the mistakes that a version cannot: packed structs, a binding that lacks a field.
+ * Version 1. Within a version no struct changes its size and no field its place. What is added within it takes the room
+ * that is `reserved`: assay sets that to 0 in what it passes, and refuses a description in which it is not. What does
+ * not fit comes as version 2, with an entry point of its own. The sizes in AssayPlugin find the mistakes that a version
+ * cannot: packed structs, a binding that lacks a field. Every struct is laid out so that no compiler adds padding.
  *
- * C11; no other header of assay is needed, and nothing to link. */
+ * All texts are UTF-8 and end with a zero. C11; no other header of assay is needed, and nothing to link. */
 #ifndef ASSAY_PLUGIN_H
 #define ASSAY_PLUGIN_H
 
@@ -29,7 +32,8 @@ extern "C" {
 
 /* ---- values ----------------------------------------------------------------------------------------------------- */
 
-/* AssayValue.kind: what a value means. All but arrays have one dimension. */
+/* AssayValue.kind: what a value means. All but arrays have one dimension. Which values an op has, in which order and
+ * with which dims: `assay list --op OP -v`. */
 enum {
   ASSAY_ARRAY = 0,   /* numbers, any rank */
   ASSAY_BYTES = 1,   /* text or any other bytes (u8) */
@@ -54,14 +58,17 @@ typedef struct AssayValue {
   const char *name;       /* by the op's contract: "x", "gamma", "y", "text" ... */
   int32_t kind;           /* ASSAY_ARRAY ... */
   int32_t dtype;          /* ASSAY_F32 ... */
-  int32_t rank;           /* the number of dims and strides */
-  int32_t constant;       /* 1: an input that may be read while preparing: a weight, a vocabulary */
-  const int64_t *dims;    /* elements in each dimension; of an output that is no array: the room that there is */
-  const int64_t *strides; /* in elements; the last is 1. Rows may lie further apart than they are long */
-  void *data;             /* aligned to the size of one element, and no more. The same as an input's where a case is
-                             computed in place. Never null, but with dims of 0 nothing may be touched */
-  int64_t length;         /* of an output that is no array: `run` sets it to the number of elements that it wrote, from
-                             0 to dims[0]. It is -1 before. Of all others: 0, and nobody looks */
+  int32_t rank;           /* the number of dims and of strides, at least 1 */
+  int32_t constant;       /* 1: an input that may be read while preparing: a weight, a vocabulary. Else 0 */
+  const int64_t *dims;    /* elements in each dimension, 0 included; of an output that is no array: the room for them */
+  const int64_t *strides; /* from one index of a dimension to the next, in elements (not bytes). The last is 1; others are
+                             at least as large as what they step over: rows may lie further apart than they are long,
+                             and those of an output further than those of an input */
+  void *data;             /* the first element. Aligned to the size of one element, and no more: a vector load has to be
+                             an unaligned one. Never null, but where a dim is 0 nothing may be touched */
+  int64_t length;         /* of an output that is no array: -1 when `run` is called, which sets it to the number of
+                             elements that it wrote, from 0 to dims[0]. Of all others, and in `prepare`: 0 */
+  uint64_t reserved[2];   /* 0 */
 } AssayValue;
 
 /* ---- parameters ------------------------------------------------------------------------------------------------- */
@@ -70,52 +77,74 @@ typedef struct AssayValue {
 enum { ASSAY_BOOLEAN = 0, ASSAY_INTEGER = 1, ASSAY_NUMBER = 2, ASSAY_TEXT = 3 };
 
 typedef struct AssayParameter {
-  const char *name; /* "eps", "weight_offset" ...: `assay list -v` shows those of an op */
+  const char *name; /* "eps", "weight_offset" ...: `assay list --op OP -v` shows those of an op */
   int32_t kind;     /* ASSAY_BOOLEAN ... */
-  int32_t boolean;
+  int32_t boolean;  /* 0 or 1 */
   int64_t integer;
   double number;
   const char *text; /* null unless the kind is ASSAY_TEXT */
-} AssayParameter;
+} AssayParameter;     /* the fields of other kinds are 0 */
 
 /* ---- what is asked ---------------------------------------------------------------------------------------------- */
 
-/* What `prepare` and `run` return. Anything else counts as ASSAY_FAILED. */
+/* What `prepare` and `run` return. */
 enum {
   ASSAY_DONE = 0,
   ASSAY_UNSUPPORTED = 1, /* from `prepare` alone: this case is not for this implementation. Not a failure, unless
-                            every case is refused */
-  ASSAY_FAILED = 2       /* a failure: the verdict is `fail` */
+                            every case is refused. From `run` it is one */
+  ASSAY_FAILED = 2       /* a failure, and so is every number that is not listed here */
 };
 
-/* What is to be prepared for. All that is pointed to is valid during the call only. */
+/* What is to be prepared for. All that is pointed to is valid during the call only: names, dims and strides that `run`
+ * needs are in its AssayCall again. */
 typedef struct AssayRequest {
-  int32_t dtype;               /* of the case; values have their own, which may differ (float32 weights for bf16) */
-  int32_t threads;             /* how many threads `run` may use, its own included */
+  int32_t dtype;            /* of the case; values have their own, which may differ (float32 weights for bf16) */
+  int32_t threads;          /* how many threads `run` may use, its own included; at least 1 */
   uint32_t parameter_count;
   uint32_t input_count;
   uint32_t output_count;
-  uint32_t reason_size;        /* bytes at `reason` */
-  const AssayParameter *parameters; /* all that the op has, in the order of its contract */
-  const AssayValue *inputs;    /* in the order of the op's contract. The content of those that are not constant has no
-                                  meaning yet; constant ones keep address and content until `release` */
-  const AssayValue *outputs;   /* likewise */
-  char *reason;                /* where to write, as text that ends with a zero, why a case is refused or failed */
+  uint32_t reason_size;     /* bytes at `reason`, the terminating zero included; never 0 */
+  const AssayParameter *parameters; /* all that the op has, in no order: find them by name */
+  const AssayValue *inputs; /* in the order of the op's contract. The content of those that are not constant has no
+                               meaning yet; constant ones keep address and content until `release` */
+  const AssayValue *outputs; /* likewise; not to be written to yet */
+  char *reason;             /* where to write why a case is refused or failed, for people: one line. Empty before */
+  uint64_t reserved[4];     /* 0 */
 } AssayRequest;
 
-/* What is to be computed: shapes, strides and parameters are those of the request, addresses may differ from call to
- * call. Valid during the call only. */
+/* What is to be computed. Values have the order, kinds, dtypes, dims and strides of the request; addresses differ from
+ * call to call, but for those of constant inputs. Valid during the call only. */
 typedef struct AssayCall {
   const AssayValue *inputs;
-  AssayValue *outputs;  /* of which `length` alone may be changed */
+  AssayValue *outputs;  /* of which `length` alone may be changed, beside what `data` points to */
   char *reason;         /* where to write why the call failed */
   uint32_t input_count;
   uint32_t output_count;
-  uint32_t reason_size; /* bytes at `reason` */
-  uint32_t reserved;    /* 0 */
+  uint32_t reason_size; /* as in AssayRequest */
+  uint32_t threads;     /* as in AssayRequest */
+  uint64_t reserved[4]; /* 0 */
 } AssayCall;
 
 /* ---- what a plug-in is ------------------------------------------------------------------------------------------ */
+
+/* The rules, for `prepare`, `run` and `release`. assay checks what of them it can, and a breach is a failed check.
+ *
+ * - Calls come one after the other, all from the same thread, which is the one that loaded the plug-in. Several states
+ *   may be alive at a time, and they end in any order: what belongs to one case is kept in its state, not in globals.
+ * - A state is run any number of times, also never. The same inputs give an answer that is as right each time.
+ * - `run` reads the elements of its inputs and writes the elements of its outputs, and touches nothing else: not what
+ *   lies between rows, nor one element before the first or behind the last. It writes each element of an array. What the
+ *   outputs held before has no meaning.
+ * - Values do not overlap, but for one case: where it is computed in place, an output has the address, dims and strides
+ *   of an input, which may then be overwritten. All other inputs stay as they are.
+ * - It may allocate memory and start threads, `threads` at work at most, its own included. Threads may be kept for the
+ *   next call, but none of them touches a value once `run` has returned.
+ * - It leaves the process as it was: rounding mode and treatment of denormals, signal handlers, locale, working folder,
+ *   limits, open files. Loading the plug-in counts: do not link it with -ffast-math, which flushes denormals for all.
+ * - Nothing leaves a function but by its return: no exception, no panic, no longjmp.
+ * - It may print; what it prints is shown with a failure, and limited. Standard input is empty.
+ *
+ * The process is a fresh one, of the plug-in alone; it may be ended at any time, and `release` is then not called. */
 
 typedef struct AssayImplementation AssayImplementation;
 
@@ -129,26 +158,29 @@ struct AssayImplementation {
 
   /* Gets ready for cases of one shape: chooses a kernel, packs weights, reads a vocabulary. It is not timed. On
    * ASSAY_DONE, *state is what `run` and `release` are given; it is null before, and may stay so. On anything else
-   * `release` is not called. */
+   * there is no state, and `release` is not called. `self` is this struct. */
   int32_t (*prepare)(const AssayImplementation *self, const AssayRequest *request, void **state);
 
-  /* Computes. This is what is checked and timed. It may remember nothing of the values of inputs that are not
-   * constant: the same state is run on other values. */
+  /* Computes. This is what is checked and timed. It remembers nothing of the values of inputs that are not constant: the
+   * same state is run on other values. */
   int32_t (*run)(void *state, const AssayCall *call);
 
-  /* Frees what `prepare` made; null if there is nothing to free. */
+  /* Frees what `prepare` made, called once for each ASSAY_DONE, also where the state is null. Null: nothing to free. */
   void (*release)(void *state);
+
+  uint64_t reserved[4]; /* 0 */
 };
 
 typedef struct AssayPlugin {
   /* These seven are what ASSAY_PLUGIN_HEADER stands for. */
-  uint32_t abi; /* ASSAY_PLUGIN_ABI */
-  uint32_t plugin_size, implementation_size, request_size, call_size, value_size, parameter_size;
+  uint32_t abi; /* ASSAY_PLUGIN_ABI; before all else, in every version */
+  uint32_t plugin_size, implementation_size, request_size, call_size, value_size, parameter_size; /* sizeof of each */
 
   uint32_t implementation_count;              /* 1 to 1000 */
-  const char *name;                           /* of the plug-in, for people */
-  const char *version;                        /* its own: every record of a verdict or a time carries it */
+  const char *name;                           /* of the plug-in, for people; not empty */
+  const char *version;                        /* its own, not empty: every record of a verdict or a time carries it */
   const AssayImplementation *implementations; /* so many of them */
+  uint64_t reserved[4];                       /* 0 */
 } AssayPlugin;
 
 #define ASSAY_PLUGIN_HEADER                                                                                \
@@ -156,7 +188,8 @@ typedef struct AssayPlugin {
       (uint32_t)sizeof(AssayRequest), (uint32_t)sizeof(AssayCall), (uint32_t)sizeof(AssayValue),           \
       (uint32_t)sizeof(AssayParameter)
 
-/* The entry point, which the plug-in defines. Called once, before anything else. */
+/* The entry point, which the plug-in defines. Called once, before anything else. A plug-in that cannot work on this
+ * machine at all still describes itself, and says why in `prepare`. */
 ASSAY_PLUGIN_EXPORT const AssayPlugin *assay_plugin_v1(void);
 
 /* ---- for convenience; nothing of it is part of the ABI ----------------------------------------------------------- */
@@ -174,13 +207,24 @@ static inline double assay_number(const AssayRequest *request, const char *name,
   return found != NULL && found->kind == ASSAY_NUMBER ? found->number : otherwise;
 }
 
+/* Leaves a reason, cut off where there is no room for more. */
+static inline void assay_write_reason(char *reason, uint32_t size, const char *why) {
+  const size_t length = strlen(why);
+  const size_t kept = length < size ? length : size - 1u;
+  memcpy(reason, why, kept);
+  reason[kept] = '\0';
+}
+
 /* `return assay_refuse(request, "f32 only");` in a `prepare`. */
 static inline int32_t assay_refuse(const AssayRequest *request, const char *why) {
-  if (request->reason_size > 0) {
-    strncpy(request->reason, why, request->reason_size - 1);
-    request->reason[request->reason_size - 1] = '\0';
-  }
+  assay_write_reason(request->reason, request->reason_size, why);
   return ASSAY_UNSUPPORTED;
+}
+
+/* `return assay_fail(call, "out of memory");` in a `run`. */
+static inline int32_t assay_fail(const AssayCall *call, const char *why) {
+  assay_write_reason(call->reason, call->reason_size, why);
+  return ASSAY_FAILED;
 }
 
 static inline float assay_from_bf16(uint16_t bits) {

@@ -49,6 +49,7 @@ class Request {
   int threads() const { return raw_.threads; }
   const AssayValue& input(std::uint32_t index) const { return at(raw_.inputs, raw_.input_count, index); }
   const AssayValue& output(std::uint32_t index) const { return at(raw_.outputs, raw_.output_count, index); }
+  // Parameters, by the name that the op's contract gives them.
   double number(const char* name) const { return of_kind(name, ASSAY_NUMBER).number; }
   std::int64_t integer(const char* name) const { return of_kind(name, ASSAY_INTEGER).integer; }
   bool boolean(const char* name) const { return of_kind(name, ASSAY_BOOLEAN).boolean != 0; }
@@ -75,6 +76,7 @@ class Call {
   explicit Call(const AssayCall& raw) : raw_(raw) {}
   const AssayValue& input(std::uint32_t index) const { return raw_.inputs[index]; }
   AssayValue& output(std::uint32_t index) const { return raw_.outputs[index]; }
+  int threads() const { return static_cast<int>(raw_.threads); }
 
  private:
   const AssayCall& raw_;
@@ -145,15 +147,16 @@ inline void release(void* state) { delete static_cast<Runner*>(state); }
 
 template <Prepared (*function)(const Request&)>
 AssayImplementation implementation(const char* op, const char* name, const char* isa, const char* note) {
-  return {op, name, isa, note, nullptr, detail::prepare<function>, detail::run, detail::release};
+  return {op, name, isa, note, nullptr, detail::prepare<function>, detail::run, detail::release, {}};
 }
 
 }  // namespace assay::plugin
 
 // ASSAY_PLUGIN("name", "version", implementation, implementation...), once, outside of any namespace.
-#define ASSAY_PLUGIN(plugin_name, plugin_version, ...)                                                     \
-  extern "C" const AssayPlugin* assay_plugin_v1(void) {                                                    \
-    static const AssayImplementation all[] = {__VA_ARGS__};                                                \
-    static const AssayPlugin described = {ASSAY_PLUGIN_HEADER, sizeof all / sizeof all[0], plugin_name, plugin_version, all}; \
-    return &described;                                                                                     \
+#define ASSAY_PLUGIN(plugin_name, plugin_version, ...)                                          \
+  extern "C" const AssayPlugin* assay_plugin_v1(void) {                                         \
+    static const AssayImplementation all[] = {__VA_ARGS__};                                     \
+    static const AssayPlugin described = {                                                      \
+        ASSAY_PLUGIN_HEADER, sizeof all / sizeof all[0], plugin_name, plugin_version, all, {}}; \
+    return &described;                                                                          \
   }

@@ -40,6 +40,11 @@ std::vector<std::int64_t> shorter_lengths(const DimensionInfo& dimension, std::i
   return lengths;
 }
 
+const std::string& draw_values(const OpInfo& op, Random& random) {
+  while (true)
+    if (const ValuesInfo& values = random.pick(op.values); values.drawn) return values.name;
+}
+
 }  // namespace
 
 Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int size) {
@@ -49,7 +54,7 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
   draw_dims(op, drawn, random, size);
   for (const ParameterInfo& parameter : op.parameters)
     drawn.parameters.push_back({parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
-  if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : random.pick(op.values).name;
+  if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : draw_values(op, random);
   else drawn.values = random.pick(group.values);
   drawn.seed = random.below(std::uint64_t{1} << 32);
   drawn.placement = static_cast<Placement>(random.below(3));

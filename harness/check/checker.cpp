@@ -1,9 +1,12 @@
 #include "harness/check/checker.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "harness/check/agreement.h"
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/property.h"
 #include "harness/check/shrink.h"
 #include "harness/check/waiver.h"
 #include "harness/core/dtype.h"
@@ -20,6 +23,9 @@ Failure failure_of(const Trial& trial, const Outcome& outcome) {
   return {outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}};
 }
 
+// So many cases that could have told make a pass a pass; of a check of fewer than four times as many, a quarter.
+constexpr std::int64_t enough_to_trust = 10;
+
 }  // namespace
 
 void Lane::add(const Outcome& outcome) {
@@ -31,6 +37,7 @@ void Lane::add(const Outcome& outcome) {
   ++record.cases;
   record.elements += outcome.elements();
   record.probative += outcome.probative();
+  if (outcome.could_tell()) ++record.probative_cases;
   record.worst_share = std::max(record.worst_share, outcome.worst_share());
   record.worst_ulp = std::max(record.worst_ulp, outcome.worst_ulp());
   for (const Outcome::Trait& trait : outcome.traits) {
@@ -45,18 +52,14 @@ Checker::Checker(const Resources& resources, const CounterexampleStore& store, C
     : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
 
 std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                                     const std::vector<std::string>& properties) const {
+                                     const std::vector<std::string>& properties) {
   std::vector<Lane> lanes;
   for (const Contender& contender : contenders) {
     if (contender.op != like.op || !contender.present()) continue;
-    const bool excluded = scope != "generated" && std::ranges::any_of(settings_.exclusions, [&](const Exclusion& exclusion) {
-      return exclusion.applies_to(contender.subject.implementation, like);
-    });
-    if (excluded) continue;
+    if (is_excluded(settings_.exclusions, contender.subject.implementation, like)) continue;
     Lane& lane = lanes.emplace_back();
     lane.contender = contender;
-    lane.arena = std::make_unique<Arena>();
-    lane.process = std::make_unique<WorkerProcess>(contender.command, *lane.arena);
+    std::tie(lane.arena, lane.process) = process_of(contender);
     lane.properties = properties;
     lane.record.op = like.op;
     lane.record.dtype = name_of(like.dtype);
@@ -68,15 +71,25 @@ std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, c
   return lanes;
 }
 
+Checker::Started Checker::process_of(const Contender& contender) {
+  const auto start = [&] {
+    auto arena = std::make_shared<Arena>();
+    return Started{arena, std::make_shared<WorkerProcess>(contender.command, *arena)};
+  };
+  if (!contender.command.greet_first) return start();
+  if (contender.op != slow_starters_of_) slow_starters_.clear();
+  slow_starters_of_ = contender.op;
+  const auto known = slow_starters_.find(contender.subject.implementation);
+  return known != slow_starters_.end() ? known->second : slow_starters_[contender.subject.implementation] = start();
+}
+
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(group.op);
-  Case like;
-  like.op = group.op;
-  like.dtype = group.dtype;
-  std::vector<Lane> lanes = lanes_for(contenders, like, "generated", group.properties);
+  std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
   try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);
+  if (group.exhaustive && group.cases > 0) try_domain(group, op, lanes);
   for (Lane& lane : lanes) settle(lane, op);
 }
 
@@ -108,10 +121,14 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  bool repeated = false;  // one tiny case is enough
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
     if (any_left) try {
-        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
+        const Trial trial(op, generator.next(), resources_, arena_);
+        const bool often = !repeated && is_tiny(trial);
+        try_case(trial, lanes, often);
+        repeated = repeated || often;
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {
           ++lane.skipped;
@@ -122,12 +139,40 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
   }
 }
 
-void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
+// All inputs that there are. What came before has found what is easily found, and with less.
+void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
+  const std::optional<Domain> domain = op.domain(group.dtype);
+  if (!domain) return;
+  try {
+    for (const Case& each : domain->cases) {
+      if (events_.interrupted()) return;
+      try_case(Trial(op, each, resources_, arena_), lanes);
+    }
+    for (Lane& lane : lanes)
+      if (!lane.failure && lane.record.cases > 0) lane.record.exhaustive = domain->doc;
+  } catch (const AbsentResource&) {  // then not all could be tried, and nothing is claimed
+  }
+}
+
+std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>& lanes) const {
+  for (Lane& lane : lanes) {
+    if (!lane.contender.goes_by(settings_.reference)) continue;
+    const Outcome outcome = trial.run(*lane.process, lane.contender, {answers_property});
+    if (outcome.verdict == Verdict::pass) return trial.held_against(outcome.outputs);
+  }
+  return std::nullopt;
+}
+
+void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes, bool often) {
+  const std::optional<Trial> turned = settings_.reference.empty() ? std::nullopt : turned_round(by_contract, lanes);
+  if (!settings_.reference.empty() && !turned) return;
+  const Trial& trial = turned ? *turned : by_contract;
+  std::vector<Answered> answers;
   for (Lane& lane : lanes) {
     look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
@@ -141,7 +186,9 @@ void Checker::try_case(const Trial& trial, std::vector<Lane>& lanes) {
       lane.last = failure_of(trial, outcome);
     }
     lane.add(outcome);
+    if (!outcome.outputs.empty()) answers.push_back({&lane, std::move(outcome)});
   }
+  note_agreement(trial, answers);
 }
 
 void Checker::look_again(Lane& lane) {
@@ -179,7 +226,7 @@ void Checker::try_examples_of_waivers(const CheckGroup& group, const Op& op, con
 
 // What was tolerated and is right now must stay right: a waiver that nothing needs is itself a failure.
 void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane& lane) {
-  const Outcome outcome = trial.run(*lane.process, lane.contender, {});
+  const Outcome outcome = examine(trial, *lane.process, lane.contender, {waiver.property});
   if (outcome.verdict == Verdict::unsupported || covers(waiver, trial.which(), outcome)) return;
   VerdictRecord record = lane.record;
   record.scope = "waiver";
@@ -195,14 +242,17 @@ void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane&
 void Checker::settle(Lane& lane, const Op& op) {
   look_again(lane);
   VerdictRecord& record = lane.record;
+  // Whoever answers only where there is nothing to compute has refused it all.
+  const bool refused_all = record.refused > 0 && record.probative_cases == 0 && record.waiver.empty();
   if (lane.failure) {
     settle_failure(lane, op);
-  } else if (record.cases == 0) {
+  } else if (record.cases == 0 || refused_all) {
     record.verdict = record.refused > 0 ? Verdict::unsupported : Verdict::absent;
     record.reason = record.refused > 0 ? lane.refusal : lane.missing;
-  } else if (record.probative == 0 && record.elements > 0 && record.scope == "generated") {
+  } else if (record.scope == "generated" && record.waiver.empty() && record.probative_cases < std::min<std::int64_t>(enough_to_trust, (record.cases + 3) / 4)) {
     record.verdict = Verdict::mistrusted;
-    record.reason = "no case could have told right from wrong: every budget was as large as its value";
+    record.reason = "only " + std::to_string(record.probative_cases) + " of " + std::to_string(record.cases) +
+                    " cases could have told right from wrong: in the others all that is expected is of one value, or no larger than its budget";
   } else if (record.refused > 0) {
     record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
                     " cases refused: " + lane.refusal;

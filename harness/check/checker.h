@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/check/counterexample.h"
@@ -25,6 +28,7 @@ struct CheckSettings {
   std::string spec;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
+  std::string reference;  // the implementation that stands for the reference; empty: the op's own
 };
 
 // Checks the implementations of one op and dtype. One object per thread: it has shared memory of its own.
@@ -39,12 +43,19 @@ class Checker {
 
  private:
   std::vector<Lane> lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                              const std::vector<std::string>& properties) const;
-  void try_case(const Trial& trial, std::vector<Lane>& lanes);
+                              const std::vector<std::string>& properties);
+  // A process with memory of its own, which has to outlive it.
+  using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
+  Started process_of(const Contender& contender);
+  // With `often`, tiny cases are called thousands of times.
+  void try_case(const Trial& trial, std::vector<Lane>& lanes, bool often = false);
+  // What `settings.reference` answers; nothing if it does not.
+  std::optional<Trial> turned_round(const Trial& trial, std::vector<Lane>& lanes) const;
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
+  void try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
   void settle(Lane& lane, const Op& op);
   void settle_failure(Lane& lane, const Op& op);
@@ -57,6 +68,9 @@ class Checker {
   CheckSettings settings_;
   CheckEvents events_;
   Arena arena_;
+  // Processes that take long to start serve one task after the other, as long as these are of the same op.
+  std::map<std::string, Started> slow_starters_;
+  std::string slow_starters_of_;
 };
 
 }  // namespace assay

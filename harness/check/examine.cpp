@@ -5,32 +5,43 @@
 #include "harness/check/minimise_values.h"
 #include "harness/check/property.h"
 #include "harness/check/relations.h"
+#include "harness/check/traits.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
 
 namespace assay {
 namespace {
 
-bool named_by(const std::vector<std::string>& globs, const std::string& name) {
-  return std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name); });
+// What is asked of every run, whatever it computes.
+const std::vector<std::string>& all_but_the_outputs() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all{answers_property};
+    for (const Property& property : required_properties())
+      if (property.name != reference_property) all.push_back(property.name);
+    return all;
+  }();
+  return names;
 }
 
 // The relations that it is this case's turn to try.
-std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties) {
+std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties, bool often) {
   std::vector<Relation> all = relations_of(trial.op());
   if (!properties.empty()) {
-    std::erase_if(all, [&](const Relation& relation) { return !named_by(properties, relation.name); });
+    std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
     return all;
   }
   if (!trial.which().literal.empty()) return all;
   const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % all.size();
-  return {std::move(all[turn])};
+  std::vector<Relation> chosen;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (i == turn || (often && all[i].name == repeats_relation)) chosen.push_back(std::move(all[i]));
+  return chosen;
 }
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, Outcome& outcome)
-      : trial_(trial), process_(process), contender_(contender), outcome_(outcome) {}
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often, Outcome& outcome)
+      : trial_(trial), process_(process), contender_(contender), often_(often), outcome_(outcome) {}
 
   // Tries a second run. False if the outcome is a failure now.
   bool try_relation(const Relation& relation) {
@@ -46,18 +57,44 @@ class Examination {
       outcome_ = std::move(*late);
       return false;
     }
-    const Outcome answered = second.run(process_, contender_, {answers_property});
+    if (relation.name == repeats_relation && often_) return try_often(relation);
+    if (follow_up->same_runner) return try_same_runner(relation, second);
+    const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
-    if (is_failure(answered.verdict)) return settle(relation, answered.verdict, "in a second run: " + answered.reason);
+    if (is_failure(answered.verdict)) return fail(relation, answered.verdict, "in a second run: " + answered.reason);
     const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
                                               {second.which(), second.inputs(), answered.outputs, second.expected()});
     outcome_.traits.push_back({relation.name, !violation});
-    return !violation || settle(relation, Verdict::fail, *violation);
+    return !violation || !relation.required || fail(relation, Verdict::fail, *violation);
   }
 
  private:
-  bool settle(const Relation& relation, Verdict verdict, const std::string& reason) {
-    if (verdict == Verdict::fail && !relation.required) return true;
+  // So many calls that what goes wrong once in a thousand goes wrong in one of them, but for one time in 22,000.
+  bool try_often(const Relation& relation) {
+    constexpr std::int64_t calls = 10000;
+    const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls});
+    if (answered.verdict == Verdict::unsupported) return true;
+    if (is_failure(answered.verdict))
+      return fail(relation, answered.verdict, "in one of " + std::to_string(calls) + " calls: " + answered.reason);
+    if (answered.calls < 2) return true;  // a worker that cannot count says nothing
+    outcome_.traits.push_back({relation.name, answered.differing == 0});
+    return answered.differing == 0 ||
+           fail(relation, Verdict::fail, std::to_string(answered.differing) + " of " + std::to_string(answered.calls) +
+                                             " calls on the same inputs gave other outputs than the first; call " +
+                                             std::to_string(answered.first_differing) + " was the first that did");
+  }
+
+  // The first run once more, its runner kept, and then the second with that.
+  bool try_same_runner(const Relation& relation, const Trial& second) {
+    Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.use = RunnerUse::keep});
+    if (answered.verdict == Verdict::pass) answered = second.run(process_, contender_, {}, {.use = RunnerUse::again});
+    if (answered.verdict == Verdict::unsupported) return true;
+    const bool held = answered.verdict == Verdict::pass;
+    outcome_.traits.push_back({relation.name, held});
+    return held || fail(relation, answered.verdict, "with other inputs than it was prepared with: " + answered.reason);
+  }
+
+  bool fail(const Relation& relation, Verdict verdict, const std::string& reason) {
     outcome_.verdict = verdict;
     outcome_.property = relation.name;
     outcome_.reason = reason;
@@ -67,17 +104,29 @@ class Examination {
   const Trial& trial_;
   WorkerProcess& process_;
   const Contender& contender_;
+  bool often_;
   Outcome& outcome_;
 };
 
 }  // namespace
 
+bool is_tiny(const Trial& trial) {
+  std::size_t bytes = 0;
+  for (const Buffer& input : trial.inputs())
+    if (!input.constant) bytes += input.bytes.size();
+  return bytes >= 8 && bytes <= 256;
+}
+
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties) {
+                const std::vector<std::string>& properties, bool often) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
-  Examination examination(trial, process, contender, outcome);
-  for (const Relation& relation : chosen_relations(trial, properties))
+  for (const TraitSeen& seen : traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
+    outcome.traits.push_back({seen.name, seen.held});
+  // Thousands of calls for the asking, not in every case.
+  often = is_tiny(trial) && (often || !properties.empty() || !trial.which().literal.empty());
+  Examination examination(trial, process, contender, often, outcome);
+  for (const Relation& relation : chosen_relations(trial, properties, often))
     if (!examination.try_relation(relation)) break;
   return outcome;
 }

@@ -7,9 +7,13 @@
 namespace assay {
 
 // Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
-// those that `properties` (globs) name, and all for a literal case. What became of the traits is in the outcome.
+// those that `properties` (globs) name, and all for a literal case. With `often`, a tiny case is `repeats` besides. What became of the traits is in the outcome.
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties);
+                const std::vector<std::string>& properties, bool often = false);
+
+// Small enough for ten thousand calls in a moment, and large enough to show something. The relation `repeats`, if it is
+// asked for, then makes so many.
+bool is_tiny(const Trial& trial);
 
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given);

@@ -18,8 +18,8 @@ struct Failure {
 struct Lane {
   Contender contender;
   // Memory of its own: what one writes after its answer reaches no other.
-  std::unique_ptr<Arena> arena;
-  std::unique_ptr<WorkerProcess> process;
+  std::shared_ptr<Arena> arena;
+  std::shared_ptr<WorkerProcess> process;
   VerdictRecord record;
   std::vector<std::string> properties;
   std::string refusal;

@@ -1,9 +1,11 @@
 #include "harness/check/property.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
 #include "harness/core/dtype.h"
+#include "harness/core/names.h"
 
 namespace assay {
 namespace {
@@ -42,6 +44,10 @@ std::optional<std::string> differs_from_reference(const Observation& run) {
 
 }  // namespace
 
+bool wants(const std::vector<std::string>& globs, const std::string& property) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
+}
+
 std::optional<std::string> describe_late_write(const Arena& arena) {
   const std::optional<std::string> name = arena.find_late_write();
   if (!name) return std::nullopt;
@@ -50,7 +56,7 @@ std::optional<std::string> describe_late_write(const Arena& arena) {
 
 const std::vector<Property>& required_properties() {
   static const std::vector<Property> all{
-      {"matches_reference", "every element within its budget; NaN and infinities where the contract has them; text exact",
+      {reference_property, "every element within its budget; NaN and infinities where the contract has them; text exact",
        differs_from_reference},
       {"inputs_unchanged", "no input is written to, unless it is computed in place",
        [](const Observation& run) -> std::optional<std::string> {

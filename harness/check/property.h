@@ -35,7 +35,11 @@ struct Property {
 // In the order in which they are tried; the first that is violated decides.
 const std::vector<Property>& required_properties();
 
+// Whether a property is among those that are asked for, by globs; all are if there are none.
+bool wants(const std::vector<std::string>& globs, const std::string& property);
+
 // What the verdict is put down to when there was no answer to look at.
+inline constexpr const char* reference_property = "matches_reference";
 inline constexpr const char* answers_property = "answers";
 
 // The property that may show itself to be violated later than the others.

@@ -31,13 +31,29 @@ std::size_t row_bytes(const Buffer& buffer) { return static_cast<std::size_t>(bu
 std::int64_t chosen_row(const Case& which, const Buffer& rows) { return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows.dims[0])); }
 
 Relation repeats() {
-  return {"repeats", "the same input at the same place gives the same bits again", true,
+  return {repeats_relation, "the same input at the same place gives the same bits again", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) { return std::optional<FollowUp>({which, inputs}); },
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const auto difference = differing_bits(first.outputs, second.outputs);
             if (!difference) return std::nullopt;
             return *difference + " in a second run on the same input";
           }};
+}
+
+// The order of the elements of the first input turned round: other values at the same place, of the same shape.
+Relation recomputes() {
+  return {"recomputes", "what was prepared once is right for the next inputs too", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (inputs.empty() || (inputs[0].kind != Kind::array && inputs[0].kind != Kind::bytes)) return std::nullopt;
+            FollowUp second{which, inputs, true};
+            Buffer& x = second.inputs[0];
+            const std::size_t size = size_of(x.dtype);
+            for (std::size_t i = 0; i < x.bytes.size(); i += size)
+              std::copy_n(inputs[0].bytes.end() - static_cast<std::ptrdiff_t>(i + size), size, x.bytes.begin() + static_cast<std::ptrdiff_t>(i));
+            if (x == inputs[0]) return std::nullopt;
+            return second;
+          },
+          [](const FinishedRun&, const FinishedRun&) -> std::optional<std::string> { return std::nullopt; }};
 }
 
 Relation rows_independent() {
@@ -100,7 +116,7 @@ Relation thread_invariant() {
 }  // namespace
 
 std::vector<Relation> relations_of(const Op& op) {
-  std::vector<Relation> all{repeats(), rows_independent(), batch_invariant(), thread_invariant()};
+  std::vector<Relation> all{repeats(), recomputes(), rows_independent(), batch_invariant(), thread_invariant()};
   for (Relation& own : op.relations()) all.push_back(std::move(own));
   return all;
 }

@@ -6,6 +6,9 @@
 namespace assay {
 
 // The general ones first, then what the op itself declares.
+// "repeats": a second run, or thousands of calls in one.
+inline constexpr const char* repeats_relation = "repeats";
+
 std::vector<Relation> relations_of(const Op& op);
 
 }  // namespace assay

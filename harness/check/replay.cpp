@@ -77,7 +77,8 @@ std::string describe_exact(const Expectation& expected, const Value& got, const 
 
 std::string describe_question(const Trial& trial, const Contender& contender) {
   std::string text = "case            " + to_id(trial.which()) + "\n";
-  text += "implementation  " + contender.subject.implementation + " " + contender.subject.version + " (" + contender.subject.isa + ")\n";
+  text += "implementation  " + contender.subject.implementation + " " + contender.subject.version +
+          (contender.subject.isa.empty() ? "" : " (" + contender.subject.isa + ")") + "\n";
   text += "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
   return text;

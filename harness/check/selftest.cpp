@@ -34,9 +34,9 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   return pairs;
 }
 
-void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
+void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties, bool often) {
   MutantResult& result = mutated.result;
-  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties);
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, often);
   if (outcome.verdict == Verdict::unsupported) return;
   ++result.cases;
   if (!is_failure(outcome.verdict)) return;
@@ -44,27 +44,39 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
   result.property = outcome.property;
   result.reason = outcome.reason;
   result.case_id = to_id(trial.which());
-  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties);
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, often);
   if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
 }
 
 }  // namespace
 
-std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mutants, const Resources& resources,
-                                       std::uint64_t seed, const CheckEvents& events) {
+std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events) {
   const Op& op = *find_op(group.op);
   Arena arena;
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
-  for (int made = 0; made < group.cases && !events.interrupted(); ++made) {
-    const bool any_left = std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; });
-    if (any_left) try {
-        const Trial trial(op, generator.next(), resources, arena);
-        for (Mutated& mutated : pairs)
-          if (!mutated.result.killed) try_mutant(mutated, trial, group.properties);
+  // Nothing is made once no mutant is left.
+  bool repeated = false;  // as in a check
+  const auto try_case = [&](auto make, bool in_cell) {
+    if (std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; })) try {
+        const Trial trial(op, make(), resources, arena);
+        const bool often = !repeated && is_tiny(trial);
+        repeated = repeated || often;
+        for (Mutated& mutated : pairs) {
+          if (mutated.result.killed) continue;
+          try_mutant(mutated, trial, group.properties, often);
+          mutated.result.in_cell = mutated.result.killed && in_cell;
+        }
       } catch (const AbsentResource&) {  // a text that is not on this machine
       }
     events.progress(1);
+  };
+  for (int made = 0; made < group.cases && !events.interrupted(); ++made)
+    try_case([&] { return generator.next(); }, false);
+  for (const Cell& cell : cells) {
+    if (cell.which.op != group.op || cell.which.dtype != group.dtype || events.interrupted()) continue;
+    try_case([&] { return cell.which; }, true);
   }
   std::vector<MutantResult> results;
   for (Mutated& mutated : pairs) results.push_back(std::move(mutated.result));

@@ -15,12 +15,14 @@ struct MutantResult {
   std::string property;       // that killed it
   std::string reason;
   std::string case_id;        // that killed it
+  bool in_cell = false;       // that case was a cell of the spec, not a generated one
   std::string twin_failure;   // the unmutated twin failed the same case: the mutant proves nothing
 };
 
-// Runs the mutants of the group's op through the group's cases. Each stops at the case that kills it, and its twin
+// Runs the mutants of the group's op through the group's cases, and those that are left through the cells of its op
+// and dtype: all that a check would hold an implementation against. Each stops at the case that kills it, and its twin
 // has to pass that very case.
-std::vector<MutantResult> run_selftest(const CheckGroup& group, const Roster& mutants, const Resources& resources,
-                                       std::uint64_t seed, const CheckEvents& events);
+std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events);
 
 }  // namespace assay

@@ -22,8 +22,12 @@ std::string describe_crash(const Reply& reply, const Arena& arena, const Layout&
   return reason;
 }
 
-bool wants(const std::vector<std::string>& globs, const std::string& property) {
-  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
+Outcome without_outputs(Verdict verdict, std::string property, std::string reason) {
+  Outcome outcome;
+  outcome.verdict = verdict;
+  outcome.property = std::move(property);
+  outcome.reason = std::move(reason);
+  return outcome;
 }
 
 template <class Get>
@@ -44,6 +48,9 @@ std::int64_t Outcome::probative() const {
   std::int64_t count = 0;
   for (const Comparison& comparison : comparisons) count += comparison.probative;
   return count;
+}
+bool Outcome::could_tell() const {
+  return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.could_tell(); });
 }
 double Outcome::worst_share() const {
   return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_share; });
@@ -82,12 +89,16 @@ std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::stri
   std::optional<std::string> late = wants(properties, quiet_property) ? describe_late_write(arena) : std::nullopt;
   if (!late) return std::nullopt;
   arena.forget();  // it is told once
-  return Outcome{Verdict::fail, quiet_property, std::move(*late), {}, 0, {}, {}};
+  return without_outputs(Verdict::fail, quiet_property, std::move(*late));
 }
 
-Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const {
+Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
+                   const RunRequest& asked) const {
   Arena& arena = process.arena();
-  const Reply reply = process.request(prepare_request(contender, arena), deadline(contender.command.limits), layout_.footprint());
+  Json request = prepare_request(contender, arena);
+  if (asked.use != RunnerUse::once) request["runner"] = asked.use == RunnerUse::keep ? "keep" : "again";
+  if (asked.calls > 1) request["calls"] = asked.calls;
+  const Reply reply = process.request(std::move(request), deadline(contender.command.limits), layout_.footprint());
   if (reply.kind == Reply::Kind::answer) {
     arena.settle(layout_);
     // Whatever it was that changed, the next case is not to suffer from it.
@@ -102,6 +113,22 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   return outcome;
 }
 
+Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
+  Trial turned = *this;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const Buffer& output = outputs[i];
+    Expectation& expected = turned.expected_[i];
+    if (output.kind == Kind::array) {
+      for (std::size_t at = 0; at < expected.numbers.size(); ++at) expected.numbers[at] = output.number(static_cast<std::int64_t>(at));
+    } else {
+      expected.exact.clear();
+      for (std::int64_t at = 0; at < output.count(); ++at)
+        expected.exact.push_back(decode_integer(output.dtype, output.bytes.data() + static_cast<std::size_t>(at) * size_of(output.dtype)));
+    }
+  }
+  return turned;
+}
+
 Json Trial::prepare_request(const Contender& contender, Arena& arena) const {
   arena.fill(layout_, inputs_);
   Json request = describe_case(which_, contender.backend, contender.variant, layout_);
@@ -111,16 +138,16 @@ Json Trial::prepare_request(const Contender& contender, Arena& arena) const {
 
 Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
   if (reply.kind != Reply::Kind::answer)
-    return {verdict_of(reply.kind), answers_property, describe_crash(reply, arena, layout_), {}, 0, {}, {}};
+    return without_outputs(verdict_of(reply.kind), answers_property, describe_crash(reply, arena, layout_));
   try {
     const std::string type = reply.message["type"];
     if (type == "unsupported")
-      return {Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"), {}, 0, {}, {}};
+      return without_outputs(Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"));
     if (type != "ran")
-      return {Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type), {}, 0, {}, {}};
+      return without_outputs(Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type));
     return judge(reply.message, arena, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
-    return {Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what(), {}, 0, {}, {}};
+    return without_outputs(Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what());
   }
 }
 
@@ -162,6 +189,9 @@ Outcome Trial::judge(const Json& answer, const Arena& arena, const std::vector<s
   const std::vector<Value> outputs = outputs_now(answer, arena);
   Outcome outcome;
   outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);
+  outcome.calls = answer.value("calls", std::int64_t{0});
+  outcome.differing = answer.value("differing", std::int64_t{0});
+  outcome.first_differing = answer.value("first_differing", std::int64_t{0});
   for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
   for (const Value& output : outputs) outcome.outputs.push_back(copied(output));
   const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, arena, layout_, answer};

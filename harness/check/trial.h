@@ -27,6 +27,9 @@ struct Outcome {
   std::string reason;
   std::vector<Comparison> comparisons;  // one per output; empty if it did not answer
   double prepare_seconds = 0;
+  // Of the calls that were asked for in one request: how many gave other outputs than the first. 0 calls if the worker
+  // does not say.
+  std::int64_t calls = 0, differing = 0, first_differing = 0;
   std::vector<Buffer> outputs;  // dense, of an answer
   struct Trait {
     std::string name;
@@ -36,6 +39,7 @@ struct Outcome {
 
   std::int64_t elements() const;
   std::int64_t probative() const;
+  bool could_tell() const;  // see Comparison
   double worst_share() const;
   double worst_ulp() const;
   ShareDistribution shares() const;
@@ -44,6 +48,18 @@ struct Outcome {
 // The outcome if something has been written into an arena since the last case in it was answered. Tells it once.
 std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties);
 
+// What becomes of the runner that a case is prepared with.
+enum class RunnerUse : std::uint8_t {
+  once,   // it is released when the run is over
+  keep,   // it stays for a run with other inputs of the same shapes
+  again,  // the one that was kept is used
+};
+
+struct RunRequest {
+  RunnerUse use = RunnerUse::once;
+  std::int64_t calls = 1;  // within the worker, on the same inputs
+};
+
 class Trial {
  public:
   // Throws AbsentResource if the case needs a text or vocabulary that is not here.
@@ -51,11 +67,15 @@ class Trial {
   Trial(const Op& op, const LiteralCase& literal, Arena& arena);
 
   // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
-  Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties) const;
+  Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
+              const RunRequest& asked = {}) const;
 
   // The two halves of a run: the memory filled and what is to be asked, and what became of it.
   Json prepare_request(const Contender& contender, Arena& arena) const;
   Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
+
+  // The same case, with what was answered in place of the reference; budgets stay.
+  Trial held_against(const std::vector<Buffer>& outputs) const;
 
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }

@@ -20,6 +20,7 @@ void add_check(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  verb->add_option("--reference", options->reference, "Holds the others against this implementation, within the budgets")->type_name("NAME");
   verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 

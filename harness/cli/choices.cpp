@@ -64,16 +64,34 @@ std::string output_root() {
 
 std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
 
-void call_as_installed(Summary& summary) {
+std::string as_called(std::string text) {
   constexpr std::string_view in_tree = "./assay ";
-  for (VerdictSummary& verdict : summary.verdicts)
-    if (verdict.replay.starts_with(in_tree)) verdict.replay.replace(0, in_tree.size(), program_name() + " ");
+  if (installed_data().empty()) return text;
+  for (std::size_t at = 0; (at = text.find(in_tree, at)) != std::string::npos;) text.replace(at, in_tree.size(), program_name() + " ");
+  return text;
 }
+
+namespace {
+
+// ASSAY_PYTHON, or the Python that `./assay fetch python` made, or the first on the PATH.
+std::string python() {
+  const char* given = std::getenv("ASSAY_PYTHON");
+  if (given != nullptr && *given != '\0') return given;
+  const fs::path fetched = fs::path(output_root()) / ".assay/python/bin/python3";
+  std::error_code unknown;
+  return fs::exists(fetched, unknown) ? fetched.string() : "python3";
+}
+
+}  // namespace
 
 RosterOptions roster_options(const Options& options, const Limits& limits) {
   const bool installed = !installed_data().empty();
   const fs::path workers = installed ? program_folder().parent_path() / ASSAY_INSTALL_WORKERS : program_folder();
-  return {.worker_directory = workers.string(), .further = options.workers, .plugins = options.plugins, .limits = limits};
+  return {.worker_directory = workers.string(),
+          .further = options.workers,
+          .plugins = options.plugins,
+          .external = {python(), project_root() + "/impls/external/worker.py"},
+          .limits = limits};
 }
 
 Plan plan_of(const Options& options) {
@@ -150,6 +168,11 @@ std::vector<std::string> missing_required(const Roster& roster, const std::vecto
       reason = contender.absent;
     }
     if (!there) missing.push_back(name + " is required and absent: " + reason);
+  }
+  // What was given by hand was not meant to be left out in silence.
+  for (const Contender& contender : roster.all()) {
+    const std::string line = "--worker '" + contender.subject.library + "' is absent: " + contender.absent;
+    if (contender.did_not_start && std::ranges::find(missing, line) == missing.end()) missing.push_back(line);
   }
   return missing;
 }

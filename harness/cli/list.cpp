@@ -6,6 +6,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/spec/resources.h"
 
 namespace assay {
 namespace {
@@ -24,7 +25,50 @@ bool wanted(const OpInfo& op, const std::vector<std::string>& globs) {
   return false;
 }
 
-void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
+// The shape of a value in terms of the op's dimensions: each of them was given a size that no other has.
+std::string shape_of(const std::vector<std::int64_t>& dims, const Case& which) {
+  std::vector<std::string> words;
+  for (const std::int64_t size : dims) {
+    const auto found = std::ranges::find(which.dims, size, &Dimension::size);
+    words.push_back(found == which.dims.end() ? "any" : found->name);
+  }
+  return " [" + join(words, " x ") + "]";
+}
+
+std::string kind_and_dtype(Kind kind, Dtype dtype) {
+  return kind == Kind::array ? std::string(name_of(dtype))
+                             : std::string(name_of(kind)) + ", " + std::string(name_of(dtype));
+}
+
+std::vector<std::string> describe_values_of(const Op& op, const std::string& values, const Resources& resources) {
+  std::string id = op.info().name + ":" + std::string(name_of(op.info().dtypes[0]));
+  std::int64_t size = 997;
+  for (const DimensionInfo& dimension : op.info().dimensions) id += "," + dimension.name + "=" + std::to_string(size++);
+  const Case which = parse_case(id + ",values=" + values + ",seed=0", op.info());
+  std::vector<std::string> lines;
+  const std::vector<Buffer> inputs = op.generate(which, resources);
+  for (const Buffer& input : inputs)
+    lines.push_back("input " + input.name + ": " + kind_and_dtype(input.kind, input.dtype) +
+                    shape_of(input.dims, which) + (input.constant ? ", constant" : ""));
+  for (const OutputInfo& output : op.outputs(which, inputs))
+    lines.push_back("output " + output.name + ": " + kind_and_dtype(output.kind, output.dtype) +
+                    shape_of(output.dims, which) + (output.kind == Kind::array ? "" : " at most"));
+  return lines;
+}
+
+// The values of a call, in the order in which a plug-in or a worker is given them. Empty if the op's inputs need files
+// that are not on this machine.
+std::vector<std::string> describe_values(const Op& op) {
+  const FileResources resources(project_root());
+  for (const ValuesInfo& values : op.info().values) try {
+      return describe_values_of(op, values.name, resources);
+    } catch (const AbsentResource&) {
+    }
+  return {};
+}
+
+void print_op(const Op& described, const std::vector<Contender>& contenders, bool verbose) {
+  const OpInfo& op = described.info();
   print_wrapped(op.name + "  " + op.formula, 4, 80);
   if (verbose) {
     const auto print_line = [](const std::string& text) {
@@ -35,6 +79,7 @@ void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool v
     for (const DimensionInfo& each : op.dimensions) print_line(each.name + ": " + each.doc);
     for (const ParameterInfo& each : op.parameters)
       print_line(each.name + " (default " + print(each.default_value) + "): " + each.doc);
+    for (const std::string& line : describe_values(described)) print_line(line);
     print_line("budget: " + op.budget);
   }
   for (const Contender& contender : contenders) {
@@ -48,7 +93,8 @@ void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool v
     if (contender.subject.library == "native") version = "assay " + version;
     std::printf("%s %s", fit(version, 38).c_str(), contender.subject.isa.substr(0, 20).c_str());
     std::printf("\n");
-    if (verbose && !contender.aliases.empty()) std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
+    if (verbose && !contender.aliases.empty())
+      std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
     if (verbose && !contender.note.empty()) {
       std::printf("%21s", "");
       print_wrapped(contender.note, 21, 80);
@@ -76,7 +122,7 @@ int list(const Options& options) {
   for (const std::unique_ptr<Op>& op : all_ops()) {
     if (!wanted(op->info(), options.ops)) continue;
     any = true;
-    if (!options.json) print_op(op->info(), contenders, options.verbose);
+    if (!options.json) print_op(*op, contenders, options.verbose);
     for (const Contender& contender : contenders)
       if (contender.op == op->info().name) all.push_back(as_json(contender));
   }
@@ -108,7 +154,9 @@ void add_list(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_filters(*verb, *options);
   add_plugins(*verb, *options);
-  verb->add_option("--require", options->require, "What must be there: absent is a failure")->type_name("NAME")->allow_extra_args(false);
+  verb->add_option("--require", options->require, "What must be there: absent is a failure")
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb->add_flag("--json", options->json, "As JSON");
   verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
   verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });

@@ -25,6 +25,7 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_replay(program, chosen);
   add_report(program, chosen);
   add_fetch(program, chosen);
+  for (CLI::App* verb : program.get_subcommands({})) verb->footer(as_called(verb->get_footer()));
 }
 
 // The parser would only say that a verb is required.
@@ -49,8 +50,8 @@ void refuse_unknown_option(const CLI::App& program) {
 }
 
 int run(int count, char** arguments) {
-  CLI::App program{"Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
-                   "Example: ./assay run specs/quick.toml"};
+  CLI::App program{as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
+                             "Example: ./assay run specs/quick.toml")};
   program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.require_subcommand(1);
   program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec,\n"
@@ -75,13 +76,13 @@ int main(int count, char** arguments) {
   try {
     return run(count, arguments);
   } catch (const InputError& error) {
-    std::fprintf(stderr, "error: %s\n", error.what());
+    std::fprintf(stderr, "error: %s\n", as_called(error.what()).c_str());
     return bad_usage;
   } catch (const AbsentResource& absent) {
-    std::fprintf(stderr, "error: %s\n", absent.reason.c_str());
+    std::fprintf(stderr, "error: %s\n", as_called(absent.reason).c_str());
     return bad_usage;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "error: %s\n", error.what());
+    std::fprintf(stderr, "error: %s\n", as_called(error.what()).c_str());
     return bad_usage;
   }
 }

@@ -15,6 +15,7 @@ struct Options {
   std::vector<std::string> require;
   std::vector<std::string> workers;          // NAME=COMMAND
   std::vector<std::string> plugins;          // NAME=FILE
+  std::string reference;                     // an implementation to hold the others against
   std::optional<std::uint64_t> seed;
   std::string effort;
   std::string output;                        // folder for results; empty: the project's results/

@@ -9,14 +9,11 @@
 namespace assay {
 namespace {
 
-std::size_t contenders_for(const std::vector<Contender>& contenders, const Plan& plan, const Cell& cell) {
+std::size_t contenders_for(const std::vector<Contender>& contenders, const Plan& plan, const Case& which) {
   std::size_t count = 0;
   for (const Contender& contender : contenders) {
-    if (contender.op != cell.which.op || !contender.present()) continue;
-    bool excluded = false;
-    for (const Exclusion& exclusion : plan.exclusions)
-      excluded = excluded || exclusion.applies_to(contender.subject.implementation, cell.which);
-    count += excluded ? 0 : 1;
+    if (contender.op != which.op || !contender.present()) continue;
+    count += is_excluded(plan.exclusions, contender.subject.implementation, which) ? 0 : 1;
   }
   return count;
 }
@@ -30,8 +27,7 @@ int show_plan(const Options& options) {
                       {"checks", nlohmann::json::array()}, {"cells", nlohmann::json::array()}};
   if (!options.json) std::printf("%s: effort %s\n\nchecked with generated cases\n", plan.name.c_str(), plan.effort.name.c_str());
   for (const CheckGroup& group : plan.checks) {
-    std::size_t present = 0;
-    for (const Contender& contender : contenders) present += contender.op == group.op && contender.present() ? 1 : 0;
+    const std::size_t present = contenders_for(contenders, plan, any_case(group));
     cases += group.cases * static_cast<std::int64_t>(present);
     json["checks"].push_back({{"op", group.op}, {"dtype", name_of(group.dtype)}, {"cases", group.cases}, {"implementations", present}});
     if (!options.json)
@@ -39,14 +35,14 @@ int show_plan(const Options& options) {
   }
   if (!options.json) std::printf("\nchecked and measured as they are\n");
   for (const Cell& cell : plan.cells) {
-    const std::size_t present = contenders_for(contenders, plan, cell);
+    const std::size_t present = contenders_for(contenders, plan, cell.which);
     measured += cell.measure ? 1 : 0;
     measurements += cell.measure ? present : 0;
     json["cells"].push_back({{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations%s\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
-                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(), std::string(name_of(cell.cache)).c_str(), present,
-                  cell.measure ? "" : " (checked only)");
+      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
+                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(),
+                  cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
   }
   for (const Exclusion& exclusion : plan.exclusions)
     if (!options.json) std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(), exclusion.reason.c_str());

@@ -21,7 +21,7 @@ int report(const std::string& folder, const std::string& output) {
   const Run run = read_run(folder);
   Summary summary = summarise(run.environment, run.records, run.damage);
   if (summary.campaign.empty()) summary.campaign = fs::path(folder).lexically_normal().filename().string();
-  call_as_installed(summary);
+  for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
   const std::string page = write_reports(summary, output.empty() ? output_root() + "/reports" : output);
   std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());

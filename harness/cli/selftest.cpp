@@ -1,11 +1,16 @@
 #include "harness/check/selftest.h"
 
+#include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <cstdio>
-#include <map>
+#include <exception>
+#include <mutex>
 #include <random>
+#include <thread>
 
-#include "harness/cli/output.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/selftest_report.h"
 #include "harness/cli/session.h"
 #include "harness/core/error.h"
 #include "harness/spec/resources.h"
@@ -13,34 +18,37 @@
 namespace assay {
 namespace {
 
-struct Score {
-  int killed = 0, all = 0;
-};
-
-void print_survivors(const std::vector<MutantResult>& results) {
-  bool any = false;
-  for (const MutantResult& result : results) {
-    if (result.killed && result.twin_failure.empty()) continue;
-    if (!any) std::printf("\nnot killed\n");
-    any = true;
-    std::printf("  %s %s %s\n    ", result.op.c_str(), result.dtype.c_str(), result.mutant.c_str());
-    print_wrapped(result.killed ? "its unmutated twin fails too: " + result.twin_failure
-                                : "survived " + std::to_string(result.cases) + " cases. " + result.description, 4, 80);
-  }
-}
-
-// A mutant that only one dtype can show counts as killed by the op if any of its dtypes killed it.
-std::vector<MutantResult> best_per_op(const std::vector<MutantResult>& results) {
-  std::map<std::pair<std::string, std::string>, MutantResult> best;
-  std::vector<std::pair<std::string, std::string>> order;
-  for (const MutantResult& result : results) {
-    const auto key = std::pair(result.op, result.mutant);
-    const auto known = best.find(key);
-    if (known == best.end()) order.push_back(key);
-    if (known == best.end() || (result.killed && !known->second.killed) || !result.twin_failure.empty()) best[key] = result;
-  }
+// A thread takes one group at a time.
+std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, const Resources& resources,
+                                     std::uint64_t seed, int jobs) {
+  auto steps = static_cast<std::int64_t>(plan.cells.size());
+  for (const CheckGroup& group : plan.checks) steps += group.cases;
+  Progress progress("selftest", steps);
+  const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); },
+                           was_interrupted};
+  std::vector<std::vector<MutantResult>> found(plan.checks.size());
+  std::atomic<std::size_t> next{0};
+  std::exception_ptr problem;
+  std::mutex mutex;
+  const auto work = [&] {
+    try {
+      for (std::size_t i = next++; i < found.size() && !was_interrupted(); i = next++)
+        found[i] = run_selftest(plan.checks[i], plan.cells, mutants, resources, seed, events);
+    } catch (...) {
+      const std::lock_guard lock(mutex);
+      problem = std::current_exception();
+      next = found.size();
+    }
+  };
+  std::vector<std::thread> threads;
+  const std::size_t wanted = jobs > 0 ? static_cast<std::size_t>(jobs) : std::thread::hardware_concurrency();
+  for (std::size_t job = 0; job < std::clamp<std::size_t>(wanted, 1, std::max<std::size_t>(1, found.size())); ++job)
+    threads.emplace_back(work);
+  for (std::thread& thread : threads) thread.join();
+  if (problem) std::rethrow_exception(problem);
   std::vector<MutantResult> all;
-  for (const auto& key : order) all.push_back(best[key]);
+  for (std::vector<MutantResult>& of_group : found)
+    for (MutantResult& result : of_group) all.push_back(std::move(result));
   return all;
 }
 
@@ -49,38 +57,17 @@ int selftest(const Options& options) {
   const FileResources resources(project_root());
   const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
-  const std::uint64_t seed = plan.seed ? *plan.seed : device();
-  std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(seed));
+  SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}};
+  std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(report.seed));
 
-  std::int64_t steps = 0;
-  for (const CheckGroup& group : plan.checks) steps += group.cases;
-  std::vector<MutantResult> results;
-  {
-    Progress progress("selftest", steps);
-    const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
-    for (const CheckGroup& group : plan.checks)
-      for (MutantResult& result : run_selftest(group, mutants, resources, seed, events)) results.push_back(std::move(result));
-  }
+  const auto start = std::chrono::steady_clock::now();
+  report.results = run_groups(plan, mutants, resources, report.seed, options.jobs);
   if (was_interrupted()) return interrupted;
-  results = best_per_op(results);
-
-  std::printf("%-18s %-28s %7s  %s\n", "op", "mutant", "cases", "killed by");
-  std::map<std::string, Score> scores;
-  bool all_killed = true;
-  for (const MutantResult& result : results) {
-    const bool killed = result.killed && result.twin_failure.empty();
-    all_killed = all_killed && killed;
-    ++scores[result.op].all;
-    scores[result.op].killed += killed ? 1 : 0;
-    std::printf("%-18.18s %-28.28s %7lld  %s\n", result.op.c_str(), result.mutant.c_str(), static_cast<long long>(result.cases),
-                killed ? result.property.c_str() : "SURVIVED");
-  }
-  if (results.empty()) throw InputError("there are no mutants of these ops");
-  print_survivors(results);
-  std::printf("\nmutation score\n");
-  for (const auto& [op, score] : scores)
-    std::printf("  %-18s %.2f  (%d of %d)\n", op.c_str(), static_cast<double>(score.killed) / score.all, score.killed, score.all);
-  return all_killed ? all_well : check_failed;
+  if (report.results.empty()) throw InputError("there are no mutants of these ops");
+  report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (options.json) std::printf("%s\n", selftest_as_json(report).c_str());
+  else std::printf("%s", print_selftest(report, stdout_takes_colour(), stdout_takes_unicode()).c_str());
+  return all_killed(report) ? all_well : check_failed;
 }
 
 }  // namespace
@@ -90,6 +77,7 @@ void add_selftest(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay selftest specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
+  verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return selftest(*options); }; });
 }
 

@@ -29,6 +29,17 @@ Facts library_facts(const Roster& roster) {
   return {libraries.begin(), libraries.end()};
 }
 
+void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& contenders) {
+  if (name.empty()) return;
+  std::vector<std::string> names;
+  for (const Contender& contender : contenders) {
+    if (!contender.present() || find_op(contender.op)->info().probe) continue;
+    if (contender.goes_by(name)) return;
+    if (std::ranges::count(names, contender.subject.implementation) == 0) names.push_back(contender.subject.implementation);
+  }
+  throw InputError("--reference " + name + ": no implementation that takes part goes by that name" + suggestion(name, names));
+}
+
 // What was proved of one build of a plug-in says nothing of another.
 void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& folder) {
   for (const Record& record : records) {
@@ -53,6 +64,7 @@ Session::Session(const Options& options)
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
+  refuse_unknown_reference(options_.reference, contenders_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
@@ -146,7 +158,7 @@ Summary Session::summary() const {
   summary.campaign = fs::path(folder_).filename().string();
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
-  call_as_installed(summary);
+  for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   for (const std::string& line : refused_everything()) summary.notes.push_back(line);
   if (plan_.effort.name == "quick" && !summary.cells.empty())
     summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +

@@ -41,8 +41,8 @@ void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vec
 
 std::uint64_t fresh_seed();
 
-// Puts program_name() into the commands of a summary.
-void call_as_installed(Summary& summary);
+// A text whose commands call the program as program_name() has it.
+std::string as_called(std::string text);
 
 // A run while it is made: plan, folder, records so far.
 class Session {
@@ -70,6 +70,7 @@ class Session {
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
+  bool waived(const MeasurementRecord& measurement) const;
 
   Options options_;
   Plan plan_;

@@ -18,6 +18,7 @@ void Session::keep_absent(const CheckGroup& group) {
   const std::string dtype(name_of(group.dtype));
   for (const Contender& contender : contenders_) {
     if (contender.op != group.op || contender.present()) continue;
+    if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group))) continue;
     if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
     VerdictRecord record;
     record.op = group.op;
@@ -60,7 +61,7 @@ void Session::check() {
                                             verdict.subject.implementation + ": " + verdict.reason);
                            },
                            [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
-  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers};
+  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
   std::exception_ptr problem;
   const auto work = [&] {
     try {

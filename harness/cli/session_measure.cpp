@@ -39,6 +39,14 @@ std::vector<Contender> Session::proved(const Cell& cell) const {
   return left;
 }
 
+bool Session::waived(const MeasurementRecord& measurement) const {
+  return std::ranges::any_of(records_, [&](const Record& record) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    return verdict != nullptr && verdict->op == measurement.op && verdict->scope == measurement.cell && !verdict->waiver.empty() &&
+           verdict->subject.implementation == measurement.subject.implementation;
+  });
+}
+
 std::vector<Cell> Session::measured_cells() const {
   std::vector<Cell> cells;
   bool bounded = false;
@@ -63,7 +71,8 @@ void Session::measure() {
   Measurer measurer(resources_, {effort, seed_, processor_to_pin(), last_level_cache(), was_interrupted, [] {
                                    const Pressure now = pressure_now();
                                    return std::pair(now.load, now.steal);
-                                 }});
+                                 },
+                                 [this](const MeasurementRecord& record) { return waived(record); }});
   std::set<std::string> done;  // what a run that is resumed has already
   for (const Record& record : records_)
     if (const auto* known = std::get_if<MeasurementRecord>(&record.body))

@@ -22,6 +22,7 @@ struct CatalogLibrary {
   std::string absent;  // why it was not there when assay was built; empty if it was
   std::string link;    // part of the name of its file: "dnnl" for libdnnl.so.2; empty if it is assay's own code
   std::vector<LibraryVariant> variants;
+  bool external = false;  // of another language: the worker in impls/external has it
 };
 
 const std::vector<CatalogEntry>& catalog();

@@ -67,13 +67,17 @@ bool can_tell(Dtype dtype, double expected, double budget) {
 
 Comparison compare_numbers(const Expectation& expected, const Value& got) {
   Comparison result;
+  double first_told = 0;
   for_each_element(got, [&](std::int64_t index, const std::byte* element) {
     const auto i = static_cast<std::size_t>(index);
     const double want = expected.numbers[i], budget = expected.budget[i], have = decode(got.dtype, element);
     const Interval before_storing = stored_as(got.dtype, have);
     const double share = share_used(want, have, before_storing, budget, also_at(expected, i));
     ++result.elements;
-    result.probative += can_tell(got.dtype, want, budget) ? 1 : 0;
+    if (can_tell(got.dtype, want, budget)) {
+      if (result.probative++ == 0) first_told = want;
+      else result.varied = result.varied || want != first_told;
+    }
     if (would_show(want, before_storing, budget)) result.shares.add(share);
     if (budget != infinity && std::isfinite(want) && std::isfinite(have))
       result.worst_ulp = std::max(result.worst_ulp, ulp_distance(got.dtype, want, have));
@@ -93,6 +97,7 @@ Comparison compare_exact(const Expectation& expected, const Value& got) {
   result.expected_length = static_cast<std::int64_t>(expected.exact.size());
   result.got_length = got.dims[0];
   result.elements = result.probative = std::max(result.expected_length, result.got_length);
+  result.varied = std::ranges::any_of(expected.exact, [&](std::int64_t each) { return each != expected.exact[0]; });
   const std::int64_t common = std::min(result.expected_length, result.got_length);
   const auto note = [&result](std::int64_t index, double want, double have) {
     if (!result.first) result.first = Mismatch{index, want, have, 0, infinity};
@@ -110,6 +115,10 @@ Comparison compare_exact(const Expectation& expected, const Value& got) {
 }
 
 }  // namespace
+
+double rounding_of(Dtype dtype, double value) {
+  return is_narrow(dtype) && std::isfinite(value) ? half_ulp(dtype, std::fabs(value)) : 0;
+}
 
 double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got) {
   const auto i = static_cast<std::size_t>(index);

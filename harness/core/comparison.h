@@ -25,6 +25,8 @@ struct Comparison {
   // Elements that could have told wrong from right: finite, with a budget below their own size or their
   // distance from zero. Elements of exact outputs all count.
   std::int64_t probative = 0;
+  // Whether the elements that could have told are of more than one value: a constant is easily right by accident.
+  bool varied = false;
   // Of the elements in which a use of the budget would have shown: not where there is none, and not where every
   // value within the budget is stored as the same number.
   ShareDistribution shares;
@@ -36,12 +38,17 @@ struct Comparison {
   std::int64_t got_length = 0;
 
   bool equal() const { return mismatches == 0; }
+  // Whether a wrong implementation would probably have shown here.
+  bool could_tell() const { return probative > 0 && (varied || elements == 1); }
 };
 
 // The share of its budget that an element used, which is stored as `got`; infinite if it is wrong in kind. What counts
 // against the budget is the error *before* storing: a type narrower than float32 rounds once more, and of all the values
 // that are stored as `got`, the one nearest to what was expected is taken.
 double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got);
+
+// How far a number may have moved when it was stored: half an ulp of a type that is narrower than float32, else 0.
+double rounding_of(Dtype dtype, double value);
 
 // `got` may have padded rows. Numbers must lie within their budget (an error that is not a number is never
 // within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal in length and elements.

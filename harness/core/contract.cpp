@@ -1,7 +1,7 @@
-#include <cmath>
 #include "harness/core/contract.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "harness/core/dtype.h"
@@ -11,6 +11,7 @@
 namespace assay {
 
 std::vector<Relation> Op::relations() const { return {}; }
+std::vector<RunTrait> Op::run_traits() const { return {}; }
 
 double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index) {
   const auto of = [&](const FinishedRun& run) {

@@ -40,6 +40,7 @@ struct DimensionInfo {
 struct ValuesInfo {
   std::string name;
   std::string doc;
+  bool drawn = true;  // false: for the cases of a Domain, and for who asks for it
 };
 
 struct OpInfo {
@@ -121,6 +122,13 @@ class Resources {
 };
 
 struct Relation;
+struct RunTrait;
+
+// All the inputs that there are, where there are not too many.
+struct Domain {
+  std::string doc;          // "all 65536 inputs"
+  std::vector<Case> cases;  // that hold them
+};
 
 class Op {
  public:
@@ -134,6 +142,10 @@ class Op {
   virtual Work work(const Case& which, const std::vector<Buffer>& inputs) const = 0;
   // What two runs must have in common, beyond what holds for every op (see relation.h).
   virtual std::vector<Relation> relations() const;
+  // What is worth knowing of an implementation of this op, beyond what is looked at for every op (see relation.h).
+  virtual std::vector<RunTrait> run_traits() const;
+  // Nothing if inputs are too many to try them all.
+  virtual std::optional<Domain> domain(Dtype) const { return std::nullopt; }
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
   virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
                               std::int64_t index) const {

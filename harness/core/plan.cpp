@@ -1,5 +1,7 @@
 #include "harness/core/plan.h"
 
+#include <algorithm>
+
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 
@@ -30,6 +32,17 @@ std::vector<std::string> effort_names() {
 std::string_view name_of(CacheMode mode) { return mode == CacheMode::hot ? "hot" : "cold"; }
 
 std::string to_id(const Cell& cell) { return to_id(cell.which) + ";" + std::string(name_of(cell.cache)); }
+
+bool is_excluded(const std::vector<Exclusion>& exclusions, const std::string& implementation, const Case& which) {
+  return std::ranges::any_of(exclusions, [&](const Exclusion& each) { return each.applies_to(implementation, which); });
+}
+
+Case any_case(const CheckGroup& group) {
+  Case which;
+  which.op = group.op;
+  which.dtype = group.dtype;
+  return which;
+}
 
 bool Exclusion::applies_to(const std::string& implementation_name, const Case& which) const {
   if (!matches_glob(op, which.op) || !matches_glob(implementation, implementation_name) ||

@@ -37,6 +37,7 @@ struct CheckGroup {
   int cases = 0;
   std::vector<std::string> values;      // the distributions or kinds of text to draw from; empty: all
   std::vector<std::string> properties;  // globs; empty: all
+  bool exhaustive = true;               // tries all inputs of an op that has so few (Op::domain)
   bool operator==(const CheckGroup&) const = default;
 };
 
@@ -61,8 +62,14 @@ struct Exclusion {
   };
   std::map<std::string, Range> dims;
   std::string reason;
+  // To a case without dimensions, which stands for all the generated cases of its op and dtype, only what is left out
+  // at any size applies.
   bool applies_to(const std::string& implementation_name, const Case& which) const;
 };
+
+bool is_excluded(const std::vector<Exclusion>& exclusions, const std::string& implementation, const Case& which);
+// What stands for all the generated cases of a group: its op and dtype, and no dimensions.
+Case any_case(const CheckGroup& group);
 
 // A known deviation that is tolerated on purpose (specs/waivers.toml). Everything up to `shows` is a glob.
 struct Waiver {

@@ -38,6 +38,12 @@ inline std::string plugin_of_library(std::string_view library) {
   return library.starts_with(plugin_library) ? std::string(library.substr(plugin_library.size())) : std::string();
 }
 
+// In how many of the cases that both answered two implementations gave the same bits, or the same within their budgets.
+struct Agreement {
+  std::int64_t same_bits = 0, within = 0, tried = 0;
+  bool operator==(const Agreement&) const = default;
+};
+
 struct VerdictRecord {
   std::string op;
   std::string dtype;
@@ -53,17 +59,22 @@ struct VerdictRecord {
   std::int64_t refused = 0;  // that the implementation does not support, with the reason in `reason`
   std::int64_t elements = 0;
   std::int64_t probative = 0;
+  std::int64_t probative_cases = 0;  // in which a wrong implementation would probably have shown
+  std::string exhaustive;            // "all 65536 inputs", if all were tried; else empty
   double worst_share = 0;
   ShareDistribution shares;  // empty in records of schema 1
   double worst_ulp = 0;
   double seconds = 0;
   std::map<std::string, Tally> traits;  // relations between runs, required ones among them
+  std::map<std::string, Agreement> agreement;  // with other implementations, by name
+  std::vector<std::string> companions;  // of other libraries, that failed a case as well and agreed with it there
 };
 
 struct Sample {
   double cpu = 0;   // seconds of thread CPU time per call
   double wall = 0;  // seconds per call
   std::int64_t switches = 0;  // involuntary context switches while it ran
+  double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
@@ -82,9 +93,13 @@ struct MeasurementRecord {
   std::uint64_t order_seed = 0;
   std::int64_t iterations = 0;   // calls per sample
   std::vector<Sample> samples;
+  // Of the library's own function alone, on objects that are ready: without the cost of its binding to another
+  // language. As many as there are samples, or none.
+  std::vector<Sample> bare;
   std::vector<int> dropped;      // blocks whose sample a context switch spoilt
   double prepare_seconds = 0;
   double first_call_seconds = 0;
+  double answer_seconds = 0;     // the quickest answer to a request for no calls
   bool verified = false;         // the output after timing was right
   std::string verification;      // what was wrong
   Work work;

@@ -17,6 +17,9 @@ namespace assay {
 struct FollowUp {
   Case which;
   std::vector<Buffer> inputs;
+  // By the runner of the first, without preparing again: the case differs in its inputs alone, and the outputs are held
+  // against the reference. `violation` is not asked.
+  bool same_runner = false;
 };
 
 // A run that was answered, its outputs copied out, dense. Those of text have the length that was given.
@@ -39,6 +42,12 @@ struct Relation {
   std::function<std::optional<FollowUp>(const OpInfo&, const Case&, const std::vector<Buffer>&)> follow_up;
   // What is wrong, in one line; nothing if the relation holds.
   std::function<std::optional<std::string>(const FinishedRun& first, const FinishedRun& second)> violation;
+};
+
+// What one run tells of an implementation beyond right and wrong; nothing if it says nothing about that.
+struct RunTrait {
+  std::string name, doc;
+  std::function<std::optional<bool>(const FinishedRun&)> held;
 };
 
 }  // namespace assay

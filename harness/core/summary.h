@@ -20,6 +20,7 @@ struct Measured {
   bool measurable = true;
   std::string why_not;              // if it is not measurable, or was not verified after timing
   Estimate seconds;
+  Estimate bare;                    // seconds without the cost of the binding; 0 if there is no such figure
   Estimate ratio_to_baseline;       // time of the op's baseline / this time; 0 if there is no baseline here
   double share_of_bound = 0;        // bound / time; 0 if the op has no bound
   double first_call_seconds = 0, prepare_seconds = 0;

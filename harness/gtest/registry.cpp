@@ -112,6 +112,7 @@ void TestRegistry::register_group(LazyGroup& group) {
   std::set<std::string> suites;
   for (const Contender& contender : contenders_) {
     if (contender.op != group.group().op) continue;
+    if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group.group()))) continue;
     const std::string suite = suite_of(group.group(), contender);
     if (!suites.insert(suite).second)
       throw InputError("two implementations would have the tests " + suite + "; give one of them another name");
@@ -173,9 +174,8 @@ void TestRegistry::note_waiver(const VerdictRecord& verdict, const std::string& 
 std::string TestRegistry::command_to_replay(const VerdictRecord& verdict) const {
   Record record;
   record.body = verdict;
-  Summary summary = summarise({}, {record}, {});
-  call_as_installed(summary);
-  std::string command = summary.verdicts.at(0).replay;
+  const Summary summary = summarise({}, {record}, {});
+  std::string command = as_called(summary.verdicts.at(0).replay);
   if (!options_.output.empty()) command += " --output " + options_.output;
   return command;
 }

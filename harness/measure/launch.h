@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct MeasureSettings {
   std::function<bool()> interrupted;
   // Load average and stolen seconds, to be kept with each measurement.
   std::function<std::pair<double, double>()> pressure;
+  // Whether what it computes in this cell is known to deviate, and that is tolerated.
+  std::function<bool(const MeasurementRecord&)> waived;
 };
 
 class Measurer {
@@ -48,6 +51,8 @@ class Measurer {
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
   bool prepare(Runner& runner, int samples);
+  std::optional<Json> sample(Runner& runner, Json request, double& round_trip);
+  void judge_times(std::vector<Runner>& runners, const Cell& cell) const;
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);

@@ -32,6 +32,13 @@ struct Series {
   }
 };
 
+// What the library itself took, over all samples of a launch; none where it was not told.
+std::vector<double> bare_times(const MeasurementRecord& record) {
+  std::vector<double> result;
+  for (const Sample& sample : record.bare) result.push_back(record.threads == 1 ? sample.cpu : sample.wall);
+  return result;
+}
+
 std::vector<double> kept(const std::vector<double>& times) {
   std::vector<double> result;
   for (const double time : times)
@@ -58,12 +65,13 @@ Estimate ratio(const Series& mine, const Series& other) {
 Measured measured_from(const Series& series) {
   Measured measured;
   measured.subject = series.latest.subject;
-  std::vector<double> first_calls, preparations;
+  std::vector<double> first_calls, preparations, bare;
   for (const auto& [launch, record] : series.launches) {
     const std::vector<double> times = series.times(launch), good = kept(times);
     measured.kept_blocks += static_cast<int>(good.size());
     measured.dropped_blocks += static_cast<int>(times.size() - good.size());
     if (!good.empty()) measured.launch_seconds.push_back(median(good));
+    if (const std::vector<double> told = bare_times(record); !told.empty()) bare.push_back(median(told));
     first_calls.push_back(record.first_call_seconds);
     preparations.push_back(record.prepare_seconds);
     if (!record.verification.empty()) measured.why_not = record.verification;
@@ -77,6 +85,7 @@ Measured measured_from(const Series& series) {
                        " blocks were interrupted";
   if (measured.launches == 0 && measured.why_not.empty()) measured.why_not = "no samples";
   measured.measurable = measured.why_not.empty();
+  if (!bare.empty()) measured.bare = geometric_mean_over_launches(bare);
   if (measured.launches > 0) measured.seconds = geometric_mean_over_launches(measured.launch_seconds);
   return measured;
 }
@@ -176,6 +185,13 @@ int severity(Verdict verdict) {
   return 0;
 }
 
+// As a shell takes it.
+std::string quoted(const std::string& text) {
+  std::string result = "'";
+  for (const char character : text) result += character == '\'' ? std::string("'\\''") : std::string(1, character);
+  return result + "'";
+}
+
 // Of a worker that was given on the command line, the library is what was given.
 bool is_own(const std::string& library) {
   return library == "mutants" || std::ranges::find(catalog_libraries(), library, &CatalogLibrary::name) != catalog_libraries().end();
@@ -201,7 +217,7 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.replay = record.counterexample.empty() ? "" : "./assay replay " + record.counterexample;
   if (summary.replay.empty() || is_own(record.subject.library)) return;
   const std::string plugin = plugin_of_library(record.subject.library);
-  summary.replay += plugin.empty() ? " --worker '" + record.subject.library + "'" : " --plugin '" + plugin + "'";
+  summary.replay += plugin.empty() ? " --worker " + quoted(record.subject.library) : " --plugin " + quoted(plugin);
 }
 
 }  // namespace

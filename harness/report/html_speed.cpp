@@ -97,6 +97,7 @@ Data measured_data(const CellSummary& cell, const Measured& each) {
   data.set("shown", shown);
   data.set("why_not", text_data(why_not(each)));
   data.set("time", print_seconds(each.seconds.value));
+  if (each.bare.value > 0) data.set("bare", print_seconds(each.bare.value));
   data.set("interval", print_seconds(each.seconds.low) + " \u2013 " + print_seconds(each.seconds.high));
   data.set("ratio", print_ratio(each.ratio_to_baseline.value));
   data.set("rate", print_significant(rate.value) + " " + rate.unit);

@@ -135,7 +135,7 @@ std::string print_all_measured(const Summary& summary) {
   if (summary.cells.empty()) return {};
   std::string text = "<details><summary>All measurements</summary>\n\n";
   text += heading({"cell", "implementation", ":time", ":99% interval", ":vs baseline", ":speed", ":of bound", ":error",
-                   ":prepare", ":first call", ":blocks kept"});
+                   ":prepare", ":first call", ":blocks kept", ":without binding"});
   for (const Series& series : series_of(summary))
     for (const CellSummary* cell : series.cells)
       for (const Measured& each : cell->measured) {
@@ -150,7 +150,8 @@ std::string print_all_measured(const Summary& summary) {
                   shown && each.share_of_bound > 0 ? print_share(each.share_of_bound) : "-",
                   is_text(*cell) && each.worst_share == 0 ? "exact" : print_share(each.worst_share),
                   print_seconds(each.prepare_seconds), print_seconds(each.first_call_seconds),
-                  std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks)});
+                  std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks),
+                  shown && each.bare.value > 0 ? print_seconds(each.bare.value) : "-"});
       }
   return text + "\n</details>\n\n";
 }

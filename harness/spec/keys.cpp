@@ -96,6 +96,8 @@ constexpr Key keys[] = {
      "The kinds of text that cases of ops on text are drawn from."},
     {check, "properties", Form::texts, false, "all", 0, 0, R"(check = {properties = ["matches_reference"]})",
      "Names or globs of the properties that are checked."},
+    {check, "exhaustive", Form::flag, false, "true", 0, 0, "check = {exhaustive = false}",
+     "Whether all inputs are tried where an op has so few: all 65536 of an activation in a type of 16 bits."},
 
     {exclude, "op", Form::text, false, "*", 0, 0, R"(op = "gelu*")", "Name or glob of the ops."},
     {exclude, "implementation", Form::text, false, "*", 0, 0, R"(implementation = "onednn*")",

@@ -165,6 +165,7 @@ class PlanReader {
     earlier->cases = std::max(earlier->cases, check.cases);
     unite(earlier->values, check.values);
     unite(earlier->properties, check.properties);
+    earlier->exhaustive = earlier->exhaustive || check.exhaustive;
   }
 
   const Document& document_;

@@ -169,7 +169,7 @@ class SweepReader {
         sweep.checks.push_back(
             {of.op->name, dtype, cases,
              chosen_values(check, of.op->text ? "texts" : "values", *of.op).value_or(std::vector<std::string>{}),
-             properties});
+             properties, check.flag("exhaustive", true)});
   }
 
   const Fields fields_;

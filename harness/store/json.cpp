@@ -78,12 +78,17 @@ void write(Json& json, const VerdictRecord& record) {
   json["refused"] = record.refused;
   json["elements"] = record.elements;
   json["probative"] = record.probative;
+  json["probative_cases"] = record.probative_cases;
+  json["exhaustive"] = record.exhaustive;
   json["worst_share"] = number(record.worst_share);
   json["shares"] = record.shares.counts();
   json["worst_ulp"] = number(record.worst_ulp);
   json["seconds"] = record.seconds;
   json["traits"] = nlohmann::json::object();
   for (const auto& [name, tally] : record.traits) json["traits"][name] = {tally.held, tally.tried};
+  json["agreement"] = nlohmann::json::object();
+  for (const auto& [name, each] : record.agreement) json["agreement"][name] = {each.same_bits, each.within, each.tried};
+  json["companions"] = record.companions;
 }
 
 VerdictRecord verdict_from(const Json& json) {
@@ -106,6 +111,8 @@ VerdictRecord verdict_from(const Json& json) {
   record.refused = Whole{json.at("refused")};
   record.elements = Whole{json.at("elements")};
   record.probative = Whole{json.at("probative")};
+  record.probative_cases = Whole{json.at("probative_cases")};
+  record.exhaustive = json.at("exhaustive");
   record.worst_share = number_from(json.at("worst_share"));
   record.shares = shares_from(json);
   record.worst_ulp = number_from(json.at("worst_ulp"));
@@ -113,16 +120,26 @@ VerdictRecord verdict_from(const Json& json) {
   const Json& traits = json.at("traits");
   if (!traits.is_object()) throw InputError("'traits' must be an object");
   for (const auto& [name, tally] : traits.items()) record.traits[name] = {Whole{tally.at(0)}, Whole{tally.at(1)}};
+  const Json& agreement = json.at("agreement");
+  if (!agreement.is_object()) throw InputError("'agreement' must be an object");
+  for (const auto& [name, each] : agreement.items()) record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
+  record.companions = json.at("companions").get<std::vector<std::string>>();
   return record;
 }
 
-void write(Json& json, const MeasurementRecord& record) {
-  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), dims = Json::object();
-  for (const Sample& sample : record.samples) {
+// As one list for each field.
+Json samples_to_json(const std::vector<Sample>& samples) {
+  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array();
+  for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
+    round_trip.push_back(sample.round_trip);
   }
+  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}};
+}
+
+void write(Json& json, const MeasurementRecord& record) {
   Json sizes = Json::array();
   for (const Dimension& dimension : record.dims) sizes.push_back({dimension.name, dimension.size});
   json["kind"] = "measurement";
@@ -139,10 +156,10 @@ void write(Json& json, const MeasurementRecord& record) {
   json["launch"] = record.launch;
   json["order_seed"] = record.order_seed;
   json["iterations"] = record.iterations;
-  json["cpu"] = cpu;
-  json["wall"] = wall;
-  json["switches"] = switches;
+  json.update(samples_to_json(record.samples));
+  if (!record.bare.empty()) json["bare"] = samples_to_json(record.bare);
   json["dropped"] = record.dropped;
+  json["answer_seconds"] = record.answer_seconds;
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
   json["verified"] = record.verified;
@@ -157,6 +174,16 @@ const Json& list_at(const Json& json, const char* name) {
   const Json& list = json.at(name);
   if (!list.is_array()) throw InputError(std::string("is not a record: ") + name + " is not a list");
   return list;
+}
+
+std::vector<Sample> samples_from(const Json& json) {
+  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches"),
+             &round_trip = list_at(json, "round_trip");
+  if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
+    throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], Whole{switches[i]}, round_trip[i]});
+  return samples;
 }
 
 MeasurementRecord measurement_from(const Json& json) {
@@ -174,10 +201,9 @@ MeasurementRecord measurement_from(const Json& json) {
   record.launch = Whole{json.at("launch")};
   record.order_seed = Whole{json.at("order_seed")};
   record.iterations = Whole{json.at("iterations")};
-  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches");
-  if (wall.size() != cpu.size() || switches.size() != cpu.size())
-    throw InputError("is not a record: cpu, wall and switches are not equally long");
-  for (std::size_t i = 0; i < cpu.size(); ++i) record.samples.push_back({cpu[i], wall[i], Whole{switches[i]}});
+  record.samples = samples_from(json);
+  if (json.contains("bare")) record.bare = samples_from(json["bare"]);
+  record.answer_seconds = json.at("answer_seconds");
   for (const Json& block : list_at(json, "dropped")) record.dropped.push_back(Whole{block});
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");

@@ -127,7 +127,8 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
       shared.value.name = output.name;
       layout.outputs.push_back(std::move(shared));
     } else {
-      layout.outputs.push_back(put(form_of(output.name, output.kind, output.dtype, output.dims, which.padding), false));
+      // Twice the padding of the inputs: an implementation that takes one stride for the other must not get away with it.
+      layout.outputs.push_back(put(form_of(output.name, output.kind, output.dtype, output.dims, 2 * which.padding), false));
     }
   }
   // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the sets.

@@ -79,13 +79,16 @@ Value value_of(const Json& json, std::size_t shift) {
   value.dims = lengths_of(json.at("dims"));
   value.strides = lengths_of(json.at("strides"));
   const auto offset = static_cast<std::uint64_t>(whole_at(json, "offset", 0, slot_size * slot_count));
-  if (json.at("constant").get<bool>()) shift = 0;
+  value.constant = json.at("constant").get<bool>();
+  if (value.constant) shift = 0;
   check_place(value, offset, shift);
   value.data = shared_address(offset) + shift;
   return value;
 }
 
 }  // namespace
+
+std::size_t extent_of(const Value& value) { return span_of(value) * size_of(value.dtype); }
 
 double monotonic_seconds() {
   timespec now{};

@@ -32,6 +32,7 @@ bool is_well_formed(const Json& greeting) {
   if (!greeting.contains("implementations") || !greeting["implementations"].is_array()) return false;
   for (const Json& told : greeting["implementations"]) {
     if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
+    if (told.contains("unavailable") && !told["unavailable"].is_string()) return false;
     if (!told.contains("variants")) continue;
     if (!told["variants"].is_array()) return false;
     for (const Json& variant : told["variants"])
@@ -48,7 +49,8 @@ Greeting greet(const WorkerCommand& command, Arena& arena, std::chrono::duration
   const Reply reply = process.request({{"type", "hello"}}, deadline);
   if (reply.kind != Reply::Kind::answer) {
     const std::string line = last_line(reply.output);
-    return {nullptr, why_it_did_not_start(reply), reply.reason + (line.empty() ? "" : ", having printed: " + line)};
+    return {nullptr, why_it_did_not_start(reply), reply.reason + (line.empty() ? "" : ", having printed: " + line),
+            reply.kind != Reply::Kind::crash};
   }
   return read_greeting(reply.message);
 }
@@ -62,6 +64,36 @@ Greeting read_greeting(Json answer) {
                          ", not " + std::to_string(protocol_version), {}};
   if (!is_well_formed(answer)) return {nullptr, "its worker's answer to hello is not of the form agreed on", {}};
   return {std::move(answer), {}, {}};
+}
+
+void fill_in(Contender& contender, const Json& told) {
+  contender.subject.version = told.at("version");
+  contender.subject.isa = told.at("isa");
+  contender.note = told.at("note");
+  contender.absent = told.value("unavailable", "");
+  // The first variant that can run is what the plain name stands for.
+  for (const Json& variant : told.value("variants", Json::array()))
+    if (variant.at("unavailable") == "") {
+      contender.aliases.push_back(contender.subject.implementation + "@" + variant.at("name").get<std::string>());
+      return;
+    }
+}
+
+void add_own_variants(std::vector<Contender>& all, const Contender& plain, const Json& told) {
+  bool first = true;
+  for (const Json& variant : told.value("variants", Json::array())) {
+    Contender contender = plain;
+    contender.aliases.clear();
+    contender.variant = variant.at("name");
+    contender.subject.implementation = plain.subject.implementation + "@" + contender.variant;
+    contender.subject.isa = variant.at("isa");
+    if (contender.present()) contender.absent = variant.at("unavailable");
+    if (contender.present() && first) {
+      first = false;
+      continue;
+    }
+    all.push_back(std::move(contender));
+  }
 }
 
 }  // namespace assay

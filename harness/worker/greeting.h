@@ -1,24 +1,30 @@
-// The first thing that is asked of a worker: what it has.
+// What a worker says of itself when it is asked, and the rows of the roster that this makes.
 #pragma once
 
 #include <chrono>
 #include <string>
+#include <vector>
 
-#include "harness/worker/process.h"
+#include "harness/worker/roster.h"
 
 namespace assay {
 
-// What a worker says of itself, or why it says nothing.
+// An answer to hello that has the form agreed on, or the reason why there is none.
 struct Greeting {
-  Json message;        // of the form agreed on; null if `absent` says something
+  Json message;
   std::string absent;
-  std::string ending;  // what became of its process, if it did not answer: "killed by SIGSEGV"
+  std::string ending = {};  // what became of its process, if it did not answer: "killed by SIGSEGV"
+  bool started = true;      // false: it ended, or did not begin, before it said anything
 };
-
-inline constexpr std::chrono::seconds start_deadline{20};
 
 Greeting greet(const WorkerCommand& command, Arena& arena, std::chrono::duration<double> deadline = start_deadline);
 // Judges an answer to hello: anything may have been sent.
 Greeting read_greeting(Json answer);
+
+// Fills in what the greeting says of one implementation (`told`, of its `implementations`), the alias that its first
+// variant is included.
+void fill_in(Contender& contender, const Json& told);
+// A row for each of its variants but the one that the plain name stands for.
+void add_own_variants(std::vector<Contender>& all, const Contender& plain, const Json& told);
 
 }  // namespace assay

@@ -13,6 +13,7 @@
 #include "harness/worker/build_id.h"
 #include "harness/worker/host_memory.h"
 #include "harness/worker/host_state.h"
+#include "harness/worker/repeat.h"
 
 namespace assay {
 namespace {
@@ -40,20 +41,41 @@ std::uint64_t control_bits_now() {
   return control_bits(now);
 }
 
+constexpr std::int64_t most_calls = 1000000;
+
+std::int64_t calls_asked(const Json& request) {
+  const Json calls = request.value("calls", Json(1));
+  if (!is_whole(calls, 1, most_calls)) throw std::runtime_error("a request with impossible calls");
+  return calls;
+}
+
 // Each run starts with the defaults, so that what one leaves behind is not put down to the next. What a library
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
-Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start, const HostState& state_at_start) {
+// `kept` is what an earlier request asked to be kept for this one.
+Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start, const HostState& state_at_start,
+         std::unique_ptr<BoundCase>& kept) {
+  const Json use = request.value("runner", Json());
+  std::unique_ptr<BoundCase> bound = std::move(kept);
   fesetenv(FE_DFL_ENV);
-  BoundCase bound(request, hosted);
-  if (const auto refusal = bound.prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
-  bound.run();
+  if (use != "again" || !bound) {
+    bound = std::make_unique<BoundCase>(request, hosted);
+    if (const auto refusal = bound->prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
+  }
+  const Repeated repeated = repeat(*bound, calls_asked(request));
   const std::uint64_t bits_after = control_bits_now();
   fesetenv(FE_DFL_ENV);
   const std::uint64_t defaults = control_bits_now();
   Json answer{{"type", "ran"},
-          {"lengths", bound.output_lengths()},
-          {"prepare_seconds", bound.prepare_seconds()},
+          {"lengths", bound->output_lengths()},
+          {"prepare_seconds", bound->prepare_seconds()},
           {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  if (use == "keep") kept = std::move(bound);
+  bound.reset();  // now, so that what goes wrong when it is released counts against this case
+  if (repeated.calls > 1) {
+    answer["calls"] = repeated.calls;
+    answer["differing"] = repeated.differing;
+    answer["first_differing"] = repeated.first_differing;
+  }
   const std::string changed = describe_change(state_at_start, HostState::now());
   if (!changed.empty()) answer["process_changed"] = changed;
   return answer;
@@ -63,6 +85,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
 void serve(const std::vector<Hosted>& hosted) {
   const std::uint64_t bits_at_start = control_bits_now();
   const HostState state_at_start = HostState::now();
+  std::unique_ptr<BoundCase> kept;
   std::optional<Json> request = read_frame(request_descriptor);
   while (request) {
     std::optional<Json> next;
@@ -70,7 +93,7 @@ void serve(const std::vector<Hosted>& hosted) {
     try {
       const std::string type = request->at("type");
       if (type == "hello") answer = hello(hosted);
-      else if (type == "run") answer = run(*request, hosted, bits_at_start, state_at_start);
+      else if (type == "run") answer = run(*request, hosted, bits_at_start, state_at_start, kept);
       else if (type == "measure") next = measure(*request, hosted);
       else throw std::runtime_error("unknown request " + type);
     } catch (const std::exception& error) {

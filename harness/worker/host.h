@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,9 @@ class BoundCase {
   // One call, on the next copy of the values. Lengths of outputs that the runner sets start at their room.
   void run();
 
+  // Of the copy that the next call works on.
+  std::span<const Value> inputs() const { return copies_[next_].inputs; }
+  std::span<const Value> outputs() const { return copies_[next_].outputs; }
   double prepare_seconds() const { return prepare_seconds_; }
   Json output_lengths() const;                     // of the last run
   std::size_t last_copy() const { return last_; }  // that it ran on
@@ -48,6 +52,8 @@ class BoundCase {
 std::optional<Json> measure(const Json& request, const std::vector<Hosted>& hosted);
 
 double monotonic_seconds();
+// Bytes from the first element to the end of the last, with what lies between rows.
+std::size_t extent_of(const Value& value);
 
 // Maps the shared memory, and ties the worker's life to that of the harness: it ends when that does. With `alone` it
 // has taken the place of the harness (see `then_option`), and does not.

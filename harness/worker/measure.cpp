@@ -96,11 +96,13 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
         state.SetIterationTime(0);
         continue;
       }
-      const Stretch stretch = time_calls(bound, calls);
+      const auto now = std::max<std::int64_t>(0, next->value("calls", calls));
+      const Stretch stretch = time_calls(bound, now);
       state.SetIterationTime(stretch.cpu);
+      const double divisor = static_cast<double>(std::max<std::int64_t>(1, now));
       write_frame(answer_descriptor, answer_to(*next, {{"type", "sample"},
-                                                       {"cpu", stretch.cpu / static_cast<double>(calls)},
-                                                       {"wall", stretch.wall / static_cast<double>(calls)},
+                                                       {"cpu", stretch.cpu / divisor},
+                                                       {"wall", stretch.wall / divisor},
                                                        {"switches", stretch.switches},
                                                        {"copy", bound.last_copy()},
                                                        {"lengths", bound.output_lengths()}}));

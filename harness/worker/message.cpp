@@ -40,7 +40,7 @@ std::optional<Ready> read_ready(const Json& answer) {
   const bool well_formed = answer.value("type", Json()) == "ready" && is_whole(answer.value("iterations", Json()), 1, no_limit) &&
                            is_duration(answer, "prepare_seconds") && is_duration(answer, "first_call_seconds");
   if (!well_formed) return std::nullopt;
-  return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"]};
+  return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"], answer.value("bare", Json()) == true};
 }
 
 std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout) {

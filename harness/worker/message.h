@@ -15,6 +15,7 @@ Json describe_case(const Case& which, const std::string& backend, const std::str
 struct Ready {
   std::int64_t iterations = 1;
   double prepare_seconds = 0, first_call_seconds = 0;
+  bool bare = false;  // samples without the cost of its binding can be asked for
 };
 std::optional<Ready> read_ready(const Json& answer);
 

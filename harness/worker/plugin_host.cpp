@@ -28,9 +28,16 @@ class ForeignValues {
  public:
   explicit ForeignValues(std::span<const Value> values) : values_(values.begin(), values.end()) {
     for (const Value& value : values_)
-      foreign_.push_back({value.name.c_str(), static_cast<std::int32_t>(value.kind), static_cast<std::int32_t>(value.dtype),
-                          static_cast<std::int32_t>(value.dims.size()), value.constant ? 1 : 0, value.dims.data(),
-                          value.strides.data(), value.data, 0});
+      foreign_.push_back({value.name.c_str(),
+                          static_cast<std::int32_t>(value.kind),
+                          static_cast<std::int32_t>(value.dtype),
+                          static_cast<std::int32_t>(value.dims.size()),
+                          value.constant ? 1 : 0,
+                          value.dims.data(),
+                          value.strides.data(),
+                          value.data,
+                          0,
+                          {}});
   }
   ForeignValues(const ForeignValues&) = delete;
   ForeignValues& operator=(const ForeignValues&) = delete;
@@ -47,7 +54,8 @@ class ForeignValues {
 AssayParameter foreign_parameter(const Parameter& parameter) {
   AssayParameter made{parameter.name.c_str(), ASSAY_BOOLEAN, 0, 0, 0, nullptr};
   if (const auto* boolean = std::get_if<bool>(&parameter.value)) made.boolean = *boolean ? 1 : 0;
-  if (const auto* integer = std::get_if<std::int64_t>(&parameter.value)) made.kind = ASSAY_INTEGER, made.integer = *integer;
+  if (const auto* integer = std::get_if<std::int64_t>(&parameter.value))
+    made.kind = ASSAY_INTEGER, made.integer = *integer;
   if (const auto* number = std::get_if<double>(&parameter.value)) made.kind = ASSAY_NUMBER, made.number = *number;
   if (const auto* text = std::get_if<std::string>(&parameter.value)) made.kind = ASSAY_TEXT, made.text = text->c_str();
   return made;
@@ -56,7 +64,11 @@ AssayParameter foreign_parameter(const Parameter& parameter) {
 class PluginRunner final : public Runner {
  public:
   PluginRunner(const AssayImplementation& implementation, void* state, const Request& request)
-      : implementation_(implementation), state_(state), inputs_(request.inputs), outputs_(request.outputs) {
+      : implementation_(implementation),
+        state_(state),
+        threads_(static_cast<std::uint32_t>(request.threads)),
+        inputs_(request.inputs),
+        outputs_(request.outputs) {
     for (std::size_t i = 0; i < request.outputs.size(); ++i)
       if (request.outputs[i].kind != Kind::array) open_.push_back(i);
   }
@@ -70,11 +82,14 @@ class PluginRunner final : public Runner {
     for (std::size_t i = 0; i < call.outputs.size(); ++i) outputs_[i].data = call.outputs[i].data;
     for (const std::size_t i : open_) outputs_[i].length = -1;
     reason_[0] = '\0';
-    const AssayCall foreign{inputs_.data(), outputs_.data(), reason_.data(), inputs_.count(), outputs_.count(),
-                            static_cast<std::uint32_t>(reason_.size()), 0};
+    const AssayCall foreign{inputs_.data(),   outputs_.data(),
+                            reason_.data(),   inputs_.count(),
+                            outputs_.count(), static_cast<std::uint32_t>(reason_.size()),
+                            threads_,         {}};
     const std::int32_t status = implementation_.run(state_, &foreign);
     if (status != ASSAY_DONE)
-      throw std::runtime_error("its run returned " + std::to_string(status) + ": " + reason_in(reason_, "no reason given"));
+      throw std::runtime_error("its run returned " + std::to_string(status) + ": " +
+                               reason_in(reason_, "no reason given"));
     for (const std::size_t i : open_) call.outputs[i].dims[0] = length_of(call.outputs[i], outputs_[i].length);
   }
 
@@ -88,6 +103,7 @@ class PluginRunner final : public Runner {
 
   const AssayImplementation& implementation_;
   void* state_;
+  std::uint32_t threads_;
   ForeignValues inputs_, outputs_;
   std::vector<std::size_t> open_;  // outputs whose length the plug-in says
   Reason reason_{};
@@ -107,12 +123,14 @@ Prepared prepare(const AssayImplementation& implementation, const Request& reque
                              parameters.data(),
                              inputs.data(),
                              outputs.data(),
-                             reason.data()};
+                             reason.data(),
+                             {}};
   void* state = nullptr;
   const std::int32_t status = implementation.prepare(&implementation, &foreign, &state);
   if (status == ASSAY_UNSUPPORTED) return Unsupported{reason_in(reason, "no reason given")};
   if (status != ASSAY_DONE)
-    throw std::runtime_error("its prepare returned " + std::to_string(status) + ": " + reason_in(reason, "no reason given"));
+    throw std::runtime_error("its prepare returned " + std::to_string(status) + ": " +
+                             reason_in(reason, "no reason given"));
   return std::unique_ptr<Runner>(std::make_unique<PluginRunner>(implementation, state, request));
 }
 
@@ -124,7 +142,8 @@ std::vector<Hosted> hosted_by(const AssayPlugin& plugin) {
   for (std::uint32_t i = 0; i < plugin.implementation_count; ++i) {
     const AssayImplementation& each = plugin.implementations[i];
     const std::string isa = each.isa == nullptr ? "" : shown(each.isa, 40);
-    all.push_back({each.op, each.name,
+    all.push_back({each.op,
+                   each.name,
                    {.version = [version] { return version; },
                     .isa = [isa](std::string_view) { return isa; },
                     .variants = {},

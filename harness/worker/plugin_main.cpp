@@ -29,7 +29,8 @@ int describe(const char* file) try {
 // Whatever is asked, this is the answer.
 [[noreturn]] void answer_with(const std::string& reason) {
   while (const std::optional<Json> request = read_frame(request_descriptor))
-    if (!write_frame(answer_descriptor, {{"type", "error"}, {"id", request->value("id", Json())}, {"reason", reason}})) break;
+    if (!write_frame(answer_descriptor, {{"type", "error"}, {"id", request->value("id", Json())}, {"reason", reason}}))
+      break;
   _exit(0);
 }
 

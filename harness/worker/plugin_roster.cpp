@@ -34,8 +34,8 @@ struct Given {
   [[noreturn]] void fail(const std::string& what) const { throw InputError("--plugin " + text + ": " + what); }
 };
 
-// An implementation by the name that was given for the plug-in: NAME if it is the only one of its op, else NAME@OWN. What
-// is a variant already keeps what is behind its '@'.
+// An implementation by the name that was given for the plug-in: NAME if it is the only one of its op, else NAME@OWN.
+// What is a variant already keeps what is behind its '@'.
 std::string name_under(const std::string& name, const std::string& own, bool only) {
   if (name.empty()) return own;
   if (only) return name;
@@ -89,7 +89,8 @@ void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const
     Contender contender;
     contender.op = op_of(given, told.at("op")).info().name;
     contender.backend = told.at("implementation");
-    const auto of_op = std::ranges::count_if(implementations, [&](const Json& each) { return each.at("op") == contender.op; });
+    const auto of_op =
+        std::ranges::count_if(implementations, [&](const Json& each) { return each.at("op") == contender.op; });
     contender.subject = {name_under(given.name, contender.backend, of_op == 1), told.at("version"), told.at("isa"),
                          library_of_plugin(text), identity};
     contender.note = told.at("note");
@@ -100,7 +101,8 @@ void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const
     });
     if (taken)
       given.fail(contender.op + " already has an implementation named '" + contender.subject.implementation +
-                 "'; give the plug-in " + (given.name.empty() ? "a name" : "another name") + ": --plugin NAME=" + given.file);
+                 "'; give the plug-in " + (given.name.empty() ? "a name" : "another name") +
+                 ": --plugin NAME=" + given.file);
     all.push_back(std::move(contender));
   }
 }

@@ -65,6 +65,17 @@ void WorkerProcess::start() {
 }
 
 Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
+  if (!running() && command_.greet_first && message["type"] != "hello") {
+    Reply greeting = exchange({{"type", "hello"}}, std::max<std::chrono::duration<double>>(start_deadline, deadline), 0);
+    if (greeting.kind != Reply::Kind::answer) {
+      greeting.reason += " (while it was starting)";
+      return greeting;
+    }
+  }
+  return exchange(std::move(message), deadline, case_bytes);
+}
+
+Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
   const std::uint64_t id = draw_id();
   message["id"] = id;
   const std::optional<std::string> frame = to_frame(message);
@@ -73,6 +84,8 @@ Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadlin
                      " bytes of a frame: its parameters or names are too long");
   fault_ = nullptr;
   printed_bytes_ = 0;
+  // What is much for one call is not much for thousands.
+  printable_bytes_ = command_.limits.output_mib * 1024 * 1024 * std::max(1.0, message.value("calls", 1.0) / 100);
   if (!running()) {
     start();
     if (!running())
@@ -144,9 +157,9 @@ Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chr
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(std::min(look, end) - Clock::now()).count();
     if (poll(waits.data(), waits.size(), static_cast<int>(std::max<long>(left, 0))) > 0) {
       if (waits[1].revents != 0) output_open = drain_output();
-      if (static_cast<double>(printed_bytes_) > command_.limits.output_mib * 1024 * 1024)
+      if (static_cast<double>(printed_bytes_) > printable_bytes_)
         return finish(Reply::Kind::crash,
-                      "killed: printed more than " + print(command_.limits.output_mib) + " MiB (limit)");
+                      "killed: printed more than " + print(printable_bytes_ / 1024 / 1024) + " MiB (limit)");
       if (waits[0].revents != 0 || waits[2].revents != 0)
         if (std::optional<Reply> reply = read_answers(id)) return std::move(*reply);
       // What a child of its own keeps open is no sign of life.

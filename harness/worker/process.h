@@ -14,6 +14,8 @@
 
 namespace assay {
 
+inline constexpr std::chrono::seconds start_deadline{20};  // for the answer to `hello`
+
 struct Reply {
   enum class Kind : std::uint8_t {
     answer,
@@ -50,6 +52,7 @@ class WorkerProcess {
   using Clock = std::chrono::steady_clock;
 
   void start();
+  Reply exchange(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes);
   std::optional<Reply> refuse_early_answers();
   Reply converse(std::string_view frame, std::uint64_t id, std::chrono::duration<double> deadline, double memory);
   std::optional<Reply> read_answers(std::uint64_t id);
@@ -67,6 +70,7 @@ class WorkerProcess {
   FrameReader reader_;
   std::string printed_;
   std::size_t printed_bytes_ = 0;  // since the request
+  double printable_bytes_ = 0;     // for this request
   std::size_t first_data_ = 0;     // bytes of data when it first answered
   double data_limit_ = 0;          // bytes beyond those, as last told to the kernel
   Json fault_;

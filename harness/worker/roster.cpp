@@ -1,12 +1,13 @@
 #include "harness/worker/roster.h"
 
 #include <algorithm>
+#include <future>
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
-#include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/worker/arena.h"
+#include "harness/worker/further_worker.h"
 #include "harness/worker/greeting.h"
 #include "harness/worker/plugin_roster.h"
 
@@ -50,46 +51,15 @@ class RosterBuilder {
   void add_greeted(Contender contender, const Json& greeting, bool by_environment) {
     for (const Json& told : greeting["implementations"]) {
       if (told.at("op") != contender.op || told.at("implementation") != contender.backend) continue;
-      contender.subject.version = told.at("version");
-      contender.subject.isa = told.at("isa");
-      contender.note = told.at("note");
-      add_variants_of(contender, told);
+      fill_in(contender, told);
       if (by_environment && is_alias(contender)) return;
-      all_.push_back(std::move(contender));
-      if (by_environment) return;
-      add_own_variants(told);
+      all_.push_back(contender);
+      if (!by_environment) add_own_variants(all_, contender, told);
       return;
     }
     if (by_environment) return;
     contender.absent = "its worker does not have it: it was built from another state of the source";
     all_.push_back(std::move(contender));
-  }
-
-  // The first variant that can run is what the plain name stands for.
-  static void add_variants_of(Contender& contender, const Json& told) {
-    for (const Json& variant : told.value("variants", Json::array()))
-      if (variant.at("unavailable") == "") {
-        contender.aliases.push_back(contender.backend + "@" + variant.at("name").get<std::string>());
-        return;
-      }
-  }
-
-  void add_own_variants(const Json& told) {
-    const Contender plain = all_.back();
-    bool first = true;
-    for (const Json& variant : told.value("variants", Json::array())) {
-      Contender contender = plain;
-      contender.aliases.clear();
-      contender.variant = variant.at("name");
-      contender.subject.implementation = contender.backend + "@" + contender.variant;
-      contender.subject.isa = variant.at("isa");
-      contender.absent = variant.at("unavailable");
-      if (contender.present() && first) {
-        first = false;
-        continue;
-      }
-      all_.push_back(std::move(contender));
-    }
   }
 
   // The same library with the same instruction set is the same code: one row, not two.
@@ -105,16 +75,20 @@ class RosterBuilder {
   std::vector<Contender>& all_;
 };
 
-// A worker that is not in the catalog: what it says it has is what there is. With a name given, its implementations
-// go by that name; otherwise by their own.
-void add_further(std::vector<Contender>& all, const std::string& text, const Limits& limits, Arena& arena) {
-  const std::size_t equals = text.find('=');
-  const bool named = equals != std::string::npos && text.find_first_of(" /") > equals;
-  const std::string line = named ? text.substr(equals + 1) : text;
-  const WorkerCommand command{{"/bin/sh", "-c", "exec " + line}, {}, {}, limits};
-  const Greeting greeting = greet(command, arena);
-  if (!greeting.absent.empty()) throw InputError("--worker '" + line + "': " + greeting.absent);
-  add_further_rows(all, named ? text.substr(0, equals) : "", text, command, greeting);
+// Libraries of other languages share one worker: it is asked once, while the others are.
+Greeting greet_external(const RosterOptions& options) {
+  const auto any = std::ranges::any_of(catalog_libraries(), &CatalogLibrary::external);
+  if (!any || options.external.empty()) return {nullptr, "there is no worker for Python's libraries here", {}, false};
+  Arena arena;  // of its own: it is asked by another thread
+  Greeting greeting = greet({options.external, {}, {}, options.limits}, arena);
+  if (!greeting.absent.empty()) greeting.absent = options.external[0] + ": " + greeting.absent;
+  return greeting;
+}
+
+WorkerCommand external_command(const RosterOptions& options, const std::string& library) {
+  WorkerCommand command{options.external, {}, {}, options.limits, true};
+  command.arguments.insert(command.arguments.end(), {"--load", library});
+  return command;
 }
 
 }  // namespace
@@ -122,19 +96,6 @@ void add_further(std::vector<Contender>& all, const std::string& text, const Lim
 void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
               const WorkerCommand& command, const Greeting& greeting) {
   RosterBuilder(rows).add(library, variant, command, greeting);
-}
-
-void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
-                      const WorkerCommand& command, const Greeting& greeting) {
-  for (const Json& told : greeting.message["implementations"]) {
-    Contender contender;
-    contender.op = told.at("op");
-    contender.backend = told.at("implementation");
-    contender.subject = {name.empty() ? contender.backend : name, told.at("version"), told.at("isa"), text, ""};
-    contender.note = told.at("note");
-    contender.command = command;
-    if (find_op(contender.op) != nullptr) rows.push_back(std::move(contender));
-  }
 }
 
 bool Contender::goes_by(const std::string& glob) const {
@@ -152,7 +113,9 @@ std::vector<Contender> Roster::of(const std::string& op) const {
 Roster discover(const RosterOptions& options) {
   Roster roster;
   Arena arena;
+  std::future<Greeting> external = std::async(std::launch::async, greet_external, options);
   for (const CatalogLibrary& library : catalog_libraries()) {
+    if (library.external) continue;
     if (!library.absent.empty()) {
       for (const CatalogEntry& entry : catalog())
         if (entry.library == library.name)
@@ -167,7 +130,10 @@ Roster discover(const RosterOptions& options) {
       add_rows(roster.all_, library, &variant, changed, greet(changed, arena));
     }
   }
-  for (const std::string& text : options.further) add_further(roster.all_, text, options.limits, arena);
+  const Greeting greeting = external.get();
+  for (const CatalogLibrary& library : catalog_libraries())
+    if (library.external) add_rows(roster.all_, library, nullptr, external_command(options, library.name), greeting);
+  for (const std::string& text : options.further) add_further_worker(roster.all_, text, options.limits, arena);
   for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
   // In the order of the ops, not of the libraries.
   std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {

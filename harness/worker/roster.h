@@ -7,7 +7,7 @@
 
 #include "harness/core/catalog.h"
 #include "harness/core/record.h"
-#include "harness/worker/greeting.h"
+#include "harness/worker/process.h"
 
 namespace assay {
 
@@ -20,6 +20,7 @@ struct Contender {
   std::string note;
   WorkerCommand command;
   std::string absent;  // why it cannot run here; empty if it can
+  bool did_not_start = false;  // absent, and it was given on the command line
 
   bool present() const { return absent.empty(); }
   bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias
@@ -30,6 +31,7 @@ struct RosterOptions {
   std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
   std::vector<std::string> plugins = {};  // "NAME=FILE" or "FILE": shared libraries (harness/plugin.h)
   std::chrono::duration<double> plugin_deadline{20};  // to load one and to say what it has
+  std::vector<std::string> external = {};  // the command of the worker in impls/external; empty: none
   Limits limits = {};                // of each worker
 };
 
@@ -50,14 +52,11 @@ Roster discover(const RosterOptions& options);
 // What the plug-ins have, without asking any other worker.
 Roster discover_plugins(const RosterOptions& options);
 
+struct Greeting;
 // The rows that a greeting makes of the implementations that the catalog has in a library: `discover` does this for
 // each library and for each of its variants.
 void add_rows(std::vector<Contender>& rows, const CatalogLibrary& library, const LibraryVariant* variant,
               const WorkerCommand& command, const Greeting& greeting);
-// The rows of a worker that is not in the catalog, given as `text`, under `name` if that is not empty.
-void add_further_rows(std::vector<Contender>& rows, const std::string& name, const std::string& text,
-                      const WorkerCommand& command, const Greeting& greeting);
-
 // Each mutant twice: with its bug, named "mutant@bug", and without, "mutant@twin".
 Roster discover_mutants(const RosterOptions& options);
 

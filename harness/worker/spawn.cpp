@@ -176,7 +176,7 @@ Spawned spawn(const WorkerCommand& command, int memory) {
                      lowered(RLIMIT_FSIZE, bytes(limits.file_gib)),
                      // Tasks are counted while it works on a request; a fork bomb between two of them has an end too.
                      // The kernel counts all tasks of the user, so that this is one of many times what is meant.
-                     lowered(RLIMIT_NPROC, static_cast<rlim_t>(tasks_now() + 4 * limits.tasks)),
+                     lowered(RLIMIT_NPROC, static_cast<rlim_t>(tasks_now() + 4 * limits.tasks + 1000)),
                      // A stack without end would take all of the memory before an endless recursion ends.
                      ResourceLimit{RLIMIT_STACK, {std::min(stack.rlim_cur, rlim_t{64} << 20), stack.rlim_max}}},
                     {static_cast<unsigned short>(filter.size()), filter.data()},

@@ -15,6 +15,9 @@ struct WorkerCommand {
   std::vector<std::string> environment;  // KEY=VALUE, added to the harness's own
   std::vector<int> cpus = {};            // to run on; empty: wherever the harness may
   Limits limits = {};
+  // Whether a new process is asked `hello` before the first request: what it does to start (an interpreter, a large
+  // library) then takes none of the time that a case has.
+  bool greet_first = false;
 };
 
 // A child that runs, or why there is none. The descriptors are the harness's ends, and do not block.

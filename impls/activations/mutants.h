@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "harness/mutant.h"
+#include "impls/mutants/call_bugs.h"
 
 namespace assay::activations {
 
@@ -21,8 +22,10 @@ struct Steps {
   // Between computing and storing a row, which lies at `from` in x and at `to` in y.
   std::function<void(std::span<double> row, const void* from, const void* to)> finish = [](auto&&...) {};
   std::function<bf16(float)> narrow = from_float<bf16>;
-  bool stride_ignored = false;     // rows of x are taken to lie without padding
-  bool last_unwritten = false;     // the last element of each row is left as it is
+  // From row to row of x, and how many elements at the end of a row are left as they are.
+  std::function<std::int64_t(std::int64_t stride, std::int64_t cols)> stride = [](auto real, auto) { return real; };
+  std::function<std::int64_t(std::int64_t row, std::int64_t cols)> unwritten = [](auto, auto) { return 0; };
+  bool stride_of_input = false;    // rows of y are taken to lie as far apart as those of x
   bool reads_past_end = false;     // one element after each row is read
   bool writes_past_end = false;    // one element after each row is set to 0
   bool input_overwritten = false;  // the first element of each row is set to 0, unless y is there
@@ -33,13 +36,13 @@ void run_steps(const Steps& steps, const Rows<T>& in, const Rows<T>& out) {
   if (in.cols == 0) return;
   std::vector<double> values(static_cast<std::size_t>(in.cols));
   for (std::int64_t row = 0; row < in.rows; ++row) {
-    T* from = steps.stride_ignored ? in.data + row * in.cols : in.row(row);
-    T* to = out.row(row);
+    T* const from = in.data + row * steps.stride(in.stride, in.cols);
+    T* const to = out.data + row * (steps.stride_of_input ? in.stride : out.stride);
     for (std::size_t i = 0; i < values.size(); ++i) values[i] = steps.function(to_float(from[i]));
     if (steps.reads_past_end) static_cast<void>(*reinterpret_cast<const volatile std::uint16_t*>(from + in.cols));
     steps.finish(values, from, to);
-    for (std::size_t i = 0; i < values.size() - (steps.last_unwritten ? 1 : 0); ++i) {
-      const auto value = static_cast<float>(values[i]);
+    for (std::int64_t i = 0; i < in.cols - steps.unwritten(row, in.cols); ++i) {
+      const auto value = static_cast<float>(values[static_cast<std::size_t>(i)]);
       if constexpr (std::is_same_v<T, bf16>) to[i] = steps.narrow(value);
       else to[i] = value;
     }
@@ -91,7 +94,11 @@ inline double round_to_float16(double x) {
 inline std::vector<Bug> bugs_of_any_pointwise() {
   return {
       {"last_element_skipped", "the last element of a row is not written",
-       [](Steps& s, const Parameters&) { s.last_unwritten = true; }},
+       [](Steps& s, const Parameters&) { s.unwritten = [](auto, auto) { return 1; }; }},
+      {"tail_unwritten", "elements that do not fill a vector of 8 are not written",
+       [](Steps& s, const Parameters&) { s.unwritten = [](auto, auto cols) { return cols % 8; }; }},
+      {"wrong_when_rows_above_1", "of all rows but the first, the last element is not written",
+       [](Steps& s, const Parameters&) { s.unwritten = [](auto row, auto) { return row > 0 ? 1 : 0; }; }},
       {"tail_lane_wrong", "the last element of a row that does not fill vectors of 8 is that before it",
        [](Steps& s, const Parameters&) {
          s.finish = [](std::span<double> row, const void*, const void*) {
@@ -117,9 +124,25 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
          };
        }},
       {"row_stride_ignored", "rows are read as if there were no padding",
-       [](Steps& s, const Parameters&) { s.stride_ignored = true; }},
+       [](Steps& s, const Parameters&) { s.stride = [](auto, auto cols) { return cols; }; }},
+      {"row_stride_off_by_one", "from row to row is one element less than it is",
+       [](Steps& s, const Parameters&) { s.stride = [](auto stride, auto) { return stride - 1; }; }},
+      {"output_stride_of_input", "rows of y are taken to lie as far apart as those of x",
+       [](Steps& s, const Parameters&) { s.stride_of_input = true; }},
+      {"overlapping_tail_in_place", "the tail is a vector of 8 that overlaps the one before, computed twice in place",
+       [](Steps& s, const Parameters&) {
+         s.finish = [f = s.function](std::span<double> row, const void* from, const void* to) {
+           if (from != to || row.size() < 8) return;
+           const std::size_t full = row.size() / 8 * 8;
+           for (std::size_t i = row.size() - 8; i < full && full < row.size(); ++i) row[i] = f(row[i]);
+         };
+       }},
       spoilt_function("nan_swallowed", "a NaN counts as 0",
                       [](const std::function<double(double)>& f, double x) { return std::isnan(x) ? 0 : f(x); }),
+      spoilt_function("infinity_gives_nan", "an infinity is multiplied by a difference of infinities",
+                      [](const std::function<double(double)>& f, double x) { return std::isinf(x) ? x - x : f(x); }),
+      spoilt_function("factor_clamped", "x is clamped to 88 for the sake of exp, and so is the factor x",
+                      [](const std::function<double(double)>& f, double x) { return x > 88 ? f(88) : f(x); }),
       spoilt_function("float16_table", "looked up in a table over float16",
                       [](const std::function<double(double)>& f, double x) { return f(round_to_float16(x)); }),
       {"bf16_truncated", "bf16 is stored by cutting off the lower half",
@@ -133,6 +156,32 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
   };
 }
 
+// A bug in the argument of the inner function, which takes what bf16 keeps of it: y = x * inner(x).
+inline Bug argument_rounded_to_bf16() {
+  return spoilt_function("argument_rounded_to_bf16", "the inner function sees its argument as bf16 keeps it",
+                         [](const std::function<double(double)>& f, double x) {
+                           const double rounded = to_float(from_float<bf16>(static_cast<float>(x * 0.7)));
+                           return !std::isfinite(x) || rounded == 0 ? f(x) : x * f(rounded / 0.7) / (rounded / 0.7);
+                         });
+}
+
+// exp by Schraudolph's trick (1999): the exponent and the first bits of the fraction are a linear function of x.
+inline double rough_exp(double x) {
+  const double scaled = std::fmin(std::fmax(x, -87), 88) * 12102203.161561485 + 1064866805;
+  const auto bits = static_cast<std::uint32_t>(scaled);
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+inline Prepared prepare_steps(const Request& request, Steps steps) {
+  return make_runner([dtype = request.dtype, steps = std::move(steps)](const Call& call) {
+    const Value &in = call.inputs[0], &out = call.outputs[0];
+    if (dtype == Dtype::f32) run_steps(steps, rows_of<float>(in), rows_of<float>(out));
+    else run_steps(steps, rows_of<bf16>(in), rows_of<bf16>(out));
+  });
+}
+
 // The bugs of any pointwise op, and those of this one; `correct` makes its function of its parameters.
 inline std::vector<Mutant> mutants_of(std::function<double(double)> (*correct)(const Parameters&),
                                       const std::vector<Bug>& bugs) {
@@ -143,12 +192,12 @@ inline std::vector<Mutant> mutants_of(std::function<double(double)> (*correct)(c
     all.push_back({each.name, each.description, [=](const Request& request, bool bug) {
                      Steps steps{.function = correct(request.parameters)};
                      if (bug) each.plant(steps, request.parameters);
-                     return make_runner([dtype = request.dtype, steps = std::move(steps)](const Call& call) {
-                       const Value &in = call.inputs[0], &out = call.outputs[0];
-                       if (dtype == Dtype::f32) run_steps(steps, rows_of<float>(in), rows_of<float>(out));
-                       else run_steps(steps, rows_of<bf16>(in), rows_of<bf16>(out));
-                     });
+                     return prepare_steps(request, std::move(steps));
                    }});
+  for (Mutant& mutant : mutants::around_calls([correct](const Request& request) {
+         return prepare_steps(request, {.function = correct(request.parameters)});
+       }))
+    all.push_back(std::move(mutant));
   return all;
 }
 

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -56,7 +58,19 @@ inline constexpr double flops_of_exp = 14;
 inline std::vector<ValuesInfo> pointwise_values() {
   std::vector<ValuesInfo> values = number_distributions();
   std::stable_partition(values.begin(), values.end(), [](const ValuesInfo& each) { return each.name == "wide"; });
+  values.push_back({"every", "bit patterns in their order: all of a type of 16 bits in 65536 elements; of float32, each as the upper half", false});
   return values;
+}
+
+// From the pattern that the seed says on. (Little endian, as all of assay is.)
+inline Buffer every_pattern(Dtype dtype, std::int64_t rows, std::int64_t cols, std::uint64_t seed) {
+  const std::size_t size = size_of(dtype);
+  Buffer x{"x", Kind::array, dtype, {rows, cols}, std::vector<std::byte>(static_cast<std::size_t>(rows * cols) * size), false};
+  for (std::int64_t i = 0; i < rows * cols; ++i) {
+    const auto pattern = static_cast<std::uint16_t>(seed + static_cast<std::uint64_t>(i));
+    std::memcpy(x.bytes.data() + (static_cast<std::size_t>(i) + 1) * size - 2, &pattern, 2);
+  }
+  return x;
 }
 
 // Only the number of elements matters for the speed, but the layout for what can go wrong. So cols has the lengths
@@ -69,8 +83,8 @@ inline std::vector<DimensionInfo> pointwise_dimensions() {
            DispatchKey::exact,
            3072,
            {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
-            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097},
-           1200}};
+            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
+           4500}};
 }
 
 class PointwiseOp final : public Op {
@@ -94,6 +108,7 @@ class PointwiseOp final : public Op {
   const OpInfo& info() const override { return info_; }
 
   std::vector<Buffer> generate(const Case& which, const Resources&) const override {
+    if (which.values == "every") return {every_pattern(which.dtype, which.dim("rows"), which.dim("cols"), which.seed)};
     Random random(which.seed);
     return {draw_array("x", which.dtype, {which.dim("rows"), which.dim("cols")}, which.values, random)};
   }
@@ -117,6 +132,28 @@ class PointwiseOp final : public Op {
     }
     return {std::move(expected)};
   }
+
+  // One case for each value of the parameters that generated cases draw from.
+  std::optional<Domain> domain(Dtype dtype) const override {
+    if (size_of(dtype) != 2) return std::nullopt;
+    Domain all{"all 65536 inputs", {}};
+    Case which;
+    which.op = info_.name;
+    which.dtype = dtype;
+    which.dims = {{"rows", 16}, {"cols", 4096}};
+    which.values = "every";
+    for (const ParameterInfo& parameter : info_.parameters) which.parameters.push_back({parameter.name, parameter.default_value});
+    all.cases.push_back(which);
+    for (std::size_t i = 0; i < info_.parameters.size(); ++i)
+      for (const ParameterValue& value : info_.parameters[i].checked) {
+        Case other = which;
+        other.parameters[i].value = value;
+        if (std::ranges::find(all.cases, other) == all.cases.end()) all.cases.push_back(other);
+      }
+    return all;
+  }
+
+  std::vector<RunTrait> run_traits() const override { return {monotone_above_zero()}; }
 
   // Each of them is x times a function g with g(x) + g(-x) = 1.
   std::vector<Relation> relations() const override { return {odd_part_is_x()}; }

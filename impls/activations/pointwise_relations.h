@@ -1,6 +1,7 @@
 // What two runs of an activation have in common, whatever the reference says. For op.cpp files alone.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 
@@ -29,6 +30,20 @@ inline Relation odd_part_is_x() {
                 return "y(" + std::to_string(x) + ") - y(" + std::to_string(-x) + ") is " + std::to_string(y - mirrored);
             }
             return std::nullopt;
+          }};
+}
+
+// They all grow with x from 0 on. (Small cases are enough: sorting is for nothing else.)
+inline RunTrait monotone_above_zero() {
+  return {"monotone", "from x = 0 on, a greater x never gives a smaller y", [](const FinishedRun& run) -> std::optional<bool> {
+            const Buffer &x = run.inputs[0], &y = run.outputs[0];
+            if (x.count() > 4096) return std::nullopt;
+            std::vector<std::pair<double, double>> points;
+            for (std::int64_t i = 0; i < x.count(); ++i)
+              if (x.number(i) >= 0) points.emplace_back(x.number(i), y.number(i));
+            if (points.size() < 2) return std::nullopt;
+            std::ranges::sort(points);
+            return std::ranges::is_sorted(points, {}, &std::pair<double, double>::second);
           }};
 }
 

@@ -1,115 +1,19 @@
-// A correct norm in float64 with a place for each bug, and the bugs that any norm can have. For the mutants.cpp files.
+// The bugs that any norm can have. For the mutants.cpp files.
 #pragma once
 
 #include <cmath>
 #include <cstring>
 #include <functional>
-#include <span>
+#include <memory>
 #include <string>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "harness/mutant.h"
+#include "impls/mutants/call_bugs.h"
+#include "impls/norms/stepped_norm.h"
 
 namespace assay::norms {
-
-using Elements = std::span<const double>;
-
-inline double sum_of(Elements elements) {
-  double sum = 0;
-  for (const double element : elements) sum += element;
-  return sum;
-}
-
-inline double sum_of_squares(Elements elements, double mean) {
-  double sum = 0;
-  for (const double element : elements) sum += (element - mean) * (element - mean);
-  return sum;
-}
-
-// The steps of a norm. A bug replaces one of them.
-struct Steps {
-  bool centred;  // whether the mean is taken off: layer_norm
-  std::function<double(double)> read = [](double element) { return element; };
-  // The elements that enter the sums, of a row that lies at `address`.
-  std::function<Elements(Elements, const void* address)> counted = [](Elements row, const void*) { return row; };
-  std::function<double(Elements, double count)> mean = [](Elements row, double count) { return sum_of(row) / count; };
-  std::function<double(Elements, double count, double centre)> variance =
-      [](Elements row, double count, double centre) { return sum_of_squares(row, centre) / count; };
-  std::function<double(double spread, double eps)> root = [](double spread, double eps) {
-    return std::sqrt(spread + eps);
-  };
-  std::function<double(double normal, double weight, double bias)> weigh =
-      [](double normal, double weight, double bias) { return normal * weight + bias; };
-  std::function<bf16(float)> narrow = from_float<bf16>;
-  bool first_root_for_all = false;  // every row is divided by the root of the first
-  bool stride_ignored = false;      // rows of x are taken to lie without padding
-  bool last_unwritten = false;
-  bool reads_past_end = false;      // one element after the row is summed up with it
-  bool writes_past_end = false;     // one element after the row is set to 0
-  bool input_overwritten = false;   // the first element of each row is set to 0, unless y is there
-};
-
-// A norm over stored rows, with weights and biases in float64 (empty: there are none).
-struct SteppedNorm {
-  Steps steps;
-  double eps;
-  std::vector<double> weights, biases;
-
-  template <class T>
-  void run(const Rows<T>& in, const Rows<T>& out) const {
-    double first_root = 0;
-    if (in.cols == 0) return;
-    for (std::int64_t row = 0; row < in.rows; ++row) {
-      T* from = steps.stride_ignored ? in.data + row * in.cols : in.row(row);
-      const std::vector<double> elements = read(from, in.cols + (steps.reads_past_end ? 1 : 0));
-      const Elements counted = steps.counted(elements, from);
-      const auto count = static_cast<double>(in.cols);
-      const double mean = steps.centred ? steps.mean(counted, count) : 0;
-      double root = steps.root(steps.variance(counted, count, mean), eps);
-      if (row == 0) first_root = root;
-      if (steps.first_root_for_all) root = first_root;
-      write(elements, mean, root, out.row(row), in.cols);
-      if (steps.input_overwritten && in.data != out.data) *from = from_float<T>(0);
-    }
-  }
-
- private:
-  template <class T>
-  std::vector<double> read(const T* from, std::int64_t count) const {
-    std::vector<double> elements;
-    for (std::int64_t i = 0; i < count; ++i) elements.push_back(steps.read(to_float(from[i])));
-    return elements;
-  }
-
-  template <class T>
-  void write(Elements elements, double mean, double root, T* to, std::int64_t cols) const {
-    for (std::int64_t i = 0; i < cols - (steps.last_unwritten ? 1 : 0); ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      const double normal = (elements[at] - mean) / root;
-      const double weighed = weights.empty() ? normal : steps.weigh(normal, weights[at], biases[at]);
-      const auto value = static_cast<float>(weighed);
-      if constexpr (std::is_same_v<T, bf16>) to[i] = steps.narrow(value);
-      else to[i] = value;
-    }
-    if (steps.writes_past_end) to[cols] = from_float<T>(0);
-  }
-};
-
-inline std::vector<double> widen_weights(const Value& weights, double offset) {
-  std::vector<double> wide;
-  for (std::int64_t i = 0; i < weights.dims[0]; ++i)
-    wide.push_back(offset + (weights.dtype == Dtype::f32 ? weights.as<float>()[i] : to_float(weights.as<bf16>()[i])));
-  return wide;
-}
-
-inline Prepared prepare_stepped(const Request& request, SteppedNorm norm) {
-  return make_runner([dtype = request.dtype, norm = std::move(norm)](const Call& call) {
-    if (dtype == Dtype::f32) norm.run(rows_of<float>(call.inputs[0]), rows_of<float>(call.outputs[0]));
-    else norm.run(rows_of<bf16>(call.inputs[0]), rows_of<bf16>(call.outputs[0]));
-  });
-}
 
 // A bug: what it does to the steps of its op.
 struct Bug {
@@ -137,12 +41,101 @@ inline void sum_narrowly(Steps& steps, double (*round)(double)) {
 inline double round_to_float(double value) { return static_cast<float>(value); }
 inline double round_to_bf16(double value) { return to_float(from_float<bf16>(static_cast<float>(value))); }
 
-inline std::vector<Bug> bugs_of_any_norm() {
+// What the sums of one call leave to the first sum of the next.
+inline void carry_over(Steps& s) {
+  struct Carried {
+    double sum = 0;
+    bool first_row = true;
+  };
+  const auto carried = std::make_shared<Carried>();
+  s.start = [carried] { carried->first_row = true; };
+  s.variance = [carried](Elements row, double count, double mean) {
+    carried->sum = sum_of_squares(row, mean) + (carried->first_row ? carried->sum : 0);
+    carried->first_row = false;
+    return carried->sum / count;
+  };
+}
+
+// The row as it lies in a buffer that is kept and never cleared, up to the end of its last vector of 8.
+inline Elements in_kept_buffer(Elements row) {
+  static std::vector<double> buffer;
+  const std::size_t padded = (row.size() + 7) / 8 * 8;
+  if (buffer.size() < padded) buffer.resize(padded);
+  std::copy(row.begin(), row.end(), buffer.begin());
+  return Elements(buffer).first(padded);
+}
+
+// Bugs of indices and rows.
+inline std::vector<Bug> bugs_of_walking() {
   return {
+      {"tail_lane_wrong", "elements that do not fill a vector of 8 get the weights of the vector before",
+       [](Steps& s) {
+         s.weight_of = [](auto at, auto cols) { return at >= cols - cols % 8 && at >= 8 ? at - 8 : at; };
+       }},
+      {"tail_unwritten", "elements that do not fill a vector of 8 are not written",
+       [](Steps& s) { s.unwritten = [](auto cols) { return cols % 8; }; }},
+      {"row_stride_off_by_one", "from row to row is one element less than it is",
+       [](Steps& s) { s.stride = [](auto stride, auto) { return stride - 1; }; }},
+      {"output_stride_of_input", "rows of y are taken to lie as far apart as those of x",
+       [](Steps& s) { s.stride_of_input = true; }},
+      {"mean_over_wrong_axis", "mean and root are those of the column", [](Steps& s) { s.down_columns = true; }},
+      {"leftover_rows_share_root", "rows that are left over from blocks of 4 use the root of the last block",
+       [](Steps& s) {
+         s.root_of = [](auto row, auto rows) {
+           return row >= rows - rows % 4 && rows >= 4 ? rows - rows % 4 - 1 : row;
+         };
+       }},
+      {"wrong_in_place", "in place, the last element of a row is read once more after it was written",
+       [](Steps& s) { s.last_read_again = true; }},
+      {"sums_not_reset", "the first sum of a call goes on from the last of the call before", carry_over},
+      {"stale_padding", "the last vector of 8 is padded with what an earlier row left in a buffer",
+       [](Steps& s) {
+         if (s.centred) s.mean = [](Elements row, double count) { return sum_of(in_kept_buffer(row)) / count; };
+         else
+           s.variance = [](Elements row, double count, double) {
+             return sum_of_squares(in_kept_buffer(row), 0) / count;
+           };
+       }},
+  };
+}
+
+// Bugs of arithmetic that come with vectors and narrow types.
+inline std::vector<Bug> bugs_of_rounding() {
+  return {
+      {"eps_hard_coded", "1e-5, whatever eps",
+       [](Steps& s) { s.root = [](double spread, double, double) { return std::sqrt(spread + 1e-5); }; }},
+      {"count_of_whole_vectors", "sums are divided by n rounded up to a multiple of 8",
+       [](Steps& s) {
+         s.mean = [](Elements row, double count) { return sum_of(row) / (std::ceil(count / 8) * 8); };
+         s.variance = [](Elements row, double count, double mean) {
+           return sum_of_squares(row, mean) / (std::ceil(count / 8) * 8);
+         };
+       }},
+      {"root_estimated", "1 / root with 12 bits, as rsqrtps gives it",
+       [](Steps& s) {
+         s.root = [](double spread, double eps, double) {
+           int exponent;
+           const double inverse = std::frexp(1 / std::sqrt(spread + eps), &exponent);
+           return 1 / std::ldexp(std::nearbyint(std::ldexp(inverse, 12)), exponent - 12);
+         };
+       }},
+      {"normal_rounded_before_weight", "x / root is rounded to bf16 before the product with gamma",
+       [](Steps& s) { s.normal_narrowed = true; }},
+      {"weight_rounded", "gamma is rounded to bf16, whatever it is",
+       [](Steps& s) {
+         s.weigh = [](double normal, double w, double bias) { return normal * round_to_bf16(w) + bias; };
+       }},
+  };
+}
+
+inline std::vector<Bug> bugs_of_any_norm() {
+  std::vector<Bug> all = bugs_of_walking();
+  for (Bug& bug : bugs_of_rounding()) all.push_back(std::move(bug));
+  const std::vector<Bug> more{
       {"eps_outside_root", "sqrt(v) + eps for sqrt(v + eps)",
-       [](Steps& s) { s.root = [](double variance, double eps) { return std::sqrt(variance) + eps; }; }},
+       [](Steps& s) { s.root = [](double variance, double eps, double) { return std::sqrt(variance) + eps; }; }},
       {"eps_missing", "sqrt(v) for sqrt(v + eps)",
-       [](Steps& s) { s.root = [](double variance, double) { return std::sqrt(variance); }; }},
+       [](Steps& s) { s.root = [](double variance, double, double) { return std::sqrt(variance); }; }},
       {"unbiased_variance", "squares are divided by n - 1",
        [](Steps& s) {
          s.variance = [](Elements row, double count, double mean) { return sum_of_squares(row, mean) / (count - 1); };
@@ -151,7 +144,8 @@ inline std::vector<Bug> bugs_of_any_norm() {
        [](Steps& s) { s.weigh = [](double normal, double, double bias) { return normal + bias; }; }},
       {"weight_applied_twice", "gamma is squared",
        [](Steps& s) { s.weigh = [](double normal, double w, double bias) { return normal * w * w + bias; }; }},
-      {"last_element_skipped", "the last element of a row is not written", [](Steps& s) { s.last_unwritten = true; }},
+      {"last_element_skipped", "the last element of a row is not written",
+       [](Steps& s) { s.unwritten = [](auto) { return 1; }; }},
       {"wrong_at_16n_plus_15", "a tail of 15 is summed up without its last element",
        [](Steps& s) {
          s.counted = [](Elements row, const void*) { return row.first(row.size() - (row.size() % 16 == 15 ? 1 : 0)); };
@@ -163,8 +157,9 @@ inline std::vector<Bug> bugs_of_any_norm() {
          };
        }},
       {"wrong_when_rows_above_1", "all rows are divided by the root of the first",
-       [](Steps& s) { s.first_root_for_all = true; }},
-      {"row_stride_ignored", "rows are read as if there were no padding", [](Steps& s) { s.stride_ignored = true; }},
+       [](Steps& s) { s.root_of = [](auto, auto) { return 0; }; }},
+      {"row_stride_ignored", "rows are read as if there were no padding",
+       [](Steps& s) { s.stride = [](auto, auto cols) { return cols; }; }},
       {"nan_swallowed", "a NaN counts as 0",
        [](Steps& s) { s.read = [](double element) { return std::isnan(element) ? 0.0 : element; }; }},
       {"accumulate_in_bf16", "sums are rounded to bf16", [](Steps& s) { sum_narrowly(s, round_to_bf16); }},
@@ -182,6 +177,8 @@ inline std::vector<Bug> bugs_of_any_norm() {
       {"input_overwritten", "the first element of each row of x is set to 0",
        [](Steps& s) { s.input_overwritten = true; }},
   };
+  all.insert(all.end(), more.begin(), more.end());
+  return all;
 }
 
 // `assemble` makes the norm of a request from steps; `correct` are the steps without a bug.
@@ -194,6 +191,9 @@ inline std::vector<Mutant> mutants_of(const Steps& correct, const std::vector<Bu
                      if (bug) each.plant(steps);
                      return prepare_stepped(request, assemble(request, std::move(steps)));
                    }});
+  for (Mutant& mutant : mutants::around_calls(
+           [=](const Request& request) { return prepare_stepped(request, assemble(request, correct)); }))
+    all.push_back(std::move(mutant));
   return all;
 }
 

@@ -26,9 +26,16 @@ constexpr std::string_view common_words[] = {
     "much", "down", "after", "first", "good", "men", "License", "Work", "copyright", "tokenization", "internationally"};
 
 constexpr std::string_view apostrophes[] = {"'", "'", "'", "'", "\u2019", "''", " '", "\u02bc", "`"};
+// Capitals with more behind them: there a contraction that is none also changes the ids.
 constexpr std::string_view endings[] = {
     "s", "t", "re", "ve", "m", "ll", "d", "S", "T", "RE", "Re", "rE", "VE", "M", "LL", "Ll", "lL", "D", "\u017f", "l",
-    "r", "v", "sd", "tis", "red", "llama", "e", "5", ""};
+    "r", "v", "sd", "tis", "red", "llama", "e", "5", "", "ll", "ll", "Seven", "The", "Time", "Men", "Did", "Such", "Would"};
+
+// Words that GPT-2 has a token of more than 16 bytes for, and some that are of one length and begin alike.
+constexpr std::string_view long_words[] = {
+    " responsibilities", " telecommunications", " disproportionately", " misunderstanding", " characterization",
+    " environmentalists", " internationalised", " internationalized", " internationalises", " internationalizes",
+    " indistinguishable", " counterproductive"};
 
 constexpr std::string_view spaces[] = {
     " ", " ", " ", "  ", "\n", "\n", "\r\n", "\r", "\t", "\v", "\f", "\u0085", "\u00a0", "\u1680", "\u2000", "\u2003",
@@ -64,7 +71,8 @@ constexpr std::string_view emoji[] = {
 constexpr std::string_view ill_formed[] = {
     "\xc3"sv, "\xe2\x82"sv, "\xe2"sv, "\xf0\x9f\x98"sv, "\xf0\x9f"sv, "\xf0"sv, "\xc0\x80"sv, "\xc1\xa1"sv,
     "\xc0\xa0"sv, "\xe0\x81\xa1"sv, "\xe0\x80\xa0"sv, "\xe0\x9f\xbf"sv, "\xf0\x80\x81\xa1"sv, "\xf0\x8f\xbf\xbf"sv,
-    "\xed\xa0\x80"sv, "\xed\xbf\xbf"sv, "\xed\xa0\xbd\xed\xb8\x80"sv, "\xf4\x90\x80\x80"sv, "\xf7\xbf\xbf\xbf"sv,
+    "\xed\xa0\x80"sv, "\xed\xbf\xbf"sv, "\xed\xa0\xbd\xed\xb8\x80"sv, "\xed\xa0\x81\xed\xb0\x80"sv,
+    "\xed\xa1\x80\xed\xb0\x80"sv, "\xed\xa0\xb5\xed\xb0\x80"sv, "\xf4\x90\x80\x80"sv, "\xf7\xbf\xbf\xbf"sv,
     "\xf8\x88\x80\x80\x80"sv, "\xfc\x84\x80\x80\x80\x80"sv, "\xfe"sv, "\xff"sv, "\x80"sv, "\xbf"sv, "\xa0"sv,
     "\x85"sv, "\xb5\xaa"sv};
 constexpr std::string_view between_ill_formed[] = {
@@ -103,10 +111,24 @@ std::string word(Random& random) {
   return result;
 }
 
-// A ruler, an indentation, a drawn-out cry: runs are where the order of merges shows.
+// Two long words of one length that differ in one letter, not among the first: what takes a part of a piece for the
+// whole confuses them.
+void near_twins(std::string& text, Random& random) {
+  constexpr std::string_view stem = " antidisestablishmentarianism";
+  const auto length = static_cast<std::size_t>(random.between(18, static_cast<std::int64_t>(stem.size())));
+  for (int twin = 0; twin < 2; ++twin) {
+    std::string changed(stem.substr(0, length));
+    changed[16 + random.below(length - 16)] = static_cast<char>('a' + random.below(26));
+    text += changed;
+  }
+  text += ' ';
+}
+
+// A ruler, an indentation, a drawn-out cry: runs are where the order of merges shows. Some are as long as the longest
+// tokens.
 void run_of(std::string_view characters, std::string& text, Random& random) {
   const char each = random.pick(characters);
-  text.append(static_cast<std::size_t>(random.between(2, 20)), each);
+  text.append(static_cast<std::size_t>(random.between(2, random.chance(0.25) ? 80 : 20)), each);
 }
 
 void ascii(std::string& text, Random& random) {
@@ -116,6 +138,7 @@ void ascii(std::string& text, Random& random) {
 void words(std::string& text, Random& random) {
   text += word(random);
   if (random.chance(0.03)) run_of("=-.ae!", text, random);
+  if (random.chance(0.05)) one_of(long_words, text, random);
   if (random.chance(0.15)) one_of(punctuation, text, random);
   text += random.chance(0.05) ? "\n" : " ";
 }
@@ -130,7 +153,7 @@ void contractions(std::string& text, Random& random) {
 void whitespace(std::string& text, Random& random) {
   some_of(spaces, 6, text, random);
   if (random.chance(0.1)) run_of(" \n\t", text, random);
-  if (random.chance(0.2)) one_of(not_quite_spaces, text, random);
+  if (random.chance(0.3)) one_of(not_quite_spaces, text, random);
   const std::uint64_t what = random.below(6);
   if (what < 2) text += word(random);
   else if (what == 2) one_of(punctuation, text, random);
@@ -197,6 +220,7 @@ const std::vector<GeneratedKind>& kinds() {
       {{"mixed", "a bit of every other kind"}, nullptr},
       {{"ascii", "any printable ASCII"}, ascii},
       {{"words", "English words, and made-up ones"}, words},
+      {{"near_twins", "long words that differ from each other in one letter"}, near_twins},
       {{"contractions", "'s 'S 're ... with and without spaces, U+2019, U+017F"}, contractions},
       {{"whitespace", "runs of all kinds of space, and of what is almost one"}, whitespace},
       {{"digits", "runs of digits and other \\p{N} of many scripts"}, digit_runs},

@@ -53,6 +53,8 @@ void cut(std::string& text, std::size_t bytes, Random& random) {
 std::string generate(const std::string& kind, std::size_t bytes, Random& random) {
   std::string text;
   const std::string once = kind == "repeated" ? repeated_unit(random) : std::string();
+  // A byte order mark is one only at the start of a text.
+  if (once.empty() && kind != "ascii" && random.chance(0.125)) text = "\ufeff";
   while (text.size() < bytes) {
     if (once.empty()) append_unit(kind, text, random);
     else text += once;
@@ -72,7 +74,8 @@ std::vector<ValuesInfo> text_kinds() {
 
 DimensionInfo bytes_dimension() {
   return {"bytes", "length of the text", "", DispatchKey::range, 65536,
-          {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1000}, 600};
+          {0,  1,  2,   3,   7,   8,   15,  16,  17,   31,   32,   33,  63,
+           64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097, 8192}, 2400};
 }
 
 Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t bytes, std::uint64_t seed,

@@ -78,7 +78,7 @@ TEST_P(EveryOp, DrawnCasesReachAllThatTheContractNames) {
     for (std::size_t d = 0; d < lengths.size(); ++d) lengths[d].insert(drawn.dims[d].size);
     for (std::size_t p = 0; p < parameters.size(); ++p) parameters[p].insert(print(drawn.parameters[p].value));
   });
-  EXPECT_EQ(values.size(), info().values.size());
+  EXPECT_EQ(static_cast<std::ptrdiff_t>(values.size()), std::ranges::count_if(info().values, &ValuesInfo::drawn));
   EXPECT_EQ(placements.size(), 3u);
   EXPECT_EQ(paddings.size() > 1, info().padded);
   EXPECT_EQ(in_place.size() > 1, info().in_place);

@@ -15,7 +15,7 @@ std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1) {
   group.cases = cases;
   std::int64_t progress = 0;
   const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
-  auto results = run_selftest(group, mutants, NoResources(), seed,
+  auto results = run_selftest(group, {}, mutants, NoResources(), seed,
                               {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
   EXPECT_EQ(progress, cases);
   return results;
@@ -49,6 +49,26 @@ TEST(Selftest, AMutantWhoseTwinFailsTooProvesNothing) {
 
 TEST(Selftest, WithoutCasesNothingIsKilled) {
   for (const MutantResult& result : selftest(0)) EXPECT_FALSE(result.killed);
+}
+
+TEST(Selftest, WhatTheGeneratedCasesLeaveMeetsTheCells) {
+  CheckGroup group;
+  group.op = "rms_norm";
+  Cell cell;
+  cell.which = parse_case("rms_norm:f32,rows=2,cols=16,values=normal,seed=3", find_op("rms_norm")->info());
+  Cell other = cell;
+  other.which.dtype = Dtype::bf16;
+  const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
+  std::int64_t progress = 0;
+  const auto results = run_selftest(
+      group, {other, cell}, mutants, NoResources(), 1,
+      {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
+  EXPECT_EQ(progress, 1) << "a cell of another dtype belongs to another group";
+  const MutantResult& killed = named(results, "first_element_wrong");
+  EXPECT_TRUE(killed.killed);
+  EXPECT_TRUE(killed.in_cell);
+  EXPECT_EQ(killed.case_id, to_id(cell.which));
+  EXPECT_FALSE(named(results, "no_bug_at_all").in_cell);
 }
 
 TEST(Selftest, TheSameSeedKillsAtTheSameCase) {

@@ -111,12 +111,34 @@ TEST(Selftest, TellsTheMutationScore) {
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }
 
+TEST(Selftest, ToldAsJson) {
+  const Project project;
+  project.write("norms.toml", "seed = 1\neffort = {cases = 5}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = [\"f32\", \"bf16\"]\n");
+  const Finished finished = project.run({"selftest", "norms.toml", "--json"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  const Json told = Json::parse(finished.out);
+  EXPECT_EQ(told["seed"], 1);
+  EXPECT_EQ(told["all_killed"], false);
+  ASSERT_EQ(told["scores"].size(), 1u);
+  const Json& score = told["scores"][0];
+  EXPECT_EQ(score["op"], "rms_norm");
+  // Each mutant is told once per dtype, and is a survivor or was killed by one property.
+  EXPECT_EQ(told["mutants"].size(), 2 * score["mutants"].get<std::size_t>());
+  EXPECT_EQ(told["survivors"].size(), score["mutants"].get<std::size_t>() - score["killed"].get<std::size_t>());
+  std::size_t killed = 0;
+  for (const Json& property : score["properties"]) killed += property["killed"].get<std::size_t>();
+  EXPECT_EQ(killed, score["killed"].get<std::size_t>());
+  EXPECT_GT(killed, 0u);
+  for (const Json& survivor : told["survivors"]) EXPECT_FALSE(survivor["description"].get<std::string>().empty());
+}
+
 TEST(Selftest, ASurvivorIsAFailure) {
   const Project project;
   project.write("none.toml", "seed = 1\neffort = {cases = 1}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");
   const Finished finished = project.run({"selftest", "none.toml"});
   EXPECT_EQ(finished.code, 1);
   EXPECT_TRUE(finished.says("SURVIVED")) << finished.out;
+  EXPECT_TRUE(finished.says("tail_unwritten: survived 2 cases. elements that do not fill a vector of 8")) << finished.out;
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }
 

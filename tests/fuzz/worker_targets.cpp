@@ -2,6 +2,7 @@
 #include "harness/check/trial.h"
 #include "harness/core/catalog.h"
 #include "harness/worker/frame.h"
+#include "harness/worker/further_worker.h"
 #include "harness/worker/greeting.h"
 #include "harness/worker/message.h"
 #include "harness/worker/roster.h"

@@ -59,13 +59,16 @@ TEST(ShippedSpecs, EveryModelLoads) {
 TEST(ShippedSpecs, QuickIsQuickAndHasEverything) {
   const Plan plan = load_plan((source_directory / "specs/quick.toml").string(), in_source_directory());
   EXPECT_EQ(plan.effort.name, "quick");
-  EXPECT_LE(plan.cells.size(), 60u);
+  std::size_t measured = 0;
   std::set<std::string> ops;
   std::set<std::int64_t> norm_widths;
   for (const Cell& cell : plan.cells) {
+    if (!cell.measure) continue;  // what is only checked costs next to nothing
+    ++measured;
     ops.insert(cell.which.op);
     if (cell.which.op.ends_with("_norm")) norm_widths.insert(cell.which.dim("cols"));
   }
+  EXPECT_LE(measured, 60u);
   EXPECT_EQ(norm_widths, (std::set<std::int64_t>{768, 1021, 4096}));
   for (const std::string op :
        {"rms_norm", "layer_norm", "gelu", "gelu_tanh", "swish", "pretokenize", "byte_bpe_encode"})

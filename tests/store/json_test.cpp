@@ -136,10 +136,10 @@ TEST(Json, AFieldThatIsMissingOrOfAnotherTypeIsRefusedByName) {
 }
 
 TEST(Json, SamplesThatLackAPartAreRefused) {
-  for (const char* name : {"cpu", "wall", "switches"}) {
+  for (const char* name : {"cpu", "wall", "switches", "round_trip"}) {
     Json json = to_json(samples::measurement_record());
     json[name].push_back(1);
-    EXPECT_EQ(why_refused(json), "is not a record: cpu, wall and switches are not equally long");
+    EXPECT_EQ(why_refused(json), "is not a record: cpu, wall, switches and round_trip are not equally long");
   }
 }
 

@@ -38,6 +38,10 @@ inline Record verdict_record() {
   body.elements = std::int64_t{1} << 60;
   body.probative = 4;
   body.worst_share = std::numeric_limits<double>::infinity();
+  body.probative_cases = 3;
+  body.exhaustive = "all 65536 inputs";
+  body.agreement = {{"simd", {1, 2, 3}}};
+  body.companions = {"openblas"};
   body.worst_ulp = 0.1;
   body.seconds = 1e-300;
   body.traits = {{"repeats", {7, 7}}, {"batch_invariant", {0, 3}}};

@@ -13,8 +13,7 @@ std::function<double(double)> correct(const Parameters& parameters) {
 
 // A bug that is another function of x and beta.
 activations::Bug wrong(std::string name, std::string description, double (*function)(double x, double beta)) {
-  return {std::move(name), std::move(description),
-          [function](activations::Steps& s, const Parameters& parameters) {
+  return {std::move(name), std::move(description), [function](activations::Steps& s, const Parameters& parameters) {
             s.function = [function, beta = beta_of(parameters)](double x) { return function(x, beta); };
           }};
 }
@@ -38,6 +37,15 @@ std::vector<Mutant> mutants() {
                 }),
           wrong("hard_sigmoid", "the sigmoid as a ramp from -3 to 3",
                 [](double x, double beta) { return x * std::fmin(std::fmax(beta * x / 6 + 0.5, 0), 1); }),
+          wrong("beta_in_both", "beta x sigmoid(beta x)", [](double x, double beta) { return beta * swish(x, beta); }),
+          wrong("relu_for_swish", "max(x, 0)", [](double x, double) { return x < 0 ? 0 : x; }),
+          wrong("half_forgotten", "0 where beta is 0, instead of x / 2",
+                [](double x, double beta) { return beta == 0 ? 0 * x : swish(x, beta); }),
+          wrong("rough_exp", "exp by a linear function of the exponent's bits, off by up to 4%",
+                [](double x, double beta) {
+                  return std::isfinite(x) ? x / (1 + activations::rough_exp(-beta * x)) : swish(x, beta);
+                }),
+          activations::argument_rounded_to_bf16(),
           activations::flushed_below("tail_flushed_below_8", -8),
           activations::flushed_below("tail_flushed_below_20", -20),
       });

@@ -39,19 +39,30 @@ std::vector<norms::Bug> bugs() {
   all.push_back({"one_pass_variance", "mean(x^2) - mean(x)^2 in float32", [](Steps& s) {
                    s.variance = [](Elements row, double count, double) { return one_pass_variance(row, count); };
                  }});
-  all.push_back({"bias_ignored", "beta is taken for 0", [](Steps& s) {
-                   s.weigh = [](double normal, double weight, double) { return normal * weight; };
+  all.push_back({"bias_ignored", "beta is taken for 0",
+                 [](Steps& s) { s.weigh = [](double normal, double weight, double) { return normal * weight; }; }});
+  all.push_back({"bias_applied_twice", "beta is added twice", [](Steps& s) {
+                   s.weigh = [](double normal, double weight, double bias) { return normal * weight + 2 * bias; };
                  }});
   all.push_back({"bias_before_weight", "beta is added before the product with gamma", [](Steps& s) {
                    s.weigh = [](double normal, double weight, double bias) { return (normal + bias) * weight; };
                  }});
-  all.push_back({"mean_not_subtracted", "the mean is taken for 0, as in rms_norm",
-                 [](Steps& s) { s.centred = false; }});
+  all.push_back(
+      {"mean_not_subtracted", "the mean is taken for 0, as in rms_norm", [](Steps& s) { s.centred = false; }});
   all.push_back({"variance_around_zero", "the mean is subtracted from x but not from what is squared", [](Steps& s) {
                    s.variance = [](Elements row, double count, double) {
                      return norms::sum_of_squares(row, 0) / count;
                    };
                  }});
+  all.push_back({"padding_in_variance",
+                 "the last vector of 8 is padded with zeros, and their distance to the mean counts", [](Steps& s) {
+                   s.variance = [](Elements row, double count, double mean) {
+                     const double padding = std::ceil(count / 8) * 8 - count;
+                     return (norms::sum_of_squares(row, mean) + padding * mean * mean) / count;
+                   };
+                 }});
+  all.push_back({"centred_in_place", "in place, the mean is subtracted once more before the variance is taken",
+                 [](Steps& s) { s.centred_in_place = true; }});
   return all;
 }
 

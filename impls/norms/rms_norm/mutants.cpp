@@ -20,14 +20,18 @@ norms::SteppedNorm assemble_without_offset(const Request& request, norms::Steps 
 
 std::vector<norms::Bug> bugs() {
   std::vector<norms::Bug> all = norms::bugs_of_any_norm();
-  all.push_back({"mean_subtracted", "the mean square is taken around the mean, as layer_norm does",
-                 [](norms::Steps& s) {
-                   s.variance = [](norms::Elements row, double count, double) {
-                     return norms::sum_of_squares(row, norms::sum_of(row) / count) / count;
-                   };
-                 }});
+  all.push_back(
+      {"mean_subtracted", "the mean square is taken around the mean, as layer_norm does", [](norms::Steps& s) {
+         s.variance = [](norms::Elements row, double count, double) {
+           return norms::sum_of_squares(row, norms::sum_of(row) / count) / count;
+         };
+       }});
   all.push_back({"root_missing", "divided by the mean square itself",
-                 [](norms::Steps& s) { s.root = [](double variance, double eps) { return variance + eps; }; }});
+                 [](norms::Steps& s) { s.root = [](double square, double eps, double) { return square + eps; }; }});
+  all.push_back(
+      {"one_column_without_eps", "a row of one element is divided by its absolute value", [](norms::Steps& s) {
+         s.root = [](double square, double eps, double count) { return std::sqrt(count == 1 ? square : square + eps); };
+       }});
   return all;
 }
 
@@ -37,8 +41,8 @@ std::vector<Mutant> mutants() {
   std::vector<Mutant> all = norms::mutants_of({.centred = false}, bugs(), assemble);
   all.push_back({"weight_offset_ignored", "weight_offset is not added to gamma", [](const Request& request, bool bug) {
                    const norms::Steps steps{.centred = false};
-                   return norms::prepare_stepped(request, bug ? assemble_without_offset(request, steps)
-                                                              : assemble(request, steps));
+                   return norms::prepare_stepped(
+                       request, bug ? assemble_without_offset(request, steps) : assemble(request, steps));
                  }});
   return all;
 }

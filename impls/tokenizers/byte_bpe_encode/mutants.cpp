@@ -1,178 +1,163 @@
-// The rule once more, in the plainest way that implementations may share, with a place for each bug.
+// The bugs of mutated_encoder.h, those of what is done to a text before it is encoded, and those around a call.
 #include <algorithm>
-#include <unordered_map>
+#include <map>
 
 #include "harness/mutant.h"
+#include "impls/mutants/call_bugs.h"
+#include "impls/tokenizers/byte_bpe_encode/mutated_encoder.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/rank_file.h"
-#include "impls/tokenizers/splitters.h"
+#include "impls/tokenizers/pretokenize/mutated_splitter.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
 
-using tokenizers::Byte;
 using tokenizers::RankFile;
 
-enum class Bug {
-  none, rightmost, longest, neighbouring_ranks, neighbour_stale, all_occurrences, across_pre_tokens, no_whole_piece,
-  cache, long_pieces, last_token, reads_past_end, writes_past_end, input_overwritten
-};
+constexpr std::string_view special = "<|endoftext|>";
 
-constexpr std::uint32_t no_rank = ~0u;
-using Ids = std::vector<std::int32_t>;
-
-class Encoder {
- public:
-  Encoder(RankFile file, Bug bug) : file_(std::move(file)), bug_(bug) {
-    for (const RankFile::Token& token : file_.tokens) ranks_.emplace(file_.text(token), token.rank);
+// What a reader of text makes of it before anyone can encode it.
+std::string as_read(std::string_view text, Bug bug) {
+  std::string read;
+  if (bug == Bug::space_added && !text.empty() && text[0] != ' ') read = ' ';
+  for (std::size_t at = 0; at < text.size();) {
+    const auto* const first = reinterpret_cast<const tokenizers::Byte*>(text.data());
+    const std::size_t bytes = tokenizers::scan(first + at, first + text.size()).bytes;
+    const bool ill_formed = bytes == 1 && first[at] >= 0x80;
+    if (bug == Bug::replaced && ill_formed) read += "\ufffd";
+    else if (bug != Bug::carriage_returns || !text.substr(at).starts_with("\r\n")) read += text.substr(at, bytes);
+    at += bytes;
   }
+  return read;
+}
 
-  Ids encode(std::string_view whole, tokenizers::Splitter piece_end) {
-    if (bug_ == Bug::across_pre_tokens) piece_end = tokenizers::no_split;
-    cache_.clear();
-    Ids ids;
-    const auto* const end = reinterpret_cast<const Byte*>(whole.data() + whole.size());
-    while (!whole.empty()) {
-      const auto* const at = reinterpret_cast<const Byte*>(whole.data());
-      auto length = static_cast<std::size_t>(piece_end(at, end) - at);
-      if (bug_ == Bug::long_pieces) length = std::min<std::size_t>(length, 255);
-      const Ids& piece = cached(whole.substr(0, length));
-      ids.insert(ids.end(), piece.begin(), piece.end());
-      whole.remove_prefix(length);
-    }
-    if (bug_ == Bug::last_token && ids.size() > 1) ids.pop_back();
-    return ids;
-  }
-
- private:
-  struct Cached {
-    std::string piece;
-    Ids ids;
+// The ends of the pre-tokens of a text.
+std::vector<std::int64_t> ends_of(std::string_view text, const std::string& pattern, Bug bug) {
+  const auto whole = [&]() -> std::vector<std::int64_t> {
+    return text.empty() ? std::vector<std::int64_t>{} : std::vector{static_cast<std::int64_t>(text.size())};
   };
+  if (bug == Bug::across_pre_tokens || (pattern == "none" && bug != Bug::pattern_ignored)) return whole();
+  using Split = pretokenize::Bug;
+  const Split split = bug == Bug::contraction_case ? Split::contraction_case
+                      : bug == Bug::trailing_space ? Split::trailing_space
+                      : bug == Bug::unicode3       ? Split::unicode3
+                                                   : Split::none;
+  return pretokenize::mutated_ends(text, split);
+}
 
-  std::uint32_t rank(std::string_view bytes) const {
-    if (bytes.size() > file_.longest) return no_rank;
-    const auto found = ranks_.find(bytes);
-    return found == ranks_.end() ? no_rank : static_cast<std::uint32_t>(found->second);
+// With pieces that end at least every `most` bytes (long_pieces), or where a buffer of 4096 bytes does (cut_at_edge).
+std::vector<std::int64_t> cut_up(const std::vector<std::int64_t>& ends, Bug bug) {
+  std::vector<std::int64_t> all;
+  std::int64_t at = 0;
+  for (const std::int64_t end : ends) {
+    while (bug == Bug::long_pieces && end - at > 255) all.push_back(at += 255);
+    while (bug == Bug::cut_at_edge && end / 4096 > at / 4096 && end % 4096 != 0)
+      all.push_back(at = (at / 4096 + 1) * 4096);
+    all.push_back(at = end);
   }
+  return all;
+}
 
-  const Ids& cached(std::string_view piece) {
-    std::uint32_t hash = 2166136261u;
-    for (const char byte : piece) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
-    const auto [slot, is_new] = cache_.try_emplace(hash >> 20);
-    const bool same = bug_ == Bug::cache ? !is_new : !is_new && slot->second.piece == piece;
-    if (!same) slot->second = {std::string(piece), encode_piece(piece)};
-    return slot->second.ids;
+Ids encode(MutatedEncoder& encoder, std::string_view text, const std::string& pattern, Bug bug) {
+  const auto plainly = [&](std::string_view part) {
+    return encoder.encode(part, cut_up(ends_of(part, pattern, bug), bug));
+  };
+  if (bug == Bug::space_added || bug == Bug::replaced || bug == Bug::carriage_returns)
+    return plainly(as_read(text, bug));
+  if (bug != Bug::special_token) return plainly(text);
+  Ids all;
+  for (;;) {
+    const std::size_t found = text.find(special);
+    for (const std::int32_t id : plainly(text.substr(0, found))) all.push_back(id);
+    if (found == text.npos) return all;
+    all.push_back(50256);
+    text.remove_prefix(found + special.size());
   }
+}
 
-  Ids encode_piece(std::string_view piece) {
-    if (const std::uint32_t whole = rank(piece); whole != no_rank && bug_ != Bug::no_whole_piece)
-      return {static_cast<std::int32_t>(whole)};
-    parts_.clear();
-    merged_.clear();
-    for (std::size_t i = 0; i < piece.size(); ++i) parts_.push_back(piece.substr(i, 1));
-    for (std::size_t i = 0; i < parts_.size(); ++i) merged_.push_back(rank_with_next(i));
-    for (std::size_t best = lowest(); best < parts_.size(); best = lowest()) {
-      const std::uint32_t round = merged_[best];
-      merge(best);
-      for (std::size_t i = best + 1; bug_ == Bug::all_occurrences && i < parts_.size(); ++i)
-        if (merged_[i] == round) merge(i);
-    }
-    Ids ids;
-    for (const std::string_view part : parts_) ids.push_back(static_cast<std::int32_t>(rank(part)));
-    return ids;
-  }
-
-  std::string_view with_next(std::size_t part) const {
-    return {parts_[part].data(), parts_[part].size() + parts_[part + 1].size()};
-  }
-  std::uint32_t rank_with_next(std::size_t part) const {
-    return part + 1 < parts_.size() ? rank(with_next(part)) : no_rank;
-  }
-
-  // Whether `right` goes before `left`, which is further left.
-  bool precedes(std::size_t right, std::size_t left) const {
-    if (bug_ == Bug::rightmost) return merged_[right] <= merged_[left];
-    if (bug_ == Bug::neighbouring_ranks) return merged_[right] / 64 < merged_[left] / 64;
-    if (bug_ == Bug::longest && with_next(right).size() != with_next(left).size())
-      return with_next(right).size() > with_next(left).size();
-    return merged_[right] < merged_[left];
-  }
-
-  // The place of the next merge; the number of parts if there is none.
-  std::size_t lowest() const {
-    std::size_t best = parts_.size();
-    for (std::size_t i = 0; i < parts_.size(); ++i)
-      if (merged_[i] != no_rank && (best == parts_.size() || precedes(i, best))) best = i;
-    return best;
-  }
-
-  void merge(std::size_t part) {
-    parts_[part] = with_next(part);
-    parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(part) + 1);
-    merged_.erase(merged_.begin() + static_cast<std::ptrdiff_t>(part));
-    merged_[part] = rank_with_next(part);
-    if (part == 0) return;
-    // With the bug, the pair before keeps what it had; a merge that is no token is noticed all the same.
-    const std::uint32_t before = rank_with_next(part - 1);
-    if (bug_ != Bug::neighbour_stale || before == no_rank) merged_[part - 1] = before;
-  }
-
-  RankFile file_;
-  std::unordered_map<std::string_view, std::int32_t> ranks_;
-  Bug bug_;
-  std::unordered_map<std::uint32_t, Cached> cache_;
-  std::vector<std::string_view> parts_;
-  std::vector<std::uint32_t> merged_;
-};
-
-void run(const Call& call, Encoder& encoder, tokenizers::Splitter piece_end, Bug bug) {
+void run(const Call& call, MutatedEncoder& encoder, const std::string& pattern, Bug bug) {
   const Value& input = call.inputs[text];
   const std::int64_t room = call.outputs[ids].dims[0];
   auto* const written = call.outputs[ids].as<std::int32_t>();
-  const Ids found = encoder.encode(input.text(), piece_end);
+  const Ids found = encode(encoder, input.text(), pattern, bug);
   // What a scanner does that looks for the rest of a contraction without asking whether there is one.
-  if (bug == Bug::reads_past_end) (void)static_cast<volatile const Byte*>(input.as<Byte>())[input.dims[0]];
+  if (bug == Bug::reads_past_end)
+    (void)static_cast<volatile const unsigned char*>(input.as<unsigned char>())[input.dims[0]];
   // Ids that are too many are wrong; only one of the mutants may write past the end as well.
   const auto count = std::min(static_cast<std::int64_t>(found.size()), room);
   std::copy_n(found.begin(), count, written);
   if (bug == Bug::writes_past_end) written[room] = -1;
   // A terminator, so that functions on C strings can be used.
-  if (bug == Bug::input_overwritten && input.dims[0] > 0) input.as<Byte>()[input.dims[0] - 1] = 0;
+  if (bug == Bug::input_overwritten && input.dims[0] > 0) input.as<unsigned char>()[input.dims[0] - 1] = 0;
   call.outputs[ids].dims[0] = count;
 }
 
+// Each file is read once: a mutant and its twin live in one process, for thousands of cases.
+std::variant<std::shared_ptr<const Vocabulary>, Unsupported> read_once(const std::string& path) {
+  static std::map<std::string, std::shared_ptr<const Vocabulary>> read;
+  if (const auto known = read.find(path); known != read.end()) return known->second;
+  auto file = tokenizers::read_rank_file(path);
+  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
+  return read[path] = std::make_shared<const Vocabulary>(std::get<RankFile>(std::move(file)));
+}
+
+Prepared prepare(const Request& request, Bug bug) {
+  const std::string pattern = settings_of(request.parameters).pattern;
+  if (pattern != "gpt2" && pattern != "none") return Unsupported{"the patterns gpt2 and none only"};
+  const auto shared = read_once(std::string(request.inputs[vocabulary].text()));
+  if (const auto* refused = std::get_if<Unsupported>(&shared)) return *refused;
+  auto encoder = std::make_shared<MutatedEncoder>(std::get<0>(shared), bug);
+  return make_runner([=](const Call& call) { run(call, *encoder, pattern, bug); });
+}
+
 Mutant mutant(std::string name, std::string description, Bug planted) {
-  return {std::move(name), std::move(description), [planted](const Request& request, bool bug) -> Prepared {
-            const auto piece_end = tokenizers::splitter_named(settings_of(request.parameters).pattern);
-            if (piece_end == nullptr) return Unsupported{"no scanner for the pattern"};
-            auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
-            if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-            const Bug which = bug ? planted : Bug::none;
-            auto encoder = std::make_shared<Encoder>(std::get<RankFile>(std::move(file)), which);
-            return make_runner([=](const Call& call) { run(call, *encoder, piece_end, which); });
-          }};
+  return {std::move(name), std::move(description),
+          [planted](const Request& request, bool bug) { return prepare(request, bug ? planted : Bug::none); }};
 }
 
 }  // namespace
 
 std::vector<Mutant> mutants() {
-  return {
+  std::vector<Mutant> all{
       mutant("rightmost_first", "of equal ranks, merges the rightmost first", Bug::rightmost),
+      mutant("rightmost_whatever_the_rank", "merges the rightmost pair that makes a token", Bug::rightmost_of_all),
+      mutant("reversed_among_equal_lengths", "of tokens of one length, merges that of the higher rank first",
+             Bug::length_ties),
+      mutant("greedy_longest_match", "takes the longest token from the left, without merging", Bug::greedy),
+      mutant("long_tokens_not_found", "looks no token up that has more than 16 bytes", Bug::short_tokens),
       mutant("longest_first", "prefers the longer token to the lower rank", Bug::longest),
-      mutant("neighbouring_ranks_tie",
-             "takes ranks for equal that differ in their last six bits only", Bug::neighbouring_ranks),
+      mutant("neighbouring_ranks_tie", "takes ranks for equal that differ in their last six bits only",
+             Bug::neighbouring_ranks),
       mutant("neighbour_stale", "keeps the rank of the pair before a merge", Bug::neighbour_stale),
       mutant("merges_all_occurrences_per_round", "merges all pairs of a rank, then looks again", Bug::all_occurrences),
       mutant("merge_across_pre_tokens", "does not cut the text into pre-tokens", Bug::across_pre_tokens),
+      mutant("pattern_none_ignored", "cuts the text into pre-tokens where it should not", Bug::pattern_ignored),
+      mutant("contraction_case", "takes 'S for a contraction", Bug::contraction_case),
+      mutant("trailing_space_rule", "leaves no space of a run to the word behind", Bug::trailing_space),
+      mutant("unicode_3_tables", "cuts by the classes of Unicode 3.2", Bug::unicode3),
       mutant("whole_piece_not_looked_up", "merges even what is a token as a whole", Bug::no_whole_piece),
-      mutant("cache_keyed_by_hash_alone", "takes pre-tokens of equal hash for the same", Bug::cache),
+      mutant("cache_keyed_by_hash_alone", "takes pre-tokens of equal hash for the same", Bug::hash_cache),
+      mutant("cache_key_cut_short", "takes pre-tokens for the same whose length and first 15 bytes are",
+             Bug::prefix_cache),
+      mutant("cache_keyed_by_address", "takes pre-tokens of equal place and length for the same, in later calls too",
+             Bug::address_cache),
       mutant("long_pieces_cut", "cuts pre-tokens after 255 bytes", Bug::long_pieces),
+      mutant("pieces_cut_at_buffer_edge", "cuts pre-tokens where a buffer of 4096 bytes ends", Bug::cut_at_edge),
+      mutant("piece_dropped_at_buffer_edge", "drops the last pre-token of a text that fills its buffers of 4096 bytes",
+             Bug::dropped_at_edge),
+      mutant("bytes_taken_for_ids", "gives single bytes as they are, whatever their rank", Bug::byte_order),
+      mutant("ids_in_16_bits", "keeps ids as int16", Bug::narrow_ids),
+      mutant("space_put_before_text", "encodes a text as if a space were in front of it", Bug::space_added),
+      mutant("special_token_in_text", "gives <|endoftext|> in a text its special id", Bug::special_token),
+      mutant("carriage_returns_dropped", "reads CR LF as LF", Bug::carriage_returns),
+      mutant("invalid_utf8_replaced", "encodes U+FFFD for an ill-formed byte", Bug::replaced),
       mutant("last_token_dropped", "does not give the last of several ids", Bug::last_token),
       mutant("reads_past_end", "looks at the byte behind the text", Bug::reads_past_end),
       mutant("writes_past_end", "writes one id more than there is room for", Bug::writes_past_end),
       mutant("input_overwritten", "ends the text with a zero byte", Bug::input_overwritten),
   };
+  for (Mutant& each : mutants::around_calls([](const Request& request) { return prepare(request, Bug::none); }))
+    all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -104,7 +104,9 @@ class ByteBpeEncode final : public Op {
                 "the rule of tiktoken",
       .dimensions = {tokenizers::bytes_dimension()},
       .parameters = {{"vocabulary", "the rank file, by its name in specs/vocabularies.toml", std::string("gpt2"),
-                      {std::string("small"), std::string("improper"), std::string("gpt2")}, {}, {}, {}},
+                      // Most rules differ on the improper one alone.
+                      {std::string("small"), std::string("improper"), std::string("improper"), std::string("gpt2")},
+                      {}, {}, {}},
                      {"pattern", "how the text is cut into pre-tokens; none: not at all", std::string("gpt2"),
                       {std::string("gpt2"), std::string("none")}, {}, {}, pattern_names()}},
       .dtypes = {Dtype::u8},

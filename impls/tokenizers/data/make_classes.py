@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Writes the character classes of Unicode 16 as C++, from unicode16_classes.json.
+"""Writes the character classes of a version of Unicode as C++, from a file such as unicode16_classes.json.
 
-usage: make_classes.py CLASSES.json RANGES.h STAGES.h
+usage: make_classes.py CLASSES.json NAMESPACE STAGES.h [RANGES.h]
 
-RANGES.h has sorted ranges, for the reference and for regular expressions; STAGES.h has the same classes as a
-two-stage table, for code that looks up one character at a time. They are two files because the reference shares
+STAGES.h has the classes as a two-stage table, for code that looks up one character at a time; RANGES.h has the same
+as sorted ranges, for the reference and for regular expressions. They are two files because the reference shares
 nothing with the implementations but the data that both come from.
 """
 import json
+import os
 import sys
 
 # In this order the classes are numbered; 0 is a character of none of them.
@@ -15,7 +16,7 @@ CLASSES = [("letter", "\\p{L}"), ("number", "\\p{N}"), ("space", "\\s")]
 CODE_POINTS = 0x110000
 BLOCK = 256
 
-HEADER = """// Written by impls/tokenizers/data/make_classes.py from unicode16_classes.json: do not edit.
+HEADER = """// Written by impls/tokenizers/data/make_classes.py from {file}: do not edit.
 #pragma once
 
 #include <cstdint>
@@ -37,15 +38,15 @@ def checked(name, ranges):
     return ranges
 
 
-def ranges_header(classes):
-    text = HEADER + "namespace assay::unicode16 {\n\nstruct Range {\n  std::uint32_t low, high;  // both included\n};\n"
+def ranges_header(header, namespace, classes):
+    text = header + f"namespace assay::{namespace} {{\n\nstruct Range {{\n  std::uint32_t low, high;  // both included\n}};\n"
     for name, ranges in classes:
         items = [f"{{{low:#x}, {high:#x}}}" for low, high in ranges]
         text += f"\ninline constexpr Range {name}_ranges[] = {{\n    {wrapped(items, 5)}}};\n"
-    return text + "\n}  // namespace assay::unicode16\n"
+    return text + f"\n}}  // namespace assay::{namespace}\n"
 
 
-def stages_header(classes):
+def stages_header(header, namespace, classes):
     table = bytearray(CODE_POINTS)
     for number, (name, ranges) in enumerate(classes, 1):
         for low, high in ranges:
@@ -58,7 +59,7 @@ def stages_header(classes):
     if len(blocks) > 256:
         sys.exit(f"{len(blocks)} different blocks do not fit a byte")
     names = ", ".join(["other"] + [name for name, _ in classes])
-    text = HEADER + f"namespace assay::unicode16 {{\n\nenum Class : std::uint8_t {{ {names} }};\n"
+    text = header + f"namespace assay::{namespace} {{\n\nenum Class : std::uint8_t {{ {names} }};\n"
     rows = wrapped([str(block) for block in index], 28)
     text += f"\ninline constexpr std::uint8_t block_of[{len(index)}] = {{\n    {rows}}};\n"
     text += f"\ninline constexpr std::uint8_t class_in_block[{len(blocks)}][{BLOCK}] = {{\n"
@@ -66,18 +67,19 @@ def stages_header(classes):
         text += f"    {{{wrapped([str(entry) for entry in block], 36)}}},\n"
     text += "};\n\ninline Class class_of(std::uint32_t code_point) {\n"
     text += "  return static_cast<Class>(class_in_block[block_of[code_point >> 8]][code_point & 0xff]);\n}\n"
-    return text + "\n}  // namespace assay::unicode16\n"
+    return text + f"\n}}  // namespace assay::{namespace}\n"
 
 
 def main():
-    if len(sys.argv) != 4:
+    if len(sys.argv) not in (4, 5):
         sys.exit(__doc__)
+    namespace, header = sys.argv[2], HEADER.format(file=os.path.basename(sys.argv[1]))
     with open(sys.argv[1], encoding="ascii") as file:
         data = json.load(file)
     classes = [(name, checked(name, data[key])) for name, key in CLASSES]
-    for path, text in ((sys.argv[2], ranges_header(classes)), (sys.argv[3], stages_header(classes))):
+    for path, make in zip(sys.argv[3:], (stages_header, ranges_header)):
         with open(path, "w", encoding="ascii") as file:
-            file.write(text)
+            file.write(make(header, namespace, classes))
 
 
 if __name__ == "__main__":

@@ -1,145 +1,21 @@
-// GPT-2's pattern once more, over characters that are decoded and classified beforehand, with a place for each bug.
+// The bugs of mutated_splitter.h, and those around a call.
 #include <algorithm>
-#include <array>
-#include <optional>
 
 #include "harness/mutant.h"
+#include "impls/mutants/call_bugs.h"
+#include "impls/tokenizers/pretokenize/mutated_splitter.h"
 #include "impls/tokenizers/pretokenize/op.h"
-#include "impls/tokenizers/splitters.h"
 
 namespace assay::pretokenize {
 namespace {
-
-using tokenizers::Byte;
-using unicode16::Class;
-
-enum class Bug {
-  none, contraction_case, ll_missing, trailing_space, newline_splits, space_before_digits, older_unicode, ascii_space,
-  ascii_digits, marks_are_letters, vowel_separator_is_space, replaced, swallows_next, overlong, last_piece,
-  reads_past_end, writes_past_end, input_overwritten
-};
-
-struct Character {
-  std::uint32_t code_point;  // of an ill-formed byte: none
-  Class kind;
-  std::int64_t end;  // in bytes
-};
-
-constexpr std::uint32_t none = ~0u;
-
-bool is_one_of(std::uint32_t code_point, std::initializer_list<std::pair<std::uint32_t, std::uint32_t>> ranges) {
-  const auto contains = [&](auto range) { return code_point >= range.first && code_point <= range.second; };
-  return std::ranges::any_of(ranges, contains);
-}
-
-// Where the letters of Unicode 15 and 16 are.
-bool is_recent(std::uint32_t code_point) {
-  return is_one_of(code_point, {{0x1c89, 0x1c8a}, {0xa7cb, 0xa7cd}, {0xa7da, 0xa7dc}, {0x105c0, 0x105f3},
-                                {0x10d40, 0x10d85}, {0x16d40, 0x16d6c}, {0x2ebf0, 0x2ee5d}, {0x31350, 0x323af}});
-}
-
-Class classify(std::uint32_t code_point, Bug bug) {
-  if (code_point == none) return unicode16::other;
-  const Class kind = unicode16::class_of(code_point);
-  const bool ascii = code_point < 0x80;
-  if (bug == Bug::older_unicode && is_recent(code_point)) return unicode16::other;
-  if (bug == Bug::ascii_space && kind == unicode16::space && !ascii) return unicode16::other;
-  if (bug == Bug::ascii_digits && kind == unicode16::number && !ascii) return unicode16::other;
-  if (bug == Bug::marks_are_letters && is_one_of(code_point, {{0x300, 0x36f}, {0x93e, 0x94d}, {0x20d0, 0x20f0}}))
-    return unicode16::letter;
-  if (bug == Bug::vowel_separator_is_space && code_point == 0x180e) return unicode16::space;
-  return kind;
-}
-
-// The code point of a sequence that is known to have `length` bytes.
-std::uint32_t value_of(const Byte* at, int length) {
-  std::uint32_t value = length == 1 ? at[0] : at[0] & (0x7fu >> length);
-  for (int i = 1; i < length; ++i) value = value << 6 | (at[i] & 0x3fu);
-  return value;
-}
-
-std::vector<Character> decode(const Byte* at, const Byte* const end, Bug bug) {
-  std::vector<Character> characters;
-  std::int64_t offset = 0;
-  while (at < end) {
-    int length = tokenizers::scan(at, end).bytes;
-    std::uint32_t code_point = length == 1 && *at >= 0x80 ? none : value_of(at, length);
-    int counted = length;
-    if (code_point == none) {
-      if (bug == Bug::replaced) code_point = 0xfffd, counted = 3;
-      if (bug == Bug::swallows_next && *at >= 0xc2 && end - at > 1) length = counted = 2;
-      if (bug == Bug::overlong && (*at == 0xc0 || *at == 0xc1) && end - at > 1 && (at[1] & 0xc0) == 0x80)
-        length = counted = 2, code_point = value_of(at, 2);
-    }
-    offset += counted;
-    characters.push_back({code_point, classify(code_point, bug), offset});
-    at += length;
-  }
-  return characters;
-}
-
-class Splitter {
- public:
-  Splitter(std::vector<Character> characters, Bug bug) : characters_(std::move(characters)), bug_(bug) {}
-
-  std::vector<std::int64_t> ends() const {
-    std::vector<std::int64_t> ends;
-    for (std::size_t at = 0; at < characters_.size();) {
-      at = piece_end(at);
-      ends.push_back(characters_[at - 1].end);
-    }
-    if (bug_ == Bug::last_piece && ends.size() > 1) ends.pop_back();
-    return ends;
-  }
-
- private:
-  std::uint32_t code_point(std::size_t at) const { return at < characters_.size() ? characters_[at].code_point : none; }
-  bool is(Class kind, std::size_t at) const { return at < characters_.size() && characters_[at].kind == kind; }
-
-  std::size_t contraction(std::size_t at) const {
-    if (code_point(at) != '\'') return 0;
-    const auto letter = [&](std::size_t i) -> std::uint32_t {
-      const std::uint32_t value = code_point(at + i);
-      return bug_ == Bug::contraction_case && value >= 'A' && value <= 'Z' ? value | 0x20 : value;
-    };
-    const std::uint32_t first = letter(1), second = letter(2);
-    if (first == 's' || first == 't' || first == 'm' || first == 'd') return 2;
-    if ((first == 'r' || first == 'v') && second == 'e') return 3;
-    return first == 'l' && second == 'l' && bug_ != Bug::ll_missing ? 3 : 0;
-  }
-
-  std::size_t spaces_end(std::size_t at) const {
-    std::size_t end = at + 1;
-    const auto stops = [&] { return bug_ == Bug::newline_splits && characters_[end - 1].code_point == '\n'; };
-    while (is(unicode16::space, end) && !stops()) ++end;
-    const bool text_goes_on = end < characters_.size() && !is(unicode16::space, end);
-    return text_goes_on && end - at > 1 && bug_ != Bug::trailing_space ? end - 1 : end;
-  }
-
-  std::size_t piece_end(std::size_t at) const {
-    if (const std::size_t length = contraction(at)) return at + length;
-    std::size_t end = at;
-    const bool glued = at + 1 < characters_.size() && !is(unicode16::space, at + 1) &&
-                       !(bug_ == Bug::space_before_digits && is(unicode16::number, at + 1));
-    if (code_point(at) == ' ' && glued) ++end;
-    const Class kind = characters_[end].kind;
-    if (kind == unicode16::space) return spaces_end(at);
-    while (is(kind, end)) ++end;
-    return end;
-  }
-
-  std::vector<Character> characters_;
-  Bug bug_;
-};
 
 void split(const Call& call, Bug bug) {
   const Value& input = call.inputs[text];
   const std::int64_t room = call.outputs[ends].dims[0];
   auto* const written = call.outputs[ends].as<std::int64_t>();
-  const auto* const first = input.as<const Byte>();
-  const std::vector<std::int64_t> found = Splitter(decode(first, first + input.dims[0], bug), bug).ends();
+  const std::vector<std::int64_t> found = mutated_ends(input.text(), bug);
   // What a scanner does that looks for the rest of a contraction without asking whether there is one.
-  if (bug == Bug::reads_past_end) (void)*static_cast<volatile const Byte*>(first + input.dims[0]);
+  if (bug == Bug::reads_past_end) (void)static_cast<volatile const Byte*>(input.as<Byte>())[input.dims[0]];
   const auto count = std::min(static_cast<std::int64_t>(found.size()), room);
   std::copy_n(found.begin(), count, written);
   if (bug == Bug::writes_past_end) written[room] = input.dims[0];
@@ -148,23 +24,41 @@ void split(const Call& call, Bug bug) {
   call.outputs[ends].dims[0] = count;
 }
 
+Prepared prepare(const Request& request, Bug bug) {
+  if (settings_of(request.parameters).pattern != "gpt2") return Unsupported{"the pattern gpt2 only"};
+  return make_runner([bug](const Call& call) { split(call, bug); });
+}
+
 Mutant mutant(std::string name, std::string description, Bug planted) {
-  return {std::move(name), std::move(description), [planted](const Request& request, bool bug) -> Prepared {
-            if (settings_of(request.parameters).pattern != "gpt2") return Unsupported{"the pattern gpt2 only"};
-            return make_runner([which = bug ? planted : Bug::none](const Call& call) { split(call, which); });
-          }};
+  return {std::move(name), std::move(description),
+          [planted](const Request& request, bool bug) { return prepare(request, bug ? planted : Bug::none); }};
 }
 
 }  // namespace
 
 std::vector<Mutant> mutants() {
-  return {
+  std::vector<Mutant> all{
       mutant("contraction_case", "takes 'S for a contraction", Bug::contraction_case),
       mutant("apostrophe_ll_missing", "does not know 'll", Bug::ll_missing),
       mutant("trailing_space_rule", "leaves no space of a run to the word behind", Bug::trailing_space),
       mutant("newline_splits", "ends a run of spaces at a newline", Bug::newline_splits),
       mutant("space_before_digits", "leaves the space before a number on its own", Bug::space_before_digits),
-      mutant("older_unicode", "does not know the letters of Unicode 15 and 16", Bug::older_unicode),
+      mutant("contraction_after_letter_only", "takes 's for one only behind a letter", Bug::contraction_after_letter),
+      mutant("curly_apostrophe", "takes U+2019 for an apostrophe", Bug::curly_apostrophe),
+      mutant("any_space_leads_a_piece", "joins any white space to the word behind, not U+0020 alone",
+             Bug::any_space_leads),
+      mutant("unicode_3_tables", "has the classes of Unicode 3.2", Bug::unicode3),
+      mutant("unicode_14_tables", "has the classes of Unicode 14", Bug::unicode14),
+      mutant("decimal_digits_only", "does not know superscripts, fractions and Roman numbers", Bug::decimal_digits),
+      mutant("digits_in_threes", "gives at most three digits to a piece, as cl100k does", Bug::digit_triples),
+      mutant("underscore_is_letter", "takes an underscore for a letter, as \\w does", Bug::underscore_is_letter),
+      mutant("two_bytes_per_character", "has no classes above U+FFFF", Bug::two_bytes_per_character),
+      mutant("byte_order_mark_joined", "joins a byte order mark at the start to the first piece", Bug::byte_order_mark),
+      mutant("nul_ends_text", "stops at a zero byte", Bug::nul_ends),
+      mutant("surrogate_pairs_decoded", "takes two surrogates for the character that they are in UTF-16",
+             Bug::surrogate_pairs),
+      mutant("piece_dropped_at_buffer_edge", "drops the last piece of a text that fills its buffers of 4096 bytes",
+             Bug::buffer_edge),
       mutant("ascii_whitespace_only", "knows the spaces of ASCII alone", Bug::ascii_space),
       mutant("digits_ascii_only", "knows the digits of ASCII alone", Bug::ascii_digits),
       mutant("marks_are_letters", "takes combining marks for letters", Bug::marks_are_letters),
@@ -177,6 +71,9 @@ std::vector<Mutant> mutants() {
       mutant("writes_past_end", "writes one end more than there is room for", Bug::writes_past_end),
       mutant("input_overwritten", "ends the text with a zero byte", Bug::input_overwritten),
   };
+  for (Mutant& each : mutants::around_calls([](const Request& request) { return prepare(request, Bug::none); }))
+    all.push_back(std::move(each));
+  return all;
 }
 
 }  // namespace assay::pretokenize

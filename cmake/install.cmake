@@ -1,0 +1,46 @@
+# `cmake --install BUILD --prefix PREFIX`: the program with its workers, what it reads at run time, and what a plug-in is
+# built with. The program finds all of it from its own place, so that the prefix can be moved.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(assay_data ${CMAKE_INSTALL_DATAROOTDIR}/assay)
+set(assay_workers_folder ${CMAKE_INSTALL_LIBEXECDIR}/assay)
+set(assay_package ${CMAKE_INSTALL_LIBDIR}/cmake/assay)
+
+# What find_package(assay) gives: the headers as assay::plugin, the program as assay::assay.
+add_library(assay_plugin INTERFACE)
+set_target_properties(assay_plugin PROPERTIES EXPORT_NAME plugin)
+target_include_directories(assay_plugin INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+install(TARGETS assay assay_plugin EXPORT assay_targets RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+install(FILES harness/plugin.h harness/plugin.hpp DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/assay)
+# The same, for plug-ins that are built against this build: -I BUILD/include.
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/include/assay)
+foreach(header plugin.h plugin.hpp)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/harness/${header} ${PROJECT_BINARY_DIR}/include/assay/${header} SYMBOLIC)
+endforeach()
+if(TARGET assay-gtest)
+  install(TARGETS assay-gtest RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES cmake/AssayTests.cmake DESTINATION ${assay_package})
+endif()
+install(EXPORT assay_targets NAMESPACE assay:: FILE assay-config.cmake DESTINATION ${assay_package})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/assay-config-version.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/assay-config-version.cmake DESTINATION ${assay_package})
+
+# What pkg-config gives.
+file(RELATIVE_PATH assay_prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(cmake/assay.pc.in ${PROJECT_BINARY_DIR}/assay.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/assay.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+get_property(workers GLOBAL PROPERTY assay_workers)
+install(TARGETS ${workers} RUNTIME DESTINATION ${assay_workers_folder})
+install(TARGETS assay-mutants-plain assay-mutants-fast-math LIBRARY DESTINATION ${assay_workers_folder})
+
+install(DIRECTORY specs DESTINATION ${assay_data})
+install(DIRECTORY impls/external DESTINATION ${assay_data}/impls PATTERN __pycache__ EXCLUDE PATTERN CMakeLists.txt EXCLUDE)
+# Texts and vocabularies, as far as they were fetched.
+foreach(fetched vocabularies texts)
+  install(DIRECTORY .assay/${fetched} DESTINATION ${assay_data}/.assay OPTIONAL)
+endforeach()
+
+install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN target EXCLUDE PATTERN build EXCLUDE)
+install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

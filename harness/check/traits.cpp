@@ -1,0 +1,85 @@
+#include "harness/check/traits.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+#include "harness/check/relations.h"
+
+namespace assay {
+namespace {
+
+// Nothing if no element says anything; else whether all of those that do hold.
+template <class Says>
+std::optional<bool> every_element(const FinishedRun& run, Says says) {
+  std::optional<bool> held;
+  for (std::size_t output = 0; output < run.outputs.size(); ++output) {
+    const Buffer& got = run.outputs[output];
+    if (got.kind != Kind::array) continue;
+    const Expectation& expected = run.expected[output];
+    for (std::int64_t i = 0; i < got.count(); ++i) {
+      const auto at = static_cast<std::size_t>(i);
+      const std::optional<bool> here = says(expected.numbers[at], expected.budget[at], got.number(i));
+      if (here) held = held.value_or(true) && *here;
+    }
+  }
+  return held;
+}
+
+// Below the normal numbers, and far enough above the least to be told from zero.
+std::optional<bool> keeps_denormal(double want, double budget, double got) {
+  const double size = std::fabs(want);
+  if (!(size < 0x1p-126 && size >= 0x1p-132) || budget > size / 2) return std::nullopt;
+  return got != 0;
+}
+
+std::optional<bool> keeps_negative_zero(double want, double, double got) {
+  if (want != 0 || !std::signbit(want)) return std::nullopt;
+  return got == 0 && std::signbit(got);
+}
+
+// Where the contract promises nothing since an intermediate result overflows float32: still right to a hundredth.
+std::optional<bool> survives_overflow(double want, double budget, double got) {
+  if (!std::isinf(budget) || !std::isfinite(want) || std::fabs(want) < 0x1p-100 || std::fabs(want) > 0x1p100) return std::nullopt;
+  return std::fabs(got - want) <= 0.01 * std::fabs(want);
+}
+
+const std::vector<RunTrait>& general() {
+  static const std::vector<RunTrait> all{
+      {"denormals_kept", "results below the normal numbers are not flushed to zero",
+       [](const FinishedRun& run) { return every_element(run, keeps_denormal); }},
+      {"negative_zero_kept", "where -0 is the result, it is -0 and not 0",
+       [](const FinishedRun& run) { return every_element(run, keeps_negative_zero); }},
+      {"overflow_safe", "right where an intermediate result overflows float32 and the contract promises nothing",
+       [](const FinishedRun& run) { return every_element(run, survives_overflow); }},
+  };
+  return all;
+}
+
+}  // namespace
+
+std::vector<TraitSeen> traits_of(const Op& op, const FinishedRun& run) {
+  std::vector<TraitSeen> seen;
+  const auto look = [&](const RunTrait& trait) {
+    if (const std::optional<bool> held = trait.held(run)) seen.push_back({trait.name, *held});
+  };
+  for (const RunTrait& trait : general()) look(trait);
+  for (const RunTrait& trait : op.run_traits()) look(trait);
+  return seen;
+}
+
+std::vector<TraitInfo> all_traits() {
+  std::vector<TraitInfo> all;
+  const auto add = [&](const std::string& name, const std::string& doc) {
+    if (std::ranges::find(all, name, &TraitInfo::name) == all.end()) all.push_back({name, doc});
+  };
+  for (const auto& op : all_ops())
+    for (const Relation& relation : relations_of(*op))
+      if (!relation.required) add(relation.name, relation.doc);
+  for (const RunTrait& trait : general()) add(trait.name, trait.doc);
+  for (const auto& op : all_ops())
+    for (const RunTrait& trait : op->run_traits()) add(trait.name, trait.doc);
+  return all;
+}
+
+}  // namespace assay

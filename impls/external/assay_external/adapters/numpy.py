@@ -1,0 +1,85 @@
+"""NumPy has no norms and no activations: each is composed of its own functions, in float32. It has neither bfloat16
+nor an error function."""
+
+import numpy as np
+
+from ..serving import Call, Unsupported
+
+DTYPES = {"f32": np.float32}
+np.seterr(all="ignore")  # infinities and NaN are among the inputs, and no reason to print
+
+
+def array(value):
+    """A view on the value, with its strides."""
+    dtype = DTYPES.get(value.dtype)
+    if dtype is None:
+        raise Unsupported(f"numpy has no {value.dtype}")
+    if value.empty:
+        return np.empty(value.dims, dtype)
+    flat = np.frombuffer(value.view, dtype)
+    return np.lib.stride_tricks.as_strided(flat, value.dims, [stride * flat.itemsize for stride in value.strides])
+
+
+def mean(x):
+    """Of each row. The mean of nothing is a NaN, and there is nothing to divide by it."""
+    return np.mean(x, axis=-1, keepdims=True)
+
+
+def rms_norm(case):
+    eps = np.float32(case.parameters["eps"])
+    weight = array(case.inputs[1]) + np.float32(case.parameters["weight_offset"])
+    array(case.inputs[0])  # refuses the dtype
+
+    def bind(inputs, outputs):
+        x, y = array(inputs[0]), array(outputs[0])
+
+        def run():
+            root = np.sqrt(mean(np.square(x)) + eps)
+            np.multiply(np.divide(x, root), weight, out=y)
+        return Call(run)
+    return bind
+
+
+def layer_norm(case):
+    eps = np.float32(case.parameters["eps"])
+    array(case.inputs[0])
+    weights = [array(value) for value in case.inputs[1:]]
+
+    def bind(inputs, outputs):
+        x, y = array(inputs[0]), array(outputs[0])
+
+        def run():
+            centred = x - mean(x)
+            normal = centred / np.sqrt(mean(np.square(centred)) + eps)
+            if weights:
+                np.add(normal * weights[0], weights[1], out=y)
+            else:
+                np.copyto(y, normal)
+        return Call(run)
+    return bind
+
+
+def pointwise(case, function):
+    array(case.inputs[0])
+
+    def bind(inputs, outputs):
+        x, y = array(inputs[0]), array(outputs[0])
+
+        def run():
+            function(x, y)
+        return Call(run)
+    return bind
+
+
+def gelu_tanh(case):
+    root, cubic, half, one = (np.float32(number) for number in (np.sqrt(2 / np.pi), 0.044715, 0.5, 1))
+
+    def compute(x, y):
+        inner = root * (x + cubic * (x * x * x))
+        np.multiply(half * x, one + np.tanh(inner), out=y)
+    return pointwise(case, compute)
+
+
+def swish(case):
+    slope, one = np.float32(-case.parameters["beta"]), np.float32(1)
+    return pointwise(case, lambda x, y: np.divide(x, one + np.exp(slope * x), out=y))

@@ -1,0 +1,145 @@
+"""Which libraries there are adapters for, and which of them this Python has. Imports none of them: that takes up to
+two seconds, and is done when a case of theirs is to be run."""
+
+import importlib
+import importlib.util
+import os
+import re
+import sys
+
+from .serving import Implementation, Unsupported
+
+OWN_CHOICE = "its own choice"  # the libraries choose at run time, and most do not tell
+FETCH = "./assay fetch python"
+
+
+class Library:
+    """`ops`: op -> what computes it. `needs`: modules; the first is the library itself. `packages`: where from."""
+
+    def __init__(self, name, needs, packages, ops, variants=None, tells_version=True, why_not=None):
+        self.name, self.needs, self.packages, self.ops = name, needs, packages, ops
+        self.tells_version = tells_version  # whether __version__ of the module is that of its release
+        self.variants = variants or {}
+        self.why_not = why_not or always  # of a version: why it cannot be used, or ""
+
+    def unavailable(self):
+        """Why it cannot be used here; empty if it can."""
+        for module in self.needs:
+            try:
+                found = importlib.util.find_spec(module)
+            except (ImportError, ValueError) as error:
+                return f"{sys.executable} cannot look for the module {module}: {error}"
+            if found is None:
+                return (f"{sys.executable} has no module named {module}: {self.packages}, "
+                        "or set ASSAY_PYTHON to a Python that has it")
+        return self.why_not(self.version())
+
+    def version(self):
+        """As its installation tells. What the module itself says is held against it when it is loaded."""
+        found = importlib.util.find_spec(self.needs[0])
+        return installed_version(self.needs[0], os.path.dirname(os.path.dirname(found.origin))) if found else ""
+
+    def load(self):
+        """Imports the library: the functions of its adapter, by op. Raises Unsupported if it is broken."""
+        try:
+            adapter = importlib.import_module("." + self.name, __package__ + ".adapters")
+        except Exception as error:  # a broken installation may throw anything
+            raise Unsupported(f"{self.name} is installed but cannot be imported: {type(error).__name__}: {error}") from error
+        own = getattr(sys.modules[self.needs[0]], "__version__", self.version())
+        if self.tells_version and not same_version(own, self.version()):
+            raise Unsupported(f"{self.name} says that it is {own}, but was installed as {self.version()}")
+        return adapter
+
+    def implementations(self):
+        """What the answer to hello has of this library."""
+        reason = self.unavailable()
+        version = "" if reason else self.version()
+        found = []
+        for op, note in self.ops.items():
+            variants = [(name, why_not(version)) for name, why_not in self.variants.get(op, ())] if not reason else []
+            found.append(Implementation(op, self.name, version, self._prepare, OWN_CHOICE, note, variants, reason))
+        return found
+
+    def _prepare(self, case):
+        return getattr(self.load(), case.op)(case)
+
+
+def installed_version(module, folder):
+    """From the name of the folder with its metadata; importlib.metadata would take longer than all the rest."""
+    pattern = re.compile(re.escape(module) + r"-(.+?)(?:-py3[.\d]*)?\.(?:dist|egg)-info$", re.IGNORECASE)
+    for entry in sorted(os.listdir(folder)):
+        match = pattern.match(entry)
+        if match:
+            return match.group(1)
+    from importlib import metadata
+    try:
+        return metadata.version(module)
+    except metadata.PackageNotFoundError:
+        return "unknown"
+
+
+def same_version(one, other):
+    """Without what packagers add: 1.13.0a0 is 1.13.0a0+gitunknown."""
+    return "unknown" in (one, other) or one.split("+")[0] == other.split("+")[0]
+
+
+def at_least(version, *numbers):
+    found = [int(number) for number in re.findall(r"\d+", version)[:len(numbers)]]
+    return tuple(found) >= numbers
+
+
+def always(_version):
+    return ""
+
+
+def since_torch_2_4(version):
+    return "" if at_least(version, 2, 4) else f"torch {version} has no torch.nn.functional.rms_norm; 2.4 and later have"
+
+
+def with_unicode_16(version):
+    """The contract of pretokenize has the tables of Unicode 16; another version's are another function."""
+    if not at_least(version, 2024, 9, 11):
+        return f"regex {version} has tables older than Unicode 16; from 2024.9.11 to 2025.9.18 it has those ({FETCH})"
+    if at_least(version, 2025, 9, 19):
+        return f"regex {version} has tables newer than Unicode 16; from 2024.9.11 to 2025.9.18 it has those ({FETCH})"
+    return ""
+
+
+FUNCTIONAL = "torch.nn.functional."
+
+LIBRARIES = [
+    Library("numpy", ["numpy"], f"apt-get install python3-numpy, or {FETCH}", {
+        "rms_norm": "mean of squares, square root and products of numpy, in float32",
+        "layer_norm": "numpy's mean, square, square root and products, in float32; the mean first",
+        "gelu_tanh": "numpy's tanh and products, in float32",
+        "swish": "x / (1 + exp(-beta x)) with numpy's exp, in float32",
+    }),
+    Library("torch", ["torch"], "apt-get install python3-torch", {
+        "rms_norm": FUNCTIONAL + "rms_norm, or composed of torch's mean, rsqrt and products as language models do it",
+        "layer_norm": FUNCTIONAL + "layer_norm",
+        "gelu": FUNCTIONAL + "gelu",
+        "gelu_tanh": FUNCTIONAL + "gelu with approximate='tanh'",
+        "swish": FUNCTIONAL + "silu for beta = 1; otherwise composed, as x * torch.sigmoid(beta * x) in float32",
+    }, {"rms_norm": [("functional", since_torch_2_4), ("composed", always)]}),
+    Library("onnxruntime", ["onnxruntime", "onnx", "numpy"], FETCH, {
+        "rms_norm": "one node, SimplifiedLayerNormalization",
+        "layer_norm": "one node, LayerNormalization (opset 17)",
+        "gelu": "one node, Gelu (opset 20)",
+        "gelu_tanh": "one node, Gelu (opset 20) with approximate = tanh",
+        "swish": "one node, com.microsoft.QuickGelu with alpha = beta",
+    }),
+    Library("tiktoken", ["tiktoken"], FETCH, {
+        "byte_bpe_encode": "Encoding.encode_ordinary, with tiktoken's own pattern of r50k for gpt2",
+    }),
+    Library("tokenizers", ["tokenizers"], FETCH, {
+        "pretokenize": "pre_tokenizers.ByteLevel",
+        "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
+    }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
+    Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
+        "pretokenize": "regex.findall with the pattern of GPT-2's own encoder.py",
+    }, tells_version=False, why_not=with_unicode_16),
+]
+
+
+def library_named(name):
+    return next((each for each in LIBRARIES if each.name == name), None)

@@ -1,0 +1,79 @@
+"""The memory that is shared with the harness: each of its slots lies between pages that cannot be touched."""
+
+import ctypes
+import os
+
+SLOT_SIZE, SLOT_COUNT, GUARD_SIZE = 1 << 30, 12, 1 << 20
+ITEM_SIZE = {"f32": 4, "bf16": 2, "f16": 2, "f64": 8, "u8": 1, "i32": 4, "i64": 8}
+
+_PROT_NONE, _PROT_READ, _PROT_WRITE = 0, 1, 2
+_MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS, _MAP_NORESERVE = 0x01, 0x02, 0x10, 0x20, 0x4000
+
+
+def _mmap(address, size, protection, flags, descriptor, offset):
+    function = ctypes.CDLL(None, use_errno=True).mmap
+    function.restype = ctypes.c_void_p
+    function.argtypes = [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_int64]
+    mapped = function(address, size, protection, flags, descriptor, offset)
+    if mapped == ctypes.c_void_p(-1).value:
+        error = ctypes.get_errno()
+        raise OSError(error, "cannot map the shared memory: " + os.strerror(error))
+    return mapped
+
+
+class SharedMemory:
+    """Maps the memory file. A read or write past the end of a value that lies at a slot's end is a fault."""
+
+    def __init__(self, descriptor):
+        distance = SLOT_SIZE + GUARD_SIZE
+        reserved = _mmap(None, SLOT_COUNT * distance + GUARD_SIZE, _PROT_NONE,
+                         _MAP_PRIVATE | _MAP_ANONYMOUS | _MAP_NORESERVE, -1, 0)
+        self._base = reserved + GUARD_SIZE
+        self._distance = distance
+        for slot in range(SLOT_COUNT):
+            _mmap(self._base + slot * distance, SLOT_SIZE, _PROT_READ | _PROT_WRITE,
+                  _MAP_SHARED | _MAP_FIXED | _MAP_NORESERVE, descriptor, slot * SLOT_SIZE)
+
+    def address(self, offset):
+        return self._base + offset // SLOT_SIZE * self._distance + offset % SLOT_SIZE
+
+    def view(self, offset, size):
+        """So many bytes, without a copy: anything that takes a writable buffer takes this."""
+        return (ctypes.c_ubyte * size).from_address(self.address(offset))
+
+
+class Value:
+    """A named input or output of a case, where it lies for one copy of the values."""
+
+    def __init__(self, told, memory, shift):
+        self.name = told["name"]
+        self.kind = told["kind"]
+        self.dtype = told["dtype"]
+        self.dims = tuple(told["dims"])
+        self.strides = tuple(told["strides"])  # in elements; the last is 1
+        self.constant = told["constant"]
+        offset = told["offset"] + (0 if self.constant else shift)
+        self.address = memory.address(offset)
+        self.view = memory.view(offset, told["bytes"])
+
+    @property
+    def empty(self):
+        return 0 in self.dims
+
+    @property
+    def contiguous(self):
+        """Whether no row lies further from the next than it is long."""
+        dense = 1
+        for length, stride in zip(reversed(self.dims), reversed(self.strides)):
+            if length > 1 and stride != dense:
+                return False
+            dense *= length
+        return True
+
+    @property
+    def item_size(self):
+        return ITEM_SIZE[self.dtype]
+
+    def text(self):
+        """The bytes as they are now: a copy."""
+        return bytes(self.view)

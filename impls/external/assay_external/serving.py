@@ -1,0 +1,196 @@
+"""A worker: what it does with each request. An implementation brings a function that prepares a case:
+
+    def prepare(case):            # may raise Unsupported; weights and vocabularies may be read here
+        def bind(inputs, outputs):   # Values; called once for each copy of them that there is
+            return Call(run)         # run() computes the outputs; it is what is checked and timed
+        return bind
+
+    serve([Implementation("gelu", "mine", "1.0", prepare)])
+"""
+
+import gc
+import itertools
+import resource
+import time
+
+from .control_bits import ControlBits
+from .frames import MEMORY, EndOfRequests, read_frame, write_frame
+from .memory import SharedMemory, Value
+
+PROTOCOL = 1
+
+
+class Unsupported(Exception):
+    """This case is not for this implementation; the text says why."""
+
+
+class Call:
+    """One case, bound to its values.
+
+    `run` returns nothing, or the lengths of the outputs that are no arrays. `bare`, if it is there, returns a
+    function that calls the library on objects that are ready, without moving values between them and the shared
+    memory: what is left is the library's own cost, and the difference is that of its binding.
+    """
+
+    def __init__(self, run, bare=None):
+        self.run = run
+        self.bare = bare
+
+
+class Implementation:
+    def __init__(self, op, name, version, prepare, isa="baseline", note="", variants=(), unavailable=""):
+        self.op, self.name, self.version, self.prepare = op, name, version, prepare
+        self.isa, self.note, self.variants, self.unavailable = isa, note, variants, unavailable
+
+    def told(self):
+        """Its entry in the answer to hello. Variants are (name, why it cannot run here) pairs, best first."""
+        return {"op": self.op, "implementation": self.name, "version": self.version, "isa": self.isa,
+                "note": self.note, "unavailable": self.unavailable,
+                "variants": [{"name": name, "isa": self.isa, "unavailable": reason} for name, reason in self.variants]}
+
+
+class Case:
+    """What a request asks for. `inputs` and `outputs` are those of the first copy."""
+
+    def __init__(self, request, memory):
+        self.op, self.implementation = request["op"], request["implementation"]
+        self.variant, self.dtype, self.threads = request["variant"], request["dtype"], request["threads"]
+        self.parameters = request["parameters"]
+        self.copies = request["copies"]
+        self._request, self._memory = request, memory
+        self.inputs, self.outputs = self.values(0)
+
+    def values(self, copy):
+        shift = copy * self._request["copy_distance"]
+        return ([Value(told, self._memory, shift) for told in self._request["inputs"]],
+                [Value(told, self._memory, shift) for told in self._request["outputs"]])
+
+
+def _switches():
+    return resource.getrusage(resource.RUSAGE_THREAD).ru_nivcsw
+
+
+def _time(functions, calls):
+    """Calls one function after the other, round and round: seconds per call, and what the last one returned."""
+    last = None
+    order = itertools.repeat(functions[0], calls) if len(functions) == 1 else \
+        itertools.islice(itertools.cycle(functions), calls)
+    switches = _switches()
+    wall, cpu = time.perf_counter(), time.thread_time()
+    for function in order:
+        last = function()
+    cpu, wall = time.thread_time() - cpu, time.perf_counter() - wall
+    return cpu / calls, wall / calls, _switches() - switches, last
+
+
+class Measurement:
+    """A case that is being timed."""
+
+    def __init__(self, case, calls):
+        self._case, self._calls, self._next = case, calls, 0
+        self.iterations = 1
+
+    def _turn(self, functions, calls):
+        """Rotated, so that the next call works on the next copy."""
+        start = self._next
+        self._next = (self._next + calls) % len(functions)
+        return functions[start:] + functions[:start]
+
+    def warm_up(self, seconds, sample_seconds):
+        end = time.perf_counter() + seconds
+        calls, runs = 1, [call.run for call in self._calls]
+        while True:
+            _, per_call, _, _ = _time(self._turn(runs, calls), calls)
+            if per_call * calls < sample_seconds / 2:
+                calls *= 2
+            if time.perf_counter() >= end:
+                self.iterations = max(1, round(sample_seconds / max(per_call, 1e-9)))
+                return
+
+    def sample(self, calls, bare):
+        if calls == 0:  # the harness wants to know how long an answer takes
+            return {"cpu": 0, "wall": 0, "switches": 0, "copy": 0, "lengths": []}
+        taking_part = self._turn(self._calls, calls)[:calls]
+        functions = [call.bare() if bare else call.run for call in taking_part]
+        cpu, wall, switches, lengths = _time(functions, calls)
+        return {"cpu": cpu, "wall": wall, "switches": switches, "lengths": [] if bare else lengths or [],
+                "copy": (self._next - 1) % len(self._calls)}
+
+    @property
+    def has_bare(self):
+        return self._calls[0].bare is not None
+
+
+class Server:
+    def __init__(self, implementations, memory):
+        self._implementations, self._memory = implementations, memory
+        self._bits = ControlBits()
+        self._bits_at_start = self._bits.now()
+        self._measurement = None
+
+    def answer(self, request):
+        """The answer to a request, without its id."""
+        try:
+            kind = request.get("type")
+            if kind == "sample" and self._measurement is not None:
+                calls = request.get("calls", self._measurement.iterations)
+                return {"type": "sample", **self._measurement.sample(calls, request.get("bare", False))}
+            self._measurement = None
+            gc.enable()
+            if kind == "hello":
+                return {"type": "hello", "protocol": PROTOCOL, "build_ids": {},
+                        "implementations": [each.told() for each in self._implementations]}
+            if kind == "run":
+                return self._run(Case(request, self._memory))
+            if kind == "measure":
+                return self._measure(Case(request, self._memory), request)
+            raise ValueError(f"unknown request {kind}")
+        except Unsupported as refusal:
+            return {"type": "unsupported", "reason": str(refusal)}
+        except Exception as error:  # whatever a library throws; the next case may be fine
+            lines = str(error).strip().splitlines() or [""]
+            return {"type": "error", "reason": f"{type(error).__name__}: {lines[0]}"[:500]}
+
+    def _bind(self, case, copies):
+        for each in self._implementations:
+            if each.op == case.op and each.name == case.implementation:
+                before = time.perf_counter()
+                bind = each.prepare(case)
+                calls = [bind(*case.values(copy)) for copy in range(copies)]
+                return calls, time.perf_counter() - before
+        raise ValueError(f"this worker has no {case.implementation} of {case.op}")
+
+    def _run(self, case):
+        # Each run starts with the defaults; what a library changed while it was loaded counts against all.
+        self._bits.reset()
+        defaults = self._bits.now()
+        calls, seconds = self._bind(case, 1)
+        lengths = calls[0].run()
+        changed = self._bits.now() != defaults or self._bits_at_start != defaults
+        self._bits.reset()
+        return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed}
+
+    def _measure(self, case, request):
+        calls, seconds = self._bind(case, case.copies)
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # a collection would count as the library's time
+        measurement = Measurement(case, calls)
+        _, first, _, _ = _time([calls[0].run], 1)
+        measurement.warm_up(request["warm_up_seconds"], request["sample_seconds"])
+        if request["iterations"] > 0:
+            measurement.iterations = request["iterations"]
+        self._measurement = measurement
+        return {"type": "ready", "iterations": measurement.iterations, "prepare_seconds": seconds,
+                "first_call_seconds": first, "bare": measurement.has_bare}
+
+
+def serve(implementations):
+    """Answers requests until there are no more."""
+    server = Server(implementations, SharedMemory(MEMORY))
+    try:
+        while True:
+            request = read_frame()
+            write_frame({**server.answer(request), "id": request.get("id")})
+    except EndOfRequests:
+        pass

@@ -1,0 +1,170 @@
+#include "impls/mutants/call_bugs.h"
+
+#include <dlfcn.h>
+#include <fenv.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <random>
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
+
+namespace assay::mutants {
+namespace {
+
+// The elements of a value, from the first of the first row to the last of the last, by number.
+struct Elements {
+  const Value& value;
+
+  std::size_t width() const {
+    switch (value.dtype) {
+      case Dtype::u8: return 1;
+      case Dtype::bf16:
+      case Dtype::f16: return 2;
+      case Dtype::f32:
+      case Dtype::i32: return 4;
+      default: return 8;
+    }
+  }
+  std::int64_t count() const {
+    std::int64_t product = 1;
+    for (const std::int64_t length : value.dims) product *= length;
+    return product;
+  }
+  // Arrays of one or two dimensions: there are no others.
+  unsigned char* at(std::int64_t number) const {
+    std::int64_t place = number;
+    if (value.dims.size() == 2) place = number / value.dims[1] * value.strides[0] + number % value.dims[1];
+    return value.as<unsigned char>() + static_cast<std::size_t>(place) * width();
+  }
+  // What was right becomes wrong: a number 0, an id or an offset another one.
+  void spoil(std::int64_t number) const {
+    if (value.kind == Kind::array) std::memset(at(number), 0, width());
+    else *at(number) ^= 1;
+  }
+  void spoil_last() const {
+    if (count() > 0) spoil(count() - 1);
+  }
+};
+
+template <class After>
+struct WithAfter final : Runner {
+  WithAfter(std::unique_ptr<Runner> correct, After then) : inner(std::move(correct)), after(std::move(then)) {}
+  void run(const Call& call) override {
+    inner->run(call);
+    after(call);
+  }
+  std::unique_ptr<Runner> inner;
+  After after;
+};
+
+// A bug that happens after each call. `make_after` makes what happens anew for each runner: state that a bug keeps
+// there is the runner's.
+template <class MakeAfter>
+CallBug after_each_call(std::string name, std::string description, MakeAfter make_after) {
+  return {std::move(name), std::move(description), [make_after](std::unique_ptr<Runner> correct) -> Prepared {
+            using After = decltype(make_after());
+            return std::unique_ptr<Runner>(std::make_unique<WithAfter<After>>(std::move(correct), make_after()));
+          }};
+}
+
+void flush_denormals() {
+#if defined(__SSE2__)
+  _mm_setcsr(_mm_getcsr() | 0x8040);  // flush to zero, denormals are zero
+#elif defined(__aarch64__)
+  std::uint64_t control;
+  asm volatile("mrs %0, fpcr" : "=r"(control));
+  asm volatile("msr fpcr, %0" ::"r"(control | std::uint64_t{1} << 24));
+#endif
+}
+
+// The first element of what the first call of this runner gave, as long as there are as many. (The last end of a text
+// is the same for all texts of its length.)
+class FirstAnswer {
+ public:
+  void operator()(const Call& call) {
+    const Elements elements{call.outputs[0]};
+    if (elements.count() == 0) return;
+    unsigned char* const first = elements.at(0);
+    if (kept_.empty()) {
+      kept_.assign(first, first + elements.width());
+      count_ = elements.count();
+    } else if (elements.count() == count_) {
+      std::memcpy(first, kept_.data(), kept_.size());
+    }
+  }
+
+ private:
+  std::vector<unsigned char> kept_;
+  std::int64_t count_ = 0;
+};
+
+// Draws of its own, other ones in every process.
+bool once_in(int calls) {
+  static std::mt19937_64 draws{std::random_device{}() ^ static_cast<std::uint64_t>(getpid()) << 32};
+  return std::uniform_int_distribution<int>(1, calls)(draws) == 1;
+}
+
+// Loads one of the libraries that lie beside this worker.
+Prepared load(const std::string& name, std::unique_ptr<Runner> correct) {
+  const auto path = std::filesystem::read_symlink("/proc/self/exe").parent_path() / name;
+  if (dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) == nullptr) return Unsupported{dlerror()};
+  return correct;
+}
+
+constexpr const char* plain_library = "libassay-mutants-plain.so";
+constexpr const char* fast_math_library = "libassay-mutants-fast-math.so";
+constexpr const char* loads_library = "fast_math_library_loaded";
+
+}  // namespace
+
+std::vector<CallBug> bugs_of_any_call() {
+  return {
+      after_each_call("denormals_flushed_from_then_on", "switches flush-to-zero on and leaves it on",
+                      [] { return [](const Call&) { flush_denormals(); }; }),
+      after_each_call("rounding_mode_left", "leaves the rounding mode at upward",
+                      [] { return [](const Call&) { fesetround(FE_UPWARD); }; }),
+      {loads_library, "loads a library that was linked with -ffast-math",
+       [](std::unique_ptr<Runner> correct) { return load(fast_math_library, std::move(correct)); }},
+      after_each_call("first_answer_kept",
+                      "the first element of a runner's first call stands for that of all later ones",
+                      [] { return FirstAnswer(); }),
+      after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
+                      [] {
+                        return [calls = 0](const Call& call) mutable {
+                          if (calls++ > 0) Elements{call.outputs[0]}.spoil_last();
+                        };
+                      }),
+      after_each_call("wrong_once_in_1000_calls", "the last element is wrong with a probability of 1/1000 per call",
+                      [] {
+                        return [](const Call& call) {
+                          if (once_in(1000)) Elements{call.outputs[0]}.spoil_last();
+                        };
+                      }),
+      after_each_call("wrong_above_65536_elements", "the last element is wrong where the input has more than 65536",
+                      [] {
+                        return [](const Call& call) {
+                          if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs[0]}.spoil_last();
+                        };
+                      }),
+  };
+}
+
+std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& prepare) {
+  std::vector<Mutant> all;
+  for (const CallBug& each : bugs_of_any_call())
+    all.push_back({each.name, each.description, [=](const Request& request, bool bug) -> Prepared {
+                     Prepared correct = prepare(request);
+                     auto* runner = std::get_if<std::unique_ptr<Runner>>(&correct);
+                     if (runner == nullptr) return correct;
+                     if (bug) return each.plant(std::move(*runner));
+                     // That a library is loaded is not the bug.
+                     if (each.name == loads_library) return load(plain_library, std::move(*runner));
+                     return correct;
+                   }});
+  return all;
+}
+
+}  // namespace assay::mutants

@@ -1,0 +1,203 @@
+// The rule once more, in the plainest way that implementations may share, with a place for each bug. For the mutants.
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "impls/tokenizers/rank_file.h"
+
+namespace assay::byte_bpe_encode {
+
+enum class Bug {
+  none,
+  rightmost,
+  rightmost_of_all,
+  longest,
+  length_ties,
+  neighbouring_ranks,
+  neighbour_stale,
+  all_occurrences,
+  greedy,
+  short_tokens,
+  across_pre_tokens,
+  pattern_ignored,
+  contraction_case,
+  trailing_space,
+  unicode3,
+  no_whole_piece,
+  hash_cache,
+  prefix_cache,
+  address_cache,
+  long_pieces,
+  cut_at_edge,
+  dropped_at_edge,
+  byte_order,
+  narrow_ids,
+  space_added,
+  special_token,
+  carriage_returns,
+  replaced,
+  last_token,
+  reads_past_end,
+  writes_past_end,
+  input_overwritten
+};
+
+constexpr std::uint32_t no_rank = ~0u;
+using Ids = std::vector<std::int32_t>;
+
+// A vocabulary as all encoders of a process share it.
+struct Vocabulary {
+  explicit Vocabulary(tokenizers::RankFile read) : file(std::move(read)) {
+    for (const tokenizers::RankFile::Token& token : file.tokens) ranks.emplace(file.text(token), token.rank);
+  }
+  Vocabulary(const Vocabulary&) = delete;  // the keys point into the file
+
+  tokenizers::RankFile file;
+  std::unordered_map<std::string_view, std::int32_t> ranks;
+};
+
+class MutatedEncoder {
+ public:
+  MutatedEncoder(std::shared_ptr<const Vocabulary> vocabulary, Bug bug)
+      : vocabulary_(std::move(vocabulary)), bug_(bug) {}
+
+  // `ends` are those of the pre-tokens.
+  Ids encode(std::string_view text, const std::vector<std::int64_t>& ends) {
+    if (bug_ != Bug::address_cache) cache_.clear();
+    Ids ids;
+    std::size_t at = 0;
+    for (const std::int64_t end : ends) {
+      const std::string_view piece = text.substr(at, static_cast<std::size_t>(end) - at);
+      at = static_cast<std::size_t>(end);
+      // What is still in the buffer when the text ends with it.
+      if (bug_ == Bug::dropped_at_edge && at == text.size() && at % 4096 == 0) break;
+      const Ids& found = cached(piece);
+      ids.insert(ids.end(), found.begin(), found.end());
+    }
+    if (bug_ == Bug::last_token && ids.size() > 1) ids.pop_back();
+    if (bug_ == Bug::narrow_ids)
+      for (std::int32_t& id : ids) id = static_cast<std::int16_t>(id);
+    return ids;
+  }
+
+ private:
+  struct Cached {
+    std::string piece;
+    Ids ids;
+  };
+
+  std::uint32_t rank(std::string_view bytes) const {
+    if (bytes.size() > (bug_ == Bug::short_tokens ? 16 : vocabulary_->file.longest)) return no_rank;
+    const auto found = vocabulary_->ranks.find(bytes);
+    return found == vocabulary_->ranks.end() ? no_rank : static_cast<std::uint32_t>(found->second);
+  }
+
+  static std::uint32_t hash_of(std::string_view bytes) {
+    std::uint32_t hash = 2166136261u;
+    for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
+    return hash >> 20;
+  }
+
+  // Where in the cache a piece is. Every key but the first is the whole of what a bug compares.
+  std::string key_of(std::string_view piece) const {
+    if (bug_ == Bug::prefix_cache) return std::to_string(piece.size()) + std::string(piece.substr(0, 15));
+    if (bug_ == Bug::address_cache)
+      return std::to_string(reinterpret_cast<std::uintptr_t>(piece.data())) + "+" + std::to_string(piece.size());
+    return std::to_string(hash_of(piece));
+  }
+
+  const Ids& cached(std::string_view piece) {
+    const auto [slot, is_new] = cache_.try_emplace(key_of(piece));
+    const bool by_key = bug_ == Bug::hash_cache || bug_ == Bug::prefix_cache || bug_ == Bug::address_cache;
+    const bool same = !is_new && (by_key || slot->second.piece == piece);
+    if (!same) slot->second = {std::string(piece), encode_piece(piece)};
+    return slot->second.ids;
+  }
+
+  Ids encode_piece(std::string_view piece) {
+    if (const std::uint32_t whole = rank(piece); whole != no_rank && bug_ != Bug::no_whole_piece)
+      return {static_cast<std::int32_t>(whole)};
+    if (bug_ == Bug::greedy) return longest_from_left(piece);
+    parts_.clear();
+    merged_.clear();
+    for (std::size_t i = 0; i < piece.size(); ++i) parts_.push_back(piece.substr(i, 1));
+    for (std::size_t i = 0; i < parts_.size(); ++i) merged_.push_back(rank_with_next(i));
+    for (std::size_t best = lowest(); best < parts_.size(); best = lowest()) {
+      const std::uint32_t round = merged_[best];
+      merge(best);
+      for (std::size_t i = best + 1; bug_ == Bug::all_occurrences && i < parts_.size(); ++i)
+        if (merged_[i] == round) merge(i);
+    }
+    Ids ids;
+    for (const std::string_view part : parts_) ids.push_back(id_of(part));
+    return ids;
+  }
+
+  std::int32_t id_of(std::string_view part) const {
+    if (bug_ == Bug::byte_order && part.size() == 1) return static_cast<unsigned char>(part[0]);
+    return static_cast<std::int32_t>(rank(part));
+  }
+
+  Ids longest_from_left(std::string_view piece) const {
+    Ids ids;
+    while (!piece.empty()) {
+      std::size_t length = std::min(piece.size(), vocabulary_->file.longest);
+      while (length > 1 && rank(piece.substr(0, length)) == no_rank) --length;
+      ids.push_back(id_of(piece.substr(0, length)));
+      piece.remove_prefix(length);
+    }
+    return ids;
+  }
+
+  std::string_view with_next(std::size_t part) const {
+    return {parts_[part].data(), parts_[part].size() + parts_[part + 1].size()};
+  }
+  std::uint32_t rank_with_next(std::size_t part) const {
+    return part + 1 < parts_.size() ? rank(with_next(part)) : no_rank;
+  }
+
+  // Whether `right` goes before `left`, which is further left.
+  bool precedes(std::size_t right, std::size_t left) const {
+    if (bug_ == Bug::rightmost) return merged_[right] <= merged_[left];
+    if (bug_ == Bug::rightmost_of_all) return true;
+    if (bug_ == Bug::length_ties && with_next(right).size() == with_next(left).size())
+      return merged_[right] > merged_[left];
+    if (bug_ == Bug::neighbouring_ranks) return merged_[right] / 64 < merged_[left] / 64;
+    if (bug_ == Bug::longest && with_next(right).size() != with_next(left).size())
+      return with_next(right).size() > with_next(left).size();
+    return merged_[right] < merged_[left];
+  }
+
+  // The place of the next merge; the number of parts if there is none.
+  std::size_t lowest() const {
+    std::size_t best = parts_.size();
+    for (std::size_t i = 0; i < parts_.size(); ++i)
+      if (merged_[i] != no_rank && (best == parts_.size() || precedes(i, best))) best = i;
+    return best;
+  }
+
+  void merge(std::size_t part) {
+    parts_[part] = with_next(part);
+    parts_.erase(parts_.begin() + static_cast<std::ptrdiff_t>(part) + 1);
+    merged_.erase(merged_.begin() + static_cast<std::ptrdiff_t>(part));
+    merged_[part] = rank_with_next(part);
+    if (part == 0) return;
+    // With the bug, the pair before keeps what it had; a merge that is no token is noticed all the same.
+    const std::uint32_t before = rank_with_next(part - 1);
+    if (bug_ != Bug::neighbour_stale || before == no_rank) merged_[part - 1] = before;
+  }
+
+  std::shared_ptr<const Vocabulary> vocabulary_;
+  Bug bug_;
+  std::unordered_map<std::string, Cached> cache_;
+  std::vector<std::string_view> parts_;
+  std::vector<std::uint32_t> merged_;
+};
+
+}  // namespace assay::byte_bpe_encode

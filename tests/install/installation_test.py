@@ -1,0 +1,163 @@
+"""What `cmake --install` makes, seen from outside.
+
+    installation_test.py NAME SOURCE BUILD PREFIX
+
+NAME is one of the functions at the end. Exit code 77: it cannot be tested here, and why is printed.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+SPEC = """
+seed = 3
+effort = {name = "quick", cases = 20, launches = 2, blocks = 2}
+[[sweep]]
+ops = "rms_norm"
+dtypes = "f32"
+rows = 2
+cols = 64
+"""
+
+
+class Place:
+    """A folder to work in, and an environment in which assay is found by its prefix alone."""
+
+    def __init__(self, source, build, prefix, folder):
+        self.source, self.build, self.prefix, self.folder = source, build, prefix, folder
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSAY_")}
+        self.environment["PATH"] = f"{prefix / 'bin'}:{os.environ['PATH']}"
+        found = list(prefix.glob("**/assay.pc"))
+        self.environment["PKG_CONFIG_PATH"] = str(found[0].parent) if found else ""
+        self.environment["NO_COLOR"] = "1"
+
+    def run(self, *command, code=0, folder=None):
+        done = subprocess.run([str(word) for word in command], cwd=folder or self.folder, env=self.environment, text=True,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        print("$", *command, f"-> {done.returncode}", flush=True)
+        if done.returncode != code:
+            raise SystemExit(f"exit code {done.returncode}, expected {code}:\n{done.stdout}")
+        return done.stdout
+
+    def example(self, name):
+        """A copy: nothing is built in the source."""
+        skipped = shutil.ignore_patterns("build", "target", "*.so", "Cargo.lock")
+        return pathlib.Path(shutil.copytree(self.source / "examples" / name, self.folder / name, ignore=skipped))
+
+    def spec(self):
+        (self.folder / "tiny.toml").write_text(SPEC)
+        return "tiny.toml"
+
+    def check(self, library, implementation, folder=None):
+        """The command of the README, with the plug-in alone: the others were not installed for this."""
+        said = self.run("assay", "check", "--plugin", library, "--op", "rms_norm", "--impl", implementation, "--effort", "quick",
+                        folder=folder)
+        expect("Checked: " in said and " 0 failed" in said and "0 passed" not in said, said)
+
+
+def expect(holds, what):
+    if not holds:
+        raise SystemExit(f"not as expected:\n{what}")
+
+
+def skip(why):
+    print("skipped:", why)
+    sys.exit(77)
+
+
+def prefix(place):
+    shutil.rmtree(place.prefix, ignore_errors=True)
+    place.run("cmake", "--install", place.build, "--prefix", place.prefix)
+
+
+def program(place):
+    """From any folder, writing to that alone, also when the prefix was moved."""
+    before = sorted(place.prefix.rglob("*"))
+    said = place.run("assay", "list", "--op", "rms_norm")
+    expect("naive" in said and "simd" in said and "its worker" not in said, said)
+    place.run("assay", "check", place.spec(), "--impl", "naive")
+    expect((place.folder / "results").is_dir(), "no results/ in the working folder")
+    said = place.run("assay", "replay", "rms_norm:f32,rows=1,cols=15,values=normal,seed=0", "--impl", "naive")
+    expect("verdict         pass" in said, said)
+    said = place.run("assay", "check", "--op", "gellu", code=2)
+    expect("did you mean 'gelu'" in said, said)
+    expect("./assay" not in place.run("assay", "check", "--help"), "its help has the command of the source tree")
+    expect(sorted(place.prefix.rglob("*")) == before, "it has written to its prefix")
+    moved = place.folder / "moved"
+    shutil.copytree(place.prefix, moved)
+    said = place.run(moved / "bin/assay", "list", "--op", "rms_norm")
+    expect("naive" in said and "its worker" not in said, said)
+
+
+def package(place):
+    told = pathlib.Path(place.run("pkg-config", "--variable=program", "assay").strip())
+    expect(told.samefile(place.prefix / "bin/assay"), told)
+    (place.folder / "CMakeLists.txt").write_text(
+        "cmake_minimum_required(VERSION 3.16)\nproject(wants LANGUAGES C)\nfind_package(assay 99 REQUIRED)\n")
+    said = place.run("cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={place.prefix}", code=1)
+    expect("99" in said and "version" in said, said)
+    # The header stands alone, as C11 and as C++.
+    flags = place.run("pkg-config", "--cflags", "assay").split()
+    strict = ["-Wall", "-Wextra", "-Wpedantic", "-Wpadded", "-Werror", "-fsyntax-only"]
+    for language, standard, header in [("c", "c11", "plugin.h"), ("c++", "c++17", "plugin.h")]:
+        (place.folder / "only").write_text(f"#include <assay/{header}>\n")
+        place.run("c++" if language == "c++" else "cc", f"-std={standard}", *strict, *flags, "-x", language, "only")
+    (place.folder / "only").write_text("#include <assay/plugin.hpp>\n")
+    place.run("c++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", *flags, "-x", "c++", "only")
+
+
+def plugin_c(place):
+    if shutil.which("make") is None:
+        skip("there is no make")
+    folder = place.example("plugin-c")
+    place.run("make", "CFLAGS=-O2 -Wall -Wextra -Wpedantic -Werror", folder=folder)
+    place.check("./plugin-c.so", "plain-c", folder)
+
+
+def plugin_cpp(place):
+    folder = place.example("plugin-cpp")
+    place.run("cmake", "-B", "build", f"-DCMAKE_PREFIX_PATH={place.prefix}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror", folder=folder)
+    place.run("cmake", "--build", "build", folder=folder)
+    place.check("build/plugin-cpp.so", "lanes", folder)
+
+
+def plugin_rust(place):
+    if shutil.which("cargo") is None:
+        skip("there is no cargo; Debian's packages are cargo and rustc")
+    folder = place.example("plugin-rust")
+    place.environment["CARGO_TARGET_DIR"] = "target"
+    place.run("cargo", "build", "--release", "--offline", folder=folder)
+    library = "target/release/libplugin_rust.so"
+    if {"avx512f", "bmi2"} <= set(pathlib.Path("/proc/cpuinfo").read_text().split()):
+        place.check(library, "rust-avx512", folder)
+        return
+    said = place.run("assay", "check", "--plugin", library, "--op", "rms_norm", "--impl", "rust-avx512", "--effort", "quick",
+                     code=1, folder=folder)
+    expect("needs a processor with AVX-512F" in said, said)
+
+
+def two_plugins(place):
+    """Two versions of one plug-in, told apart by the names that they are given."""
+    flags = place.run("pkg-config", "--cflags", "assay").split()
+    source = place.example("plugin-c") / "rms_norm.c"
+    for name, optimisation in [("a.so", "-O0"), ("b.so", "-O3")]:
+        place.run("cc", "-std=c11", optimisation, "-fPIC", "-shared", *flags, "-o", name, source, "-lm")
+    said = place.run("assay", "bench", place.spec(), "--plugin", "old=./a.so", "--plugin", "new=./b.so",
+                     "--op", "rms_norm", "--impl", "old", "--impl", "new", "--impl", "naive")
+    expect("Checked: 3 passed, 0 failed" in said and "SPEED" in said, said)
+    records = [path.read_text() for path in place.folder.glob("results/*/records.jsonl")]
+    expect(len(records) == 1 and '"implementation":"old"' in records[0] and '"implementation":"new"' in records[0], records)
+
+
+def main():
+    name, source, build, where = sys.argv[1], *(pathlib.Path(word).resolve() for word in sys.argv[2:5])
+    with tempfile.TemporaryDirectory(prefix="assay-install-") as folder:
+        {each.__name__: each for each in (prefix, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins)}[name](
+            Place(source, build, where, pathlib.Path(folder)))
+
+
+if __name__ == "__main__":
+    main()
