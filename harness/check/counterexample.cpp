@@ -77,7 +77,14 @@ Json to_json(const Buffer& buffer) {
   return json;
 }
 
+// Converting what is no whole number has no defined outcome.
+void require_whole(const Json& json, const char* what, const std::string& file) {
+  if (!json.is_number_integer())
+    throw InputError({file}, std::string(what) + " must be a whole number, not " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40));
+}
+
 Buffer buffer_from(const Json& json, const std::string& file) {
+  for (const Json& dim : json.at("dims")) require_whole(dim, "each of an input's dims", file);
   const std::optional<Kind> kind = kind_named(json.at("kind").get<std::string>());
   const std::optional<Dtype> dtype = dtype_named(json.at("dtype").get<std::string>());
   if (!kind || !dtype) throw InputError({file}, "an input has an unknown kind or dtype");
@@ -180,7 +187,7 @@ Counterexample read_counterexample(const std::string& file) {
   const std::optional<Json> json = parse_message(read_whole(file, longest_file));
   if (!json) throw InputError({file}, "is not a counterexample: expected a JSON object");
   try {
-    if (json->at("schema").get<int>() != schema)
+    if (json->at("schema") != schema)
       throw InputError({file}, "has schema " + json->at("schema").dump() + "; this assay reads " + std::to_string(schema));
     Counterexample example;
     example.id = fs::path(file).stem().string();
@@ -200,6 +207,7 @@ Counterexample read_counterexample(const std::string& file) {
     example.reason = json->at("reason");
     example.found = json->at("found");
     example.spec = json->at("spec");
+    require_whole(json->at("seed"), "its seed", file);
     example.seed = json->at("seed");
     example.first_case = json->at("first_case");
     if (example.literal())

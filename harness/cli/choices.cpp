@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <random>
 #include <set>
 
 #include "harness/check/examine.h"
 #include "harness/cli/session.h"
+#include "harness/core/catalog.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
@@ -173,6 +175,27 @@ std::vector<std::string> missing_required(const Roster& roster, const std::vecto
     if (contender.did_not_start && std::ranges::find(missing, line) == missing.end()) missing.push_back(line);
   }
   return missing;
+}
+
+bool is_foreign(const Contender& contender) {
+  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) == catalog_libraries().end();
+}
+
+void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan) {
+  for (const std::string& plugin : plugins) {
+    std::vector<std::string> ops;
+    for (const Contender& contender : all)
+      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0) ops.push_back(contender.op);
+    const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
+      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
+    });
+    if (!of_use) throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") + ", and none of that is asked for; give --op or another spec");
+  }
+}
+
+std::uint64_t fresh_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 16 ^ device()) & 0xffffffffffff;
 }
 
 }  // namespace assay

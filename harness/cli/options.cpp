@@ -35,15 +35,19 @@ void add_plugins(CLI::App& verb, Options& options) {
       ->type_name("[NAME=]FILE")->allow_extra_args(false);
 }
 
-void add_spec_options(CLI::App& verb, Options& options) {
-  verb.add_option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
-  add_filters(verb, options);
+void add_check_options(CLI::App& verb, Options& options) {
   verb.add_option("--seed", options.seed, "Repeat a run with the seed that it printed")->type_name("NUMBER");
   verb.add_option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");
   verb.add_option("--require", options.require, "What must be there: absent is a failure")
       ->type_name("NAME")->allow_extra_args(false);
-  verb.add_option("--jobs", options.jobs, "Checks that run at once (default: one per core)")->check(CLI::Range(1, 256));
   verb.add_option("--output", options.output, "Folder for the results (default: results/)")->type_name("DIR");
+}
+
+void add_spec_options(CLI::App& verb, Options& options) {
+  verb.add_option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
+  add_filters(verb, options);
+  add_check_options(verb, options);
+  verb.add_option("--jobs", options.jobs, "Checks that run at once (default: one per core)")->check(CLI::Range(1, 256));
   verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
 }
 

@@ -52,6 +52,8 @@ void add_fetch(CLI::App& program, Verb& chosen);
 void add_filters(CLI::App& verb, Options& options);
 // --plugin.
 void add_plugins(CLI::App& verb, Options& options);
+// --seed, --effort, --require and --output.
+void add_check_options(CLI::App& verb, Options& options);
 // The spec, the filters, --seed, --effort, --require, --jobs, --output and --resume.
 void add_spec_options(CLI::App& verb, Options& options);
 

@@ -4,7 +4,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
-#include <random>
 
 #include "harness/cli/progress.h"
 #include "harness/core/build.h"
@@ -30,24 +29,6 @@ Facts library_facts(const Roster& roster) {
   return {libraries.begin(), libraries.end()};
 }
 
-// Brought by --plugin or --worker.
-bool is_foreign(const Contender& contender) {
-  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) == catalog_libraries().end();
-}
-
-// A plug-in that has nothing for what is asked is a mistake, not an empty success.
-void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan) {
-  for (const std::string& plugin : plugins) {
-    std::vector<std::string> ops;
-    for (const Contender& contender : all)
-      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0) ops.push_back(contender.op);
-    const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
-      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
-    });
-    if (!of_use) throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") + ", and none of that is asked for; give --op or another spec");
-  }
-}
-
 void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& contenders) {
   if (name.empty()) return;
   std::vector<std::string> names;
@@ -69,11 +50,6 @@ void refuse_other_builds(const std::vector<Record>& records, const std::vector<C
       if (contender.subject.library == subject.library && contender.subject.build_id != subject.build_id)
         throw InputError({folder}, "was made with another build of " + plugin + "; start a new run");
   }
-}
-
-std::uint64_t fresh_seed() {
-  std::random_device device;
-  return (static_cast<std::uint64_t>(device()) << 16 ^ device()) & 0xffffffffffff;
 }
 
 }  // namespace

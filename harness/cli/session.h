@@ -34,6 +34,13 @@ std::vector<Contender> chosen(const Roster& roster, const std::vector<std::strin
 // What is required and not there, with the reason; empty if all is well.
 std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required);
 
+// Whether it was brought by --plugin or --worker.
+bool is_foreign(const Contender& contender);
+// A plug-in that has nothing for what is asked is a mistake, not an empty success: throws InputError.
+void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan);
+
+std::uint64_t fresh_seed();
+
 // A text whose commands call the program as program_name() has it.
 std::string as_called(std::string text);
 

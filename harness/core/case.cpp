@@ -94,7 +94,7 @@ class IdReader {
     else if (key == "seed") case_.seed = integer<std::uint64_t>(key, text, 0, ~std::uint64_t{0});
     else if (key == "padding" && op_.padded) case_.padding = integer<std::int64_t>(key, text, 1, 1 << 16);
     else if (key == "threads") case_.threads = integer<int>(key, text, 1, 4096);
-    else if (key == "literal") case_.literal = text;
+    else if (key == "literal") case_.literal = literal(text);
     else if (key == "buffers") {
       const auto found = std::ranges::find(placements, text);
       if (found == placements.end()) fail("buffers must be start, offset or end, not " + quote(text));
@@ -106,6 +106,13 @@ class IdReader {
       for (const ParameterInfo& each : op_.parameters) known.push_back(each.name);
       fail(op_.name + " has no " + quote(key) + suggestion(key, known));
     }
+  }
+
+  // The hash of a file's values; it stands in the place of what would generate them.
+  std::string literal(std::string_view text) const {
+    if (text.empty() || text.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+      fail("literal must be the hash of a counterexample's values, in hexadecimal digits, not " + quote(text));
+    return std::string(text);
   }
 
   std::string values(std::string_view text) const {
@@ -159,6 +166,9 @@ class IdReader {
       const ParameterValue* given = case_.parameters.find(info.name);
       parameters.push_back({info.name, given != nullptr ? *given : info.default_value});
     }
+    for (const char* key : {"values", "seed"})
+      if (!case_.literal.empty() && std::ranges::find(seen_, key) != seen_.end())
+        fail(std::string("it gives literal, which stands in the place of ") + key);
     case_.dims = std::move(dims);
     case_.parameters = std::move(parameters);
     if (case_.values.empty() && case_.literal.empty()) case_.values = op_.values.front().name;

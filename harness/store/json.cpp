@@ -1,6 +1,8 @@
 #include "harness/store/json.h"
 
 #include <cmath>
+#include <concepts>
+#include <utility>
 
 #include "harness/core/error.h"
 
@@ -22,6 +24,20 @@ double number_from(const Json& json) {
   return NAN;
 }
 
+// A whole number that its field has room for: converting any other has no defined outcome.
+struct Whole {
+  const Json& json;
+
+  template <std::integral Integer>
+  operator Integer() const {
+    const bool fits = json.is_number_unsigned()  ? std::in_range<Integer>(json.get<std::uint64_t>())
+                      : json.is_number_integer() ? std::in_range<Integer>(json.get<std::int64_t>())
+                                                 : false;
+    if (!fits) throw InputError("is not a record: " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) + " is no whole number, or too large");
+    return json.get<Integer>();
+  }
+};
+
 Json to_json(const Subject& subject) {
   return {{"implementation", subject.implementation}, {"version", subject.version}, {"isa", subject.isa},
           {"library", subject.library}, {"build_id", subject.build_id}};
@@ -38,7 +54,7 @@ ShareDistribution shares_from(const Json& json) {
   if (!list.is_array() || list.size() != counts.size())
     throw InputError("is not a record: shares is not a list of " + std::to_string(counts.size()) + " counts");
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    counts[i] = list[i];
+    counts[i] = Whole{list[i]};
     // More could not have been counted, and would overflow when runs are added up.
     if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
       throw InputError("is not a record: shares has a count that is none");
@@ -90,12 +106,12 @@ VerdictRecord verdict_from(const Json& json) {
   record.reason = json.at("reason");
   record.counterexample = json.at("counterexample");
   record.waiver = json.at("waiver");
-  record.seed = json.at("seed");
-  record.cases = json.at("cases");
-  record.refused = json.at("refused");
-  record.elements = json.at("elements");
-  record.probative = json.at("probative");
-  record.probative_cases = json.at("probative_cases");
+  record.seed = Whole{json.at("seed")};
+  record.cases = Whole{json.at("cases")};
+  record.refused = Whole{json.at("refused")};
+  record.elements = Whole{json.at("elements")};
+  record.probative = Whole{json.at("probative")};
+  record.probative_cases = Whole{json.at("probative_cases")};
   record.exhaustive = json.at("exhaustive");
   record.worst_share = number_from(json.at("worst_share"));
   record.shares = shares_from(json);
@@ -103,10 +119,10 @@ VerdictRecord verdict_from(const Json& json) {
   record.seconds = json.at("seconds");
   const Json& traits = json.at("traits");
   if (!traits.is_object()) throw InputError("'traits' must be an object");
-  for (const auto& [name, tally] : traits.items()) record.traits[name] = {tally.at(0), tally.at(1)};
+  for (const auto& [name, tally] : traits.items()) record.traits[name] = {Whole{tally.at(0)}, Whole{tally.at(1)}};
   const Json& agreement = json.at("agreement");
   if (!agreement.is_object()) throw InputError("'agreement' must be an object");
-  for (const auto& [name, each] : agreement.items()) record.agreement[name] = {each.at(0), each.at(1), each.at(2)};
+  for (const auto& [name, each] : agreement.items()) record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
   record.companions = json.at("companions").get<std::vector<std::string>>();
   return record;
 }
@@ -166,7 +182,7 @@ std::vector<Sample> samples_from(const Json& json) {
   if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
     throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
   std::vector<Sample> samples;
-  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], switches[i], round_trip[i]});
+  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], Whole{switches[i]}, round_trip[i]});
   return samples;
 }
 
@@ -176,19 +192,19 @@ MeasurementRecord measurement_from(const Json& json) {
   record.dtype = json.at("dtype");
   record.cell = json.at("cell");
   record.label = json.at("label");
-  for (const Json& pair : list_at(json, "dims")) record.dims.push_back({pair.at(0), pair.at(1)});
+  for (const Json& pair : list_at(json, "dims")) record.dims.push_back({pair.at(0), Whole{pair.at(1)}});
   record.cache = json.at("cache");
-  record.threads = json.at("threads");
+  record.threads = Whole{json.at("threads")};
   record.values = json.at("values");
   record.subject = subject_from(json.at("subject"));
   record.probe = json.at("probe");
-  record.launch = json.at("launch");
-  record.order_seed = json.at("order_seed");
-  record.iterations = json.at("iterations");
+  record.launch = Whole{json.at("launch")};
+  record.order_seed = Whole{json.at("order_seed")};
+  record.iterations = Whole{json.at("iterations")};
   record.samples = samples_from(json);
   if (json.contains("bare")) record.bare = samples_from(json["bare"]);
   record.answer_seconds = json.at("answer_seconds");
-  record.dropped = json.at("dropped").get<std::vector<int>>();
+  for (const Json& block : list_at(json, "dropped")) record.dropped.push_back(Whole{block});
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");
   record.verified = json.at("verified");
@@ -224,7 +240,7 @@ Json to_json(const Record& record) {
 Record record_from(const Json& json) {
   try {
     Record record;
-    record.schema = json.at("schema");
+    record.schema = Whole{json.at("schema")};
     if (record.schema > record_schema)
       throw InputError("was written by a newer assay (schema " + std::to_string(record.schema) + "; this one reads up to " +
                        std::to_string(record_schema) + "): update assay");

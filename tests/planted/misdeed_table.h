@@ -12,6 +12,13 @@ struct Misdeed {
   const char* reason;    // a part of it
 };
 
+// Under a sanitizer each process and thread is so large that memory may be the first limit that they reach.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr const char* too_many_tasks = "(limit)";
+#else
+inline constexpr const char* too_many_tasks = "killed: had more than 64 processes and threads (limit)";
+#endif
+
 // With the limits of `misdeed_limits`.
 inline constexpr std::array misdeeds{
     // it ends, in one way or another
@@ -33,10 +40,8 @@ inline constexpr std::array misdeeds{
     // it takes too much
     Misdeed{"allocates_without_end", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
     Misdeed{"fills_the_shared_memory", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
-    // Under a sanitizer each of them is so large that memory is the first limit.
-    Misdeed{"starts_children_without_end", "crash", "answers",
-            "killed: had more than 64 processes and threads (limit)"},
-    Misdeed{"starts_threads_without_end", "crash", "answers", "killed: had more than 64 processes and threads (limit)"},
+    Misdeed{"starts_children_without_end", "crash", "answers", too_many_tasks},
+    Misdeed{"starts_threads_without_end", "crash", "answers", too_many_tasks},
     Misdeed{"prints_without_end", "crash", "answers", "killed: printed more than 4 MiB (limit)"},
     Misdeed{"fills_the_disk", "crash", "answers", "killed by SIGXFSZ: wrote more than 0.002 GiB to a file (limit)"},
     Misdeed{"opens_without_end", "fail", "process_unchanged", "it changed the open descriptors: none is left"},

@@ -1,0 +1,55 @@
+// assay-gtest: the checks of a spec as GoogleTest tests, for projects whose tests are such tests.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+
+#include "harness/cli/options.h"
+#include "harness/core/error.h"
+#include "harness/gtest/registry.h"
+
+namespace {
+
+using namespace assay;
+
+// The line by which ctest knows that nothing was tested (cmake/AssayTests.cmake).
+constexpr const char* all_skipped = "assay: every test was skipped";
+
+int run_tests(const Options& options) {
+  TestRegistry registry(options);
+  registry.register_all();
+  if (!testing::GTEST_FLAG(list_tests)) std::printf("seed %llu\n", static_cast<unsigned long long>(registry.seed()));
+  const int failed = RUN_ALL_TESTS();
+  const testing::UnitTest& all = *testing::UnitTest::GetInstance();
+  if (failed == 0 && all.skipped_test_count() > 0 && all.successful_test_count() == 0) std::puts(all_skipped);
+  return failed == 0 ? all_well : check_failed;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  testing::InitGoogleTest(&count, arguments);
+  CLI::App program{
+      "The checks of a spec as GoogleTest tests: a suite OP/DTYPE/IMPLEMENTATION with a test\nfor each property. "
+      "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'"};
+  try {
+    Options options;
+    program.add_option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")
+        ->envname("ASSAY_SPEC");
+    add_filters(program, options);
+    add_plugins(program, options);
+    add_check_options(program, options);
+    try {
+      program.parse(count, arguments);
+    } catch (const CLI::ParseError& error) {
+      return program.exit(error) == 0 ? all_well : bad_usage;
+    }
+    return run_tests(options);
+  } catch (const AbsentResource& absent) {
+    std::fprintf(stderr, "error: %s\n", absent.reason.c_str());
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+  }
+  return bad_usage;
+}
