@@ -28,7 +28,7 @@ struct CheckSettings {
   std::string spec;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
-  std::string reference;  // the implementation that stands for the reference; empty: the op's own
+  std::string reference = {};  // the implementation that stands for the reference; empty: the op's own
 };
 
 // Checks the implementations of one op and dtype. One object per thread: it has shared memory of its own.

@@ -5,9 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <limits>
 
 #include "harness/check/agreement.h"
+#include "harness/check/examine.h"
 #include "harness/core/dtype.h"
 #include "tests/check/surroundings.h"
 
@@ -57,6 +60,14 @@ TEST(Traits, MonotoneLooksAboveZeroAlone) {
   EXPECT_EQ(seen("monotone", {0, 2, 1}, {0, 2, 1}, {0, 2, 1}), true);
   EXPECT_EQ(seen("monotone", {0, 2, 1}, {0, 2, 1}, {0, 0.5, 1}), false);
   EXPECT_EQ(seen("monotone", {-2, -1, 1}, {-1, -2, 1}, {-1, -2, 1}), std::nullopt);
+}
+
+// docs/properties.md names them all.
+TEST(Traits, ThePageHasEveryPropertyRelationAndTrait) {
+  std::ifstream file(ASSAY_SOURCE_DIRECTORY "/docs/properties.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  for (const std::string& name : property_names()) EXPECT_NE(page.find("| `" + name + "` |"), std::string::npos) << name;
+  for (const TraitInfo& each : all_traits()) EXPECT_NE(page.find("| `" + each.name + "` |"), std::string::npos) << each.name;
 }
 
 TEST(Traits, EachHasItsMeaning) {
