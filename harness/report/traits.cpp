@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "harness/report/findings.h"
 
@@ -51,17 +51,19 @@ std::vector<TraitMatrix> trait_matrices(const Summary& summary) {
 std::vector<MissingTrait> missing_traits(const Summary& summary) {
   std::vector<MissingTrait> missing;
   for (const TraitMatrix& matrix : trait_matrices(summary))
-    for (const TraitMatrix::Row& row : matrix.rows)
-      for (std::size_t i = 0; i < matrix.traits.size(); ++i) {
-        const Tally& seen = row.seen[i];
-        if (seen.held == seen.tried) continue;
-        const auto known = std::ranges::find_if(missing, [&](const MissingTrait& each) {
-          return each.op == matrix.op && each.trait == matrix.traits[i];
-        });
-        MissingTrait& entry = known != missing.end() ? *known : missing.emplace_back(MissingTrait{matrix.op, matrix.traits[i], {}});
-        const std::string name = row.implementation + (seen.held == 0 ? "" : " (in part)");
-        if (std::ranges::find(entry.implementations, name) == entry.implementations.end()) entry.implementations.push_back(name);
+    for (std::size_t i = 0; i < matrix.traits.size(); ++i) {
+      std::vector<std::pair<std::string, Tally>> all;  // over the dtypes
+      for (const TraitMatrix::Row& row : matrix.rows) {
+        auto found = std::ranges::find(all, row.implementation, &std::pair<std::string, Tally>::first);
+        if (found == all.end()) found = all.insert(all.end(), {row.implementation, {}});
+        found->second.held += row.seen[i].held;
+        found->second.tried += row.seen[i].tried;
       }
+      MissingTrait entry{matrix.op, matrix.traits[i], {}};
+      for (const auto& [name, seen] : all)
+        if (seen.held < seen.tried) entry.implementations.push_back(name + (seen.held == 0 ? "" : " (in part)"));
+      if (!entry.implementations.empty()) missing.push_back(std::move(entry));
+    }
   return missing;
 }
 

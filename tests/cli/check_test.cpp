@@ -132,6 +132,14 @@ TEST(Selftest, ToldAsJson) {
   for (const Json& survivor : told["survivors"]) EXPECT_FALSE(survivor["description"].get<std::string>().empty());
 }
 
+// What a check of the quick spec would miss: nothing that is planted.
+TEST(Selftest, TheQuickSpecKillsEveryMutant) {
+  const Project project;
+  const Finished finished = project.run({"selftest", "specs/quick.toml", "--seed", "1"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_FALSE(finished.says("not killed")) << finished.all();
+}
+
 TEST(Selftest, ASurvivorIsAFailure) {
   const Project project;
   project.write("none.toml", "seed = 1\neffort = {cases = 1}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");

@@ -3,6 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -47,7 +48,7 @@ const std::string& scratch_folder() {
 
 bool is_small(const Case& which) {
   double elements = 1;
-  for (const Dimension& dimension : which.dims) elements *= static_cast<double>(dimension.size);
+  for (const Dimension& dimension : which.dims) elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
   return elements <= 4096;
 }
 

@@ -78,7 +78,8 @@ void greeting(std::string_view input) {
     add_rows(rows, library, nullptr, {}, greeting);
     for (const LibraryVariant& variant : library.variants) add_rows(rows, library, &variant, {}, greeting);
   }
-  if (greeting.absent.empty()) add_further_rows(rows, "", "worker", {}, greeting);
+  if (greeting.absent.empty())  // one whose names are taken is refused
+    refuses_cleanly([&] { add_further_rows(rows, "", "worker", {}, greeting); });
   for (const Contender& row : rows) {
     require(find_op(row.op) != nullptr, "a row is of an op that there is");
     require(row.goes_by(row.backend), "a row goes by its name");
