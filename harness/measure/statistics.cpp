@@ -7,6 +7,21 @@
 #include <numeric>
 
 namespace assay {
+namespace {
+
+struct Spread {
+  double mean, standard_error;
+};
+
+Spread spread_of(const std::vector<double>& values) {  // of at least two
+  const auto count = static_cast<double>(values.size());
+  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+  double squares = 0;
+  for (const double value : values) squares += (value - mean) * (value - mean);
+  return {mean, std::sqrt(squares / (count - 1) / count)};
+}
+
+}  // namespace
 
 double median(std::vector<double> values) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
@@ -27,14 +42,11 @@ double hodges_lehmann(const std::vector<double>& values) {
 Estimate mean_over_launches(const std::vector<double>& values, double confidence) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), -infinity, infinity};
-  const auto count = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
-  if (values.size() < 2) return {mean, -infinity, infinity};
-  double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  const boost::math::students_t distribution(count - 1);
-  const double half = boost::math::quantile(distribution, 0.5 + confidence / 2) * std::sqrt(squares / (count - 1) / count);
-  return {mean, mean - half, mean + half};
+  if (values.size() < 2) return {values[0], -infinity, infinity};
+  const Spread spread = spread_of(values);
+  const boost::math::students_t distribution(static_cast<double>(values.size() - 1));
+  const double half = boost::math::quantile(distribution, 0.5 + confidence / 2) * spread.standard_error;
+  return {spread.mean, spread.mean - half, spread.mean + half};
 }
 
 Estimate geometric_mean_over_launches(const std::vector<double>& values, double confidence) {
@@ -42,6 +54,60 @@ Estimate geometric_mean_over_launches(const std::vector<double>& values, double 
   for (const double value : values) logarithms.push_back(std::log(value));
   const Estimate estimate = mean_over_launches(logarithms, confidence);
   return {std::exp(estimate.value), std::exp(estimate.low), std::exp(estimate.high)};
+}
+
+RatioTest test_ratios(const std::vector<double>& ratios_per_launch) {
+  RatioTest test;
+  test.launches = static_cast<int>(ratios_per_launch.size());
+  if (test.launches == 0) return test;
+  test.ratio = geometric_mean_over_launches(ratios_per_launch);
+  if (test.launches < 2) return test;
+  std::vector<double> logarithms;
+  for (const double ratio : ratios_per_launch) logarithms.push_back(std::log(ratio));
+  const Spread spread = spread_of(logarithms);
+  if (spread.standard_error == 0) {
+    test.p_different = spread.mean == 0 ? 1 : 0;
+    return test;
+  }
+  const boost::math::students_t distribution(static_cast<double>(test.launches - 1));
+  test.p_different = 2 * boost::math::cdf(boost::math::complement(distribution, std::abs(spread.mean / spread.standard_error)));
+  return test;
+}
+
+std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double q) {
+  std::vector<std::size_t> order(p_values.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t i) { return p_values[i]; });
+  std::size_t discoveries = 0;
+  for (std::size_t rank = 1; rank <= order.size(); ++rank)
+    if (p_values[order[rank - 1]] <= q * static_cast<double>(rank) / static_cast<double>(order.size())) discoveries = rank;
+  std::vector<bool> found(p_values.size(), false);
+  for (std::size_t i = 0; i < discoveries; ++i) found[order[i]] = true;
+  return found;
+}
+
+std::vector<Difference> judge(const std::vector<RatioTest>& tests, double q) {
+  std::vector<double> p_values;
+  for (const RatioTest& test : tests)
+    if (test.launches > 0) p_values.push_back(test.p_different);
+  const std::vector<bool> found = benjamini_hochberg(p_values, q);
+  std::vector<Difference> differences;
+  std::size_t next = 0;
+  for (const RatioTest& test : tests) {
+    if (test.launches == 0) {
+      differences.push_back(Difference::not_measurable);
+      continue;
+    }
+    const bool discovery = found[next++];
+    const auto beyond = [&](double share) { return test.ratio.value > 1 + share || test.ratio.value < 1 / (1 + share); };
+    if (discovery && beyond(smallest_told))
+      differences.push_back(test.ratio.value > 1 ? Difference::faster : Difference::slower);
+    else if (test.ratio.low > 1 / (1 + equivalence_band) && test.ratio.high < 1 + equivalence_band)
+      differences.push_back(Difference::same);
+    else
+      differences.push_back(Difference::ambiguous);
+  }
+  return differences;
 }
 
 }  // namespace assay

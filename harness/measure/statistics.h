@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "harness/core/difference.h"
 #include "harness/core/summary.h"
 
 namespace assay {
@@ -18,5 +19,23 @@ Estimate mean_over_launches(const std::vector<double>& values, double confidence
 
 // The same for values that vary by factors: computed on logarithms.
 Estimate geometric_mean_over_launches(const std::vector<double>& values, double confidence = 0.99);
+
+// What one comparison of two times says, before it is known how many others were made.
+struct RatioTest {
+  Estimate ratio;          // over launches, with the 99% interval; above 1 is faster
+  double p_different = 1;  // two-sided t test of log ratio = 0
+  int launches = 0;        // 0: it could not be measured
+};
+RatioTest test_ratios(const std::vector<double>& ratios_per_launch);
+
+// Which of these p values are discoveries, if a share `q` of the discoveries may be false
+// (Benjamini and Hochberg 1995, section 3.1).
+std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double q = 0.05);
+
+// The differences of a whole run, judged together. Faster or slower: a discovery among all the tests, of at least
+// `smallest_told`. Same: the 99% interval lies inside 1 +- `band`, which is two one-sided tests at 0.5% each
+// (Schuirmann 1987). What is neither is ambiguous.
+inline constexpr double smallest_told = 0.01, equivalence_band = 0.02;
+std::vector<Difference> judge(const std::vector<RatioTest>& tests, double q = 0.05);
 
 }  // namespace assay
