@@ -46,6 +46,7 @@ void Lane::add(const Outcome& outcome) {
     if (trait.held) ++tally.held;
   }
   record.shares.add(outcome.shares());
+  record.ulps.add(outcome.ulps());
 }
 
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)

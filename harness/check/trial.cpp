@@ -64,6 +64,12 @@ ShareDistribution Outcome::shares() const {
   return all;
 }
 
+UlpDistribution Outcome::ulps() const {
+  UlpDistribution all;
+  for (const Comparison& comparison : comparisons) all.add(comparison.ulps);
+  return all;
+}
+
 Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena)
     : op_(op), which_(which), inputs_(op.generate(which, resources)) {
   lay_out(arena);

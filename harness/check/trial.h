@@ -43,6 +43,7 @@ struct Outcome {
   double worst_share() const;
   double worst_ulp() const;
   ShareDistribution shares() const;
+  UlpDistribution ulps() const;
 };
 
 // The outcome if something has been written into an arena since the last case in it was answered. Tells it once.

@@ -79,8 +79,11 @@ Comparison compare_numbers(const Expectation& expected, const Value& got) {
       else result.varied = result.varied || want != first_told;
     }
     if (would_show(want, before_storing, budget)) result.shares.add(share);
-    if (budget != infinity && std::isfinite(want) && std::isfinite(have))
-      result.worst_ulp = std::max(result.worst_ulp, ulp_distance(got.dtype, want, have));
+    if (budget != infinity && std::isfinite(want) && std::isfinite(have)) {
+      const double ulp = ulp_distance(got.dtype, want, have);
+      result.worst_ulp = std::max(result.worst_ulp, ulp);
+      result.ulps.add(ulp);
+    }
     result.worst_share = std::max(result.worst_share, share);
     if (!(share <= 1)) {
       if (!result.first) result.first = Mismatch{index, want, have, budget, share};

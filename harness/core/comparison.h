@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "harness/core/contract.h"
-#include "harness/core/share_distribution.h"
+#include "harness/core/edge_counts.h"
 #include "harness/op.h"
 
 namespace assay {
@@ -32,6 +32,7 @@ struct Comparison {
   ShareDistribution shares;
   double worst_share = 0;  // of the budget; infinite where a NaN or an Inf is wrong
   double worst_ulp = 0;    // of the storage type
+  UlpDistribution ulps;    // of all finite elements that have a budget
   std::optional<Mismatch> first;
   // An exact output may be too short or too long.
   std::int64_t expected_length = 0;
@@ -43,8 +44,8 @@ struct Comparison {
 };
 
 // The share of its budget that an element used, which is stored as `got`; infinite if it is wrong in kind. What counts
-// against the budget is the error *before* storing: a type narrower than float32 rounds once more, and of all the values
-// that are stored as `got`, the one nearest to what was expected is taken.
+// against the budget is the error *before* storing: a type narrower than float32 rounds once more, and of all the
+// values that are stored as `got`, the one nearest to what was expected is taken.
 double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got);
 
 // How far a number may have moved when it was stored: half an ulp of a type that is narrower than float32, else 0.

@@ -9,12 +9,12 @@
 #include <vector>
 
 #include "harness/core/contract.h"
-#include "harness/core/share_distribution.h"
+#include "harness/core/edge_counts.h"
 #include "harness/core/verdict.h"
 
 namespace assay {
 
-inline constexpr int record_schema = 2;  // 2: shares
+inline constexpr int record_schema = 3;  // 2: shares; 3: ulps
 
 // The implementation as it was: what a comparison names as a suspect when it changes.
 struct Subject {
@@ -64,6 +64,7 @@ struct VerdictRecord {
   double worst_share = 0;
   ShareDistribution shares;  // empty in records of schema 1
   double worst_ulp = 0;
+  UlpDistribution ulps;  // empty in records of schema 1 and 2
   double seconds = 0;
   std::map<std::string, Tally> traits;  // relations between runs, required ones among them
   std::map<std::string, Agreement> agreement;  // with other implementations, by name

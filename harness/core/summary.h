@@ -54,6 +54,7 @@ struct VerdictSummary {
   std::int64_t cases = 0, elements = 0, probative = 0;
   double worst_share = 0, worst_ulp = 0;
   ShareDistribution shares;
+  UlpDistribution ulps;
   std::string exhaustive;
   std::map<std::string, Tally> traits;
   std::map<std::string, Agreement> agreement;

@@ -128,6 +128,7 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.worst_share = std::max(summary.worst_share, record.worst_share);
   summary.worst_ulp = std::max(summary.worst_ulp, record.worst_ulp);
   summary.shares.add(record.shares);
+  summary.ulps.add(record.ulps);
   if (!record.exhaustive.empty()) summary.exhaustive = record.exhaustive;
   for (const auto& [name, tally] : record.traits) {
     summary.traits[name].held += tally.held;

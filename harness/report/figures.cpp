@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 
 namespace assay::report {
 namespace {
@@ -90,6 +91,12 @@ std::string print_ratio(double ratio) {
   if (ratio < 0.1 || ratio >= 1e5) return print_significant(ratio) + "x";
   const int decimals = ratio < 9.995 ? 2 : ratio < 99.95 ? 1 : 0;
   return with_commas(print_fixed(ratio, decimals)) + "x";
+}
+
+std::string print_ulp(const UlpDistribution& ulps) {
+  if (ulps.total() == 0) return "\u2013";
+  const double edge = ulps.below_for_all_but(0.01);
+  return edge < std::numeric_limits<double>::infinity() ? print_significant(edge) : "more";
 }
 
 std::string print_share(double share) {

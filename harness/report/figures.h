@@ -6,15 +6,18 @@
 #include <string>
 #include <string_view>
 
+#include "harness/core/edge_counts.h"
+
 namespace assay::report {
 
-std::string print_significant(double value);  // "0.812", "81.2", "1,040"
-std::string print_seconds(double seconds);    // "812 ns", "3.21 us", "1.04 ms", "2.50 s"
-std::string print_ratio(double ratio);        // "1.62x", "16.2x", "162x"
-std::string print_share(double share);        // "0.5%", "12%", "78%"; ten times over and more as "52x"
-std::string print_part(double part);          // of a whole, however small: "99.7%", "12%", "0.00031%"
-std::string print_count(std::int64_t count);  // "1,234,567"
-std::string print_bytes(double bytes);        // "64 KiB", "1.5 MiB"
+std::string print_significant(double value);         // "0.812", "81.2", "1,040"
+std::string print_seconds(double seconds);           // "812 ns", "3.21 us", "1.04 ms", "2.50 s"
+std::string print_ratio(double ratio);               // "1.62x", "16.2x", "162x"
+std::string print_ulp(const UlpDistribution& ulps);  // what 99% are below: "1.25"; a dash where nothing was counted
+std::string print_share(double share);               // "0.5%", "12%", "78%"; ten times over and more as "52x"
+std::string print_part(double part);                 // of a whole, however small: "99.7%", "12%", "0.00031%"
+std::string print_count(std::int64_t count);         // "1,234,567"
+std::string print_bytes(double bytes);               // "64 KiB", "1.5 MiB"
 
 // Text from elsewhere (reasons, names, versions): control characters, which could move a terminal's cursor or hide
 // what follows, and bytes that are not UTF-8 become U+FFFD; line ends and tabs become spaces.

@@ -46,6 +46,7 @@ Data verdict_data(const VerdictSummary& verdict) {
                                                            static_cast<double>(verdict.elements))
                                              : "\u2013");
   data.set("share", verdict.cases > 0 ? print_share(verdict.worst_share) : "\u2013");
+  data.set("usual_ulp", print_ulp(verdict.ulps));
   data.set("ulp", verdict.cases > 0 ? print_significant(verdict.worst_ulp) : "\u2013");
   return data;
 }

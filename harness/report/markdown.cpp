@@ -21,17 +21,13 @@ std::string plain(std::string_view raw) {
     const auto is_word = [&](std::size_t at) {
       return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
     };
-    if (c == '<')
-      escaped += "&lt;";
-    else if (c == '>')
-      escaped += "&gt;";
-    else if (c == '&')
-      escaped += "&amp;";
+    if (c == '<') escaped += "&lt;";
+    else if (c == '>') escaped += "&gt;";
+    else if (c == '&') escaped += "&amp;";
     else if (c == '_' ? !(i > 0 && is_word(i - 1) && is_word(i + 1))
                       : std::string_view("\\`*[]|~#!").find(c) != std::string_view::npos)
       escaped += std::string("\\") + c;
-    else
-      escaped += c;
+    else escaped += c;
   }
   return escaped;
 }
@@ -157,8 +153,8 @@ std::string print_all_measured(const Summary& summary) {
 }
 
 std::string print_failure(const VerdictSummary& verdict) {
-  std::string text = "#### " + word_of(verdict) + ": " + plain(verdict.op) + " " +
-                     plain(verdict.dtype) + " " + plain(verdict.subject.implementation) + "\n\n";
+  std::string text = "#### " + word_of(verdict) + ": " + plain(verdict.op) + " " + plain(verdict.dtype) + " " +
+                     plain(verdict.subject.implementation) + "\n\n";
   if (!verdict.property.empty() && verdict.property != "all") text += "- property: " + plain(verdict.property) + "\n";
   if (!verdict.subject.version.empty()) text += "- version: " + plain(verdict.subject.version) + "\n";
   if (!verdict.reason.empty()) text += "- why: " + plain(verdict.reason) + "\n";
@@ -202,13 +198,15 @@ std::string print_budgets(const Summary& summary) {
   const auto all = budgets_of(summary);
   if (all.empty()) return {};
   std::string text = "<details><summary>Share of the budget used</summary>\n\n";
-  text += heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst"});
+  text += heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst",
+                   ":99% ulp below", ":worst ulp"});
   for (const VerdictSummary* each : all) {
     const ShareDistribution& shares = each->shares;
     const double exact = static_cast<double>(shares.counts()[0]) / static_cast<double>(shares.total());
     text += line({plain(each->op), plain(each->dtype), plain(each->subject.implementation), print_count(shares.total()),
                   print_part(exact), print_share(shares.below_for_all_but(0.5)),
-                  print_share(shares.below_for_all_but(0.01)), print_share(each->worst_share)});
+                  print_share(shares.below_for_all_but(0.01)), print_share(each->worst_share), print_ulp(each->ulps),
+                  print_significant(each->worst_ulp)});
   }
   return text + "\n</details>\n\n";
 }

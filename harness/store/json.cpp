@@ -46,20 +46,21 @@ Subject subject_from(const Json& json) {
   return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
 }
 
-// Counts by share of the budget, in the order of ShareDistribution.
-ShareDistribution shares_from(const Json& json) {
-  if (json.at("schema") < 2) return {};
-  const Json& list = json.at("shares");
-  ShareDistribution::Counts counts{};
+// Counts in the order of the distribution; none where the schema is older than `since`.
+template <class Distribution>
+Distribution counts_from(const Json& json, const char* name, int since) {
+  if (json.at("schema") < since) return {};
+  const Json& list = json.at(name);
+  typename Distribution::Counts counts{};
   if (!list.is_array() || list.size() != counts.size())
-    throw InputError("is not a record: shares is not a list of " + std::to_string(counts.size()) + " counts");
+    throw InputError("is not a record: " + std::string(name) + " is not a list of " + std::to_string(counts.size()) + " counts");
   for (std::size_t i = 0; i < counts.size(); ++i) {
     counts[i] = Whole{list[i]};
     // More could not have been counted, and would overflow when runs are added up.
     if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
-      throw InputError("is not a record: shares has a count that is none");
+      throw InputError("is not a record: " + std::string(name) + " has a count that is none");
   }
-  return ShareDistribution(counts);
+  return Distribution(counts);
 }
 
 void write(Json& json, const VerdictRecord& record) {
@@ -83,6 +84,7 @@ void write(Json& json, const VerdictRecord& record) {
   json["worst_share"] = number(record.worst_share);
   json["shares"] = record.shares.counts();
   json["worst_ulp"] = number(record.worst_ulp);
+  json["ulps"] = record.ulps.counts();
   json["seconds"] = record.seconds;
   json["traits"] = nlohmann::json::object();
   for (const auto& [name, tally] : record.traits) json["traits"][name] = {tally.held, tally.tried};
@@ -114,7 +116,8 @@ VerdictRecord verdict_from(const Json& json) {
   record.probative_cases = Whole{json.at("probative_cases")};
   record.exhaustive = json.at("exhaustive");
   record.worst_share = number_from(json.at("worst_share"));
-  record.shares = shares_from(json);
+  record.shares = counts_from<ShareDistribution>(json, "shares", 2);
+  record.ulps = counts_from<UlpDistribution>(json, "ulps", 3);
   record.worst_ulp = number_from(json.at("worst_ulp"));
   record.seconds = json.at("seconds");
   const Json& traits = json.at("traits");

@@ -68,6 +68,7 @@ TEST(Comparison, TheBudgetItselfIsAllowedAndAnythingMoreIsNot) {
   EXPECT_TRUE(compare_one(1, ulp, 1 + ulp).equal());
   EXPECT_EQ(compare_one(1, ulp, 1 + ulp).worst_share, 1);
   EXPECT_EQ(compare_one(1, ulp, 1 + ulp).worst_ulp, 1);
+  EXPECT_EQ(compare_one(1, ulp, 1 + ulp).ulps.below_for_all_but(0), 1.25);
   EXPECT_FALSE(compare_one(1, ulp, 1 + 2 * ulp).equal());
   EXPECT_FALSE(compare_one(1, std::nextafter(ulp, 0), 1 + ulp).equal());
   EXPECT_TRUE(compare_one(-1, ulp, -1 - ulp).equal());

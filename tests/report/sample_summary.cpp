@@ -171,6 +171,7 @@ void add_verdicts(Summary& summary) {
         each.cases = 1000, each.elements = 1'284'511, each.probative = 1'201'733;
         each.worst_share = speed.error * (*dtype == 'b' ? 0.9 : 1), each.worst_ulp = 1 + 4 * speed.error;
         each.shares = shares_up_to(each.worst_share, *dtype == 'b' ? 2'000 : 1'000'000);
+        each.ulps.add(0), each.ulps.add(each.worst_ulp);
         summary.verdicts.push_back(each);
       }
       summary.verdicts.push_back(verdict(model.op, dtype, "openblas@skylakex", Verdict::unsupported,

@@ -58,6 +58,7 @@ TEST(Json, AVerdictReadsBack) {
   EXPECT_EQ(a.probative, b.probative);
   EXPECT_EQ(a.worst_share, b.worst_share);
   EXPECT_EQ(a.worst_ulp, b.worst_ulp);
+  EXPECT_EQ(a.ulps, b.ulps);
   EXPECT_EQ(a.seconds, b.seconds);
 }
 
@@ -146,7 +147,7 @@ TEST(Json, SamplesThatLackAPartAreRefused) {
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
   Json json = to_json(samples::verdict_record());
   json["schema"] = record_schema + 1;
-  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 3; this one reads up to 2): update assay");
+  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 4; this one reads up to 3): update assay");
 }
 
 TEST(Json, UnknownKindsAndVerdictsAreRefused) {
