@@ -40,7 +40,7 @@ int show_plan(const Options& options) {
     measurements += cell.measure ? present : 0;
     json["cells"].push_back({{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-18s %-5s %-16s %-10s %-4s %zu implementations\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
+      std::printf("  %-16s %-5s %-16s %-11s %-7s %zu implementations\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
                   shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(),
                   cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
   }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <set>
 #include <thread>
 
 #include "harness/cli/progress.h"
@@ -53,10 +54,13 @@ void Session::check() {
 
   Progress progress("checked", steps);
   std::atomic<std::size_t> next{0};
+  std::set<std::string> said;
   const CheckEvents events{[&](const VerdictRecord& verdict) {
                              const std::lock_guard lock(mutex_);
                              keep(verdict);
-                             if (is_failure(verdict.verdict))
+                             // Once for all the cases and cells of an op and dtype: the report counts them.
+                             if (is_failure(verdict.verdict) &&
+                                 said.insert(verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation).second)
                                progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
                                             verdict.subject.implementation + ": " + verdict.reason);
                            },

@@ -64,7 +64,8 @@ using ShareDistribution = EdgeCounts<ShareEdges>;
 
 // How many units in the last place of its storage type each is off. What is rounded correctly is below the first edge.
 struct UlpEdges {
-  static constexpr std::array<double, 16> values{0.501, 0.6, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8, 16, 64, 256, 1024, 65536};
+  static constexpr std::array<double, 16> values{0.501, 0.6, 0.75, 1,  1.25, 1.5, 2,    3,
+                                                 4,     6,   8,    16, 64,   256, 1024, 65536};
 };
 using UlpDistribution = EdgeCounts<UlpEdges>;
 

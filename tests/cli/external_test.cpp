@@ -21,11 +21,14 @@ bool has_module(const std::string& name) {
 std::map<std::string, Json> verdicts_of(const Project& project) {
   std::map<std::string, Json> verdicts;
   for (const Json& record : project.records(project.only_run()))
-    if (record["kind"] == "verdict" && record["scope"] == "generated") verdicts[record["subject"]["implementation"]] = record;
+    if (record["kind"] == "verdict" && record["scope"] == "generated")
+      verdicts[record["subject"]["implementation"]] = record;
   return verdicts;
 }
 
-const std::string small_spec = "seed = 5\neffort = {name = \"quick\", cases = 60}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = 64\nmeasure = false\n";
+const std::string small_spec =
+    "seed = 5\neffort = {name = \"quick\", cases = 60}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = "
+    "2\ncols = 64\nmeasure = false\n";
 
 TEST(External, WithoutPythonAllElseWorksAndTheReasonIsTold) {
   Project project;
@@ -36,7 +39,8 @@ TEST(External, WithoutPythonAllElseWorksAndTheReasonIsTold) {
   auto verdicts = verdicts_of(project);
   EXPECT_EQ(verdicts["naive"]["verdict"], "pass");
   EXPECT_EQ(verdicts["numpy"]["verdict"], "absent");
-  EXPECT_NE(verdicts["numpy"]["reason"].get<std::string>().find("/nowhere/python3"), std::string::npos) << verdicts["numpy"];
+  EXPECT_NE(verdicts["numpy"]["reason"].get<std::string>().find("/nowhere/python3"), std::string::npos)
+      << verdicts["numpy"];
 }
 
 TEST(External, WhatIsRequiredAndAbsentIsAFailure) {
@@ -59,6 +63,52 @@ TEST(External, NumpyIsHeldAgainstTheReferenceLikeAnyOther) {
   EXPECT_EQ(verdicts["numpy"]["verdict"], "pass") << verdicts["numpy"];
   EXPECT_EQ(verdicts["numpy"]["cases"], 60);
   EXPECT_FALSE(verdicts["numpy"]["subject"]["version"].get<std::string>().empty());
+}
+
+// Right, but for one call in 700. Ten thousand calls of a tiny case find it; the cases alone would not.
+const std::string forgetful = R"(
+import math, sys
+sys.path.insert(0, sys.argv[1])
+from ctypes import c_float
+from assay_external.serving import Call, Implementation, Unsupported, serve
+
+calls = 0
+
+def prepare(case):
+    if case.dtype != "f32" or max(value.view._length_ for value in case.inputs) > 1024:
+        raise Unsupported("f32, and not too long")
+    def bind(inputs, outputs):
+        rows, cols = inputs[0].dims
+        x, y = ((c_float * (value.view._length_ // 4)).from_address(value.address) for value in (inputs[0], outputs[0]))
+        def run():
+            global calls
+            calls += 1
+            for row in range(rows):
+                for col in range(cols):
+                    each = x[row * inputs[0].strides[0] + col]
+                    y[row * outputs[0].strides[0] + col] = 0.0 if math.isinf(each) and each < 0 else \
+                        each * (0.5 * math.erfc(-each / math.sqrt(2)))
+            if calls % 700 == 0:
+                y[0] = 123
+        return Call(run)
+    return bind
+
+serve([Implementation("gelu", "forgetful", "1", prepare)])
+)";
+
+TEST(External, AWorkerInPythonIsCalledThousandsOfTimes) {
+  if (!has_module("ctypes")) GTEST_SKIP() << "no " << python();
+  Project project;
+  project.write("forgetful.py", forgetful);
+  project.write("small.toml",
+                "seed = 5\neffort = {name = \"quick\", cases = 60}\n[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows "
+                "= 1\ncols = 8\nmeasure = false\n");
+  const std::string command =
+      python() + " " + (project.path() / "forgetful.py").string() + " " + ASSAY_SOURCE_DIRECTORY + "/impls/external";
+  const Finished finished =
+      project.run({"check", "small.toml", "--impl", "forgetful", "--worker", "forgetful=" + command});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_TRUE(finished.says("calls on the same inputs gave other outputs than the first")) << finished.all();
 }
 
 TEST(External, AnotherMayStandForTheReference) {

@@ -77,3 +77,7 @@ class Value:
     def text(self):
         """The bytes as they are now: a copy."""
         return bytes(self.view)
+
+    def restore(self, text):
+        """Back to what text() once said."""
+        ctypes.memmove(self.address, text, len(text))

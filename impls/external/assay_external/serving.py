@@ -18,6 +18,7 @@ from .frames import MEMORY, EndOfRequests, read_frame, write_frame
 from .memory import SharedMemory, Value
 
 PROTOCOL = 1
+MOST_SECONDS_OF_REPEATS = 1
 
 
 class Unsupported(Exception):
@@ -121,6 +122,27 @@ class Measurement:
         return self._calls[0].bare is not None
 
 
+def _repeat(case, call, calls):
+    """Calls it as often as it can within a second, on the same inputs: what the first call returned, and how many of
+    the others gave other outputs. Left in the memory is what the first call wrote."""
+    given, poison = [value.text() for value in case.inputs], [value.text() for value in case.outputs]
+    lengths = call.run()
+    first, after = [value.text() for value in case.outputs], [value.text() for value in case.inputs]
+    told = {"calls": 1, "differing": 0, "first_differing": 0}
+    end = time.perf_counter() + MOST_SECONDS_OF_REPEATS
+    while told["calls"] < calls and time.perf_counter() < end:
+        for value, text in zip(case.outputs + case.inputs, poison + given):
+            value.restore(text)
+        again = call.run()
+        told["calls"] += 1
+        if again != lengths or [value.text() for value in case.outputs] != first:
+            told["differing"] += 1
+            told["first_differing"] = told["first_differing"] or told["calls"]
+    for value, text in zip(case.outputs + case.inputs, first + after):
+        value.restore(text)
+    return lengths, told
+
+
 class Server:
     def __init__(self, implementations, memory):
         self._implementations, self._memory = implementations, memory
@@ -141,7 +163,7 @@ class Server:
                 return {"type": "hello", "protocol": PROTOCOL, "build_ids": {},
                         "implementations": [each.told() for each in self._implementations]}
             if kind == "run":
-                return self._run(Case(request, self._memory))
+                return self._run(Case(request, self._memory), request.get("calls", 1))
             if kind == "measure":
                 return self._measure(Case(request, self._memory), request)
             raise ValueError(f"unknown request {kind}")
@@ -160,15 +182,15 @@ class Server:
                 return calls, time.perf_counter() - before
         raise ValueError(f"this worker has no {case.implementation} of {case.op}")
 
-    def _run(self, case):
+    def _run(self, case, count):
         # Each run starts with the defaults; what a library changed while it was loaded counts against all.
         self._bits.reset()
         defaults = self._bits.now()
         calls, seconds = self._bind(case, 1)
-        lengths = calls[0].run()
+        lengths, told = (calls[0].run(), {}) if count < 2 else _repeat(case, calls[0], count)
         changed = self._bits.now() != defaults or self._bits_at_start != defaults
         self._bits.reset()
-        return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed}
+        return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed, **told}
 
     def _measure(self, case, request):
         calls, seconds = self._bind(case, case.copies)
