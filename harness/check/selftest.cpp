@@ -68,7 +68,12 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
           try_mutant(mutated, trial, group.properties, often);
           mutated.result.in_cell = mutated.result.killed && in_cell;
         }
-      } catch (const AbsentResource&) {  // a text that is not on this machine
+      } catch (const AbsentResource& absent) {  // a text or vocabulary that is not on this machine
+        for (Mutated& mutated : pairs) {
+          if (mutated.result.killed) continue;
+          ++mutated.result.left_out;
+          mutated.result.missing = absent.reason;
+        }
       }
     events.progress(1);
   };

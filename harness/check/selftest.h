@@ -16,6 +16,8 @@ struct MutantResult {
   std::string reason;
   std::string case_id;        // that killed it
   bool in_cell = false;       // that case was a cell of the spec, not a generated one
+  std::int64_t left_out = 0;  // cases that could not be made, because a text or vocabulary is not here
+  std::string missing;        // which
   std::string twin_failure;   // the unmutated twin failed the same case: the mutant proves nothing
 };
 

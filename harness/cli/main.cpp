@@ -25,6 +25,8 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_replay(program, chosen);
   add_report(program, chosen);
   add_fetch(program, chosen);
+  add_compare(program, chosen);
+  add_baseline(program, chosen);
   for (CLI::App* verb : program.get_subcommands({})) verb->footer(as_called(verb->get_footer()));
 }
 

@@ -47,6 +47,8 @@ void add_report(CLI::App& program, Verb& chosen);
 void add_replay(CLI::App& program, Verb& chosen);
 void add_selftest(CLI::App& program, Verb& chosen);
 void add_fetch(CLI::App& program, Verb& chosen);
+void add_compare(CLI::App& program, Verb& chosen);
+void add_baseline(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.
 void add_filters(CLI::App& verb, Options& options);

@@ -98,11 +98,13 @@ std::string print_survivors(const std::vector<MutantResult>& results) {
   std::string text;
   for (const MutantResult& result : results) {
     if (is_killed(result)) continue;
-    const std::string why = result.killed ? "its unmutated twin fails too: " + result.twin_failure
-                            : result.cases == 0
-                                ? "refused every case. " + result.description
-                                : "survived " + std::to_string(result.cases) + (result.cases == 1 ? " case. " : " cases. ") + result.description;
-    text += report::wrap(result.op + " " + result.mutant + ": " + why, 80, "  ", "    ");
+    const std::string why = result.killed       ? "its unmutated twin fails too: " + result.twin_failure
+                            : result.cases == 0 ? "refused every case. " + result.description
+                                                : "survived " + std::to_string(result.cases) +
+                                                      (result.cases == 1 ? " case. " : " cases. ") + result.description;
+    const std::string left_out =
+        result.left_out == 0 ? "" : "; " + std::to_string(result.left_out) + " more were left out: " + result.missing;
+    text += report::wrap(result.op + " " + result.mutant + ": " + why + left_out, 80, "  ", "    ");
   }
   return text.empty() ? text : "\nnot killed\n" + text;
 }
@@ -151,6 +153,8 @@ std::string selftest_as_json(const SelftestReport& report) {
                                    {"mutant", result.mutant},
                                    {"description", result.description},
                                    {"cases", result.cases},
+                                   {"left_out", result.left_out},
+                                   {"missing", result.missing},
                                    {"twin_failure", result.twin_failure}});
   for (const MutantResult& result : report.results)
     json["mutants"].push_back({{"op", result.op},

@@ -1,28 +1,12 @@
-#include <sched.h>
-
 #include <algorithm>
 
+#include "harness/cli/measuring.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
 #include "harness/measure/launch.h"
-#include "harness/store/environment.h"
 
 namespace assay {
-namespace {
-
-// The last of the processors that we may use: interrupts tend to go to the first.
-int processor_to_pin() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
-  for (int cpu = CPU_SETSIZE - 1; cpu >= 0; --cpu)
-    if (CPU_ISSET(cpu, &set)) return cpu;
-  return -1;
-}
-
-}  // namespace
-
 std::vector<Contender> Session::proved(const Cell& cell) const {
   const std::string dtype(name_of(cell.which.dtype)), id = to_id(cell);
   const auto passed = [&](const std::string& scope, const Contender& contender) {
@@ -42,8 +26,8 @@ std::vector<Contender> Session::proved(const Cell& cell) const {
 bool Session::waived(const MeasurementRecord& measurement) const {
   return std::ranges::any_of(records_, [&](const Record& record) {
     const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-    return verdict != nullptr && verdict->op == measurement.op && verdict->scope == measurement.cell && !verdict->waiver.empty() &&
-           verdict->subject.implementation == measurement.subject.implementation;
+    return verdict != nullptr && verdict->op == measurement.op && verdict->scope == measurement.cell &&
+           !verdict->waiver.empty() && verdict->subject.implementation == measurement.subject.implementation;
   });
 }
 
@@ -68,11 +52,9 @@ std::vector<Cell> Session::measured_cells() const {
 void Session::measure() {
   const std::vector<Cell> cells = measured_cells();
   const Effort& effort = plan_.effort;
-  Measurer measurer(resources_, {effort, seed_, processor_to_pin(), last_level_cache(), was_interrupted, [] {
-                                   const Pressure now = pressure_now();
-                                   return std::pair(now.load, now.steal);
-                                 },
-                                 [this](const MeasurementRecord& record) { return waived(record); }});
+  MeasureSettings settings = measure_settings(effort, seed_);
+  settings.waived = [this](const MeasurementRecord& record) { return waived(record); };
+  Measurer measurer(resources_, std::move(settings));
   std::set<std::string> done;  // what a run that is resumed has already
   for (const Record& record : records_)
     if (const auto* known = std::get_if<MeasurementRecord>(&record.body))
@@ -96,7 +78,8 @@ void Session::measure() {
         return is_done((info.probe ? info.name + ":" : "") + contender.subject.implementation);
       });
       if (!info.probe && !info.text)
-        for (const Contender& copy : copies) all_done = all_done && is_done(copy.op + ":" + copy.subject.implementation);
+        for (const Contender& copy : copies)
+          all_done = all_done && is_done(copy.op + ":" + copy.subject.implementation);
       progress.at(cell.which.op + " " + shape_of(cell.which.dims));
       if (!all_done) {
         std::vector<Record> records;

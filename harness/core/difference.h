@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "harness/core/summary.h"
+
 namespace assay {
 
 enum class Difference : std::uint8_t { faster, slower, same, ambiguous, not_measurable };
@@ -18,5 +20,12 @@ constexpr std::string_view name_of(Difference difference) {
   }
   return "not measurable";
 }
+
+// What one comparison of two times says, before it is known how many others were made.
+struct RatioTest {
+  Estimate ratio;          // over launches, with the 99% interval; above 1 is faster
+  double p_different = 1;  // two-sided t test of log ratio = 0
+  int launches = 0;        // 0: it could not be measured
+};
 
 }  // namespace assay

@@ -25,6 +25,8 @@ struct MeasureSettings {
   // never takes the processor away from what it times. -1: nothing is pinned.
   int cpu = -1;
   std::size_t last_level_cache = 0;
+  // All contenders of a cell make as many calls in a sample as the first one: for builds of one implementation.
+  bool equal_counts = false;
   std::function<bool()> interrupted;
   // Load average and stolen seconds, to be kept with each measurement.
   std::function<std::pair<double, double>()> pressure;
@@ -50,7 +52,8 @@ class Measurer {
   struct Runner;
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
-  bool prepare(Runner& runner, int samples);
+  bool prepare(Runner& runner, int samples, std::int64_t iterations);
+  void prepare_all(std::vector<Runner>& runners, int samples, std::uint64_t order_seed);
   std::optional<Json> sample(Runner& runner, Json request, double& round_trip);
   void judge_times(std::vector<Runner>& runners, const Cell& cell) const;
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);

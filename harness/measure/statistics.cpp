@@ -21,6 +21,12 @@ Spread spread_of(const std::vector<double>& values) {  // of at least two
   return {mean, std::sqrt(squares / (count - 1) / count)};
 }
 
+std::vector<double> logarithms_of(const std::vector<double>& values) {
+  std::vector<double> logarithms;
+  for (const double value : values) logarithms.push_back(std::log(value));
+  return logarithms;
+}
+
 }  // namespace
 
 double median(std::vector<double> values) {
@@ -50,9 +56,7 @@ Estimate mean_over_launches(const std::vector<double>& values, double confidence
 }
 
 Estimate geometric_mean_over_launches(const std::vector<double>& values, double confidence) {
-  std::vector<double> logarithms;
-  for (const double value : values) logarithms.push_back(std::log(value));
-  const Estimate estimate = mean_over_launches(logarithms, confidence);
+  const Estimate estimate = mean_over_launches(logarithms_of(values), confidence);
   return {std::exp(estimate.value), std::exp(estimate.low), std::exp(estimate.high)};
 }
 
@@ -62,15 +66,37 @@ RatioTest test_ratios(const std::vector<double>& ratios_per_launch) {
   if (test.launches == 0) return test;
   test.ratio = geometric_mean_over_launches(ratios_per_launch);
   if (test.launches < 2) return test;
-  std::vector<double> logarithms;
-  for (const double ratio : ratios_per_launch) logarithms.push_back(std::log(ratio));
-  const Spread spread = spread_of(logarithms);
+  const Spread spread = spread_of(logarithms_of(ratios_per_launch));
   if (spread.standard_error == 0) {
     test.p_different = spread.mean == 0 ? 1 : 0;
     return test;
   }
   const boost::math::students_t distribution(static_cast<double>(test.launches - 1));
-  test.p_different = 2 * boost::math::cdf(boost::math::complement(distribution, std::abs(spread.mean / spread.standard_error)));
+  test.p_different =
+      2 * boost::math::cdf(boost::math::complement(distribution, std::abs(spread.mean / spread.standard_error)));
+  return test;
+}
+
+RatioTest test_independent(const std::vector<double>& before, const std::vector<double>& after) {
+  RatioTest test;
+  if (before.size() < 2 || after.size() < 2) return test;
+  test.launches = static_cast<int>(std::min(before.size(), after.size()));
+  const Spread one = spread_of(logarithms_of(before)), other = spread_of(logarithms_of(after));
+  const double difference = one.mean - other.mean;
+  const double a = one.standard_error * one.standard_error, b = other.standard_error * other.standard_error;
+  if (a + b == 0) {
+    test.ratio = {std::exp(difference), std::exp(difference), std::exp(difference)};
+    test.p_different = difference == 0 ? 1 : 0;
+    return test;
+  }
+  const double freedom =
+      (a + b) * (a + b) /
+      (a * a / static_cast<double>(before.size() - 1) + b * b / static_cast<double>(after.size() - 1));
+  const boost::math::students_t distribution(freedom);
+  const double half = boost::math::quantile(distribution, 0.995) * std::sqrt(a + b);
+  test.ratio = {std::exp(difference), std::exp(difference - half), std::exp(difference + half)};
+  test.p_different =
+      2 * boost::math::cdf(boost::math::complement(distribution, std::abs(difference) / std::sqrt(a + b)));
   return test;
 }
 
@@ -80,7 +106,8 @@ std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double
   std::ranges::sort(order, {}, [&](std::size_t i) { return p_values[i]; });
   std::size_t discoveries = 0;
   for (std::size_t rank = 1; rank <= order.size(); ++rank)
-    if (p_values[order[rank - 1]] <= q * static_cast<double>(rank) / static_cast<double>(order.size())) discoveries = rank;
+    if (p_values[order[rank - 1]] <= q * static_cast<double>(rank) / static_cast<double>(order.size()))
+      discoveries = rank;
   std::vector<bool> found(p_values.size(), false);
   for (std::size_t i = 0; i < discoveries; ++i) found[order[i]] = true;
   return found;
@@ -99,13 +126,14 @@ std::vector<Difference> judge(const std::vector<RatioTest>& tests, double q) {
       continue;
     }
     const bool discovery = found[next++];
-    const auto beyond = [&](double share) { return test.ratio.value > 1 + share || test.ratio.value < 1 / (1 + share); };
+    const auto beyond = [&](double share) {
+      return test.ratio.value > 1 + share || test.ratio.value < 1 / (1 + share);
+    };
     if (discovery && beyond(smallest_told))
       differences.push_back(test.ratio.value > 1 ? Difference::faster : Difference::slower);
     else if (test.ratio.low > 1 / (1 + equivalence_band) && test.ratio.high < 1 + equivalence_band)
       differences.push_back(Difference::same);
-    else
-      differences.push_back(Difference::ambiguous);
+    else differences.push_back(Difference::ambiguous);
   }
   return differences;
 }

@@ -20,13 +20,12 @@ Estimate mean_over_launches(const std::vector<double>& values, double confidence
 // The same for values that vary by factors: computed on logarithms.
 Estimate geometric_mean_over_launches(const std::vector<double>& values, double confidence = 0.99);
 
-// What one comparison of two times says, before it is known how many others were made.
-struct RatioTest {
-  Estimate ratio;          // over launches, with the 99% interval; above 1 is faster
-  double p_different = 1;  // two-sided t test of log ratio = 0
-  int launches = 0;        // 0: it could not be measured
-};
+// Of ratios of launches that both sides have.
 RatioTest test_ratios(const std::vector<double>& ratios_per_launch);
+
+// The same for launches that have nothing to do with each other, such as those of two runs: time before / time after,
+// by Welch's t test of the logarithms (Welch 1947), degrees of freedom by Satterthwaite.
+RatioTest test_independent(const std::vector<double>& before, const std::vector<double>& after);
 
 // Which of these p values are discoveries, if a share `q` of the discoveries may be false
 // (Benjamini and Hochberg 1995, section 3.1).

@@ -1,0 +1,79 @@
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/cli/output.h"
+#include "harness/cli/runs.h"
+#include "harness/cli/session.h"
+#include "harness/core/build.h"
+#include "harness/core/catalog.h"
+#include "harness/core/error.h"
+#include "harness/store/baseline.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+int list() {
+  std::vector<std::string> damage;
+  const std::vector<Baseline> all = list_baselines(baselines_folder(), damage);
+  for (const std::string& line : damage) std::fprintf(stderr, "%s\n", line.c_str());
+  if (all.empty()) std::printf("there are no baselines; './assay baseline accept RUN' makes one\n");
+  for (const Baseline& each : all) {
+    std::printf("%s\n", each.name.c_str());
+    print_wrapped("  accepted " + each.accepted + (each.by.empty() ? "" : " by " + each.by) + ": " + each.why, 2, 80);
+    print_wrapped("  run " + each.run + ", commit " + each.commit.substr(0, 12) +
+                      (each.workers.empty() ? ", without its workers" : ", with its workers"),
+                  2, 80);
+  }
+  return damage.empty() ? all_well : bad_usage;
+}
+
+struct Acceptance {
+  std::string run, name, by, why;
+  bool without_workers = false;
+};
+
+}  // namespace
+
+Baseline accept_run(const std::string& folder, const std::string& name, const std::string& by, const std::string& why,
+                    bool without_workers) {
+  const Run run = read_run(folder);
+  KeptFiles files;
+  if (!without_workers) {
+    if (!was_made_by_this_build(run.environment))
+      throw InputError({folder},
+                       "was made by another build of assay (commit " + fact_of(run.environment.software, "commit") +
+                           "; this one is " + build::commit() +
+                           "), whose workers cannot be kept; accept it with that build, or with --without-workers");
+    files.worker_directory = roster_options({}).worker_directory;
+    for (const CatalogLibrary& library : catalog_libraries())
+      if (!library.external && library.absent.empty()) files.workers.push_back("assay-worker-" + library.name);
+    files.workers.push_back("assay-worker-plugin");
+  }
+  return accept_baseline(baselines_folder(), name.empty() ? baseline_name(run.environment) : name, run, by, why, files);
+}
+
+void add_baseline(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("baseline", "Keeps runs to compare with");
+  verb->require_subcommand(1);
+  verb->footer("Example: ./assay baseline accept results/20261123T210904Z-3f2a9c --why \"release 1.2\"");
+  CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that it was made with");
+  auto given = std::make_shared<Acceptance>();
+  accept->add_option("RUN", given->run, "The folder of a run")->required();
+  accept->add_option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
+  accept->add_option("--by", given->by, "Who accepts it")->envname("USER");
+  accept->add_option("--why", given->why, "Why it is to be compared with")->required();
+  accept->add_flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
+  accept->callback([given, &chosen] {
+    chosen = [given] {
+      const Baseline kept = accept_run(given->run, given->name, given->by, given->why, given->without_workers);
+      std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),
+                  kept.workers.empty() ? ", without workers" : "");
+      return int{all_well};
+    };
+  });
+  verb->add_subcommand("list", "Shows what is kept")->callback([&chosen] { chosen = [] { return list(); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,272 @@
+#include "harness/cli/compare.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/measuring.h"
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/session.h"
+#include "harness/core/catalog.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/core/names.h"
+#include "harness/measure/compare.h"
+#include "harness/measure/pairs.h"
+#include "harness/measure/summarise.h"
+#include "harness/store/calibration.h"
+#include "harness/store/environment.h"
+
+namespace assay {
+namespace {
+
+// How many launches look at a suspicious cell side by side, before others are to confirm it.
+constexpr int first_look_launches = 24;
+
+// The workers of one side, or why there are none.
+struct Build {
+  std::optional<Roster> roster;
+  std::string why_not;
+};
+
+Build build_of(const NamedRun& side) {
+  RosterOptions options = roster_options({});
+  if (side.baseline && !side.baseline->workers.empty()) {
+    options.worker_directory = side.baseline->workers;
+    options.plugins = side.baseline->plugins;
+    return {discover(options), {}};
+  }
+  if (!was_made_by_this_build(side.run.environment))
+    return {
+        std::nullopt,
+        side.name + " was made by another build, whose workers were not kept ('./assay baseline accept' keeps them)"};
+  for (const Record& record : side.run.records) {
+    const Subject& subject = std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
+    const std::string plugin = plugin_of_library(subject.library);
+    if (!plugin.empty() && std::ranges::count(options.plugins, plugin) == 0) options.plugins.push_back(plugin);
+  }
+  return {discover(options), {}};
+}
+
+const Contender* find_contender(const Roster& roster, const Change& change) {
+  for (const Contender& contender : roster.all())
+    if (contender.op == change.op && contender.present() && contender.subject.implementation == change.implementation)
+      return &contender;
+  return nullptr;
+}
+
+std::optional<Cell> cell_of(const Change& change) {
+  const std::size_t end = change.cell.rfind(';');
+  const Op* op = find_op(change.op);
+  if (op == nullptr || end == std::string::npos) return std::nullopt;
+  Cell cell;
+  cell.which = parse_case(change.cell.substr(0, end), op->info());
+  cell.cache = change.cell.substr(end + 1) == name_of(CacheMode::cold) ? CacheMode::cold : CacheMode::hot;
+  return cell;
+}
+
+// Measures cells side by side: first what the two runs leave open, then what that look found different.
+class SideBySide {
+ public:
+  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options)
+      : before_(before),
+        after_(after),
+        resources_(project_root()),
+        effort_(*effort_named("standard")),
+        options_(options) {}
+
+  void look(RunComparison& comparison) {
+    std::vector<Change*> open;
+    for (Change& change : comparison.changes)
+      if (options_.all || is_worth_a_look(change)) open.push_back(&change);
+    measure(open, 0, options_.launches > 0 ? options_.launches : first_look_launches, "side by side",
+            &Change::side_by_side);
+    judge_again(comparison);
+    std::vector<Change*> different;
+    for (Change* change : open)
+      if (change->side_by_side &&
+          (change->difference == Difference::slower || change->difference == Difference::faster))
+        different.push_back(change);
+    measure(different, 10'000, confirming_launches, "confirmed", &Change::fresh);
+    for (Change* change : different)
+      change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, options_.floor);
+  }
+
+ private:
+  void measure(const std::vector<Change*>& changes, int first_launch, int launches, const char* what,
+               std::optional<RatioTest> Change::*result) {
+    std::vector<Pair> pairs;
+    std::vector<Change*> paired;
+    for (Change* change : changes) {
+      const Contender *before = find_contender(before_, *change), *after = find_contender(after_, *change);
+      const std::optional<Cell> cell = cell_of(*change);
+      if (before == nullptr || after == nullptr || !cell) continue;
+      pairs.push_back({*cell, *before, *after});
+      paired.push_back(change);
+    }
+    if (pairs.empty() || was_interrupted()) return;
+    Progress progress(what, static_cast<std::int64_t>(pairs.size()) * launches);
+    const std::vector<PairedRatios> measured = measure_pairs(
+        resources_, measure_settings(effort_, options_.seed), pairs, first_launch, launches, {[&](const Pair& pair) {
+          progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
+          progress.advance(1);
+        }});
+    for (std::size_t i = 0; i < pairs.size(); ++i)
+      if (!was_interrupted()) paired[i]->*result = test_of(measured[i]);
+  }
+
+  const Roster& before_;
+  const Roster& after_;
+  FileResources resources_;
+  Effort effort_;
+  CompareOptions options_;
+};
+
+Summary summary_of(const NamedRun& side) {
+  Summary summary = summarise(side.run.environment, side.run.records, side.run.damage);
+  for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
+  return summary;
+}
+
+nlohmann::json json_of(const RatioTest& test) {
+  return {{"ratio", test.ratio.value}, {"low", test.ratio.low}, {"high", test.ratio.high}, {"launches", test.launches}};
+}
+
+std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
+  nlohmann::json json{{"before", runs.before},
+                      {"after", runs.after},
+                      {"confirmable", runs.confirmable},
+                      {"why_not", runs.why_not},
+                      {"floor", runs.floor},
+                      {"suspects", comparison.suspects},
+                      {"appeared", comparison.appeared},
+                      {"changes", nlohmann::json::array()},
+                      {"failures", nlohmann::json::array()}};
+  for (const Change& change : comparison.changes) {
+    nlohmann::json each{{"op", change.op},
+                        {"dtype", change.dtype},
+                        {"cell", change.cell},
+                        {"implementation", change.implementation},
+                        {"fate", name_of(change.fate)},
+                        {"why", change.why},
+                        {"difference", name_of(change.difference)},
+                        {"confirmed", change.confirmed},
+                        {"runs", json_of(change.test)}};
+    if (change.side_by_side) each["side_by_side"] = json_of(*change.side_by_side);
+    if (change.fresh) each["fresh"] = json_of(*change.fresh);
+    json["changes"].push_back(std::move(each));
+  }
+  for (const NewFailure& each : comparison.failures)
+    json["failures"].push_back({{"op", each.op},
+                                {"dtype", each.dtype},
+                                {"implementation", each.implementation},
+                                {"verdict", each.verdict},
+                                {"reason", each.reason},
+                                {"replay", each.replay}});
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace
+
+Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOptions options) {
+  const std::vector<std::string> machine = differences(before.run.environment.machine, after.run.environment.machine);
+  if (!machine.empty())
+    throw InputError("times of two machines cannot be compared: " + join(machine, "; ") +
+                     ". Runs of several machines go together in './assay select'");
+  Compared compared;
+  compared.comparison = compare_runs(summary_of(before), summary_of(after));
+  compared.comparison.suspects = differences(before.run.environment.software, after.run.environment.software);
+  for (const NamedRun* side : {&before, &after})
+    for (const std::string& line : side->run.damage) compared.comparison.notes.push_back(line);
+  ComparedRuns& runs = compared.runs;
+  runs.before = before.name;
+  runs.after = after.name;
+  const Calibration calibration =
+      read_calibration(output_root() + "/results", after.run.environment.machine_fingerprint);
+  runs.calibrated = calibration.floor > 0;
+  runs.floor = options.floor = runs.calibrated ? calibration.floor : uncalibrated_floor;
+  if (options.measure) {
+    const Build old_build = build_of(before), new_build = build_of(after);
+    runs.why_not = old_build.why_not.empty() ? new_build.why_not : old_build.why_not;
+    runs.confirmable = runs.why_not.empty();
+    const std::string here = take_environment({}, "", "").machine_fingerprint;
+    if (runs.confirmable && here != after.run.environment.machine_fingerprint) {
+      runs.confirmable = false;
+      runs.why_not = "they were made on another machine than this one";
+    }
+    if (runs.confirmable) SideBySide(*old_build.roster, *new_build.roster, options).look(compared.comparison);
+  } else {
+    runs.why_not = "that was not asked for";
+  }
+  sort_changes(compared.comparison);
+  return compared;
+}
+
+int exit_code_of(const RunComparison& comparison) {
+  if (was_interrupted()) return interrupted;
+  if (!comparison.failures.empty()) return check_failed;
+  if (std::ranges::any_of(comparison.changes, [](const Change& change) { return change.fate == Fate::failing; }))
+    return check_failed;
+  if (std::ranges::any_of(comparison.changes, is_regression)) return regression;
+  return comparison.changes.empty() ? nothing_measured : all_well;
+}
+
+namespace {
+
+struct CompareArguments {
+  std::string before, after, markdown;
+  bool json = false, no_measuring = false, all = false;
+  int launches = 0;
+  std::optional<std::uint64_t> seed;
+};
+
+int compare_verb(const CompareArguments& arguments) {
+  // One run alone is compared with the baseline of its machine and spec.
+  const NamedRun after = open_run(arguments.after.empty() ? arguments.before : arguments.after);
+  if (arguments.after.empty() && !is_baseline(baselines_folder() + "/" + baseline_name(after.run.environment)))
+    throw InputError("there is no baseline " + baseline_name(after.run.environment) + " for " + after.name +
+                     "; give the run to compare it with, or './assay baseline accept RUN --why ...' first");
+  const NamedRun before = open_run(arguments.after.empty() ? baseline_name(after.run.environment) : arguments.before);
+  CompareOptions options;
+  options.measure = !arguments.no_measuring;
+  options.all = arguments.all;
+  options.launches = arguments.launches;
+  options.seed = arguments.seed ? *arguments.seed : fresh_seed();
+  const Compared compared = compare_named(before, after, options);
+  if (arguments.json) {
+    std::fputs(as_json(compared.comparison, compared.runs).c_str(), stdout);
+  } else {
+    TerminalStyle style;
+    style.colour = stdout_takes_colour();
+    style.unicode = stdout_takes_unicode();
+    std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
+  }
+  if (!arguments.markdown.empty())
+    write_whole(arguments.markdown, print_comparison_markdown(compared.comparison, compared.runs));
+  return exit_code_of(compared.comparison);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("compare", "What became slower, faster, wrong or lost between two runs");
+  verb->footer(
+      "Example: ./assay compare results/20261123T210904Z-3f2a9c results/20261124T210907Z-3f2a9c\n"
+      "         ./assay compare results/20261124T210907Z-3f2a9c      # with its baseline\n"
+      "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
+  auto given = std::make_shared<CompareArguments>();
+  verb->add_option("BEFORE", given->before, "The folder of a run, or a baseline")->required();
+  verb->add_option("AFTER", given->after, "The folder of a run; without it, BEFORE is compared with its baseline");
+  verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
+  verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
+  verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")
+      ->check(CLI::Range(2, 1000));
+  verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
+  verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
+  verb->add_flag("--json", given->json, "As JSON");
+  verb->callback([given, &chosen] { chosen = [given] { return compare_verb(*given); }; });
+}
+
+}  // namespace assay

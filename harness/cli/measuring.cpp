@@ -1,0 +1,37 @@
+#include "harness/cli/measuring.h"
+
+#include <sched.h>
+
+#include "harness/cli/progress.h"
+#include "harness/store/environment.h"
+
+namespace assay {
+namespace {
+
+int processor_to_pin() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return -1;
+  for (int cpu = CPU_SETSIZE - 1; cpu >= 0; --cpu)
+    if (CPU_ISSET(cpu, &set)) return cpu;
+  return -1;
+}
+
+}  // namespace
+
+MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed) {
+  MeasureSettings settings;
+  settings.effort = effort;
+  settings.seed = seed;
+  settings.cpu = processor_to_pin();
+  settings.last_level_cache = last_level_cache();
+  settings.interrupted = was_interrupted;
+  settings.pressure = [] {
+    const Pressure now = pressure_now();
+    return std::pair(now.load, now.steal);
+  };
+  settings.waived = [](const MeasurementRecord&) { return false; };
+  return settings;
+}
+
+}  // namespace assay

@@ -1,0 +1,40 @@
+#include "harness/cli/runs.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "harness/cli/session.h"
+#include "harness/core/build.h"
+
+namespace assay {
+
+namespace fs = std::filesystem;
+
+std::string baselines_folder() { return output_root() + "/results/baselines"; }
+
+std::string fact_of(const Facts& facts, const std::string& name) {
+  const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
+  return found == facts.end() ? "" : found->second;
+}
+
+bool was_made_by_this_build(const Environment& environment) {
+  const std::string commit = fact_of(environment.software, "commit");
+  return commit == build::commit() && commit != "unknown" &&
+         fact_of(environment.software, "compiler") == build::compiler &&
+         fact_of(environment.software, "flags") == build::flags;
+}
+
+NamedRun open_run(const std::string& given) {
+  std::error_code error;
+  const std::string named = baselines_folder() + "/" + given;
+  const std::string folder =
+      !fs::is_directory(given, error) && given.find('/') == std::string::npos && is_baseline(named) ? named : given;
+  NamedRun opened;
+  opened.run = read_run(folder);
+  opened.name = fs::path(folder).lexically_normal().filename().string();
+  if (opened.name.empty()) opened.name = fs::path(folder).lexically_normal().parent_path().filename().string();
+  if (is_baseline(folder)) opened.baseline = read_baseline(folder);
+  return opened;
+}
+
+}  // namespace assay

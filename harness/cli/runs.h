@@ -1,0 +1,32 @@
+// Runs and baselines as the command line names them.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/core/environment.h"
+#include "harness/store/baseline.h"
+
+namespace assay {
+
+std::string baselines_folder();  // results/baselines
+
+// The value of a fact; empty if there is none of that name.
+std::string fact_of(const Facts& facts, const std::string& name);
+
+bool was_made_by_this_build(const Environment& environment);
+
+struct NamedRun {
+  Run run;
+  std::string name;
+  std::optional<Baseline> baseline;
+};
+
+// The folder of a run or of a baseline, or the name of a baseline.
+NamedRun open_run(const std::string& given);
+
+// Keeps a run as a baseline, by default with the workers of this build, which must then be the one that made it.
+Baseline accept_run(const std::string& folder, const std::string& name, const std::string& by, const std::string& why,
+                    bool without_workers);
+
+}  // namespace assay

@@ -1,0 +1,29 @@
+// What a machine's comparisons are worth: how often they call equal things different, and how often they find a
+// difference that is there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace assay {
+
+// Comparisons of one kind, and in how many of them a difference was claimed.
+struct ErrorRate {
+  std::string kind;     // "same function", "copied file", "relinked build"; "slower by 3%"
+  double slowdown = 0;  // what was injected; 0 for things that are equal
+  int comparisons = 0;
+  int claimed = 0;           // at first sight, judged with all the others
+  int confirmed = 0;         // by fresh launches as well
+  double low = 0, high = 0;  // 99% interval of the rate of confirmed ones (Clopper and Pearson 1934)
+};
+
+struct Calibration {
+  std::string machine;  // fingerprint; empty: this machine has not been calibrated
+  std::string time, commit;
+  double floor = 0;              // the difference that two links of one build show, but for 1 in 100
+  double seconds = 0;            // how long it took
+  int launches = 0, blocks = 0;  // of each comparison at first sight
+  std::vector<ErrorRate> equal, slowdowns;
+};
+
+}  // namespace assay

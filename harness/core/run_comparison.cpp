@@ -1,0 +1,37 @@
+#include "harness/core/run_comparison.h"
+
+#include <cstdio>
+
+namespace assay {
+
+std::string_view name_of(Fate fate) {
+  switch (fate) {
+    case Fate::compared: return "compared";
+    case Fate::lost: return "lost";
+    case Fate::failing: return "failing";
+    case Fate::absent: return "absent";
+    case Fate::not_measurable: break;
+  }
+  return "not measurable";
+}
+
+bool is_regression(const Change& change) {
+  if (change.fate != Fate::compared) return true;
+  return change.confirmed && change.difference == Difference::slower;
+}
+
+std::string describe(const Change& change) {
+  const std::string name = change.op + " " + change.dtype + " " + change.implementation + " " + shape_of(change.dims) +
+                           (change.cache == "cold" ? " cold" : "") +
+                           (change.threads > 1 ? " on " + std::to_string(change.threads) + " threads" : "");
+  if (change.fate != Fate::compared) return name + ": " + std::string(name_of(change.fate)) + " (" + change.why + ")";
+  const RatioTest& test = change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
+  if (test.launches == 0) return name + ": not measurable";
+  char text[64];
+  const double ratio = test.ratio.value;
+  std::snprintf(text, sizeof text, ": %.1f%% %s", 100 * (ratio < 1 ? 1 / ratio - 1 : ratio - 1),
+                ratio < 1 ? "slower" : "faster");
+  return name + text;
+}
+
+}  // namespace assay

@@ -1,0 +1,142 @@
+#include "harness/measure/compare.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include "harness/measure/statistics.h"
+
+namespace assay {
+namespace {
+
+using Key = std::pair<std::string, std::string>;  // cell, implementation
+
+std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary) {
+  std::map<Key, std::pair<const CellSummary*, const Measured*>> all;
+  for (const CellSummary& cell : summary.cells)
+    for (const Measured& measured : cell.measured)
+      all[{cell.cell, measured.subject.implementation}] = {&cell, &measured};
+  return all;
+}
+
+const VerdictSummary* verdict_of(const Summary& summary, const std::string& op, const std::string& dtype,
+                                 const std::string& implementation) {
+  for (const VerdictSummary& verdict : summary.verdicts)
+    if (verdict.op == op && verdict.dtype == dtype && verdict.subject.implementation == implementation) return &verdict;
+  return nullptr;
+}
+
+// Why an implementation that was measured before has no time now.
+void tell_fate(Change& change, const Measured* now, const Summary& after) {
+  if (now != nullptr) {
+    change.fate = now->why_not.find("wrong after") != std::string::npos ? Fate::failing : Fate::not_measurable;
+    change.why = now->why_not;
+    return;
+  }
+  const VerdictSummary* verdict = verdict_of(after, change.op, change.dtype, change.implementation);
+  change.fate = Fate::lost;
+  if (verdict == nullptr) {
+    change.why = "the later run says nothing of it";
+    return;
+  }
+  if (is_failure(verdict->verdict)) change.fate = Fate::failing;
+  if (verdict->verdict == Verdict::absent || verdict->verdict == Verdict::unsupported) change.fate = Fate::absent;
+  change.why = std::string(name_of(verdict->verdict)) + (verdict->reason.empty() ? "" : ": " + verdict->reason);
+}
+
+void find_failures(RunComparison& comparison, const Summary& before, const Summary& after) {
+  for (const VerdictSummary& now : after.verdicts) {
+    if (!is_failure(now.verdict)) continue;
+    const VerdictSummary* then = verdict_of(before, now.op, now.dtype, now.subject.implementation);
+    if (then != nullptr && is_failure(then->verdict)) continue;
+    comparison.failures.push_back(
+        {now.op, now.dtype, now.subject.implementation, std::string(name_of(now.verdict)), now.reason, now.replay});
+  }
+}
+
+void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after) {
+  const auto known = by_cell(before);
+  std::map<std::string, int> cells;
+  for (const auto& [key, found] : by_cell(after))
+    if (found.second->measurable && !known.contains(key))
+      ++cells[found.first->op + " " + found.first->dtype + " " + key.second];
+  for (const auto& [name, count] : cells)
+    comparison.appeared.push_back(name + " (" + std::to_string(count) + (count == 1 ? " cell)" : " cells)"));
+}
+
+// Greater is worse.
+int severity(const Change& change) {
+  if (change.fate != Fate::compared) return 5;
+  if (change.confirmed) return change.difference == Difference::slower ? 4 : 3;
+  switch (change.difference) {
+    case Difference::slower: return 3;
+    case Difference::faster: return 2;
+    case Difference::ambiguous: return 1;
+    case Difference::same:
+    case Difference::not_measurable: break;
+  }
+  return 0;
+}
+
+}  // namespace
+
+RunComparison compare_runs(const Summary& before, const Summary& after) {
+  RunComparison comparison;
+  const auto later = by_cell(after);
+  for (const CellSummary& cell : before.cells)
+    for (const Measured& then : cell.measured) {
+      if (!then.measurable) continue;
+      Change change{cell.op,        cell.dtype,   cell.cell,    cell.label, cell.cache, then.subject.implementation,
+                    cell.dims,      cell.threads, then.seconds, {},         {},         Difference::not_measurable,
+                    Fate::compared, {},           {},           {},         false};
+      const auto found = later.find({cell.cell, then.subject.implementation});
+      const Measured* now = found == later.end() ? nullptr : found->second.second;
+      if (now != nullptr && now->measurable) {
+        change.after = now->seconds;
+        change.test = test_independent(then.launch_seconds, now->launch_seconds);
+      } else {
+        tell_fate(change, now, after);
+      }
+      comparison.changes.push_back(std::move(change));
+    }
+  find_failures(comparison, before, after);
+  find_appeared(comparison, before, after);
+  judge_again(comparison);
+  return comparison;
+}
+
+void judge_again(RunComparison& comparison) {
+  // Those that were looked at again, side by side, are a family of their own.
+  for (const bool again : {false, true}) {
+    std::vector<Change*> family;
+    std::vector<RatioTest> tests;
+    for (Change& change : comparison.changes) {
+      if (change.fate != Fate::compared || change.side_by_side.has_value() != again) continue;
+      family.push_back(&change);
+      tests.push_back(again ? *change.side_by_side : change.test);
+    }
+    const std::vector<Difference> differences = judge(tests);
+    for (std::size_t i = 0; i < family.size(); ++i) family[i]->difference = differences[i];
+  }
+  sort_changes(comparison);
+}
+
+void sort_changes(RunComparison& comparison) {
+  std::ranges::stable_sort(comparison.changes, [](const Change& one, const Change& other) {
+    if (severity(one) != severity(other)) return severity(one) > severity(other);
+    const auto size = [](const Change& change) {
+      const RatioTest& test = change.side_by_side ? *change.side_by_side : change.test;
+      return test.launches > 0 ? std::abs(std::log(test.ratio.value)) : 0;
+    };
+    return size(one) > size(other);
+  });
+}
+
+bool is_worth_a_look(const Change& change) {
+  constexpr double slowdown = 0.03;
+  if (change.fate != Fate::compared) return false;
+  return change.difference == Difference::faster || change.difference == Difference::slower ||
+         !(change.test.ratio.low > 1 / (1 + slowdown));
+}
+
+}  // namespace assay

@@ -1,0 +1,73 @@
+#include "harness/measure/pairs.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/measure/series.h"
+
+namespace assay {
+namespace {
+
+constexpr double most_dropped = 0.2;
+constexpr std::string_view before_suffix = " (before)", after_suffix = " (after)";
+
+Contender named(Contender contender, std::string_view suffix) {
+  contender.subject.implementation += suffix;
+  return contender;
+}
+
+Series series_of(const MeasurementRecord& record) {
+  Series series;
+  series.latest = record;
+  series.launches[record.launch] = record;
+  return series;
+}
+
+void add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRecord& after) {
+  for (const MeasurementRecord* each : {&before, &after}) {
+    all.dropped += static_cast<int>(each->dropped.size());
+    all.blocks += static_cast<int>(each->samples.size());
+    if (!each->verification.empty()) all.why_not = each->subject.implementation + ": " + each->verification;
+  }
+  const std::vector<double> ratios = launch_ratios(series_of(after), series_of(before));
+  all.ratios.insert(all.ratios.end(), ratios.begin(), ratios.end());
+}
+
+}  // namespace
+
+std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
+                                        const std::vector<Pair>& pairs, int first_launch, int launches,
+                                        const PairProgress& progress) {
+  settings.equal_counts = true;
+  const std::function<bool()> interrupted = settings.interrupted;
+  Measurer measurer(resources, std::move(settings));
+  std::vector<PairedRatios> all(pairs.size());
+  for (int launch = first_launch; launch < first_launch + launches; ++launch) {
+    measurer.begin_launch(launch);
+    std::vector<PairedRatios> so_far = all;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      const Pair& pair = pairs[i];
+      const std::vector<MeasurementRecord> records =
+          measurer.measure(pair.cell, {named(pair.before, before_suffix), named(pair.after, after_suffix)}, {}, false);
+      if (interrupted()) return all;
+      add(so_far[i], records.at(0), records.at(1));
+      if (progress.measured) progress.measured(pair);
+    }
+    all = std::move(so_far);
+  }
+  return all;
+}
+
+RatioTest test_of(const PairedRatios& measured) {
+  if (!measured.why_not.empty() || measured.dropped > most_dropped * measured.blocks) return {};
+  return test_ratios(measured.ratios);
+}
+
+bool is_confirmed(Difference expected, const RatioTest& fresh, double floor) {
+  const double least = 1 + std::max(smallest_told, floor);
+  if (fresh.launches < 2) return false;
+  if (expected == Difference::slower) return fresh.ratio.high < 1 && fresh.ratio.value < 1 / least;
+  return expected == Difference::faster && fresh.ratio.low > 1 && fresh.ratio.value > least;
+}
+
+}  // namespace assay

@@ -1,0 +1,25 @@
+// What two runs say of each other, for a terminal and for a pull request.
+#pragma once
+
+#include <string>
+
+#include "harness/core/run_comparison.h"
+#include "harness/report/terminal.h"
+
+namespace assay {
+
+struct ComparedRuns {
+  std::string before, after;  // names
+  bool confirmable = false;   // both builds were there, to be measured side by side
+  std::string why_not;        // if not
+  double floor = 0;           // below this difference nothing is confirmed
+  bool calibrated = false;    // the floor is this machine's own
+};
+
+std::string print_comparison(const RunComparison& comparison, const ComparedRuns& runs,
+                             const TerminalStyle& style = {});
+
+// At most ten rows; the rest behind a fold.
+std::string print_comparison_markdown(const RunComparison& comparison, const ComparedRuns& runs);
+
+}  // namespace assay
