@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "harness/core/summary.h"
@@ -27,5 +28,8 @@ struct RatioTest {
   double p_different = 1;  // two-sided t test of log ratio = 0
   int launches = 0;        // 0: it could not be measured
 };
+
+// "0.962 [0.951, 0.973] of 24 launches"
+std::string describe(const RatioTest& test);
 
 }  // namespace assay

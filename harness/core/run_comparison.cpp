@@ -20,6 +20,14 @@ bool is_regression(const Change& change) {
   return change.confirmed && change.difference == Difference::slower;
 }
 
+std::string describe(const RatioTest& test) {
+  if (test.launches == 0) return "not measurable";
+  char text[100];
+  std::snprintf(text, sizeof text, "%.4f [%.4f, %.4f] of %d launches", test.ratio.value, test.ratio.low,
+                test.ratio.high, test.launches);
+  return text;
+}
+
 std::string describe(const Change& change) {
   const std::string name = change.op + " " + change.dtype + " " + change.implementation + " " + shape_of(change.dims) +
                            (change.cache == "cold" ? " cold" : "") +

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "harness/worker/host.h"
 
@@ -36,6 +37,29 @@ Stretch time_calls(BoundCase& bound, std::int64_t calls) {
   for (std::int64_t i = 0; i < calls; ++i) {
     bound.run();
     benchmark::ClobberMemory();
+  }
+  const double cpu_end = seconds(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds(CLOCK_MONOTONIC);
+  return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
+}
+
+// A share of extra work that this worker was started with, so that a calibration knows what it is to find.
+double injected_slowdown() {
+  const char* given = std::getenv("ASSAY_SLOWDOWN");
+  const double share = given == nullptr ? 0 : std::strtod(given, nullptr);
+  return share > 0 && share <= 1 ? share : 0;
+}
+
+// Seconds for so many calls, and the injected work besides: more of the same calls where enough of them make up the
+// share, and else a wait as long, since a part of a call cannot be made.
+Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown) {
+  constexpr double enough = 20;
+  const auto extra = std::llround(slowdown * static_cast<double>(calls));
+  if (slowdown == 0 || calls == 0) return time_calls(bound, calls);
+  if (static_cast<double>(extra) >= enough) return time_calls(bound, calls + extra);
+  const std::int64_t switches = involuntary_switches();
+  const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+  const Stretch plain = time_calls(bound, calls);
+  while (seconds(CLOCK_THREAD_CPUTIME_ID) - cpu < plain.cpu * (1 + slowdown)) {
   }
   const double cpu_end = seconds(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds(CLOCK_MONOTONIC);
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
@@ -83,6 +107,7 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
                                                      {"first_call_seconds", first.wall}}));
 
   std::optional<Json> other;
+  const double slowdown = injected_slowdown();
   const auto sampling = [&](benchmark::State& state) {
     for (auto _ : state) {
       if (other) {  // the harness has gone on to something else
@@ -97,7 +122,7 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
         continue;
       }
       const auto now = std::max<std::int64_t>(0, next->value("calls", calls));
-      const Stretch stretch = time_calls(bound, now);
+      const Stretch stretch = time_slowed(bound, now, slowdown);
       state.SetIterationTime(stretch.cpu);
       const double divisor = static_cast<double>(std::max<std::int64_t>(1, now));
       write_frame(answer_descriptor, answer_to(*next, {{"type", "sample"},

@@ -1,0 +1,46 @@
+// How often equal things are called different on this machine, and how often a slowdown is found: by comparisons that
+// go the same way as those of two builds.
+#pragma once
+
+#include <functional>
+
+#include "harness/core/calibration.h"
+#include "harness/measure/pairs.h"
+
+namespace assay {
+
+// One comparison of which the right answer is known.
+struct KnownPair {
+  Pair pair;
+  std::string kind;     // "same file", "copied file", "relinked"
+  double slowdown = 0;  // injected into `after`; 0 if the two are equal
+};
+
+struct KnownOutcome {
+  std::string kind, cell, implementation;
+  double slowdown = 0;
+  RatioTest first;                 // as compare looks at it first
+  std::optional<RatioTest> fresh;  // the launches that were to confirm a difference, if one was claimed
+  bool claimed = false;
+  Difference difference = Difference::not_measurable;
+};
+
+struct CalibrationSettings {
+  MeasureSettings measure;
+  int launches = 24;
+};
+
+// One round: all pairs measured together, judged and confirmed. Equal ones are judged with each other, as in a run in
+// which nothing changed; each slowed one with all the equal ones, as the only thing that changed. Nothing if
+// interrupted.
+std::vector<KnownOutcome> calibration_round(const Resources& resources, const CalibrationSettings& settings,
+                                            const std::vector<KnownPair>& pairs, int round,
+                                            const PairProgress& progress);
+
+// What the outcomes of all rounds come to. `floor` is worked out of those that were relinked.
+Calibration calibration_of(const std::vector<KnownOutcome>& outcomes);
+
+// What but 1 in 100 of the comparisons of relinked builds stay below, as a share: 0.013.
+double relinking_floor(const std::vector<KnownOutcome>& outcomes);
+
+}  // namespace assay
