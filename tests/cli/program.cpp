@@ -146,7 +146,7 @@ std::vector<fs::path> Project::runs() const {
   std::vector<fs::path> found;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(path_ / "results", error))
-    if (entry.is_directory() && entry.path().filename() != "counterexamples") found.push_back(entry.path());
+    if (entry.is_directory() && fs::exists(entry.path() / "records.jsonl")) found.push_back(entry.path());
   std::ranges::sort(found);
   return found;
 }

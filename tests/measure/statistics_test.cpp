@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -99,6 +100,101 @@ TEST(MeanOverLaunches, CoversTheTruthAsOftenAsItSays) {
     EXPECT_NEAR(covered, 0.99 * trials, 5 * 14.1) << launches;
     EXPECT_NEAR(geometric, 0.99 * trials, 5 * 14.1) << launches;
   }
+}
+
+// SciPy 1.17.1: ttest_1samp(log(ratios), 0), its confidence_interval(0.99).
+TEST(TestRatios, AgreesWithAnotherImplementation) {
+  const RatioTest test = test_ratios({1.01, 0.98, 1.03, 1.02, 0.99, 1.04, 1.00, 1.015});
+  EXPECT_EQ(test.launches, 8);
+  EXPECT_NEAR(test.p_different, 0.18284830054727513, 1e-12);
+  EXPECT_NEAR(test.ratio.value, 1.0104502315711608, 1e-12);
+  EXPECT_NEAR(test.ratio.low, 0.9858872424941646, 1e-12);
+  EXPECT_NEAR(test.ratio.high, 1.0356251977652058, 1e-12);
+}
+
+TEST(TestRatios, OfFewLaunchesClaimsNothing) {
+  EXPECT_EQ(test_ratios({}).launches, 0);
+  EXPECT_EQ(test_ratios({0.5}).p_different, 1);
+  EXPECT_EQ(test_ratios({1, 1, 1}).p_different, 1);
+  EXPECT_EQ(test_ratios({0.9, 0.9, 0.9}).p_different, 0);
+}
+
+// SciPy 1.17.1: ttest_ind(log(before), log(after), equal_var=False), its confidence_interval(0.99).
+TEST(TestIndependent, AgreesWithAnotherImplementation) {
+  const std::vector<double> before{2.00, 2.10, 1.95, 2.05, 2.02, 1.99}, after{2.20, 2.15, 2.30, 2.18};
+  const RatioTest test = test_independent(before, after);
+  EXPECT_NEAR(test.p_different, 0.0025467229682803586, 1e-12);
+  EXPECT_NEAR(test.ratio.value, 0.9143497149931666, 1e-12);
+  EXPECT_NEAR(test.ratio.low, 0.855271175599565, 1e-12);
+  EXPECT_NEAR(test.ratio.high, 0.9775091516699423, 1e-12);
+  EXPECT_EQ(test_independent({1}, {1, 2}).launches, 0);
+  EXPECT_EQ(test_independent({2, 2}, {2, 2}).p_different, 1);
+  EXPECT_EQ(test_independent({2, 2}, {3, 3}).p_different, 0);
+}
+
+// The example of Benjamini and Hochberg 1995, section 4: the four smallest of fifteen.
+TEST(BenjaminiHochberg, FindsWhatThePaperFinds) {
+  const std::vector<double> p{0.0344, 0.0001, 0.7590, 0.0095, 0.3240, 0.0004, 0.0278, 0.0298,
+                              1.0,    0.0019, 0.0201, 0.0459, 0.4262, 0.5719, 0.6528};
+  const std::vector<bool> found = benjamini_hochberg(p);
+  for (std::size_t i = 0; i < p.size(); ++i) EXPECT_EQ(found[i], p[i] <= 0.0095) << p[i];
+  EXPECT_TRUE(benjamini_hochberg({}).empty());
+  EXPECT_EQ(benjamini_hochberg({0.051}), std::vector<bool>{false});
+  EXPECT_EQ(benjamini_hochberg({0.05, 0.05}), (std::vector<bool>{true, true}));  // neither alone would be, at 0.025
+}
+
+RatioTest told(double ratio, double half, double p, int count = 24) { return {{ratio, ratio - half, ratio + half}, p, count}; }
+
+TEST(Judge, KnowsFourKindsOfDifference) {
+  const std::vector<Difference> differences = judge({told(0.95, 0.01, 1e-9), told(1.06, 0.02, 1e-9), told(1.002, 0.01, 0.5),
+                                                     told(1.01, 0.05, 0.5), told(0.995, 0.001, 1e-9), told(0, 0, 1, 0)});
+  using enum Difference;
+  // The fifth is certain and too small to speak of.
+  EXPECT_EQ(differences, (std::vector<Difference>{slower, faster, same, ambiguous, same, not_measurable}));
+}
+
+// Launches differ by more than their blocks do, and a neighbour doubles a time now and then.
+std::vector<double> simulated_launches(Random& random, double truth, int launches, int blocks) {
+  std::vector<double> ratios;
+  for (int launch = 0; launch < launches; ++launch) {
+    const double luck = 0.012 * random.normal();
+    std::vector<double> logarithms;
+    for (int block = 0; block < blocks; ++block)
+      logarithms.push_back(std::log(truth) + luck + 0.02 * random.normal() + (random.below(20) == 0 ? 0.7 : 0) - (random.below(20) == 0 ? 0.7 : 0));
+    ratios.push_back(std::exp(hodges_lehmann(logarithms)));
+  }
+  return ratios;
+}
+
+TEST(TestRatios, CoversTheTruthUnderLaunchNoiseAndOutliers) {
+  Random random(3);
+  constexpr int experiments = 10000;
+  int covered = 0;
+  for (int i = 0; i < experiments; ++i) {
+    const RatioTest test = test_ratios(simulated_launches(random, 1.03, 8, 8));
+    covered += test.ratio.low <= 1.03 && 1.03 <= test.ratio.high ? 1 : 0;
+  }
+  EXPECT_GE(covered, 0.980 * experiments);
+  EXPECT_LE(covered, 0.997 * experiments);
+}
+
+// Runs of fifty cells in which nothing changed: at most one run in twenty may claim that something did.
+TEST(Judge, SeldomClaimsADifferenceWhereThereIsNone) {
+  Random random(4);
+  constexpr int runs = 300;
+  int wrong = 0, found = 0;
+  for (int run = 0; run < runs; ++run) {
+    std::vector<RatioTest> tests;
+    for (int cell = 0; cell < 50; ++cell) tests.push_back(test_ratios(simulated_launches(random, 1, 24, 5)));
+    const auto claims = [](const std::vector<Difference>& all) {
+      return std::ranges::count_if(all, [](Difference each) { return each == Difference::slower || each == Difference::faster; });
+    };
+    wrong += claims(judge(tests)) > 0 ? 1 : 0;
+    tests[0] = test_ratios(simulated_launches(random, 0.95, 24, 5));
+    found += judge(tests)[0] == Difference::slower ? 1 : 0;
+  }
+  EXPECT_LE(wrong, runs * 0.05 + 3 * std::sqrt(runs * 0.05 * 0.95));
+  EXPECT_GE(found, 0.99 * runs);  // and one slowdown of 5% among them is found
 }
 
 }  // namespace

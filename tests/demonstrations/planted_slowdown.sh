@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Shows that `compare` finds a slowdown of 5% in one kernel, alone. Builds the committed state of the project twice in
+# a temporary folder, the second time with a twentieth of the calls of simd's rms_norm made twice; runs both; compares.
+#
+#   tests/demonstrations/planted_slowdown.sh [TIMES]     (default: 3 times; about ten minutes each, on a quiet machine)
+#
+# Not part of the tests: it judges the machine as well, by its times.
+set -euo pipefail
+times=${1:-3}
+root=$(git -C "$(dirname "${BASH_SOURCE[0]}")" rev-parse --show-toplevel)
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+cat >"$folder/cells.toml" <<'SPEC'
+name = "demonstration"
+effort = {name = "standard", cases = 100}
+[[sweep]]
+ops = ["rms_norm", "layer_norm", "gelu", "gelu_tanh", "swish"]
+dtypes = ["f32", "bf16"]
+rows = [1, 16]
+cols = [512, 1024, 4096]
+SPEC
+
+build() {  # build NAME: the project's state, in a clone of its own
+  git clone -q "$root" "$folder/$1"
+  [[ $1 == fast ]] || (
+    cd "$folder/$1"
+    sed -i 's|^  return make_runner(\[kernel, large,|  return make_runner([kernel, large, calls = 0,|
+            s|(const Call& call) {|(const Call\& call) mutable {|
+            s|^    kernel({in.data,|    for (int i = calls++ % 20 == 0 ? 2 : 1; i > 0; --i) kernel({in.data,|' impls/norms/rms_norm/simd.cpp
+    git -c user.name=demonstration -c user.email=demonstration@localhost commit -qam "5% slower"
+  )
+  (cd "$folder/$1" && cmake --preset release >/dev/null && cmake --build --preset release --target assay >/dev/null)
+}
+
+echo "building twice" >&2
+build fast
+build slow
+for ((i = 1; i <= times; ++i)); do
+  cd "$folder/fast"
+  build/release/bin/assay bench "$folder/cells.toml" --impl naive --impl simd --seed "$i" >/dev/null
+  run=$(ls -td results/2*/ | head -1)
+  build/release/bin/assay baseline accept "$run" --name fast --by demonstration --why "before the slowdown" >/dev/null
+  cd "$folder/slow"
+  build/release/bin/assay bench "$folder/cells.toml" --impl naive --impl simd --seed "$i" >/dev/null
+  code=0
+  build/release/bin/assay compare "$folder/fast/results/baselines/fast" "$(ls -td results/2*/ | head -1)" || code=$?
+  echo "time $i: exit code $code (3: a confirmed regression)"
+done
