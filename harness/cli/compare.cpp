@@ -70,12 +70,14 @@ std::optional<Cell> cell_of(const Change& change) {
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
-  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options)
+  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options,
+             const Calibration& calibration)
       : before_(before),
         after_(after),
         resources_(project_root()),
         effort_(*effort_named("standard")),
-        options_(options) {}
+        options_(options),
+        calibration_(calibration) {}
 
   void look(RunComparison& comparison) {
     std::vector<Change*> open;
@@ -91,7 +93,7 @@ class SideBySide {
         different.push_back(change);
     measure(different, 10'000, confirming_launches, "confirmed", &Change::fresh);
     for (Change* change : different)
-      change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, options_.floor);
+      change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, calibration_.floor_of(change->op));
   }
 
  private:
@@ -122,6 +124,7 @@ class SideBySide {
   FileResources resources_;
   Effort effort_;
   CompareOptions options_;
+  const Calibration& calibration_;
 };
 
 Summary summary_of(const NamedRun& side) {
@@ -139,7 +142,7 @@ std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
                       {"after", runs.after},
                       {"confirmable", runs.confirmable},
                       {"why_not", runs.why_not},
-                      {"floor", runs.floor},
+                      {"calibrated", runs.calibrated},
                       {"suspects", comparison.suspects},
                       {"appeared", comparison.appeared},
                       {"changes", nlohmann::json::array()},
@@ -185,8 +188,7 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
   runs.after = after.name;
   const Calibration calibration =
       read_calibration(output_root() + "/results", after.run.environment.machine_fingerprint);
-  runs.calibrated = calibration.floor > 0;
-  runs.floor = options.floor = runs.calibrated ? calibration.floor : uncalibrated_floor;
+  runs.calibrated = !calibration.floors.empty();
   if (options.measure) {
     const Build old_build = build_of(before), new_build = build_of(after);
     runs.why_not = old_build.why_not.empty() ? new_build.why_not : old_build.why_not;
@@ -196,7 +198,7 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
       runs.confirmable = false;
       runs.why_not = "they were made on another machine than this one";
     }
-    if (runs.confirmable) SideBySide(*old_build.roster, *new_build.roster, options).look(compared.comparison);
+    if (runs.confirmable) SideBySide(*old_build.roster, *new_build.roster, options, calibration).look(compared.comparison);
   } else {
     runs.why_not = "that was not asked for";
   }

@@ -11,11 +11,7 @@ struct CompareOptions {
   bool all = false;     // every cell, not only those that the runs leave open
   int launches = 0;     // of the first look; 0: the default
   std::uint64_t seed = 0;
-  double floor = 0;  // set by compare_named
 };
-
-// What two links of one build may differ by where that has not been measured.
-inline constexpr double uncalibrated_floor = 0.02;
 
 struct Compared {
   RunComparison comparison;

@@ -49,6 +49,7 @@ void add_selftest(CLI::App& program, Verb& chosen);
 void add_fetch(CLI::App& program, Verb& chosen);
 void add_compare(CLI::App& program, Verb& chosen);
 void add_calibrate(CLI::App& program, Verb& chosen);
+void add_nightly(CLI::App& program, Verb& chosen);
 void add_baseline(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.

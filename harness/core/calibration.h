@@ -2,6 +2,7 @@
 // difference that is there.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,13 +18,22 @@ struct ErrorRate {
   double low = 0, high = 0;  // 99% interval of the rate of confirmed ones (Clopper and Pearson 1934)
 };
 
+// What two links of one build may differ by where that has not been measured.
+inline constexpr double uncalibrated_floor = 0.02;
+
 struct Calibration {
   std::string machine;  // fingerprint; empty: this machine has not been calibrated
   std::string time, commit;
-  double floor = 0;              // the difference that two links of one build show, but for 1 in 100
+  // By op, the largest difference that two links of one build showed: no smaller one is ever confirmed.
+  std::map<std::string, double> floors;
   double seconds = 0;            // how long it took
   int launches = 0, blocks = 0;  // of each comparison at first sight
   std::vector<ErrorRate> equal, slowdowns;
+
+  double floor_of(const std::string& op) const {
+    const auto found = floors.find(op);
+    return found == floors.end() ? uncalibrated_floor : found->second;
+  }
 };
 
 }  // namespace assay

@@ -7,6 +7,7 @@
 namespace assay {
 namespace {
 
+constexpr std::string_view relinked = "relinked";
 constexpr int launches_per_round = 100'000;  // so that no two rounds share the order of their blocks
 
 void claim(KnownOutcome& outcome, Difference difference) {
@@ -52,6 +53,15 @@ void count(ErrorRate& rate, const KnownOutcome& outcome, double floor) {
   rate.confirmed += confirmed ? 1 : 0;
 }
 
+ErrorRate& rate_of(std::vector<ErrorRate>& rates, const std::string& kind, double slowdown) {
+  const auto found = std::ranges::find(rates, kind, &ErrorRate::kind);
+  if (found != rates.end()) return *found;
+  ErrorRate rate;
+  rate.kind = kind;
+  rate.slowdown = slowdown;
+  return rates.emplace_back(rate);
+}
+
 std::string name_of_slowdown(double slowdown) {
   return "slower by " + std::to_string(std::lround(100 * slowdown)) + "%";
 }
@@ -70,7 +80,7 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   std::vector<KnownOutcome> outcomes;
   for (std::size_t i = 0; i < pairs.size(); ++i)
     outcomes.push_back({pairs[i].kind,
-                        to_id(pairs[i].pair.cell),
+                        pairs[i].pair.cell.which.op, to_id(pairs[i].pair.cell),
                         pairs[i].pair.before.subject.implementation,
                         pairs[i].slowdown,
                         test_of(measured[i]),
@@ -92,44 +102,41 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   return outcomes;
 }
 
-double relinking_floor(const std::vector<KnownOutcome>& outcomes) {
-  std::vector<double> differences;
-  for (const KnownOutcome& outcome : outcomes)
-    if (outcome.kind == "relinked" && outcome.slowdown == 0 && outcome.first.launches > 0)
-      differences.push_back(std::expm1(std::abs(std::log(outcome.first.ratio.value))));
-  if (differences.empty()) return 0;
-  std::ranges::sort(differences);
-  const auto above = static_cast<std::size_t>(static_cast<double>(differences.size()) * 0.01);
-  return differences[differences.size() - 1 - above];
+std::map<std::string, double> relinking_floors(const std::vector<KnownOutcome>& outcomes) {
+  std::map<std::string, double> floors;
+  for (const KnownOutcome& outcome : outcomes) {
+    if (outcome.kind != relinked) continue;
+    for (const RatioTest& test : {outcome.first, outcome.fresh.value_or(RatioTest{})})
+      if (test.launches > 0)
+        floors[outcome.op] = std::max(floors[outcome.op], std::expm1(std::abs(std::log(test.ratio.value))));
+  }
+  for (auto& [op, floor] : floors) floor *= 1 + 1e-9;  // the largest itself is not beyond it
+  return floors;
 }
 
 Calibration calibration_of(const std::vector<KnownOutcome>& outcomes) {
   Calibration calibration;
-  calibration.floor = relinking_floor(outcomes);
+  calibration.floors = relinking_floors(outcomes);
+  ErrorRate without_floor;
+  without_floor.kind = "relinked, without the floor";
   for (const KnownOutcome& outcome : outcomes) {
     if (outcome.first.launches == 0) continue;  // it could not be measured, and nothing was claimed
     std::vector<ErrorRate>& rates = outcome.slowdown > 0 ? calibration.slowdowns : calibration.equal;
     const std::string kind = outcome.slowdown > 0 ? name_of_slowdown(outcome.slowdown) : outcome.kind;
-    auto found = std::ranges::find(rates, kind, &ErrorRate::kind);
-    if (found == rates.end()) {
-      ErrorRate rate;
-      rate.kind = kind;
-      rate.slowdown = outcome.slowdown;
-      found = rates.insert(rates.end(), rate);
-    }
-    count(*found, outcome, calibration.floor);
+    count(rate_of(rates, kind, outcome.slowdown), outcome, calibration.floor_of(outcome.op));
+    if (kind == relinked) count(without_floor, outcome, 0);
   }
   std::ranges::sort(calibration.slowdowns, {}, &ErrorRate::slowdown);
-  if (calibration.equal.size() > 1) {
-    ErrorRate sum;
-    sum.kind = "all equal pairs";
-    for (const ErrorRate& each : calibration.equal) {
-      sum.comparisons += each.comparisons;
-      sum.claimed += each.claimed;
-      sum.confirmed += each.confirmed;
-    }
-    calibration.equal.push_back(sum);
+  ErrorRate sum;
+  sum.kind = "same and copied files";
+  for (const ErrorRate& each : calibration.equal) {
+    if (each.kind == relinked) continue;
+    sum.comparisons += each.comparisons;
+    sum.claimed += each.claimed;
+    sum.confirmed += each.confirmed;
   }
+  if (without_floor.comparisons > 0) calibration.equal.push_back(without_floor);
+  if (sum.comparisons > 0) calibration.equal.push_back(sum);
   for (std::vector<ErrorRate>* rates : {&calibration.equal, &calibration.slowdowns})
     for (ErrorRate& rate : *rates) set_interval(rate);
   return calibration;

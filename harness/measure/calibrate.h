@@ -17,7 +17,7 @@ struct KnownPair {
 };
 
 struct KnownOutcome {
-  std::string kind, cell, implementation;
+  std::string kind, op, cell, implementation;
   double slowdown = 0;
   RatioTest first;                 // as compare looks at it first
   std::optional<RatioTest> fresh;  // the launches that were to confirm a difference, if one was claimed
@@ -37,10 +37,11 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
                                             const std::vector<KnownPair>& pairs, int round,
                                             const PairProgress& progress);
 
-// What the outcomes of all rounds come to. `floor` is worked out of those that were relinked.
+// What the outcomes of all rounds come to. The floors are worked out of those that were relinked, which are therefore
+// also counted as if there was no floor but the 1% of every comparison: "relinked, without the floor".
 Calibration calibration_of(const std::vector<KnownOutcome>& outcomes);
 
-// What but 1 in 100 of the comparisons of relinked builds stay below, as a share: 0.013.
-double relinking_floor(const std::vector<KnownOutcome>& outcomes);
+// The largest difference of relinked builds by op, at first sight or confirmed, as a share: 0.013.
+std::map<std::string, double> relinking_floors(const std::vector<KnownOutcome>& outcomes);
 
 }  // namespace assay

@@ -27,6 +27,7 @@ struct MeasureSettings {
   std::size_t last_level_cache = 0;
   // All contenders of a cell make as many calls in a sample as the first one: for builds of one implementation.
   bool equal_counts = false;
+  bool verify_small = true;  // small cells after each launch, not only when that is asked for
   std::function<bool()> interrupted;
   // Load average and stolen seconds, to be kept with each measurement.
   std::function<std::pair<double, double>()> pressure;
@@ -44,7 +45,7 @@ class Measurer {
 
   // Measures a cell with these contenders and these probes of the machine (copies of as many bytes as the cell
   // moves; none for a cell whose work is not counted in bytes). One record each; empty if interrupted.
-  // `verify`: hold the outputs against the reference after timing.
+  // `verify`: hold the outputs against the reference after timing, however large.
   std::vector<MeasurementRecord> measure(const Cell& cell, const std::vector<Contender>& contenders,
                                          const std::vector<Contender>& probes, bool verify);
 

@@ -39,6 +39,7 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
                                         const std::vector<Pair>& pairs, int first_launch, int launches,
                                         const PairProgress& progress) {
   settings.equal_counts = true;
+  settings.verify_small = false;
   const std::function<bool()> interrupted = settings.interrupted;
   Measurer measurer(resources, std::move(settings));
   std::vector<PairedRatios> all(pairs.size());

@@ -41,13 +41,17 @@ std::string print_calibration(const Calibration& calibration) {
   if (!calibration.equal.empty()) {
     const ErrorRate& all = calibration.equal.back();
     text += wrap(std::to_string(all.confirmed) + " of " + std::to_string(all.comparisons) +
-                     " comparisons of equal things ended in a confirmed difference: with 99% confidence fewer than " +
+                     " comparisons of a file with itself ended in a confirmed difference: with 99% confidence fewer than " +
                      percent(all.high) + " of them do.",
                  80, "", "");
   }
-  text += wrap("Two links of one build differ by less than " + percent(calibration.floor) +
-                   ", but for 1 in 100: no smaller difference is confirmed on this machine.",
-               80, "", "");
+  std::string floors;
+  for (const auto& [op, floor] : calibration.floors)
+    floors += (floors.empty() ? "" : ", ") + op + " " + percent(floor);
+  if (!floors.empty())
+    text += wrap("Two links of one build differ by up to: " + floors +
+                     ". No smaller difference is confirmed on this machine, and so none of the relinked pairs can be.",
+                 80, "", "");
   char last[120];
   std::snprintf(last, sizeof last, "%d launches of %d blocks at first sight, 30 to confirm; took %.0f min.\n",
                 calibration.launches, calibration.blocks, calibration.seconds / 60);

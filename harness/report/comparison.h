@@ -12,8 +12,7 @@ struct ComparedRuns {
   std::string before, after;  // names
   bool confirmable = false;   // both builds were there, to be measured side by side
   std::string why_not;        // if not
-  double floor = 0;           // below this difference nothing is confirmed
-  bool calibrated = false;    // the floor is this machine's own
+  bool calibrated = false;    // how much two links of one build differ was measured on this machine
 };
 
 std::string print_comparison(const RunComparison& comparison, const ComparedRuns& runs,

@@ -45,7 +45,7 @@ void write_calibration(const std::string& results, const Calibration& calibratio
                   {"machine", calibration.machine},
                   {"time", calibration.time},
                   {"commit", calibration.commit},
-                  {"floor", calibration.floor},
+                  {"floors", calibration.floors},
                   {"seconds", calibration.seconds},
                   {"launches", calibration.launches},
                   {"blocks", calibration.blocks},
@@ -65,14 +65,15 @@ Calibration read_calibration(const std::string& results, const std::string& mach
     calibration.machine = json.at("machine");
     calibration.time = json.at("time");
     calibration.commit = json.at("commit");
-    calibration.floor = json.at("floor");
+    calibration.floors = json.at("floors").get<std::map<std::string, double>>();
     calibration.seconds = json.at("seconds");
     calibration.launches = json.at("launches");
     calibration.blocks = json.at("blocks");
     calibration.equal = rates_from(json.at("equal"));
     calibration.slowdowns = rates_from(json.at("slowdowns"));
-    if (!(calibration.floor >= 0 && calibration.floor < 1))
-      throw InputError({file}, "has a floor that is none; remove the file, or run './assay calibrate' again");
+    for (const auto& [op, floor] : calibration.floors)
+      if (!(floor >= 0 && floor < 1))
+        throw InputError({file}, "has a floor that is none; remove the file, or run './assay calibrate' again");
     return calibration;
   } catch (const Json::exception&) {
     throw InputError({file}, "is not a calibration; remove the file, or run './assay calibrate' again");

@@ -10,6 +10,7 @@ namespace {
 KnownOutcome equal(const std::string& kind, double ratio = 1.001) {
   KnownOutcome outcome;
   outcome.kind = kind;
+  outcome.op = "rms_norm";
   outcome.first = {{ratio, ratio - 0.01, ratio + 0.01}, 0.5, 24};
   outcome.difference = Difference::same;
   return outcome;
@@ -60,16 +61,23 @@ TEST(CalibrationOf, ASlowdownCalledFasterIsNotFound) {
   EXPECT_EQ(calibration.slowdowns[0].confirmed, 0);
 }
 
-TEST(CalibrationOf, ClaimsWithinTheFloorAreNotConfirmed) {
+TEST(CalibrationOf, WhatIsRelinkedSetsTheFloorOfItsOp) {
   std::vector<KnownOutcome> outcomes(99, equal("relinked"));
-  outcomes.push_back(claimed(equal("relinked", 1 / 1.03), Difference::slower, 0.98));
-  outcomes.push_back(claimed(equal("relinked", 1 / 1.04), Difference::slower, 0.95));
-  EXPECT_NEAR(relinking_floor(outcomes), 0.03, 1e-9);  // one of 101 is above
+  outcomes.push_back(claimed(equal("relinked", 1 / 1.03), Difference::slower, 0.95));
+  outcomes.push_back(claimed(equal("same file"), Difference::slower, 0.96));  // below it
+  outcomes.push_back(claimed(equal("same file"), Difference::slower, 0.90));
+  outcomes.push_back(claimed(equal("same file"), Difference::slower, 0.96));
+  outcomes.back().op = "gelu";  // of which nothing was relinked
   const Calibration calibration = calibration_of(outcomes);
-  EXPECT_NEAR(calibration.floor, 0.03, 1e-9);
-  EXPECT_EQ(calibration.equal[0].claimed, 2);
-  EXPECT_EQ(calibration.equal[0].confirmed, 1);
-  EXPECT_EQ(relinking_floor({equal("same file")}), 0);
+  EXPECT_NEAR(calibration.floor_of("rms_norm"), 1 / 0.95 - 1, 1e-9);
+  EXPECT_EQ(calibration.floor_of("gelu"), uncalibrated_floor);
+  std::map<std::string, int> confirmed;
+  for (const ErrorRate& rate : calibration.equal) confirmed[rate.kind] = rate.confirmed;
+  EXPECT_EQ(confirmed, (std::map<std::string, int>{{"relinked", 0},
+                                                   {"relinked, without the floor", 1},
+                                                   {"same file", 2},
+                                                   {"same and copied files", 2}}));
+  EXPECT_TRUE(relinking_floors({equal("same file")}).empty());
 }
 
 TEST(CalibrationOf, WhatCouldNotBeMeasuredIsNotCounted) {

@@ -181,16 +181,16 @@ TEST(TestRatios, CoversTheTruthUnderLaunchNoiseAndOutliers) {
 // Runs of fifty cells in which nothing changed: at most one run in twenty may claim that something did.
 TEST(Judge, SeldomClaimsADifferenceWhereThereIsNone) {
   Random random(4);
-  constexpr int runs = 300;
+  constexpr int runs = 100;
   int wrong = 0, found = 0;
   for (int run = 0; run < runs; ++run) {
     std::vector<RatioTest> tests;
-    for (int cell = 0; cell < 50; ++cell) tests.push_back(test_ratios(simulated_launches(random, 1, 24, 5)));
+    for (int cell = 0; cell < 50; ++cell) tests.push_back(test_ratios(simulated_launches(random, 1, 24, 15)));
     const auto claims = [](const std::vector<Difference>& all) {
       return std::ranges::count_if(all, [](Difference each) { return each == Difference::slower || each == Difference::faster; });
     };
     wrong += claims(judge(tests)) > 0 ? 1 : 0;
-    tests[0] = test_ratios(simulated_launches(random, 0.95, 24, 5));
+    tests[0] = test_ratios(simulated_launches(random, 0.95, 24, 15));
     found += judge(tests)[0] == Difference::slower ? 1 : 0;
   }
   EXPECT_LE(wrong, runs * 0.05 + 3 * std::sqrt(runs * 0.05 * 0.95));

@@ -24,14 +24,15 @@ class CalibrationFile : public testing::Test {
 TEST_F(CalibrationFile, ReadsBack) {
   Calibration before;
   before.machine = "abc";
-  before.floor = 0.013;
+  before.floors = {{"rms_norm", 0.013}};
   before.launches = 24;
   before.equal = {{"same file", 0, 1000, 12, 1, 0.001, 0.01}};
   before.slowdowns = {{"slower by 3%", 0.03, 100, 95, 90, 0.8, 0.95}};
   write_calibration(folder_, before);
   const Calibration after = read_calibration(folder_, "abc");
   EXPECT_EQ(after.machine, "abc");
-  EXPECT_EQ(after.floor, 0.013);
+  EXPECT_EQ(after.floor_of("rms_norm"), 0.013);
+  EXPECT_EQ(after.floor_of("gelu"), uncalibrated_floor);
   EXPECT_EQ(after.launches, 24);
   ASSERT_EQ(after.equal.size(), 1u);
   EXPECT_EQ(after.equal[0].claimed, 12);

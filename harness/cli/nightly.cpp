@@ -1,0 +1,136 @@
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/cli/compare.h"
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/session.h"
+#include "harness/core/build.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/store/environment.h"
+#include "harness/store/history.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct NightlyArguments {
+  Options options;
+  int keep = 30;
+};
+
+void say(const std::string& line) {
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+}
+
+// Checks with a seed of this night alone. What it finds is told and kept, and blames nobody: the same bug may have been
+// there last night, and another draw have missed it.
+int find_with_fresh_seeds(Options options, const std::string& folder) {
+  options.output = folder;
+  options.seed = fresh_seed();
+  options.resume.clear();
+  Session session(options);
+  session.check();
+  session.finish();
+  int found = 0;
+  for (const VerdictSummary& verdict : session.summary().verdicts) {
+    if (!is_failure(verdict.verdict)) continue;
+    ++found;
+    say("found by fresh seeds: " + verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation + ": " + verdict.reason);
+    if (!verdict.replay.empty()) say("  " + verdict.replay);
+  }
+  return found;
+}
+
+Night night_of(const Session& session, const Summary& summary) {
+  Night night;
+  night.run = fs::path(session.folder()).filename().string();
+  night.time = utc_now();
+  night.commit = build::commit();
+  night.machine = summary.environment.machine_fingerprint;
+  night.spec = summary.environment.spec;
+  for (const VerdictSummary& verdict : summary.verdicts) {
+    night.passed += verdict.verdict == Verdict::pass ? 1 : 0;
+    night.failed += is_failure(verdict.verdict) ? 1 : 0;
+  }
+  for (const CellSummary& cell : summary.cells)
+    for (const Measured& measured : cell.measured)
+      if (measured.measurable) night.seconds.emplace_back(cell.cell + " " + measured.subject.implementation, measured.seconds.value);
+  return night;
+}
+
+// The first night makes the baseline; later ones are compared with it. Returns the exit code of the comparison.
+int compare_with_baseline(const Session& session, const std::string& pages, Night& night) {
+  const NamedRun tonight = open_run(session.folder());
+  const std::string name = "nightly-" + baseline_name(tonight.run.environment), folder = baselines_folder() + "/" + name;
+  if (!is_baseline(folder)) {
+    if (session.exit_code() != all_well) {
+      say("there is no baseline yet, and a night that fails does not become one");
+      return all_well;
+    }
+    accept_run(session.folder(), name, "nightly", "the first night", false);
+    say("the first night: its run and its workers are now the baseline " + name);
+    return all_well;
+  }
+  const Compared compared = compare_named(open_run(folder), tonight, {.seed = fresh_seed()});
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
+  write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
+  for (const Change& change : compared.comparison.changes) night.regressions += is_regression(change) ? 1 : 0;
+  return exit_code_of(compared.comparison);
+}
+
+int nightly(const NightlyArguments& arguments) {
+  Options options = arguments.options;
+  if (options.spec.empty()) options.spec = project_root() + "/specs/nightly.toml";
+  const std::string folder = options.output.empty() ? output_root() + "/results/nightly" : options.output;
+  const std::string pages = (options.output.empty() ? output_root() + "/reports" : options.output) + (options.output.empty() ? "/nightly" : "");
+  options.output = folder;
+  Session session(options);
+  session.check();
+  session.measure();
+  session.finish();
+  const Summary summary = session.summary();
+  show(summary);
+  if (was_interrupted()) return interrupted;
+  const std::string page = write_reports(summary, pages);
+  Night night = night_of(session, summary);
+  const int compared = compare_with_baseline(session, pages, night);
+  if (was_interrupted()) return interrupted;
+  night.found_by_fresh_seeds = find_with_fresh_seeds(arguments.options.spec.empty() ? options : arguments.options, folder + "/fresh");
+  if (was_interrupted()) return interrupted;
+  const int own = session.exit_code();
+  night.exit_code = own == check_failed || compared == all_well ? own : compared;
+  append_night(folder + "/history.jsonl", night);
+  const int removed = thin_runs(folder, arguments.keep) + thin_runs(folder + "/fresh", arguments.keep);
+  say("night of " + night.time + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) + " failed, " +
+      std::to_string(night.regressions) + " worse than the baseline, " + std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" +
+      (removed > 0 ? "; records of " + std::to_string(removed) + " older runs removed" : ""));
+  std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+  return night.exit_code;
+}
+
+}  // namespace
+
+void add_nightly(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("nightly", "Checks, measures, compares with the baseline, confirms, reports");
+  verb->footer(
+      "Example: ./assay nightly\n"
+      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a confirmed\nregression; what fresh seeds find does not change it.");
+  auto given = std::make_shared<NightlyArguments>();
+  verb->add_option("SPEC", given->options.spec, "What to check and measure (default: specs/nightly.toml)");
+  verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
+  verb->add_option("--require", given->options.require, "An implementation that must be there")->type_name("NAME");
+  add_filters(*verb, given->options);
+  verb->add_option("--keep", given->keep, "Nights whose records are kept; of older ones, a line in history.jsonl (default: 30)")->check(CLI::Range(1, 100000));
+  verb->add_option("--output", given->options.output, "Folder for results and pages (default: results/nightly and reports/nightly)")->type_name("DIR");
+  add_plugins(*verb, given->options);
+  verb->callback([given, &chosen] { chosen = [given] { return nightly(*given); }; });
+}
+
+}  // namespace assay
