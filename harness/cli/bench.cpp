@@ -8,7 +8,7 @@ int bench(const Options& options) {
   Session session(options);
   session.check();
   session.measure();
-  return conclude(session, "");
+  return conclude(session, "", options.junit);
 }
 
 }  // namespace
@@ -19,6 +19,7 @@ void add_bench(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_junit(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
 }
 

@@ -8,7 +8,9 @@ int check(const Options& options) {
   Session session(options);
   session.check();
   session.finish();
-  show(session.summary());
+  const Summary summary = session.summary();
+  show(summary);
+  tell_collectors(summary, options.junit);
   return session.exit_code();
 }
 
@@ -20,6 +22,7 @@ void add_check(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_junit(*verb, *options);
   verb->add_option("--reference", options->reference, "Holds the others against this implementation")->type_name("NAME");
   verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }

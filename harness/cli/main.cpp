@@ -27,6 +27,7 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_fetch(program, chosen);
   add_compare(program, chosen);
   add_baseline(program, chosen);
+  add_doctor(program, chosen);
   add_nightly(program, chosen);
   add_calibrate(program, chosen);
   for (CLI::App* verb : program.get_subcommands({})) verb->footer(as_called(verb->get_footer()));

@@ -43,6 +43,10 @@ void add_check_options(CLI::App& verb, Options& options) {
   verb.add_option("--output", options.output, "Folder for the results (default: results/)")->type_name("DIR");
 }
 
+void add_junit(CLI::App& verb, Options& options) {
+  verb.add_option("--junit", options.junit, "Writes the verdicts there as JUnit's XML")->type_name("FILE");
+}
+
 void add_spec_options(CLI::App& verb, Options& options) {
   verb.add_option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
   add_filters(verb, options);

@@ -19,6 +19,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::string effort;
   std::string output;                        // folder for results; empty: the project's results/
+  std::string junit;                         // file for the verdicts; empty: none
   std::string resume;                        // folder of a run to go on with
   int jobs = 0;                              // 0: one per core
   bool json = false;
@@ -50,6 +51,7 @@ void add_fetch(CLI::App& program, Verb& chosen);
 void add_compare(CLI::App& program, Verb& chosen);
 void add_calibrate(CLI::App& program, Verb& chosen);
 void add_nightly(CLI::App& program, Verb& chosen);
+void add_doctor(CLI::App& program, Verb& chosen);
 void add_baseline(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.
@@ -58,6 +60,8 @@ void add_filters(CLI::App& verb, Options& options);
 void add_plugins(CLI::App& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(CLI::App& verb, Options& options);
+// --junit.
+void add_junit(CLI::App& verb, Options& options);
 // The spec, the filters, --seed, --effort, --require, --jobs, --output and --resume.
 void add_spec_options(CLI::App& verb, Options& options);
 

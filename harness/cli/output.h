@@ -13,10 +13,14 @@ void show(const Summary& summary);
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
 std::string write_reports(const Summary& summary, const std::string& folder);
 
+// Writes JUnit's XML if `junit` is a file; and on GitHub's runners, failures as lines that are shown beside the source of
+// the implementation that failed.
+void tell_collectors(const Summary& summary, const std::string& junit);
+
 // The end of a verb that measures: shows the summary, writes the pages if `pages` is a folder, and returns the exit
 // code.
 class Session;
-int conclude(Session& session, const std::string& pages);
+int conclude(Session& session, const std::string& pages, const std::string& junit);
 
 // Prints a text and ends the line, wrapped within `width`; all lines but the first are indented, and the first is
 // taken to begin there.

@@ -3,13 +3,16 @@
 #include "harness/report/terminal.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 
 #include "harness/cli/output.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/error.h"
+#include "harness/core/contract.h"
 #include "harness/core/files.h"
+#include "harness/report/junit.h"
 #include "harness/measure/summarise.h"
 
 namespace assay {
@@ -46,6 +49,21 @@ std::string write_reports(const Summary& summary, const std::string& folder) {
   write_whole(base + ".md", print_markdown(summary));
   write_whole(base + ".html", print_html(summary));
   return base + ".html";
+}
+
+void tell_collectors(const Summary& summary, const std::string& junit) {
+  if (!junit.empty()) write_whole(junit, print_junit(summary));
+  const char* github = std::getenv("GITHUB_ACTIONS");
+  if (github == nullptr || std::string(github) != "true") return;
+  const auto source_of = [](const VerdictSummary& verdict) {
+    const Op* op = find_op(verdict.op);
+    const std::string& name = verdict.subject.implementation;
+    if (op == nullptr) return std::string();
+    const std::string file = "impls/" + op->info().family + "/" + verdict.op + "/" + name.substr(0, name.find('@')) + ".cpp";
+    std::error_code unknown;
+    return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
+  };
+  std::fputs(print_github(summary, source_of).c_str(), stdout);
 }
 
 void add_report(CLI::App& program, Verb& chosen) {

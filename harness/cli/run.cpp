@@ -12,15 +12,16 @@ int run(const Options& options) {
   Session session(options);
   session.check();
   session.measure();
-  return conclude(session, options.output.empty() ? output_root() + "/reports" : options.output);
+  return conclude(session, options.output.empty() ? output_root() + "/reports" : options.output, options.junit);
 }
 
 }  // namespace
 
-int conclude(Session& session, const std::string& pages) {
+int conclude(Session& session, const std::string& pages, const std::string& junit) {
   session.finish();
   const Summary summary = session.summary();
   show(summary);
+  tell_collectors(summary, junit);
   if (!pages.empty()) {
     const std::string page = write_reports(summary, pages);
     std::fprintf(stderr, "report: %s\n", std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
@@ -38,6 +39,7 @@ void add_run(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_junit(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }
 

@@ -1,0 +1,152 @@
+#include <sched.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/measuring.h"
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/runs.h"
+#include "harness/cli/session.h"
+#include "harness/core/catalog.h"
+#include "harness/measure/pairs.h"
+#include "harness/store/calibration.h"
+#include "harness/store/environment.h"
+#include "harness/store/fitness.h"
+
+namespace assay {
+namespace {
+
+// What equal things differ by, here and now: a function against itself, in small cells, for some ten seconds.
+struct Noise {
+  double half_width = 0;  // of the 99% interval of a ratio after 24 launches; 0: nothing could be measured
+  double dropped = 0;     // share of the samples that were interrupted
+  int launches = 0;
+};
+
+std::vector<Pair> small_pairs() {
+  std::vector<Pair> pairs;
+  for (const Contender& contender : discover(roster_options({})).of("rms_norm")) {
+    if (!contender.present() || contender.subject.implementation != "simd") continue;
+    for (const char* id : {"rms_norm:f32,rows=1,cols=1024,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1",
+                           "rms_norm:f32,rows=32,cols=1024,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1"})
+      pairs.push_back({{parse_case(id, find_op("rms_norm")->info()), CacheMode::hot, true, ""}, contender, contender});
+  }
+  return pairs;
+}
+
+Noise measure_noise(double seconds) {
+  const std::vector<Pair> pairs = small_pairs();
+  if (pairs.empty()) return {};
+  const FileResources resources(project_root());
+  const Effort effort = *effort_named("standard");
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<PairedRatios> all(pairs.size());
+  Noise noise;
+  const std::uint64_t seed = fresh_seed();
+  while (!was_interrupted() && (noise.launches < 8 || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds)) {
+    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs, noise.launches, 8);
+    noise.launches += 8;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      all[i].ratios.insert(all[i].ratios.end(), some[i].ratios.begin(), some[i].ratios.end());
+      all[i].dropped += some[i].dropped;
+      all[i].blocks += some[i].blocks;
+    }
+  }
+  for (const PairedRatios& each : all) {
+    const RatioTest test = test_ratios(each.ratios);
+    if (test.launches < 2 || each.blocks == 0) return {};
+    // Intervals shrink with the root of the number of launches.
+    const double half = 0.5 * std::log(test.ratio.high / test.ratio.low) * std::sqrt(test.launches / 24.0);
+    noise.half_width = std::max(noise.half_width, half);
+    noise.dropped = std::max(noise.dropped, static_cast<double>(each.dropped) / each.blocks);
+  }
+  return noise;
+}
+
+Finding processors() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  const int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+  if (count >= 2) return {"processors", std::to_string(count) + ", one of them for what is timed alone", Fitness::good, ""};
+  return {"processors", "one", Fitness::bad, "two: else the harness takes time from what it times"};
+}
+
+Finding resolution() {
+  const double seconds = timer_resolution();
+  char text[60];
+  std::snprintf(text, sizeof text, "%.0f ns", 1e9 * seconds);
+  return {"timer resolution", text, seconds < 1e-6 ? Fitness::good : Fitness::bad, seconds < 1e-6 ? "" : "samples of 0.5 ms are too short for it"};
+}
+
+Finding calibrated() {
+  const Calibration calibration = read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
+  if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (half an hour)"};
+  return {"calibration", "of " + calibration.time.substr(0, 10), Fitness::good, ""};
+}
+
+Finding interruptions(const Noise& noise) {
+  char text[80];
+  std::snprintf(text, sizeof text, "%.1f%% of the samples", 100 * noise.dropped);
+  return {"interruptions", text, noise.dropped < 0.05 ? Fitness::good : noise.dropped < 0.2 ? Fitness::doubtful : Fitness::bad,
+          noise.dropped < 0.05 ? "" : "fewer other programs; isolcpus= for the last processor"};
+}
+
+std::string conclusion(const Noise& noise) {
+  if (noise.half_width == 0) return "Nothing could be measured here.";
+  char text[200];
+  std::snprintf(text, sizeof text,
+                noise.half_width <= 0.02 ? "This machine can tell 2%%: after 24 launches a ratio is known to +- %.1f%%."
+                                         : "This machine cannot tell 2%%: after 24 launches a ratio is known to +- %.1f%% only.",
+                100 * std::expm1(noise.half_width));
+  return text;
+}
+
+void print(const std::vector<Finding>& findings) {
+  const bool colour = stdout_takes_colour();
+  for (const Finding& each : findings) {
+    const char* ink = !colour ? "" : each.fitness == Fitness::good ? "\033[32m" : each.fitness == Fitness::doubtful ? "\033[33m" : "\033[31m";
+    std::printf("%s%-9s%s %-19s %s\n", ink, std::string(name_of(each.fitness)).c_str(), colour ? "\033[0m" : "", each.what.c_str(), each.found.c_str());
+    if (!each.advice.empty()) {
+      std::printf("%30s", "");
+      print_wrapped(each.advice, 30, 80);
+    }
+  }
+}
+
+int doctor(bool json, double seconds) {
+  std::vector<Finding> findings = examine_machine("");
+  findings.push_back(processors());
+  findings.push_back(resolution());
+  findings.push_back(calibrated());
+  if (!json) std::fprintf(stderr, "measuring the noise for %.0f s\n", seconds);
+  const Noise noise = measure_noise(seconds);
+  if (was_interrupted()) return interrupted;
+  if (noise.half_width > 0) findings.push_back(interruptions(noise));
+  if (json) {
+    nlohmann::json told{{"half_width", noise.half_width}, {"launches", noise.launches}, {"can_tell_2_percent", noise.half_width > 0 && noise.half_width <= 0.02}, {"findings", nlohmann::json::array()}};
+    for (const Finding& each : findings) told["findings"].push_back({{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});
+    std::printf("%s\n", told.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+  } else {
+    print(findings);
+    std::printf("\n%s\n", conclusion(noise).c_str());
+  }
+  return noise.half_width > 0 ? all_well : nothing_measured;
+}
+
+}  // namespace
+
+void add_doctor(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("doctor", "Whether this machine is fit to measure on, and what to change");
+  verb->footer("Example: ./assay doctor");
+  auto json = std::make_shared<bool>(false);
+  auto seconds = std::make_shared<double>(10);
+  verb->add_flag("--json", *json, "As JSON");
+  verb->add_option("--seconds", *seconds, "How long to measure the noise (default: 10)")->check(CLI::Range(0.0, 3600.0));
+  verb->callback([json, seconds, &chosen] { chosen = [json, seconds] { return doctor(*json, *seconds); }; });
+}
+
+}  // namespace assay
