@@ -23,6 +23,8 @@ struct Measured {
   Estimate seconds;
   Estimate bare;                    // seconds without the cost of the binding; 0 if there is no such figure
   Estimate ratio_to_baseline;       // time of the op's baseline / this time; 0 if there is no baseline here
+  std::map<std::string, Estimate> ahead;  // by implementation: its time / this time, where both were measured in the
+                                          // same launches
   double share_of_bound = 0;        // bound / time; 0 if the op has no bound
   double first_call_seconds = 0, prepare_seconds = 0;
   int launches = 0;

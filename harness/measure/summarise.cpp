@@ -34,6 +34,7 @@ class CellSummariser {
       if (a.measurable != b.measurable) return a.measurable;
       return a.seconds.value < b.seconds.value;
     });
+    compare_all();
     find_ties();
     return std::move(summary_);
   }
@@ -73,13 +74,26 @@ class CellSummariser {
     }
   }
 
+  // Of every pair once: the other way round is its reciprocal.
+  void compare_all() {
+    for (Measured& one : summary_.measured)
+      for (Measured& other : summary_.measured) {
+        if (!one.measurable || !other.measurable || one.subject.implementation >= other.subject.implementation) continue;
+        const Estimate ahead = ratio(contenders_.at(one.subject.implementation), contenders_.at(other.subject.implementation));
+        if (!(ahead.value > 0)) continue;
+        one.ahead[other.subject.implementation] = ahead;
+        other.ahead[one.subject.implementation] = {1 / ahead.value, 1 / ahead.high, 1 / ahead.low};
+      }
+  }
+
   void find_ties() {
     if (summary_.measured.empty() || !summary_.measured[0].measurable) return;
-    const Series& fastest = contenders_.at(summary_.measured[0].subject.implementation);
+    const Measured& fastest = summary_.measured[0];
     for (std::size_t i = 1; i < summary_.measured.size(); ++i) {
       const Measured& other = summary_.measured[i];
       if (!other.measurable) break;
-      const Estimate lead = ratio(fastest, contenders_.at(other.subject.implementation));
+      const auto known = fastest.ahead.find(other.subject.implementation);
+      const Estimate lead = known == fastest.ahead.end() ? Estimate{} : known->second;
       if (lead.low <= 1) {
         summary_.tied = i;
         continue;

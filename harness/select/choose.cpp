@@ -1,0 +1,171 @@
+#include "harness/select/choose.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "harness/core/contract.h"
+#include "harness/select/points.h"
+
+namespace assay {
+namespace {
+
+DispatchRatio ratio_of(const Estimate& estimate) { return {estimate.value, estimate.low, estimate.high}; }
+
+// What one size comes to.
+struct Decision {
+  std::int64_t size = 0;
+  const DispatchSample* sample = nullptr;
+  std::vector<std::string> candidates, tied;
+  std::string choice;
+};
+
+// The one that is behind nobody; intervals do not matter for who leads.
+std::string fastest_of(const DispatchSample& sample, const std::vector<std::string>& candidates) {
+  std::string best = candidates.front();
+  for (const std::string& each : candidates)
+    if (sample.ahead_of(each, best).value > 1) best = each;
+  return best;
+}
+
+// What an earlier table chose for this key and size; empty if it says nothing.
+std::string before_at(const DispatchMachine* before, const DispatchKeyed& key, std::int64_t size) {
+  if (before == nullptr) return {};
+  for (const DispatchEntry& entry : before->entries)
+    if (entry.op == key.op && entry.dtype == key.dtype && entry.cache == key.cache && entry.threads == key.threads &&
+        entry.parameters == key.parameters && entry.dims == key.dims && entry.low <= size && size < entry.high)
+      return entry.choice();
+  return {};
+}
+
+Decision decide(const DispatchSample& sample, std::int64_t size, const std::string& before, const std::string& smaller) {
+  Decision decision;
+  decision.size = size;
+  decision.sample = &sample;
+  for (const std::string& name : sample.whole())
+    if (process_setting(sample.subjects.at(name)).empty()) decision.candidates.push_back(name);
+  if (decision.candidates.empty()) return decision;
+  const std::string fastest = fastest_of(sample, decision.candidates);
+  for (const std::string& name : decision.candidates)
+    if (name == fastest || !(sample.ahead_of(fastest, name).low > dispatch_margin)) decision.tied.push_back(name);
+  decision.choice = decision.tied.front();
+  for (const std::string& preferred : {smaller, before})
+    if (std::ranges::find(decision.tied, preferred) != decision.tied.end()) decision.choice = preferred;
+  return decision;
+}
+
+// One entry for neighbours that chose the same.
+class EntryMaker {
+ public:
+  EntryMaker(const DispatchKeyed& key, const PointsFound& found) : key_(key), found_(found) {}
+
+  DispatchEntry make(const std::vector<Decision>& decisions) const {
+    DispatchEntry entry;
+    entry.op = key_.op;
+    entry.dtype = key_.dtype;
+    entry.cache = key_.cache;
+    entry.threads = key_.threads;
+    entry.parameters = key_.parameters;
+    entry.dims = key_.dims;
+    entry.ranged = key_.ranged;
+    const std::string& choice = decisions.front().choice;
+    entry.baseline = decisions.front().sample->baseline;
+    Pool to_baseline;
+    std::map<std::string, Pool> slower;
+    std::map<std::string, Subject> subjects;
+    for (const Decision& each : decisions) {
+      entry.points.push_back({each.size, each.tied});
+      entry.launches = std::max(entry.launches, each.sample->launches);
+      const Estimate ahead = each.sample->ahead_of(choice, entry.baseline);
+      if (ahead.value > 0) to_baseline.add(ahead);
+      for (const std::string& name : each.candidates) {
+        if (const Estimate lost = each.sample->ahead_of(choice, name); lost.value > 0) slower[name].add(lost);
+        subjects[name] = each.sample->subjects.at(name);
+      }
+    }
+    entry.cell = decisions.front().sample->cell;
+    entry.to_baseline = ratio_of(to_baseline.result());
+    for (const auto& [name, pool] : slower)
+      entry.ranking.push_back({name, subjects[name].version, subjects[name].build_id, ratio_of(pool.result())});
+    std::ranges::stable_sort(entry.ranking, [&](const DispatchCandidate& a, const DispatchCandidate& b) {
+      if ((a.implementation == choice) != (b.implementation == choice)) return a.implementation == choice;
+      return a.slower.value < b.slower.value;
+    });
+    if (const auto proof = found_.proofs.find({key_.op, key_.dtype, choice}); proof != found_.proofs.end())
+      std::tie(entry.proof_run, entry.proof_cases) = proof->second;
+    return entry;
+  }
+
+ private:
+  const DispatchKeyed& key_;
+  const PointsFound& found_;
+};
+
+std::int64_t middle(std::int64_t low, std::int64_t high) {
+  return static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(low) * static_cast<double>(high))));
+}
+
+void add_entries(DispatchMachine& machine, const DispatchKeyed& key, const PointsFound& found,
+                 const DispatchMachine* before) {
+  std::vector<std::vector<Decision>> runs;
+  std::string smaller;
+  for (const auto& [size, sample] : found.points.at(key)) {
+    Decision made = decide(sample, size, before_at(before, key, size), smaller);
+    if (made.choice.empty()) continue;
+    if (runs.empty() || made.choice != smaller) runs.emplace_back();
+    smaller = made.choice;
+    runs.back().push_back(std::move(made));
+  }
+  const EntryMaker maker(key, found);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    DispatchEntry entry = maker.make(runs[i]);
+    // An edge belongs to the larger side; the first and the last range reach as far as there are sizes.
+    if (i > 0) entry.low = machine.entries.back().high;
+    if (i + 1 < runs.size())
+      entry.high = std::max(middle(runs[i].back().size, runs[i + 1].front().size), runs[i].back().size + 1);
+    machine.entries.push_back(std::move(entry));
+  }
+}
+
+// What a variant that can only be set for a process would bring, against the same implementation without it.
+std::vector<DispatchAdvice> advice_of(const PointsFound& found, const DispatchMachine& machine) {
+  struct Gain {
+    Pool pool;
+    int would_win = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Gain> gains;
+  for (const auto& [key, sizes] : found.points)
+    for (const auto& [size, sample] : sizes)
+      for (const auto& [name, subject] : sample.subjects) {
+        const std::string setting = process_setting(subject), plain = name.substr(0, name.find('@'));
+        const Estimate ahead = setting.empty() ? Estimate{} : sample.ahead_of(name, plain);
+        if (!(ahead.value > 0)) continue;
+        Gain& gain = gains[{setting, plain}];
+        gain.pool.add(ahead);
+        const std::string chosen = before_at(&machine, key, size);
+        if (!chosen.empty() && sample.ahead_of(name, chosen).low > dispatch_margin) ++gain.would_win;
+      }
+  std::vector<DispatchAdvice> advice;
+  for (const auto& [which, gain] : gains)
+    if (gain.pool.result().low > dispatch_margin || gain.would_win > 0)
+      advice.push_back({which.first, which.second, ratio_of(gain.pool.result()), gain.pool.count(), gain.would_win});
+  std::ranges::stable_sort(advice, std::greater<>(), [](const DispatchAdvice& each) { return each.gain.value; });
+  return advice;
+}
+
+}  // namespace
+
+Chosen choose(const std::vector<Summary>& runs, const ChooseOptions& options) {
+  Chosen chosen;
+  const PointsFound found = points_of(runs, options.cache);
+  chosen.notes = found.notes;
+  const Environment& environment = runs.front().environment;
+  chosen.machine.fingerprint = environment.machine_fingerprint;
+  chosen.machine.facts = environment.machine;
+  chosen.machine.name = machine_fact(environment.recorded, "cpu_name");
+  for (const Summary& run : runs) chosen.machine.runs.push_back(run.campaign);
+  for (const auto& [key, sizes] : found.points) add_entries(chosen.machine, key, found, options.before);
+  chosen.machine.advice = advice_of(found, chosen.machine);
+  return chosen;
+}
+
+}  // namespace assay

@@ -1,0 +1,53 @@
+// The cells of a machine's runs, ordered as a dispatch table keys them.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "harness/core/summary.h"
+#include "harness/select/pool.h"
+
+namespace assay {
+
+// All that must match, in words; the ranged dimension is what is left.
+struct DispatchKeyed {
+  std::string op, dtype, cache;
+  int threads = 1;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::vector<std::pair<std::string, std::int64_t>> dims;
+  std::string ranged;
+  auto operator<=>(const DispatchKeyed&) const = default;
+};
+
+// All cells of one key and one size.
+struct DispatchSample {
+  int cells = 0, launches = 0;
+  std::string cell, baseline;
+  std::map<std::string, Subject> subjects;
+  std::map<std::string, int> seen;  // in how many of the cells
+  std::map<std::pair<std::string, std::string>, Pool> ahead;  // (a, b): time of b / time of a
+
+  // Time of `other` / time of `mine`; zeros if they were not measured together.
+  Estimate ahead_of(const std::string& mine, const std::string& other) const;
+  // Those that were measured in all the cells.
+  std::vector<std::string> whole() const;
+};
+
+using DispatchPoints = std::map<DispatchKeyed, std::map<std::int64_t, DispatchSample>>;
+
+// The variable that makes an implementation the variant that it is, if that can only be set for a whole process.
+std::string process_setting(const Subject& subject);
+
+struct PointsFound {
+  DispatchPoints points;
+  std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::string, std::int64_t>>
+      proofs;  // op, dtype, implementation: the run and the number of cases
+  std::vector<std::string> notes;
+};
+
+PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache);
+
+}  // namespace assay

@@ -1,0 +1,114 @@
+// What is measured beyond a sweep: the sizes where the choice changes, and sizes drawn to hold the table to account.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <set>
+
+#include "harness/core/contract.h"
+#include "harness/core/random.h"
+#include "harness/select/choose.h"
+#include "harness/select/pool.h"
+
+namespace assay {
+namespace {
+
+bool same_key(const DispatchEntry& a, const DispatchEntry& b) {
+  return a.op == b.op && a.dtype == b.dtype && a.cache == b.cache && a.threads == b.threads &&
+         a.parameters == b.parameters && a.dims == b.dims;
+}
+
+// The entry's cell with another size.
+Cell cell_of(const DispatchEntry& entry, std::int64_t size) {
+  Cell cell;
+  cell.which = parse_case(entry.cell.substr(0, entry.cell.rfind(';')), find_op(entry.op)->info());
+  cell.cache = entry.cache == "cold" ? CacheMode::cold : CacheMode::hot;
+  for (Dimension& dimension : cell.which.dims)
+    if (dimension.name == entry.ranged) dimension.size = size;
+  return cell;
+}
+
+}  // namespace
+
+std::vector<Cell> cells_at_edges(const DispatchMachine& machine) {
+  std::vector<Cell> cells;
+  for (std::size_t i = 1; i < machine.entries.size(); ++i) {
+    const DispatchEntry &small = machine.entries[i - 1], &large = machine.entries[i];
+    if (!same_key(small, large)) continue;
+    const auto low = static_cast<double>(small.points.back().size), high = static_cast<double>(large.points.front().size);
+    const auto between = static_cast<std::int64_t>(std::llround(std::sqrt(low * high)));
+    if (between > small.points.back().size && between < large.points.front().size) cells.push_back(cell_of(small, between));
+  }
+  return cells;
+}
+
+std::vector<Cell> held_out_cells(const DispatchMachine& machine, int count, std::uint64_t seed) {
+  struct Span {
+    const DispatchEntry* entry = nullptr;
+    std::set<std::int64_t> measured;
+  };
+  std::vector<Span> spans;
+  for (const DispatchEntry& entry : machine.entries) {
+    if (spans.empty() || !same_key(*spans.back().entry, entry)) spans.push_back({&entry, {}});
+    for (const DispatchPoint& point : entry.points) spans.back().measured.insert(point.size);
+  }
+  std::erase_if(spans, [](const Span& span) { return span.measured.size() < 2; });
+  std::vector<Cell> cells;
+  std::set<std::string> drawn;
+  Random random(derive_seed(seed, "held out"));
+  for (int attempt = 0; !spans.empty() && attempt < 100 * count && static_cast<int>(cells.size()) < count; ++attempt) {
+    const Span& span = spans[random.below(spans.size())];
+    const double low = std::log(std::max(1.0, static_cast<double>(*span.measured.begin()))),
+                 high = std::log(static_cast<double>(*span.measured.rbegin()));
+    const double part = static_cast<double>(random.below(std::size_t{1} << 30)) / static_cast<double>(std::size_t{1} << 30);
+    const auto size = static_cast<std::int64_t>(std::llround(std::exp(low + part * (high - low))));
+    if (span.measured.contains(size)) continue;
+    Cell cell = cell_of(*span.entry, size);
+    if (drawn.insert(to_id(cell)).second) cells.push_back(std::move(cell));
+  }
+  return cells;
+}
+
+std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run) {
+  std::vector<CellRegret> all;
+  for (const CellSummary& cell : run.cells) {
+    const Op* op = find_op(cell.op);
+    if (op == nullptr || op->info().probe) continue;
+    DispatchRequest request{cell.op, cell.dtype, cell.threads, {}, {}};
+    for (const Parameter& parameter : parse_case(cell.cell.substr(0, cell.cell.rfind(';')), op->info()).parameters)
+      request.parameters.emplace_back(parameter.name, print(parameter.value));
+    std::int64_t size = 0;
+    for (const Dimension& each : cell.dims) {
+      if (op->info().dimension(each.name)->key == DispatchKey::range) size = each.size;
+      else request.dims.emplace_back(each.name, each.size);
+    }
+    std::map<std::string, const Measured*> measured;
+    std::vector<DispatchOffer> offers;
+    for (const Measured& each : cell.measured)
+      if (each.measurable && each.why_not.empty()) {
+        measured[each.subject.implementation] = &each;
+        offers.push_back({each.subject.implementation, ""});
+      }
+    if (offers.empty()) continue;
+    const std::vector<DispatchStep> steps = dispatch.steps(request, offers);
+    const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return size < each.high; });
+    if (step == steps.end() || step->entry == nullptr) continue;
+    // Only what the table could have chosen counts as lost.
+    const Measured* fastest = nullptr;
+    for (const DispatchCandidate& each : step->entry->ranking)
+      if (const auto found = measured.find(each.implementation); found != measured.end())
+        if (fastest == nullptr || found->second->seconds.value < fastest->seconds.value) fastest = found->second;
+    const std::string& chosen = offers[step->offer].implementation;
+    CellRegret regret{cell.op, cell.dtype, cell.cell, cell.dims, chosen, fastest->subject.implementation, {1, 1, 1}};
+    if (const auto ahead = fastest->ahead.find(chosen); ahead != fastest->ahead.end()) regret.lost = ahead->second;
+    all.push_back(std::move(regret));
+  }
+  return all;
+}
+
+Estimate mean_regret(const std::vector<CellRegret>& cells) {
+  Pool pool;
+  for (const CellRegret& each : cells) pool.add(each.lost);
+  return cells.empty() ? Estimate{1, 1, 1} : pool.result();
+}
+
+}  // namespace assay
