@@ -58,7 +58,7 @@ void add_baseline(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("baseline", "Keeps runs to compare with");
   verb->require_subcommand(1);
   verb->footer("Example: ./assay baseline accept results/20261123T210904Z-3f2a9c --why \"release 1.2\"");
-  CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that it was made with");
+  CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that made it");
   auto given = std::make_shared<Acceptance>();
   accept->add_option("RUN", given->run, "The folder of a run")->required();
   accept->add_option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");

@@ -159,7 +159,7 @@ void add_calibrate(CLI::App& program, Verb& chosen) {
       "Example: ./assay calibrate\nTakes about half an hour, on a machine that does nothing else; --nulls 150 takes a "
       "few minutes.");
   auto given = std::make_shared<CalibrateArguments>();
-  verb->add_option("SPEC", given->options.spec, "The cells to do it in (default: specs/calibrate.toml)");
+  verb->add_option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
   verb->add_option("--nulls", given->nulls, "At least so many comparisons of equal things (default: 1000)")
       ->check(CLI::Range(1, 1'000'000));
   verb->add_option("--launches", given->launches, "Launches at first sight (default: the spec's effort)")

@@ -253,14 +253,14 @@ int compare_verb(const CompareArguments& arguments) {
 }  // namespace
 
 void add_compare(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("compare", "What became slower, faster, wrong or lost between two runs");
+  CLI::App* verb = program.add_subcommand("compare", "What became slower, wrong or lost between two runs");
   verb->footer(
       "Example: ./assay compare results/20261123T210904Z-3f2a9c results/20261124T210907Z-3f2a9c\n"
       "         ./assay compare results/20261124T210907Z-3f2a9c      # with its baseline\n"
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
   verb->add_option("BEFORE", given->before, "The folder of a run, or a baseline")->required();
-  verb->add_option("AFTER", given->after, "The folder of a run; without it, BEFORE is compared with its baseline");
+  verb->add_option("AFTER", given->after, "The folder of a run; without it, BEFORE is\ncompared with its baseline");
   verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
   verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")

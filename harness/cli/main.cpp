@@ -27,6 +27,9 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_fetch(program, chosen);
   add_compare(program, chosen);
   add_baseline(program, chosen);
+  add_select(program, chosen);
+  add_explain(program, chosen);
+  add_regret(program, chosen);
   add_doctor(program, chosen);
   add_nightly(program, chosen);
   add_calibrate(program, chosen);
@@ -59,7 +62,7 @@ int run(int count, char** arguments) {
                              "Example: ./assay run specs/quick.toml")};
   program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.require_subcommand(1);
-  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec,\n"
+  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
                  "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' shows a verb's options and an example.");
   Verb chosen;
   add_verbs(program, chosen);
@@ -83,6 +86,8 @@ int main(int count, char** arguments) {
   } catch (const InputError& error) {
     std::fprintf(stderr, "error: %s\n", as_called(error.what()).c_str());
     return bad_usage;
+  } catch (const Interrupted&) {
+    return interrupted;
   } catch (const AbsentResource& absent) {
     std::fprintf(stderr, "error: %s\n", as_called(absent.reason).c_str());
     return bad_usage;

@@ -123,7 +123,7 @@ void add_nightly(CLI::App& program, Verb& chosen) {
       "Example: ./assay nightly\n"
       "The first night makes the baseline. Exit code: 1 for a failure, 3 for a confirmed\nregression; what fresh seeds find does not change it.");
   auto given = std::make_shared<NightlyArguments>();
-  verb->add_option("SPEC", given->options.spec, "What to check and measure (default: specs/nightly.toml)");
+  verb->add_option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
   verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
   verb->add_option("--require", given->options.require, "An implementation that must be there")->type_name("NAME");
   add_filters(*verb, given->options);

@@ -52,6 +52,9 @@ void add_compare(CLI::App& program, Verb& chosen);
 void add_calibrate(CLI::App& program, Verb& chosen);
 void add_nightly(CLI::App& program, Verb& chosen);
 void add_doctor(CLI::App& program, Verb& chosen);
+void add_select(CLI::App& program, Verb& chosen);
+void add_explain(CLI::App& program, Verb& chosen);
+void add_regret(CLI::App& program, Verb& chosen);
 void add_baseline(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.

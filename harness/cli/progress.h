@@ -9,6 +9,9 @@
 
 namespace assay {
 
+// Thrown where an interrupted part leaves nothing to go on with.
+struct Interrupted {};
+
 class Progress {
  public:
   Progress(std::string what, std::int64_t total);

@@ -54,9 +54,11 @@ void refuse_other_builds(const std::vector<Record>& records, const std::vector<C
 
 }  // namespace
 
-Session::Session(const Options& options)
+Session::Session(const Options& options) : Session(options, plan_of(options)) {}
+
+Session::Session(const Options& options, Plan plan)
     : options_(options),
-      plan_(plan_of(options)),
+      plan_(std::move(plan)),
       roster_(discover(roster_options(options, plan_.limits))),
       contenders_(chosen(roster_, options.implementations)),
       missing_(missing_required(roster_, plan_.require)),

@@ -48,6 +48,7 @@ std::string as_called(std::string text);
 class Session {
  public:
   explicit Session(const Options& options);
+  Session(const Options& options, Plan plan);  // of what was planned otherwise
 
   // Both return early if interrupted.
   void check();

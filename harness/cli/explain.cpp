@@ -1,0 +1,163 @@
+#include <algorithm>
+#include <cstdio>
+
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/selecting.h"
+#include "harness/cli/session.h"
+#include "harness/core/contract.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+#include "harness/dispatch.hpp"
+#include "harness/report/dispatch.h"
+#include "harness/select/choose.h"
+
+namespace assay {
+namespace {
+
+TerminalStyle style_of_stdout() {
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  return style;
+}
+
+struct ExplainArguments {
+  std::string op, table;
+  std::vector<std::string> settings, have;
+};
+
+std::int64_t whole_of(const std::string& name, const std::string& value) {
+  char* end = nullptr;
+  errno = 0;
+  const long long size = std::strtoll(value.c_str(), &end, 10);
+  if (value.empty() || *end != 0 || errno != 0 || size < 0) throw InputError(name + "=" + value + ": expected a whole number");
+  return size;
+}
+
+struct Asked {
+  DispatchRequest request;
+  std::int64_t size = 0;
+};
+
+Asked read_request(const OpInfo& info, const std::vector<std::string>& settings) {
+  Asked asked;
+  asked.request.op = info.name;
+  asked.request.dtype = name_of(info.dtypes.front());
+  std::vector<std::string> names{"dtype", "threads"};
+  for (const DimensionInfo& each : info.dimensions) names.push_back(each.name);
+  for (const ParameterInfo& each : info.parameters) names.push_back(each.name);
+  std::map<std::string, std::int64_t> dims;
+  for (const std::string& setting : settings) {
+    const std::size_t equals = setting.find('=');
+    const std::string name = setting.substr(0, equals);
+    if (equals == std::string::npos) throw InputError("'" + setting + "': expected NAME=VALUE, such as dtype=f32");
+    const std::string value = setting.substr(equals + 1);
+    if (name == "dtype") asked.request.dtype = value;
+    else if (name == "threads") asked.request.threads = static_cast<int>(std::min<std::int64_t>(whole_of(name, value), 1 << 20));
+    else if (info.dimension(name) != nullptr) dims[name] = whole_of(name, value);
+    else if (info.parameter(name) != nullptr) asked.request.parameters.emplace_back(name, value);
+    else throw InputError(info.name + " has no '" + name + "'" + suggestion(name, names));
+  }
+  for (const DimensionInfo& each : info.dimensions) {
+    const std::int64_t size = dims.contains(each.name) ? dims[each.name] : each.default_size;
+    if (each.key == DispatchKey::range) asked.size = size;
+    else asked.request.dims.emplace_back(each.name, size);
+  }
+  return asked;
+}
+
+// Without --have: all that the table ranks, in its order, and the baseline last.
+std::vector<DispatchOffer> offers_of(const ExplainArguments& arguments, const Dispatch& dispatch, const OpInfo& info) {
+  std::vector<DispatchOffer> offers;
+  const auto add = [&](const std::string& name) {
+    if (std::ranges::find(offers, name, &DispatchOffer::implementation) == offers.end()) offers.push_back({name, ""});
+  };
+  for (const std::string& name : arguments.have) add(name);
+  if (!offers.empty()) return offers;
+  add(info.baseline);
+  if (dispatch.machine() != nullptr)
+    for (const DispatchEntry& entry : dispatch.machine()->entries)
+      if (entry.op == info.name)
+        for (const DispatchCandidate& each : entry.ranking) add(each.implementation);
+  return offers;
+}
+
+int explain(const ExplainArguments& arguments) {
+  const std::string file = arguments.table.empty() ? default_table() : arguments.table;
+  const Dispatch dispatch(read_dispatch(file));
+  if (arguments.op.empty()) {
+    std::fputs(print_dispatch(dispatch.table(), style_of_stdout()).c_str(), stdout);
+    return all_well;
+  }
+  const Op* op = find_op(arguments.op);
+  if (op == nullptr) throw InputError("there is no op '" + arguments.op + "'" + suggestion(arguments.op, op_names()));
+  const Asked asked = read_request(op->info(), arguments.settings);
+  const std::vector<DispatchOffer> offers = offers_of(arguments, dispatch, op->info());
+  const std::vector<DispatchStep> steps = dispatch.steps(asked.request, offers);
+  const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return asked.size < each.high; });
+  std::fputs(explain_dispatch(dispatch, asked.request, asked.size, *step, offers[step->offer].implementation).c_str(), stdout);
+  return all_well;
+}
+
+struct RegretArguments {
+  Options options;
+  std::string table;
+  int shapes = 24;
+};
+
+int regret(const RegretArguments& arguments) {
+  const std::string file = arguments.table.empty() ? default_table() : arguments.table;
+  const Dispatch dispatch(read_dispatch(file));
+  if (!dispatch.is_exact())
+    throw InputError(file + " has no section for this machine, so there is nothing here to hold it to; './assay select' makes one");
+  Options options = arguments.options;
+  if (!options.seed) options.seed = fresh_seed();
+  const std::vector<Cell> cells = held_out_cells(*dispatch.machine(), arguments.shapes, *options.seed);
+  if (cells.empty())
+    throw InputError(file + ": no entry was measured at two sizes or more, so there is nothing between them to draw from");
+  const std::vector<CellRegret> found = regret_of(dispatch, run_cells(options, "held out", cells));
+  if (found.empty()) return nothing_measured;
+  std::vector<RegretRow> rows;
+  int right = 0;
+  for (const CellRegret& each : found) {
+    rows.push_back({each.op + " " + each.dtype + " " + shape_of(each.dims), each.chosen, each.fastest, each.lost.value, each.lost.low, each.lost.high});
+    right += each.chosen == each.fastest || each.lost.low <= 1 ? 1 : 0;
+  }
+  std::ranges::stable_sort(rows, std::greater<>(), &RegretRow::lost);
+  const Estimate mean = mean_regret(found);
+  std::fputs(print_regret(rows, {"all " + std::to_string(rows.size()) + " shapes, on average", "", "", mean.value, mean.low, mean.high},
+                          style_of_stdout()).c_str(), stdout);
+  std::printf("The choice was the fastest, or could not be told from it, on %d of %zu shapes\nthat were drawn at random and not in the sweep (seed %llu).\n",
+              right, rows.size(), static_cast<unsigned long long>(*options.seed));
+  return all_well;
+}
+
+}  // namespace
+
+void add_explain(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("explain", "Why the dispatch table says what it says");
+  verb->footer("Example: ./assay explain rms_norm dtype=f32 rows=48 cols=4096\nWithout an op, the whole table is shown.");
+  auto given = std::make_shared<ExplainArguments>();
+  verb->add_option("OP", given->op, "The op that is called");
+  verb->add_option("NAME=VALUE", given->settings, "dtype, threads, dimensions and parameters of the call");
+  verb->add_option("--table", given->table, "The table (default: results/dispatch.json)")->type_name("FILE");
+  verb->add_option("--have", given->have, "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
+      ->delimiter(',');
+  verb->callback([given, &chosen] { chosen = [given] { return explain(*given); }; });
+}
+
+void add_regret(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("regret", "What obeying the table costs on shapes it has not seen");
+  verb->footer("Example: ./assay regret --shapes 24 --effort quick");
+  auto given = std::make_shared<RegretArguments>();
+  verb->add_option("TABLE", given->table, "The table (default: results/dispatch.json)");
+  verb->add_option("--shapes", given->shapes, "How many to draw (default: 24)")->check(CLI::Range(1, 1000));
+  verb->add_option("--effort", given->options.effort, "quick, standard or thorough");
+  verb->add_option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
+  add_plugins(*verb, given->options);
+  verb->callback([given, &chosen] { chosen = [given] { return regret(*given); }; });
+}
+
+}  // namespace assay

@@ -1,0 +1,158 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/runs.h"
+#include "harness/cli/selecting.h"
+#include "harness/cli/session.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/dispatch.hpp"
+#include "harness/measure/summarise.h"
+#include "harness/report/dispatch.h"
+#include "harness/select/choose.h"
+#include "harness/select/write.h"
+#include "harness/store/environment.h"
+
+namespace assay {
+
+namespace fs = std::filesystem;
+
+std::string default_table() { return output_root() + "/results/dispatch.json"; }
+
+Summary run_cells(const Options& given, const std::string& name, const std::vector<Cell>& cells) {
+  Options options = given;
+  options.spec.clear();
+  options.ops.clear();
+  for (const Cell& cell : cells)
+    if (std::ranges::find(options.ops, cell.which.op) == options.ops.end()) options.ops.push_back(cell.which.op);
+  Plan plan = plan_of(options);
+  plan.name = name;
+  plan.cells = cells;
+  std::set<std::pair<std::string, Dtype>> wanted;
+  for (const Cell& cell : cells) wanted.insert({cell.which.op, cell.which.dtype});
+  plan.checks.clear();
+  for (const auto& [op, dtype] : wanted) plan.checks.push_back({op, dtype, plan.effort.cases, {}, {}, false});
+  Session session(options, std::move(plan));
+  session.check();
+  session.measure();
+  session.finish();
+  if (was_interrupted()) throw Interrupted();
+  return session.summary();
+}
+
+namespace {
+
+struct SelectArguments {
+  Options options;
+  std::vector<std::string> runs;
+  std::string output, header, cache = "hot";
+  int refine = 0;
+  bool fresh = false;
+};
+
+// Runs by machine, in the order in which they were given.
+std::vector<std::vector<Summary>> by_machine(const std::vector<std::string>& folders) {
+  std::vector<std::vector<Summary>> machines;
+  for (const std::string& folder : folders) {
+    const Run run = open_run(folder).run;
+    for (const std::string& line : run.damage) std::fprintf(stderr, "%s\n", line.c_str());
+    Summary summary = summarise(run.environment, run.records, run.damage);
+    const auto same = std::ranges::find_if(machines, [&](const std::vector<Summary>& each) {
+      return each.front().environment.machine == run.environment.machine;
+    });
+    if (same == machines.end()) machines.push_back({std::move(summary)});
+    else same->push_back(std::move(summary));
+  }
+  return machines;
+}
+
+DispatchTable table_so_far(const std::string& file, bool fresh) {
+  std::error_code error;
+  if (fresh || !fs::exists(file, error)) return {};
+  return read_dispatch(file);
+}
+
+// Measures where the choice changes, until there is nothing between or the rounds are over.
+Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, const ChooseOptions& options) {
+  Chosen chosen = choose(runs, options);
+  if (arguments.refine == 0) return chosen;
+  if (take_environment({}, "", "").machine != runs.front().environment.machine) {
+    chosen.notes.push_back("--refine measures on this machine, and these runs are of another one: edges are left as they are");
+    return chosen;
+  }
+  for (int round = 0; round < arguments.refine; ++round) {
+    const std::vector<Cell> cells = cells_at_edges(chosen.machine);
+    if (cells.empty()) break;
+    std::fprintf(stderr, "round %d: %zu shapes where the choice changes\n", round + 1, cells.size());
+    runs.push_back(run_cells(arguments.options, "edges", cells));
+    chosen = choose(runs, options);
+  }
+  return chosen;
+}
+
+int select_verb(const SelectArguments& arguments) {
+  const std::string file = arguments.output.empty() ? default_table() : arguments.output;
+  DispatchTable table = table_so_far(file, arguments.fresh);
+  DispatchTable made;
+  for (std::vector<Summary>& runs : by_machine(arguments.runs)) {
+    const auto known = std::ranges::find(table.machines, runs.front().environment.machine, &DispatchMachine::facts);
+    ChooseOptions options;
+    options.cache = arguments.cache;
+    options.before = known == table.machines.end() ? nullptr : &*known;
+    Chosen chosen = refined(arguments, runs, options);
+    for (const std::string& note : chosen.notes) print_wrapped(note, 2, 80);
+    made.machines.push_back(std::move(chosen.machine));
+  }
+  const bool empty = std::ranges::all_of(made.machines, [](const auto& machine) { return machine.entries.empty(); });
+  if (empty)
+    throw InputError("nothing in these runs can be chosen from: no implementation was right and measured with " +
+                     arguments.cache + " caches; './assay bench SPEC' measures");
+  for (DispatchMachine& machine : table.machines)  // of machines whose runs were not given this time
+    if (std::ranges::find(made.machines, machine.facts, &DispatchMachine::facts) == made.machines.end())
+      made.machines.push_back(std::move(machine));
+  made.made = utc_now();
+  made.command = command_line();
+  fs::create_directories(fs::absolute(file).parent_path());
+  write_whole(file, to_json(made));
+  if (!arguments.header.empty()) write_whole(arguments.header, to_header(made));
+  if (arguments.options.json) {
+    std::fputs(to_json(made).c_str(), stdout);
+    return all_well;
+  }
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  std::fputs(print_dispatch(made, style).c_str(), stdout);
+  std::printf("written to %s\n", fs::path(file).lexically_proximate(fs::current_path()).c_str());
+  return all_well;
+}
+
+}  // namespace
+
+void add_select(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("select", "Makes the table of the fastest right implementations");
+  verb->footer(
+      "Example: ./assay select results/20261123T210904Z-3f2a9c --refine 2\n"
+      "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' what obeying it costs.");
+  auto given = std::make_shared<SelectArguments>();
+  verb->add_option("RUN", given->runs, "Folders of runs, of one or several machines")->required();
+  verb->add_option("-o,--output", given->output, "The table (default: results/dispatch.json)")->type_name("FILE");
+  verb->add_option("--header", given->header, "Writes the same as a C++ header, too")->type_name("FILE");
+  verb->add_option("--cache", given->cache, "Which measurements count")->check(CLI::IsMember({"hot", "cold"}));
+  verb->add_option("--refine", given->refine, "Rounds of measuring where the choice changes")->check(CLI::Range(0, 8));
+  verb->add_option("--effort", given->options.effort, "Of --refine: quick, standard or thorough");
+  verb->add_option("--seed", given->options.seed, "Of --refine (default: a fresh one)");
+  verb->add_flag("--fresh", given->fresh, "Forgets the table that is there: its choices and its\nother machines");
+  verb->add_flag("--json", given->options.json, "Prints the table as JSON");
+  add_plugins(*verb, given->options);
+  verb->callback([given, &chosen] { chosen = [given] { return select_verb(*given); }; });
+}
+
+}  // namespace assay

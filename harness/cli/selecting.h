@@ -1,0 +1,19 @@
+// What the verbs around the dispatch table share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/cli/options.h"
+#include "harness/core/plan.h"
+#include "harness/core/summary.h"
+
+namespace assay {
+
+std::string default_table();  // results/dispatch.json
+
+// A run of these cells, with the checks of their ops and dtypes before: in a folder of its own. `name` is that of its
+// plan. `folder` is set to where its records are.
+Summary run_cells(const Options& options, const std::string& name, const std::vector<Cell>& cells);
+
+}  // namespace assay
