@@ -124,6 +124,30 @@ def plugin_cpp(place):
     place.check("build/plugin-cpp.so", "lanes", folder)
 
 
+# From the kernels to a program that obeys the table, in the order of the example's README.
+def dispatch(place):
+    folder = place.example("dispatch")
+    place.run("cmake", "-B", "build", f"-DCMAKE_PREFIX_PATH={place.prefix}", "-DCMAKE_CXX_FLAGS=-Wall -Wextra -Werror", folder=folder)
+    place.run("cmake", "--build", "build", folder=folder)
+    (folder / "shapes.toml").write_text(SPEC.replace("rows = 2", "rows = [1, 16]"))
+    place.run("assay", "bench", "shapes.toml", "--plugin", "build/kernels.so", "--impl", "naive", "--impl", "plain", "--impl", "lanes", folder=folder)
+    run = next((folder / "results").glob("*/records.jsonl")).parent
+    place.run("assay", "select", run, "--header", "table.hpp", folder=folder)
+    said = place.run("build/obey", "results/dispatch.json", folder=folder)
+    expect("table: this machine's" in said and len(said.splitlines()) == 10, said)
+    place.environment["ASSAY_DISPATCH"] = "rms_norm=plain"
+    forced = place.run("build/obey", "results/dispatch.json", folder=folder)
+    expect(forced.count(" plain") == 9, forced)
+    place.environment["ASSAY_DISPATCH"] = "rms_norm=none"
+    expect("this program has: lanes, plain" in place.run("build/obey", "results/dispatch.json", code=2, folder=folder), "")
+    del place.environment["ASSAY_DISPATCH"]
+    place.run("cmake", "-B", "build", f"-DTABLE={folder / 'table.hpp'}", folder=folder)
+    place.run("cmake", "--build", "build", folder=folder)
+    expect(place.run("build/obey-without-file", folder=folder) == said, "the header says something else than the file")
+    (folder / "torn.json").write_text((folder / "results/dispatch.json").read_text()[:500])
+    expect("not a whole JSON text" in place.run("build/obey", "torn.json", code=2, folder=folder), "")
+
+
 def plugin_rust(place):
     if shutil.which("cargo") is None:
         skip("there is no cargo; Debian's packages are cargo and rustc")
@@ -155,7 +179,7 @@ def two_plugins(place):
 def main():
     name, source, build, where = sys.argv[1], *(pathlib.Path(word).resolve() for word in sys.argv[2:5])
     with tempfile.TemporaryDirectory(prefix="assay-install-") as folder:
-        {each.__name__: each for each in (prefix, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins)}[name](
+        {each.__name__: each for each in (prefix, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins, dispatch)}[name](
             Place(source, build, where, pathlib.Path(folder)))
 
 
