@@ -1,14 +1,23 @@
+#include <cstdio>
+
 #include "harness/cli/output.h"
 #include "harness/cli/session.h"
+#include "harness/report/google_benchmark.h"
 
 namespace assay {
 namespace {
 
-int bench(const Options& options) {
+int bench(const Options& options, const std::string& format) {
   Session session(options);
   session.check();
   session.measure();
-  return conclude(session, "", options.junit);
+  if (format.empty()) return conclude(session, "", options.junit);
+  session.finish();
+  const Summary summary = session.summary();
+  std::fputs(print_google_benchmark(summary).c_str(), stdout);
+  tell_collectors(summary, options.junit);
+  const int code = session.exit_code();
+  return code == all_well && summary.cells.empty() ? int{nothing_measured} : code;
 }
 
 }  // namespace
@@ -20,7 +29,9 @@ void add_bench(CLI::App& program, Verb& chosen) {
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
   add_junit(*verb, *options);
-  verb->callback([options, &chosen] { chosen = [options] { return bench(*options); }; });
+  auto format = std::make_shared<std::string>();
+  verb->add_option("--format", *format, "Prints the times in this form instead")->check(CLI::IsMember({"google-benchmark"}));
+  verb->callback([options, format, &chosen] { chosen = [options, format] { return bench(*options, *format); }; });
 }
 
 }  // namespace assay

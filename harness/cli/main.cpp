@@ -30,6 +30,7 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_select(program, chosen);
   add_explain(program, chosen);
   add_regret(program, chosen);
+  add_history(program, chosen);
   add_doctor(program, chosen);
   add_nightly(program, chosen);
   add_calibrate(program, chosen);

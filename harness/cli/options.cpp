@@ -52,6 +52,8 @@ void add_spec_options(CLI::App& verb, Options& options) {
   add_filters(verb, options);
   add_check_options(verb, options);
   verb.add_option("--jobs", options.jobs, "Checks that run at once (default: one per core)")->check(CLI::Range(1, 256));
+  verb.add_option("--budget-seconds", options.budget_seconds, "Time to measure in, spent where it tells most\n(default: the launches of the effort)")
+      ->check(CLI::Range(1, 1000000));
   verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
 }
 

@@ -19,6 +19,7 @@ struct Options {
   std::optional<std::uint64_t> seed;
   std::string effort;
   std::string output;                        // folder for results; empty: the project's results/
+  double budget_seconds = 0;                 // to measure in; 0: as long as the effort takes
   std::string junit;                         // file for the verdicts; empty: none
   std::string resume;                        // folder of a run to go on with
   int jobs = 0;                              // 0: one per core
@@ -55,6 +56,7 @@ void add_doctor(CLI::App& program, Verb& chosen);
 void add_select(CLI::App& program, Verb& chosen);
 void add_explain(CLI::App& program, Verb& chosen);
 void add_regret(CLI::App& program, Verb& chosen);
+void add_history(CLI::App& program, Verb& chosen);
 void add_baseline(CLI::App& program, Verb& chosen);
 
 // --op, --impl and --dtype.

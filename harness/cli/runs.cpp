@@ -5,6 +5,7 @@
 
 #include "harness/cli/session.h"
 #include "harness/core/build.h"
+#include "harness/store/index.h"
 
 namespace assay {
 
@@ -17,11 +18,27 @@ std::string fact_of(const Facts& facts, const std::string& name) {
   return found == facts.end() ? "" : found->second;
 }
 
+std::string index_file() { return output_root() + "/results/index.sqlite"; }
+
 bool was_made_by_this_build(const Environment& environment) {
   const std::string commit = fact_of(environment.software, "commit");
   return commit == build::commit() && commit != "unknown" &&
          fact_of(environment.software, "compiler") == build::compiler &&
          fact_of(environment.software, "flags") == build::flags;
+}
+
+// Of a run that is named by the beginning of its name, or as the latest one; else what was given.
+static std::string indexed_run(const std::string& given) {
+  const std::string results = output_root() + "/results";
+  if (given.empty() || given.find('/') != std::string::npos || !fs::is_directory(results)) return given;
+  Index index(index_file());
+  index.update({results});
+  if (given == "latest") {
+    const std::vector<IndexedRun> runs = index.runs();
+    return runs.empty() ? given : runs.front().folder;
+  }
+  const std::optional<IndexedRun> found = index.find(given);
+  return found ? found->folder : given;
 }
 
 NamedRun open_run(const std::string& given) {
@@ -30,7 +47,7 @@ NamedRun open_run(const std::string& given) {
   const std::string folder =
       !fs::is_directory(given, error) && given.find('/') == std::string::npos && is_baseline(named) ? named : given;
   NamedRun opened;
-  opened.run = read_run(folder);
+  opened.run = read_run(fs::is_directory(folder, error) ? folder : indexed_run(given));
   opened.name = fs::path(folder).lexically_normal().filename().string();
   if (opened.name.empty()) opened.name = fs::path(folder).lexically_normal().parent_path().filename().string();
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);

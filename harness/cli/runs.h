@@ -22,7 +22,9 @@ struct NamedRun {
   std::optional<Baseline> baseline;
 };
 
-// The folder of a run or of a baseline, or the name of a baseline.
+std::string index_file();  // results/index.sqlite
+
+// The folder of a run or of a baseline, the name of a baseline, the beginning of a run's name, or "latest".
 NamedRun open_run(const std::string& given);
 
 // Keeps a run as a baseline, by default with the workers of this build, which must then be the one that made it.

@@ -11,6 +11,8 @@
 #include "harness/cli/options.h"
 #include "harness/core/plan.h"
 #include "harness/core/summary.h"
+#include "harness/measure/launch.h"
+#include "harness/measure/sampling.h"
 #include "harness/spec/resources.h"
 #include "harness/store/run_folder.h"
 #include "harness/worker/roster.h"
@@ -72,6 +74,8 @@ class Session {
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
   bool waived(const MeasurementRecord& measurement) const;
+  // One launch of one cell; false if there was nothing left to do.
+  bool measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify);
 
   Options options_;
   Plan plan_;

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "harness/cli/measuring.h"
 #include "harness/cli/progress.h"
@@ -49,49 +50,78 @@ std::vector<Cell> Session::measured_cells() const {
   return cells;
 }
 
+bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify) {
+  const std::string id = to_id(cell);
+  const OpInfo& info = find_op(cell.which.op)->info();
+  std::vector<Contender> contenders = info.probe ? roster_.of(info.name) : proved(cell);
+  const std::string prefix = info.probe ? info.name + ":" : "";
+  std::erase_if(contenders, [&](const Contender& each) { return !each.present() || sampling.has_left(id, prefix + each.subject.implementation); });
+  std::vector<Contender> copies;
+  for (const Contender& copy : roster_.of("copy"))
+    if (copy.present()) copies.push_back(copy);
+  const bool probed = !info.probe && !info.text;
+  const auto is_done = [&](const std::string& name) { return sampling.is_done(id, name, launch); };
+  bool all_done = std::ranges::all_of(contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });
+  for (const Contender& copy : copies) all_done = all_done && (!probed || is_done(copy.op + ":" + copy.subject.implementation));
+  measured_ = measured_ || (!contenders.empty() && !info.probe);
+  if (all_done) return false;
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<MeasurementRecord> made = measurer.measure(cell, contenders, copies, verify);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  // Probes of the machine stay to the end: they are the bound.
+  if (!info.probe) sampling.dismiss_losers(made);
+  std::vector<Record> records;
+  for (MeasurementRecord& each : made) {
+    sampling.add(each, seconds);
+    records.push_back(wrap(std::move(each)));
+  }
+  writer_->append(records);
+  records_.insert(records_.end(), records.begin(), records.end());
+  return true;
+}
+
+// Without a budget every cell gets the launches of the effort. With one, the first launches do, as far as time allows,
+// and then those whose intervals are widest, until the time is over or all are narrow.
 void Session::measure() {
   const std::vector<Cell> cells = measured_cells();
+  if (cells.empty()) return;
   const Effort& effort = plan_.effort;
   MeasureSettings settings = measure_settings(effort, seed_);
   settings.waived = [this](const MeasurementRecord& record) { return waived(record); };
   Measurer measurer(resources_, std::move(settings));
-  std::set<std::string> done;  // what a run that is resumed has already
+  Sampling sampling(effort);
   for (const Record& record : records_)
-    if (const auto* known = std::get_if<MeasurementRecord>(&record.body))
-      done.insert(known->cell + "|" + known->subject.implementation + "|" + std::to_string(known->launch));
-  std::vector<Contender> copies;
-  for (const Contender& contender : roster_.of("copy"))
-    if (contender.present()) copies.push_back(contender);
+    if (const auto* known = std::get_if<MeasurementRecord>(&record.body)) sampling.add(*known);
 
-  Progress progress("measured", static_cast<std::int64_t>(cells.size()) * effort.launches);
-  for (int launch = 0; launch < effort.launches; ++launch) {
+  const double budget = options_.budget_seconds;
+  const auto start = std::chrono::steady_clock::now();
+  const auto left = [&] { return budget - std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+  // What leaves is verified before it does.
+  const auto is_verified = [&](int launch) { return launch + 1 == least_launches || launch + 1 == effort.launches || (budget > 0 && launch % 4 == 1); };
+  const int first = budget > 0 ? 2 : effort.launches;
+  constexpr int most_launches = 1000;
+
+  Progress progress("measured", budget > 0 ? static_cast<std::int64_t>(budget) : static_cast<std::int64_t>(cells.size()) * effort.launches);
+  std::int64_t told = 0;
+  for (int launch = 0; launch < (budget > 0 ? most_launches : effort.launches); ++launch) {
+    std::vector<std::string> ids;
+    for (const Cell& cell : cells) ids.push_back(to_id(cell));
+    if (launch >= first) ids = sampling.next(ids, left());
+    if (ids.empty()) break;
     measurer.begin_launch(launch);
     for (const Cell& cell : cells) {
       if (was_interrupted()) return;
-      std::vector<Contender> contenders = cell.which.op == "fma" ? roster_.of("fma") : proved(cell);
-      std::erase_if(contenders, [](const Contender& contender) { return !contender.present(); });
-      const auto is_done = [&](const std::string& name) {
-        return done.contains(to_id(cell) + "|" + name + "|" + std::to_string(launch));
-      };
-      const OpInfo& info = find_op(cell.which.op)->info();
-      bool all_done = std::ranges::all_of(contenders, [&](const Contender& contender) {
-        return is_done((info.probe ? info.name + ":" : "") + contender.subject.implementation);
-      });
-      if (!info.probe && !info.text)
-        for (const Contender& copy : copies)
-          all_done = all_done && is_done(copy.op + ":" + copy.subject.implementation);
+      if (std::ranges::find(ids, to_id(cell)) == ids.end()) continue;
+      if (budget > 0 && launch > 0 && left() <= 0) break;
       progress.at(cell.which.op + " " + shape_of(cell.which.dims));
-      if (!all_done) {
-        std::vector<Record> records;
-        for (MeasurementRecord& made : measurer.measure(cell, contenders, copies, launch + 1 == effort.launches))
-          records.push_back(wrap(std::move(made)));
-        writer_->append(records);
-        records_.insert(records_.end(), records.begin(), records.end());
-      }
-      measured_ = measured_ || (!contenders.empty() && cell.which.op != "fma");
-      progress.advance(1);
+      measure_cell(measurer, sampling, cell, launch, is_verified(launch));
+      const std::int64_t now = budget > 0 ? static_cast<std::int64_t>(std::min(budget, budget - left())) : told + 1;
+      progress.advance(now - told);
+      told = now;
     }
+    if (budget > 0 && left() <= 0) break;
   }
+  if (budget > 0) progress.advance(static_cast<std::int64_t>(budget) - told);
 }
 
 }  // namespace assay

@@ -16,6 +16,8 @@ namespace assay {
 enum class CacheMode : std::uint8_t { hot, cold };
 
 // How much is done. The named efforts are quick, standard and thorough; a spec may override single numbers.
+inline constexpr int least_launches = 8;  // before anything is decided by what was measured
+
 struct Effort {
   std::string name = "standard";
   int cases = 1000;              // generated cases per op and dtype
@@ -23,6 +25,9 @@ struct Effort {
   int blocks = 15;               // per launch and cell
   double sample_seconds = 0.5e-3;
   double warm_up_seconds = 10e-3;  // per implementation, cell and launch
+  // Whose time is certainly more than this many times that of the fastest leaves its cell after `least_launches`; 0:
+  // nobody does.
+  double losers_leave = 1.5;
 };
 
 // The named efforts; nothing for another name.

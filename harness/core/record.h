@@ -14,7 +14,7 @@
 
 namespace assay {
 
-inline constexpr int record_schema = 3;  // 2: shares; 3: ulps
+inline constexpr int record_schema = 4;  // 2: shares; 3: ulps; 4: leaves
 
 // The implementation as it was: what a comparison names as a suspect when it changes.
 struct Subject {
@@ -103,6 +103,7 @@ struct MeasurementRecord {
   double answer_seconds = 0;     // the quickest answer to a request for no calls
   bool verified = false;         // the output after timing was right
   std::string verification;      // what was wrong
+  std::string leaves;            // why it is not measured on this cell any further; empty if it is
   Work work;
   double load_before = 0, load_after = 0;    // one-minute load average
   double steal_before = 0, steal_after = 0;  // seconds since boot

@@ -28,6 +28,7 @@ struct Measured {
   double share_of_bound = 0;        // bound / time; 0 if the op has no bound
   double first_call_seconds = 0, prepare_seconds = 0;
   int launches = 0;
+  std::string leaves;               // why there are fewer launches than of others
   int kept_blocks = 0, dropped_blocks = 0;
   double worst_share = 0;           // of the error budget, over all checks of this op and dtype
   std::vector<double> launch_seconds;  // one estimate per launch

@@ -72,6 +72,7 @@ Measured measured_from(const Series& series) {
     if (const std::vector<double> told = bare_times(record); !told.empty()) bare.push_back(median(told));
     first_calls.push_back(record.first_call_seconds);
     preparations.push_back(record.prepare_seconds);
+    if (!record.leaves.empty()) measured.leaves = record.leaves;
     if (!record.verification.empty()) measured.why_not = record.verification;
   }
   measured.launches = static_cast<int>(measured.launch_seconds.size());

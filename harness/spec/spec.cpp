@@ -80,6 +80,7 @@ class PlanReader {
     effort.launches = static_cast<int>(fields.whole("launches").value_or(effort.launches));
     effort.blocks = static_cast<int>(fields.whole("blocks").value_or(effort.blocks));
     effort.sample_seconds = fields.number("sample_seconds").value_or(effort.sample_seconds);
+    effort.losers_leave = fields.number("losers_leave").value_or(effort.losers_leave);
     effort.warm_up_seconds = fields.number("warm_up_seconds").value_or(effort.warm_up_seconds);
     return effort;
   }

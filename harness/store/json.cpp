@@ -165,6 +165,7 @@ void write(Json& json, const MeasurementRecord& record) {
   json["answer_seconds"] = record.answer_seconds;
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
+  if (!record.leaves.empty()) json["leaves"] = record.leaves;
   json["verified"] = record.verified;
   json["verification"] = record.verification;
   json["work"] = {{"bytes", record.work.bytes}, {"flops", record.work.flops}, {"characters", record.work.characters}};
@@ -210,6 +211,7 @@ MeasurementRecord measurement_from(const Json& json) {
   for (const Json& block : list_at(json, "dropped")) record.dropped.push_back(Whole{block});
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");
+  if (json.contains("leaves")) record.leaves = json["leaves"];
   record.verified = json.at("verified");
   record.verification = json.at("verification");
   record.work = {json.at("work").at("bytes"), json.at("work").at("flops"), json.at("work").at("characters")};

@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "harness/cli/output.h"
+#include "harness/cli/progress.h"
+#include "harness/cli/runs.h"
+#include "harness/cli/session.h"
+#include "harness/report/history.h"
+#include "harness/store/environment.h"
+#include "harness/store/index.h"
+
+namespace assay {
+namespace {
+
+struct HistoryArguments {
+  IndexQuery query;
+  std::vector<std::string> results;
+  bool all_machines = false, runs = false, json = false;
+};
+
+std::string as_json(const std::vector<IndexedTime>& times) {
+  nlohmann::json json = nlohmann::json::array();
+  for (const IndexedTime& each : times)
+    json.push_back({{"run", each.campaign},   {"started", each.started}, {"machine", each.machine},
+                    {"commit", each.commit},  {"op", each.op},           {"dtype", each.dtype},
+                    {"cell", each.cell},      {"implementation", each.implementation},
+                    {"version", each.version}, {"launches", each.launches}, {"seconds", each.seconds}});
+  return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+int history(const HistoryArguments& arguments) {
+  Index index(index_file());
+  index.update(arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results);
+  for (const std::string& line : index.damage()) std::fprintf(stderr, "%s\n", line.c_str());
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  if (arguments.runs) {
+    for (const IndexedRun& run : index.runs())
+      std::printf("%-32s %s  %5lld records  %s\n", run.campaign.c_str(), run.machine.substr(0, 8).c_str(),
+                  static_cast<long long>(run.records), run.spec.substr(0, run.spec.find(' ')).c_str());
+    return all_well;
+  }
+  IndexQuery query = arguments.query;
+  if (!arguments.all_machines) query.machine = take_environment({}, "", "").machine_fingerprint;
+  const std::vector<IndexedTime> times = index.times(query);
+  if (arguments.json) {
+    std::fputs(as_json(times).c_str(), stdout);
+    return all_well;
+  }
+  std::vector<HistoryLine> lines;
+  for (const IndexedTime& each : times) {
+    const std::string what = each.op + " " + each.dtype + " " + each.shape + (each.cache == "cold" ? " cold" : "") +
+                             (each.threads > 1 ? " x" + std::to_string(each.threads) : "");
+    if (lines.empty() || lines.back().cell != each.cell || lines.back().implementation != each.implementation ||
+        lines.back().machine != each.machine)
+      lines.push_back({what, each.cell, each.implementation, each.machine, {}});
+    lines.back().points.push_back({each.campaign, each.started, each.commit, each.version, each.seconds});
+  }
+  std::fputs(print_history(lines, style).c_str(), stdout);
+  return times.empty() ? nothing_measured : all_well;
+}
+
+}  // namespace
+
+void add_history(CLI::App& program, Verb& chosen) {
+  CLI::App* verb = program.add_subcommand("history", "How times moved from run to run");
+  verb->footer("Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by run.");
+  auto given = std::make_shared<HistoryArguments>();
+  verb->add_option("OP", given->query.op, "The op, as a glob");
+  verb->add_option("--dtype", given->query.dtype, "Glob");
+  verb->add_option("--impl", given->query.implementation, "Glob");
+  verb->add_option("--shape", given->query.shape, "Glob: 32x768, or '65536 bytes'");
+  verb->add_option("--cell", given->query.cell, "Glob: a cell's id");
+  verb->add_option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")->type_name("DIR");
+  verb->add_flag("--all-machines", given->all_machines, "Not only runs of this machine");
+  verb->add_flag("--runs", given->runs, "Lists the runs that there are");
+  verb->add_flag("--json", given->json, "As JSON");
+  verb->callback([given, &chosen] { chosen = [given] { return history(*given); }; });
+}
+
+}  // namespace assay
