@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "harness/cli/output.h"
+#include "harness/cli/runs.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/error.h"
@@ -21,9 +22,9 @@ namespace {
 namespace fs = std::filesystem;
 
 int report(const std::string& folder, const std::string& output) {
-  const Run run = read_run(folder);
+  const Run run = open_run(folder).run;
   Summary summary = summarise(run.environment, run.records, run.damage);
-  if (summary.campaign.empty()) summary.campaign = fs::path(folder).lexically_normal().filename().string();
+  if (summary.campaign.empty()) summary.campaign = fs::path(run.folder).lexically_normal().filename().string();
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
   const std::string page = write_reports(summary, output.empty() ? output_root() + "/reports" : output);

@@ -42,7 +42,7 @@ constexpr Key keys[] = {
      "How long one timed stretch lasts."},
     {effort, "warm_up_seconds", Form::number, false, "0.003, 0.01, 0.01", 0, 10, R"(effort = {warm_up_seconds = 0.02})",
      "Untimed calls before the first sample of each implementation, cell and launch."},
-    {effort, "losers_leave", Form::number, false, "1.5, 1.5, 1.5", 0, 1000, R"(effort = {losers_leave = 0})",
+    {effort, "losers_leave", Form::number, false, "1.5", 0, 1000, R"(effort = {losers_leave = 0})",
      "Whose time is certainly more than this many times that of the fastest leaves its cell after 8 launches; 0: nobody does."},
 
     {limits, "seconds", Form::number, false, "5", 0.01, 86400, "limits = {seconds = 20}",

@@ -147,7 +147,7 @@ TEST(Json, SamplesThatLackAPartAreRefused) {
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
   Json json = to_json(samples::verdict_record());
   json["schema"] = record_schema + 1;
-  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 4; this one reads up to 3): update assay");
+  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 5; this one reads up to 4): update assay");
 }
 
 TEST(Json, UnknownKindsAndVerdictsAreRefused) {

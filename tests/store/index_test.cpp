@@ -1,0 +1,147 @@
+#include "harness/store/index.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "harness/core/error.h"
+#include "harness/store/json.h"
+#include "harness/store/run_folder.h"
+#include "tests/store/sample_records.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+class IndexTest : public testing::Test {
+ protected:
+  void SetUp() override { fs::create_directories(results_); }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  // A run of one cell: as many launches as there are times.
+  fs::path make_run(const std::string& name, const std::string& started, const std::vector<double>& seconds,
+                    const std::string& implementation = "simd", const fs::path& below = {}) const {
+    const fs::path run = (below.empty() ? results_ : below) / name;
+    fs::create_directories(run);
+    Environment environment;
+    environment.machine_fingerprint = "f00d";
+    environment.started = started;
+    environment.spec = "quick 12";
+    write_environment(run.string(), environment);
+    RecordWriter writer((run / "records.jsonl").string());
+    for (std::size_t launch = 0; launch < seconds.size(); ++launch) {
+      Record record = samples::measurement_record();
+      auto& measured = std::get<MeasurementRecord>(record.body);
+      measured.op = "rms_norm";
+      measured.cell = "a cell; with 'quotes'";
+      measured.dims = {{"rows", 32}, {"cols", 768}};
+      measured.threads = 1;
+      measured.probe = false;
+      measured.subject.implementation = implementation;
+      measured.launch = static_cast<int>(launch);
+      measured.samples = {{seconds[launch], 1, 0}, {100, 1, 9}, {seconds[launch], 1, 0}};
+      measured.dropped = {1};
+      measured.bare.clear();
+      writer.append(record);
+    }
+    return run;
+  }
+
+  const fs::path folder_ = fs::temp_directory_path() / ("assay-index-" + std::to_string(getpid()));
+  const fs::path results_ = folder_ / "results";
+  const std::string file_ = (folder_ / "index.sqlite").string();
+};
+
+TEST_F(IndexTest, HoldsTheMedianOfEachRunWithoutDroppedSamples) {
+  make_run("B", "2026-11-24T02:00:00Z", {3e-6});
+  make_run("A", "2026-11-24T01:00:00Z", {1e-6, 2e-6, 5e-6});
+  Index index(file_);
+  index.update({results_.string()});
+  const std::vector<IndexedTime> times = index.times({});
+  ASSERT_EQ(times.size(), 2u);
+  EXPECT_EQ(times[0].campaign, "A");
+  EXPECT_EQ(times[0].seconds, 2e-6);
+  EXPECT_EQ(times[0].launches, 3);
+  EXPECT_EQ(times[0].shape, "32x768");
+  EXPECT_EQ(times[1].seconds, 3e-6);
+  EXPECT_EQ(index.runs().front().campaign, "B");
+}
+
+TEST_F(IndexTest, FollowsWhatChangesAndWhatIsRemoved) {
+  const fs::path run = make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  {
+    Index index(file_);
+    index.update({results_.string()});
+    EXPECT_EQ(index.times({}).size(), 1u);
+  }
+  make_run("A", "2026-11-24T01:00:00Z", {9e-6, 9e-6});
+  make_run("C", "2026-11-24T03:00:00Z", {4e-6}, "onednn");
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 2u);
+  fs::remove_all(run);
+  index.update({results_.string()});
+  ASSERT_EQ(index.times({}).size(), 1u);
+  EXPECT_EQ(index.times({})[0].implementation, "onednn");
+}
+
+TEST_F(IndexTest, MergesTheFoldersOfSeveralMachines) {
+  make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  make_run("B", "2026-11-24T01:30:00Z", {2e-6}, "simd", folder_ / "elsewhere");
+  Index index(file_);
+  index.update({results_.string(), (folder_ / "elsewhere").string()});
+  EXPECT_EQ(index.runs().size(), 2u);
+  EXPECT_THROW(index.update({(folder_ / "nowhere").string()}), InputError);
+  EXPECT_EQ(index.runs().size(), 2u);
+}
+
+TEST_F(IndexTest, GlobsAreBoundAndNeverRead) {
+  make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({.op = "rms*", .implementation = "s?md", .shape = "32x*"}).size(), 1u);
+  EXPECT_EQ(index.times({.op = "' OR 1 --"}).size(), 0u);
+  EXPECT_EQ(index.times({.cell = "a cell; with 'quotes'"}).size(), 1u);
+  EXPECT_EQ(index.times({.machine = "beef"}).size(), 0u);
+}
+
+TEST_F(IndexTest, DamagedLinesAreSkippedAndNamed) {
+  const fs::path run = make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  std::ofstream(run / "records.jsonl", std::ios::app) << "{\"torn\": \n" << to_json(samples::verdict_record()).dump() << "\n";
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 1u);
+  EXPECT_EQ(index.runs()[0].records, 2);
+  ASSERT_EQ(index.damage().size(), 1u);
+  EXPECT_NE(index.damage()[0].find("records.jsonl:2"), std::string::npos) << index.damage()[0];
+}
+
+TEST_F(IndexTest, RunsAreFoundByTheBeginningOfTheirNames) {
+  make_run("20261124T01-a", "2026-11-24T01:00:00Z", {1e-6});
+  make_run("20261124T02-b", "2026-11-24T02:00:00Z", {1e-6});
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.find("20261124T02")->campaign, "20261124T02-b");
+  EXPECT_FALSE(index.find("2027"));
+  EXPECT_THROW(index.find("2026"), InputError);
+}
+
+TEST_F(IndexTest, WhatIsNoIndexIsMadeAnew) {
+  make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  for (const std::string& content : {std::string("this is no database, and long enough to be read as one's header"), std::string(5000, '\0')}) {
+    std::ofstream(file_, std::ios::trunc) << content;
+    Index index(file_);
+    index.update({results_.string()});
+    EXPECT_EQ(index.times({}).size(), 1u);
+  }
+  fs::resize_file(file_, 2000);  // torn
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 1u);
+}
+
+}  // namespace
+}  // namespace assay
