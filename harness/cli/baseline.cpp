@@ -38,7 +38,7 @@ struct Acceptance {
 
 Baseline accept_run(const std::string& folder, const std::string& name, const std::string& by, const std::string& why,
                     bool without_workers) {
-  const Run run = read_run(folder);
+  const Run run = open_run(folder).run;
   KeptFiles files;
   if (!without_workers) {
     if (!was_made_by_this_build(run.environment))
@@ -57,7 +57,7 @@ Baseline accept_run(const std::string& folder, const std::string& name, const st
 void add_baseline(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("baseline", "Keeps runs to compare with");
   verb->require_subcommand(1);
-  verb->footer("Example: ./assay baseline accept results/20261123T210904Z-3f2a9c --why \"release 1.2\"");
+  verb->footer("Example: ./assay baseline accept latest --why \"release 1.2\"");
   CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that made it");
   auto given = std::make_shared<Acceptance>();
   accept->add_option("RUN", given->run, "The folder of a run")->required();

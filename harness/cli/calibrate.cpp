@@ -154,10 +154,9 @@ int calibrate(const CalibrateArguments& arguments) {
 
 void add_calibrate(CLI::App& program, Verb& chosen) {
   CLI::App* verb =
-      program.add_subcommand("calibrate", "How often this machine calls equal things different, and finds what is");
+      program.add_subcommand("calibrate", "How often comparisons on this machine are wrong");
   verb->footer(
-      "Example: ./assay calibrate\nTakes about half an hour, on a machine that does nothing else; --nulls 150 takes a "
-      "few minutes.");
+      "Example: ./assay calibrate\nTakes about half an hour, on a machine that does nothing else;\n--nulls 150 takes a few minutes.");
   auto given = std::make_shared<CalibrateArguments>();
   verb->add_option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
   verb->add_option("--nulls", given->nulls, "At least so many comparisons of equal things (default: 1000)")

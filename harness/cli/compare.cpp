@@ -255,8 +255,8 @@ int compare_verb(const CompareArguments& arguments) {
 void add_compare(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("compare", "What became slower, wrong or lost between two runs");
   verb->footer(
-      "Example: ./assay compare results/20261123T210904Z-3f2a9c results/20261124T210907Z-3f2a9c\n"
-      "         ./assay compare results/20261124T210907Z-3f2a9c      # with its baseline\n"
+      "Example: ./assay compare 20261123T210904Z latest\n"
+      "         ./assay compare latest      # with its baseline\n"
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
   verb->add_option("BEFORE", given->before, "The folder of a run, or a baseline")->required();

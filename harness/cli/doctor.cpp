@@ -140,7 +140,7 @@ int doctor(bool json, double seconds) {
 }  // namespace
 
 void add_doctor(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("doctor", "Whether this machine is fit to measure on, and what to change");
+  CLI::App* verb = program.add_subcommand("doctor", "Whether this machine is fit to measure on");
   verb->footer("Example: ./assay doctor");
   auto json = std::make_shared<bool>(false);
   auto seconds = std::make_shared<double>(10);

@@ -149,7 +149,7 @@ void add_explain(CLI::App& program, Verb& chosen) {
 }
 
 void add_regret(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("regret", "What obeying the table costs on shapes it has not seen");
+  CLI::App* verb = program.add_subcommand("regret", "What obeying the table costs on other shapes");
   verb->footer("Example: ./assay regret --shapes 24 --effort quick");
   auto given = std::make_shared<RegretArguments>();
   verb->add_option("TABLE", given->table, "The table (default: results/dispatch.json)");

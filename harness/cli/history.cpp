@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <map>
+#include <sstream>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/output.h"
@@ -30,10 +32,36 @@ std::string as_json(const std::vector<IndexedTime>& times) {
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
+// The first of them; the others by their number.
+void tell_damage(const std::vector<std::string>& lines) {
+  constexpr std::size_t most = 3;
+  for (std::size_t i = 0; i < lines.size() && i < most; ++i) std::fprintf(stderr, "%s\n", lines[i].c_str());
+  if (lines.size() > most) std::fprintf(stderr, "and %zu lines more that are no records; './assay report RUN' names those of a run\n", lines.size() - most);
+}
+
+// What tells cells of one shape apart: "values=german vocabulary=gpt2".
+std::string setting_of(const std::string& cell) {
+  std::string text;
+  std::istringstream parts(cell.substr(0, cell.rfind(';')));
+  for (std::string part; std::getline(parts, part, ',');)
+    for (const char* name : {"values=", "vocabulary="})
+      if (part.starts_with(name)) text += " " + part.substr(part.find('=') + 1);
+  return text;
+}
+
+// Lines that would look the same say what their cells differ in.
+void tell_apart(std::vector<HistoryLine>& lines) {
+  std::map<std::string, int> seen;
+  const auto key = [](const HistoryLine& line) { return line.what + "|" + line.implementation + "|" + line.machine; };
+  for (const HistoryLine& line : lines) ++seen[key(line)];
+  for (HistoryLine& line : lines)
+    if (seen[key(line)] > 1) line.what += setting_of(line.cell);
+}
+
 int history(const HistoryArguments& arguments) {
   Index index(index_file());
   index.update(arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results);
-  for (const std::string& line : index.damage()) std::fprintf(stderr, "%s\n", line.c_str());
+  tell_damage(index.damage());
   TerminalStyle style;
   style.colour = stdout_takes_colour();
   style.unicode = stdout_takes_unicode();
@@ -59,6 +87,7 @@ int history(const HistoryArguments& arguments) {
       lines.push_back({what, each.cell, each.implementation, each.machine, {}});
     lines.back().points.push_back({each.campaign, each.started, each.commit, each.version, each.seconds});
   }
+  tell_apart(lines);
   std::fputs(print_history(lines, style).c_str(), stdout);
   return times.empty() ? nothing_measured : all_well;
 }

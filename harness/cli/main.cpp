@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 
 #include "harness/cli/options.h"
 #include "harness/cli/progress.h"
@@ -14,6 +15,28 @@
 namespace {
 
 using namespace assay;
+
+// In lines that fit beside the names of the options, on a terminal of 80 columns.
+std::string folded(const std::string& text) {
+  constexpr std::size_t width = 50;
+  std::string result;
+  std::size_t column = 0;
+  std::istringstream words(text);
+  for (std::string word; words >> word;) {
+    if (column > 0 && column + 1 + word.size() > width) {
+      result += '\n';
+      column = 0;
+    }
+    result += (column > 0 ? " " : "") + word;
+    column += word.size() + (column > 0 ? 1 : 0);
+  }
+  return result;
+}
+
+void fold_options(CLI::App& verb) {
+  for (CLI::Option* option : verb.get_options()) option->description(folded(option->get_description()));
+  for (CLI::App* part : verb.get_subcommands({})) fold_options(*part);
+}
 
 void add_verbs(CLI::App& program, Verb& chosen) {
   add_list(program, chosen);
@@ -34,7 +57,10 @@ void add_verbs(CLI::App& program, Verb& chosen) {
   add_doctor(program, chosen);
   add_nightly(program, chosen);
   add_calibrate(program, chosen);
-  for (CLI::App* verb : program.get_subcommands({})) verb->footer(as_called(verb->get_footer()));
+  for (CLI::App* verb : program.get_subcommands({})) {
+    fold_options(*verb);
+    verb->footer(as_called(verb->get_footer()));
+  }
 }
 
 // The parser would only say that a verb is required.

@@ -118,10 +118,10 @@ int nightly(const NightlyArguments& arguments) {
 }  // namespace
 
 void add_nightly(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("nightly", "Checks, measures, compares with the baseline, confirms, reports");
+  CLI::App* verb = program.add_subcommand("nightly", "Checks, measures, compares, confirms and reports");
   verb->footer(
       "Example: ./assay nightly\n"
-      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a confirmed\nregression; what fresh seeds find does not change it.");
+      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression; what fresh seeds find does not change it.");
   auto given = std::make_shared<NightlyArguments>();
   verb->add_option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
   verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");

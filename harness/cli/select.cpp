@@ -137,7 +137,7 @@ int select_verb(const SelectArguments& arguments) {
 }  // namespace
 
 void add_select(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("select", "Makes the table of the fastest right implementations");
+  CLI::App* verb = program.add_subcommand("select", "Makes the table of the fastest right backends");
   verb->footer(
       "Example: ./assay select results/20261123T210904Z-3f2a9c --refine 2\n"
       "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' what obeying it costs.");

@@ -21,7 +21,7 @@ class Interrupted : public testing::Test {
   void SetUp() override {
     project_.write("longer.toml",
                    "seed = 3\n"
-                   "effort = {name = \"quick\", cases = 20, launches = " + std::to_string(launches) + ", blocks = 4}\n"
+                   "effort = {name = \"quick\", cases = 20, launches = " + std::to_string(launches) + ", blocks = 4, losers_leave = 0}\n"
                    "[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = [64, 96]\n");
   }
 
