@@ -89,4 +89,13 @@ Axis axis_of_shares(const std::string& label, const std::vector<double>& values)
   return axis;
 }
 
+// On a logarithmic axis, powers of two lie at equal distances.
+double row_at(std::size_t row, std::size_t rows) { return std::exp2(static_cast<double>(rows - row)); }
+
+Axis axis_of_rows(const std::vector<std::string>& names) {
+  Axis axis{"", 1, std::exp2(static_cast<double>(names.size()) + 1), {}};
+  for (std::size_t i = 0; i < names.size(); ++i) axis.ticks.push_back({row_at(i, names.size()), names[i]});
+  return axis;
+}
+
 }  // namespace assay::report

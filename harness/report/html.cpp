@@ -128,6 +128,9 @@ std::string print_html(const Summary& summary, const HtmlStyle& style) {
   add_heading(page, summary, looks);
   page.set("matrices", matrices_data(summary, looks));
   page.set("plots", plots_data(summary, looks, style.gnuplot));
+  const Data forests = forests_data(summary, style.gnuplot);
+  page.set("forest_there", forests.is_non_empty_list());
+  page.set("forests", forests);
   page.set("budgets", budgets_data(summary, looks, style.gnuplot));
   add_traits(page, summary);
   page.set("any_budget", !budgets_of(summary).empty());

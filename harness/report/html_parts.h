@@ -33,6 +33,7 @@ Data legend_data(const std::vector<Curve>& curves);
 Data matrices_data(const Summary& summary, const Looks& looks);
 Data measurements_data(const Summary& summary);
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+Data forests_data(const Summary& summary, const std::string& gnuplot);
 Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 Data budgets_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 void add_verdicts(Data& page, const Summary& summary);

@@ -52,12 +52,14 @@ std::string curve_script(const Curve& curve, std::size_t index) {
   const std::string data = "$curve" + std::to_string(index) + " using 1:2 ";
   if (curve.bound) return data + "with lines lw 1.5 dt (3,3) lc " + colour(faint) + " notitle";
   const char* dash = dashes[static_cast<std::size_t>(curve.dash % plot_dashes)];
+  const bool intervals = std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.high > 0; });
   const std::string kind =
-      curve.joined ? std::string("with linespoints lw 1.75 dt ") + (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
+      intervals ? std::string("with xerrorbars lw 1.5")
+      : curve.joined ? std::string("with linespoints lw 1.75 dt ") + (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
                    : "with points";
   const int marker = markers[static_cast<std::size_t>(curve.marker % plot_markers)];
   std::string script =
-      data + kind + " pt " + std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
+      (intervals ? "$curve" + std::to_string(index) + " using 1:2:4:5 " : data) + kind + " pt " + std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
   if (std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.number > 0; }))
     script += ", $curve" + std::to_string(index) +
               " using 1:2:3 with labels left offset 0.7,0 font 'sans-serif,10' textcolor " + colour(faint) + " notitle";
@@ -69,13 +71,16 @@ std::string script_of(const Plot& plot) {
                        " dynamic noenhanced font 'sans-serif,12' linewidth 1\nset encoding utf8\n"
                        "set logscale xy\nset key off\nset border 3 lw 1 lc " +
                        colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) +
-                       "\nset lmargin 8\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
+                       "\nset lmargin " + std::to_string(plot.left) + "\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
                        axis_script('y', plot.y);
+  if (plot.band_high > 0)
+    script += "set object 1 rectangle from " + number(plot.band_low) + ",graph 0 to " + number(plot.band_high) +
+              ",graph 1 behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";
     for (const Mark& mark : plot.curves[i].marks)
-      script += number(mark.x) + " " + number(mark.y) + " " + std::to_string(mark.number) + "\n";
+      script += number(mark.x) + " " + number(mark.y) + " " + std::to_string(mark.number) + " " + number(mark.low) + " " + number(mark.high) + "\n";
     script += "END_OF_DATA\n";
     commands += (i > 0 ? ", " : "") + curve_script(plot.curves[i], i);
   }
@@ -167,8 +172,9 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
   drop_empty_groups(svg);
   replace_colours(svg);
   add_titles(svg, plot);
-  std::size_t curve = 0;
+  std::size_t curve = 0, marks = 0;
   for (const Curve& each : plot.curves) {
+    if (!each.bound) marks += each.marks.size();
     // Labels are a plot of their own to gnuplot.
     const bool numbered = std::ranges::any_of(each.marks, [](const Mark& mark) { return mark.number > 0; });
     for (int part = 0; part < (numbered ? 2 : 1); ++part) {
@@ -180,7 +186,7 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
     replace_all(svg, reference, std::string(reference) + id + "-");
   replace_all(svg, "xlink:href", "href");
   svg = "<svg class=\"plot\" viewBox=\"0 0 " + std::to_string(plot.width) + " " + std::to_string(plot.height) +
-        "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id +
+        "\" data-marks=\"" + std::to_string(marks) + "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id +
         "-description\">\n<title>" + escape_html(plot.title) + "</title>\n<desc id=\"" + id + "-description\">" +
         escape_html(plot.description) + "</desc>\n" + svg + "</svg>\n";
   return drawn;

@@ -17,6 +17,7 @@ struct Mark {
   double x = 0, y = 0;
   std::string title;  // shown when a pointer rests on it
   int number = 0;     // printed beside it; 0: none
+  double low = 0, high = 0;  // of its interval along x; zeros: none
 };
 
 struct Curve {
@@ -42,6 +43,8 @@ struct Plot {
   Axis x, y;
   std::vector<Curve> curves;
   int width = 520, height = 320;
+  int left = 8;                          // margin for the labels of y, in characters
+  double band_low = 0, band_high = 0;    // of x, shaded; zeros: none
 };
 
 // Whether a logarithmic axis can show the value: no time, size or error of this world is outside.
@@ -51,6 +54,11 @@ inline bool can_be_plotted(double value) { return value >= 1e-15 && value <= 1e1
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
 Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%
+
+// Rows from top to bottom instead of numbers; `row_at(i, rows)` is where the i-th of them lies.
+Axis axis_of_rows(const std::vector<std::string>& names);
+double row_at(std::size_t row, std::size_t rows);
+inline constexpr std::size_t most_rows = 40;
 
 // One `use` element for each mark, in the order of the curves. `id` makes the drawing's ids different from those of
 // others on the page.

@@ -193,6 +193,18 @@ TEST(Html, EveryPointHasAMark) {
   EXPECT_TRUE(holds(page, "<title>simd@avx512, 32x768 (bert-base): 2.79 us, 70.3 GB/s</title>"));
 }
 
+TEST(Html, AForestHasARowForEachCellInWhichTwoCouldBeRanked) {
+  Summary summary = sample_summary();
+  const std::size_t before = count(print_html(summary), "<use class='mark'");
+  CellSummary& cell = summary.cells[0];
+  cell.measured[0].ahead[cell.measured[1].subject.implementation] = {1.25, 1.2, 1.3};
+  const std::string page = print_html(summary);
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  EXPECT_EQ(count(page, "<use class='mark'"), before + 1);
+  EXPECT_TRUE(holds(page, "1.25x, 99% interval 1.20 to 1.30"));
+  EXPECT_TRUE(holds(page, "how far the fastest is ahead"));
+}
+
 TEST(Html, WhatMeetsInAPlotHasDifferentMarkers) {
   Summary summary;  // more implementations than markers, but few on each op
   for (int op = 0; op < 8; ++op) {
