@@ -27,7 +27,7 @@ build() {  # build NAME: the project's state, in a clone of its own
     cd "$folder/$1"
     sed -i 's|^  return make_runner(\[kernel, large,|  return make_runner([kernel, large, calls = 0,|
             s|(const Call& call) {|(const Call\& call) mutable {|
-            s|^    kernel({in.data,|    for (int i = in.data != out.data && calls++ % 20 == 0 ? 2 : 1; i > 0; --i) kernel({in.data,|' impls/norms/rms_norm/simd.cpp
+            s|^    kernel({in.data,|    for (int i = in.data != out.data \&\& calls++ % 20 == 0 ? 2 : 1; i > 0; --i) kernel({in.data,|' impls/norms/rms_norm/simd.cpp
     git -c user.name=demonstration -c user.email=demonstration@localhost commit -qam "5% slower"
   )
   (cd "$folder/$1" && cmake --preset release >/dev/null && cmake --build --preset release --target assay >/dev/null)
