@@ -58,13 +58,8 @@ const Contender* find_contender(const Roster& roster, const Change& change) {
 }
 
 std::optional<Cell> cell_of(const Change& change) {
-  const std::size_t end = change.cell.rfind(';');
   const Op* op = find_op(change.op);
-  if (op == nullptr || end == std::string::npos) return std::nullopt;
-  Cell cell;
-  cell.which = parse_case(change.cell.substr(0, end), op->info());
-  cell.cache = change.cell.substr(end + 1) == name_of(CacheMode::cold) ? CacheMode::cold : CacheMode::hot;
-  return cell;
+  return op == nullptr ? std::nullopt : std::optional(parse_cell(change.cell, op->info()));
 }
 
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
@@ -240,9 +235,7 @@ int compare_verb(const CompareArguments& arguments) {
   if (arguments.json) {
     std::fputs(as_json(compared.comparison, compared.runs).c_str(), stdout);
   } else {
-    TerminalStyle style;
-    style.colour = stdout_takes_colour();
-    style.unicode = stdout_takes_unicode();
+    const TerminalStyle style = style_of_stdout();
     std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   }
   if (!arguments.markdown.empty())

@@ -16,13 +16,6 @@
 namespace assay {
 namespace {
 
-TerminalStyle style_of_stdout() {
-  TerminalStyle style;
-  style.colour = stdout_takes_colour();
-  style.unicode = stdout_takes_unicode();
-  return style;
-}
-
 struct ExplainArguments {
   std::string op, table;
   std::vector<std::string> settings, have;

@@ -62,9 +62,7 @@ int history(const HistoryArguments& arguments) {
   Index index(index_file());
   index.update(arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results);
   tell_damage(index.damage());
-  TerminalStyle style;
-  style.colour = stdout_takes_colour();
-  style.unicode = stdout_takes_unicode();
+  const TerminalStyle style = style_of_stdout();
   if (arguments.runs) {
     for (const IndexedRun& run : index.runs())
       std::printf("%-32s %s  %5lld records  %s\n", run.campaign.c_str(), run.machine.substr(0, 8).c_str(),

@@ -76,9 +76,7 @@ int compare_with_baseline(const Session& session, const std::string& pages, Nigh
     return all_well;
   }
   const Compared compared = compare_named(open_run(folder), tonight, {.seed = fresh_seed()});
-  TerminalStyle style;
-  style.colour = stdout_takes_colour();
-  style.unicode = stdout_takes_unicode();
+  const TerminalStyle style = style_of_stdout();
   std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
   for (const Change& change : compared.comparison.changes) night.regressions += is_regression(change) ? 1 : 0;

@@ -4,11 +4,15 @@
 #include <string>
 
 #include "harness/core/summary.h"
+#include "harness/report/terminal.h"
 
 namespace assay {
 
 // On standard output, as wide as the terminal, at least 80 columns.
 void show(const Summary& summary);
+
+// As standard output takes it.
+TerminalStyle style_of_stdout();
 
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
 std::string write_reports(const Summary& summary, const std::string& folder);

@@ -34,10 +34,15 @@ int report(const std::string& folder, const std::string& output) {
 
 }  // namespace
 
-void show(const Summary& summary) {
+TerminalStyle style_of_stdout() {
   TerminalStyle style;
   style.colour = stdout_takes_colour();
   style.unicode = stdout_takes_unicode();
+  return style;
+}
+
+void show(const Summary& summary) {
+  const TerminalStyle style = style_of_stdout();
   std::fputs(print_terminal(summary, style).c_str(), stdout);
   std::fflush(stdout);
 }

@@ -13,11 +13,6 @@ namespace fs = std::filesystem;
 
 std::string baselines_folder() { return output_root() + "/results/baselines"; }
 
-std::string fact_of(const Facts& facts, const std::string& name) {
-  const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
-  return found == facts.end() ? "" : found->second;
-}
-
 std::string index_file() { return output_root() + "/results/index.sqlite"; }
 
 bool was_made_by_this_build(const Environment& environment) {

@@ -11,9 +11,6 @@ namespace assay {
 
 std::string baselines_folder();  // results/baselines
 
-// The value of a fact; empty if there is none of that name.
-std::string fact_of(const Facts& facts, const std::string& name);
-
 bool was_made_by_this_build(const Environment& environment);
 
 struct NamedRun {

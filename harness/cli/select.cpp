@@ -126,9 +126,7 @@ int select_verb(const SelectArguments& arguments) {
     std::fputs(to_json(made).c_str(), stdout);
     return all_well;
   }
-  TerminalStyle style;
-  style.colour = stdout_takes_colour();
-  style.unicode = stdout_takes_unicode();
+  const TerminalStyle style = style_of_stdout();
   std::fputs(print_dispatch(made, style).c_str(), stdout);
   std::printf("written to %s\n", fs::path(file).lexically_proximate(fs::current_path()).c_str());
   return all_well;

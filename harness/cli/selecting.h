@@ -13,7 +13,7 @@ namespace assay {
 std::string default_table();  // results/dispatch.json
 
 // A run of these cells, with the checks of their ops and dtypes before: in a folder of its own. `name` is that of its
-// plan. `folder` is set to where its records are.
+// plan. Throws Interrupted.
 Summary run_cells(const Options& options, const std::string& name, const std::vector<Cell>& cells);
 
 }  // namespace assay

@@ -9,6 +9,13 @@ namespace assay {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
 
+// The value of a fact; empty if there is none of that name.
+inline std::string fact_of(const Facts& facts, const std::string& name) {
+  for (const auto& [key, value] : facts)
+    if (key == name) return value;
+  return {};
+}
+
 struct Environment {
   Facts machine;    // must match for two times to be comparable; hashed
   Facts software;   // compiler, flags, library builds: differences are named as suspects; hashed

@@ -8,7 +8,6 @@
 namespace assay {
 namespace {
 
-constexpr double most_dropped = 0.2;
 constexpr std::string_view before_suffix = " (before)", after_suffix = " (after)";
 
 Contender named(Contender contender, std::string_view suffix) {

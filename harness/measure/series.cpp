@@ -9,7 +9,6 @@
 namespace assay {
 namespace {
 
-constexpr double most_dropped = 0.2;  // beyond that share of the blocks there is no number to show
 constexpr double no_number = std::numeric_limits<double>::quiet_NaN();
 
 double seconds_of(const MeasurementRecord& record, const Sample& sample) {

@@ -10,6 +10,8 @@
 
 namespace assay {
 
+inline constexpr double most_dropped = 0.2;  // beyond that share of the blocks there is no number to show
+
 struct Series {
   MeasurementRecord latest;
   std::map<int, MeasurementRecord> launches;

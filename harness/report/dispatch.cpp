@@ -1,5 +1,6 @@
 #include "harness/report/dispatch.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "harness/report/figures.h"
@@ -44,14 +45,6 @@ bool is_tie(const DispatchEntry& entry) {
   return true;
 }
 
-Page page_of(const TerminalStyle& style) {
-  Page page;
-  page.width = style.width;
-  page.colour = style.colour;
-  page.unicode = style.unicode;
-  return page;
-}
-
 void add_entries(TextTable& table, const DispatchMachine& machine) {
   std::string last;
   for (const DispatchEntry& entry : machine.entries) {
@@ -68,7 +61,7 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
 }  // namespace
 
 std::string print_dispatch(const DispatchTable& table, const TerminalStyle& style) {
-  const Page page = page_of(style);
+  const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
   std::string text;
   for (const DispatchMachine& machine : table.machines) {
     text += page.inked(clean(machine.name) + " (" + clean(machine.fingerprint) + ")", Ink::strong) + "\n";
@@ -129,7 +122,7 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
 }
 
 std::string print_regret(const std::vector<RegretRow>& rows, const RegretRow& mean, const TerminalStyle& style) {
-  const Page page = page_of(style);
+  const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
   TextTable table({{false, 16}, {false, 8}, {false, 8}, {true}, {true}});
   table.add({{"shape", Ink::faint}, {"chosen", Ink::faint}, {"fastest", Ink::faint}, {"lost", Ink::faint}, {"99% interval", Ink::faint}});
   const auto add = [&](const RegretRow& row) {

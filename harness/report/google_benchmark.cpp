@@ -8,19 +8,14 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string fact(const Facts& facts, const std::string& name) {
-  const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
-  return found == facts.end() ? "" : found->second;
-}
-
 Json context_of(const Environment& environment) {
-  const std::string cores = fact(environment.machine, "allotted_cores");
+  const std::string cores = fact_of(environment.machine, "allotted_cores");
   return {{"date", environment.started},
           {"host_name", environment.machine_fingerprint},
           {"executable", environment.command},
           {"num_cpus", cores.empty() ? 1 : std::atoi(cores.c_str())},
           {"mhz_per_cpu", 0},
-          {"cpu_scaling_enabled", fact(environment.machine, "governor") != "performance" && fact(environment.machine, "governor") != "unknown"},
+          {"cpu_scaling_enabled", fact_of(environment.machine, "governor") != "performance" && fact_of(environment.machine, "governor") != "unknown"},
           {"caches", Json::array()},
           {"load_avg", Json::array()},
           {"library_build_type", "release"}};

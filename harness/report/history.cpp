@@ -38,18 +38,10 @@ std::string change_of(double before, double after) {
   return text;
 }
 
-Page page_of(const TerminalStyle& style) {
-  Page page;
-  page.width = static_cast<std::size_t>(std::max(style.width, 72));
-  page.colour = style.colour;
-  page.unicode = style.unicode;
-  return page;
-}
-
 }  // namespace
 
 std::string print_history(const std::vector<HistoryLine>& lines, const TerminalStyle& style) {
-  const Page page = page_of(style);
+  const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
   if (lines.empty()) return "no run measured such a cell; './assay history --runs' lists what there is\n";
   if (lines.size() == 1) {
     const HistoryLine& only = lines[0];

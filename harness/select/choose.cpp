@@ -161,7 +161,7 @@ Chosen choose(const std::vector<Summary>& runs, const ChooseOptions& options) {
   const Environment& environment = runs.front().environment;
   chosen.machine.fingerprint = environment.machine_fingerprint;
   chosen.machine.facts = environment.machine;
-  chosen.machine.name = machine_fact(environment.recorded, "cpu_name");
+  chosen.machine.name = fact_of(environment.recorded, "cpu_name");
   for (const Summary& run : runs) chosen.machine.runs.push_back(run.campaign);
   for (const auto& [key, sizes] : found.points) add_entries(chosen.machine, key, found, options.before);
   chosen.machine.advice = advice_of(found, chosen.machine);

@@ -5,6 +5,7 @@
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
 #include "harness/core/names.h"
+#include "harness/core/plan.h"
 
 namespace assay {
 namespace {
@@ -31,7 +32,7 @@ bool read_key(const CellSummary& cell, const OpInfo& info, DispatchKeyed& key, s
   key.dtype = cell.dtype;
   key.cache = cell.cache;
   key.threads = cell.threads;
-  const Case which = parse_case(cell.cell.substr(0, cell.cell.rfind(';')), info);
+  const Case which = parse_cell(cell.cell, info).which;
   for (const Parameter& parameter : which.parameters) key.parameters.emplace_back(parameter.name, print(parameter.value));
   std::ranges::sort(key.parameters);
   for (const Dimension& dimension : cell.dims) {

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/core/contract.h"
+#include "harness/core/error.h"
 #include "harness/core/random.h"
 #include "harness/select/choose.h"
 #include "harness/select/pool.h"
@@ -19,9 +20,9 @@ bool same_key(const DispatchEntry& a, const DispatchEntry& b) {
 
 // The entry's cell with another size.
 Cell cell_of(const DispatchEntry& entry, std::int64_t size) {
-  Cell cell;
-  cell.which = parse_case(entry.cell.substr(0, entry.cell.rfind(';')), find_op(entry.op)->info());
-  cell.cache = entry.cache == "cold" ? CacheMode::cold : CacheMode::hot;
+  const Op* op = find_op(entry.op);
+  if (op == nullptr) throw InputError("the table has an entry of '" + entry.op + "', which is no op of this assay; make it again with './assay select'");
+  Cell cell = parse_cell(entry.cell, op->info());
   for (Dimension& dimension : cell.which.dims)
     if (dimension.name == entry.ranged) dimension.size = size;
   return cell;
@@ -74,7 +75,7 @@ std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run) 
     const Op* op = find_op(cell.op);
     if (op == nullptr || op->info().probe) continue;
     DispatchRequest request{cell.op, cell.dtype, cell.threads, {}, {}};
-    for (const Parameter& parameter : parse_case(cell.cell.substr(0, cell.cell.rfind(';')), op->info()).parameters)
+    for (const Parameter& parameter : parse_cell(cell.cell, op->info()).which.parameters)
       request.parameters.emplace_back(parameter.name, print(parameter.value));
     std::int64_t size = 0;
     for (const Dimension& each : cell.dims) {

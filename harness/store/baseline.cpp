@@ -17,11 +17,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t longest = std::size_t{1} << 20;
 
-std::string fact(const Facts& facts, const std::string& name) {
-  const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
-  return found == facts.end() ? "" : found->second;
-}
-
 // A name is a folder's, and never leads out of where baselines are.
 void refuse_odd_name(const std::string& name) {
   const bool plain =
@@ -103,7 +98,7 @@ Baseline accept_baseline(const std::string& baselines, const std::string& name, 
                   {"by", by},
                   {"why", why},
                   {"accepted", utc_now()},
-                  {"commit", fact(run.environment.software, "commit")},
+                  {"commit", fact_of(run.environment.software, "commit")},
                   {"workers", kept},
                   {"plugins", plugins}};
   write_whole((made / "baseline.json").string(), told.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");

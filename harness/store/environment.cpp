@@ -72,7 +72,7 @@ Environment take_environment(const Facts& libraries, const std::string& command,
   environment.command = command;
   environment.spec = spec;
   environment.started = utc_now();
-  if (machine_fact(environment.machine, "hypervisor") == "yes")
+  if (fact_of(environment.machine, "hypervisor") == "yes")
     environment.host_note = "a virtual machine: other guests may take time and bandwidth at any moment";
   return environment;
 }

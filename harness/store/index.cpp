@@ -142,15 +142,11 @@ void Index::forget(const std::string& folder) {
 void Index::read_run_into(const std::string& folder, const std::string& stamp) {
   const Run run = read_run(folder);
   const Environment& environment = run.environment;
-  const auto fact = [](const Facts& facts, const std::string& name) {
-    const auto found = std::ranges::find(facts, name, &Facts::value_type::first);
-    return found == facts.end() ? std::string() : found->second;
-  };
   forget(folder);
   Statement(database_, "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(folder).bind(stamp).bind(fs::path(folder).filename().string()).bind(environment.machine_fingerprint)
-      .bind(fact(environment.recorded, "cpu_name")).bind(environment.spec).bind(environment.started)
-      .bind(environment.finished).bind(fact(environment.software, "commit")).bind(environment.command)
+      .bind(fact_of(environment.recorded, "cpu_name")).bind(environment.spec).bind(environment.started)
+      .bind(environment.finished).bind(fact_of(environment.software, "commit")).bind(environment.command)
       .bind(static_cast<std::int64_t>(run.records.size())).step();
   std::map<std::pair<std::string, std::string>, Times> times;
   for (const Record& record : run.records) {

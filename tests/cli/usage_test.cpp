@@ -29,7 +29,9 @@ TEST(Help, EveryVerbShowsAnExampleWithinEightyColumns) {
   for (const std::string& verb : all) {
     const Finished help = project.run({verb, "--help"});
     EXPECT_EQ(help.code, 0) << verb;
-    EXPECT_NE(help.out.find("./assay " + verb), std::string::npos) << help.out;
+    const std::size_t usage = help.out.find("Usage: ./assay " + verb);  // not the path of the program file
+    EXPECT_NE(usage, std::string::npos) << help.out;
+    EXPECT_NE(help.out.find("./assay " + verb, usage + 1), std::string::npos) << "no example:\n" << help.out;
     EXPECT_TRUE(too_wide(help.out).empty()) << too_wide(help.out)[0];
     EXPECT_TRUE(help.errors.empty()) << help.errors;
   }
