@@ -98,7 +98,7 @@ int calibrate(const CalibrateArguments& arguments) {
   const std::vector<Contender> contenders = chosen(discover(where), plan.implementations);
   const CopiedWorker copied(where.worker_directory + "/assay-worker-native");
   const std::string relinked = where.worker_directory + "/assay-worker-relinked";
-  const FileResources resources(project_root());
+  const FileResources resources = project_resources();
   CalibrationSettings settings{measure_settings(plan.effort, plan.seed ? *plan.seed : fresh_seed()),
                                arguments.launches > 0 ? arguments.launches : plan.effort.launches};
 

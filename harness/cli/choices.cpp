@@ -64,6 +64,8 @@ std::string output_root() {
 
 std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
 
+FileResources project_resources() { return FileResources(project_root(), program_name() + " fetch"); }
+
 std::string as_called(std::string text) {
   constexpr std::string_view in_tree = "./assay ";
   if (installed_data().empty()) return text;

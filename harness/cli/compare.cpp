@@ -69,7 +69,7 @@ class SideBySide {
              const Calibration& calibration)
       : before_(before),
         after_(after),
-        resources_(project_root()),
+        resources_(project_resources()),
         effort_(*effort_named("standard")),
         options_(options),
         calibration_(calibration) {}

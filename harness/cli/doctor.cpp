@@ -41,7 +41,7 @@ std::vector<Pair> small_pairs() {
 Noise measure_noise(double seconds) {
   const std::vector<Pair> pairs = small_pairs();
   if (pairs.empty()) return {};
-  const FileResources resources(project_root());
+  const FileResources resources = project_resources();
   const Effort effort = *effort_named("standard");
   const auto start = std::chrono::steady_clock::now();
   std::vector<PairedRatios> all(pairs.size());

@@ -59,7 +59,7 @@ std::vector<std::string> describe_values_of(const Op& op, const std::string& val
 // The values of a call, in the order in which a plug-in or a worker is given them. Empty if the op's inputs need files
 // that are not on this machine.
 std::vector<std::string> describe_values(const Op& op) {
-  const FileResources resources(project_root());
+  const FileResources resources = project_resources();
   for (const ValuesInfo& values : op.info().values) try {
       return describe_values_of(op, values.name, resources);
     } catch (const AbsentResource&) {

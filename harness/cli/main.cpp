@@ -87,7 +87,7 @@ void refuse_unknown_option(const CLI::App& program) {
 int run(int count, char** arguments) {
   CLI::App program{as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
                              "Example: ./assay run specs/quick.toml"),
-                   as_called("./assay")};  // or the usage would show the path, however long, of the program file
+                   program_name()};  // or the usage would show the path, however long, of the program file
   program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.require_subcommand(1);
   program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"

@@ -54,7 +54,7 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
 
 int selftest(const Options& options) {
   const Plan plan = plan_of(options);
-  const FileResources resources(project_root());
+  const FileResources resources = project_resources();
   const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
   SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}};

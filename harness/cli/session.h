@@ -21,6 +21,7 @@ namespace assay {
 
 // The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
 std::string project_root();
+FileResources project_resources();  // of that root
 // Where results/ and reports/ are made: in the project's folder or, for a program that was installed, where it is run.
 std::string output_root();
 // How the program is called in the commands that it prints: "./assay", or "assay" if it was installed.

@@ -21,7 +21,7 @@ bool is_file(const fs::path& path) {
 
 }  // namespace
 
-FileResources::FileResources(fs::path root) : root_(std::move(root)) {
+FileResources::FileResources(fs::path root, std::string fetch) : root_(std::move(root)), fetch_(std::move(fetch)) {
   for (VocabularySource& each : read_vocabularies(root_)) vocabularies_[each.name] = std::move(each.file);
   for (TextSource& each : read_texts(root_)) texts_[each.name] = std::move(each.package);
 }
@@ -33,7 +33,7 @@ Resources::Found FileResources::vocabulary(const std::string& name) const {
             "no vocabulary is named '" + name + "' in specs/vocabularies.toml" + suggestion(name, vocabulary_names())};
   const fs::path path = root_ / known->second;
   if (is_file(path)) return {path.string(), ""};
-  return {"", "the vocabulary " + name + " is not here (" + known->second + "); run ./assay fetch"};
+  return {"", "the vocabulary " + name + " is not here (" + known->second + "); run " + fetch_};
 }
 
 Resources::Found FileResources::text(const std::string& name) const {
@@ -42,7 +42,7 @@ Resources::Found FileResources::text(const std::string& name) const {
     return {"", "no text is named '" + name + "' in specs/texts.toml" + suggestion(name, text_names())};
   const fs::path path = text_path(root_, name);
   if (is_file(path)) return {path.string(), ""};
-  return {"", "the text " + name + " is not here; run ./assay fetch (it comes from Debian's " + known->second + ")"};
+  return {"", "the text " + name + " is not here; run " + fetch_ + " (it comes from Debian's " + known->second + ")"};
 }
 
 std::vector<std::string> FileResources::vocabulary_names() const { return keys_of(vocabularies_); }

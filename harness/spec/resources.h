@@ -14,8 +14,9 @@ namespace assay {
 
 class FileResources final : public Resources {
  public:
-  // Throws InputError if one of the two lists is no valid one; a list that is not there is empty.
-  explicit FileResources(std::filesystem::path root);
+  // `fetch` is the command that gets what is missing, as the user would type it. Throws InputError if one of the two
+  // lists is no valid one; a list that is not there is empty.
+  explicit FileResources(std::filesystem::path root, std::string fetch = "./assay fetch");
 
   Found vocabulary(const std::string& name) const override;
   Found text(const std::string& name) const override;
@@ -25,6 +26,7 @@ class FileResources final : public Resources {
 
  private:
   std::filesystem::path root_;
+  std::string fetch_;
   std::map<std::string, std::string> vocabularies_;  // to the file
   std::map<std::string, std::string> texts_;         // to the Debian package that has it
 };
