@@ -50,17 +50,23 @@ TEST(Sampling, AClearLoserLeavesAndIsRecordedAsSuch) {
   const Project project;
   project.write("uneven.toml", uneven);
   ASSERT_EQ(project.run({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
-  int of_naive = 0, of_simd = 0;
+  // Of simd's variants, which one is the fastest is up to the processor; naive is behind all of them everywhere.
+  int of_naive = 0;
+  std::set<int> to_the_end;
   std::string why;
   for (const Json& record : project.records(project.only_run())) {
     if (record["kind"] != "measurement" || record["probe"] == true) continue;
-    of_naive += record["subject"]["implementation"] == "naive" ? 1 : 0;
-    of_simd += record["subject"]["implementation"] == "simd" ? 1 : 0;
+    if (record["subject"]["implementation"] != "naive") {
+      to_the_end.insert(record["launch"].get<int>());
+      continue;
+    }
+    ++of_naive;
     why += record.value("leaves", "");
   }
-  EXPECT_EQ(of_simd, 12);
+  EXPECT_EQ(to_the_end.size(), 12u);
   EXPECT_EQ(of_naive, 8);
-  EXPECT_TRUE(why.starts_with("left after 8 launches: at least ") && why.ends_with("times as slow as simd")) << why;
+  EXPECT_TRUE(why.starts_with("left after 8 launches: at least ")) << why;
+  EXPECT_NE(why.find(" times as slow as simd"), std::string::npos) << why;
 }
 
 TEST(Sampling, ABudgetIsKept) {
