@@ -148,6 +148,7 @@ void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane
     for (const Case& each : domain->cases) {
       if (events_.interrupted()) return;
       try_case(Trial(op, each, resources_, arena_), lanes);
+      events_.progress(1);
     }
     for (Lane& lane : lanes)
       if (!lane.failure && lane.record.cases > 0) lane.record.exhaustive = domain->doc;

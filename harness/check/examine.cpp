@@ -40,6 +40,15 @@ std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std
   return chosen;
 }
 
+// A second run has no name of its own: it is made again from the first. (Naming it would cost more than running it.)
+LiteralCase unnamed(const FollowUp& follow_up) {
+  LiteralCase second{follow_up.which, follow_up.inputs};
+  second.which.values.clear();
+  second.which.seed = 0;
+  second.which.literal = "unnamed";
+  return second;
+}
+
 class Examination {
  public:
   Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often, Outcome& outcome)
@@ -51,7 +60,7 @@ class Examination {
     if (!follow_up) return true;
     const bool same = follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs();
     std::optional<Trial> other;
-    if (!same) other.emplace(trial_.op(), spell_out(follow_up->which, follow_up->inputs), process_.arena());
+    if (!same) other.emplace(trial_.op(), unnamed(*follow_up), process_.arena());
     const Trial& second = same ? trial_ : *other;
     // The arena is about to be filled anew, and would not show it any more.
     if (!fail_by_late_write()) return false;

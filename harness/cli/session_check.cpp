@@ -11,6 +11,12 @@
 namespace assay {
 namespace {
 
+// How many cases a check of this group tries: those that are generated, and those that hold all inputs.
+std::int64_t cases_of(const CheckGroup& group) {
+  const std::optional<Domain> domain = group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
+  return group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
+}
+
 int allotted_processors() { return std::max(1u, std::thread::hardware_concurrency()); }
 
 }  // namespace
@@ -45,7 +51,7 @@ void Session::check() {
   std::vector<Task> tasks;
   std::int64_t steps = 0;
   for (const CheckGroup& group : plan_.checks)
-    tasks.push_back({&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), group.cases});
+    tasks.push_back({&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), cases_of(group)});
   for (const Cell& cell : plan_.cells)
     tasks.push_back({nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
   std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });

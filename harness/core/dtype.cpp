@@ -1,6 +1,7 @@
 #include "harness/core/dtype.h"
 
 #include <array>
+#include <bit>
 #include <cmath>
 #include <cstring>
 #include <limits>
@@ -24,11 +25,26 @@ Format format_of(Dtype dtype) {
   }
 }
 
+// Every element of every check goes through here several times: exponents are read and written as bits, where ldexp and
+// ilogb would be a call each.
+constexpr int double_bias = 1023, double_fraction_bits = 52;
+
+double power_of_two(int exponent) {
+  if (exponent < 1 - double_bias || exponent > double_bias) return std::ldexp(1.0, exponent);
+  return std::bit_cast<double>(static_cast<std::uint64_t>(exponent + double_bias) << double_fraction_bits);
+}
+
+// Of a finite number that is not 0.
+int exponent_of(double value) {
+  const auto field = static_cast<int>(std::bit_cast<std::uint64_t>(value) >> double_fraction_bits & 0x7ff);
+  return field == 0 ? std::ilogb(value) : field - double_bias;
+}
+
 double unit_in_last_place(Dtype dtype, double value) {
   const Format format = format_of(dtype);
   if (!std::isfinite(value)) return std::numeric_limits<double>::infinity();
-  const int exponent = value == 0 ? format.least_exponent : std::max(std::ilogb(value), format.least_exponent);
-  return std::ldexp(1.0, std::min(exponent, format.greatest_exponent) - format.precision + 1);
+  const int exponent = value == 0 ? format.least_exponent : std::max(exponent_of(value), format.least_exponent);
+  return power_of_two(std::min(exponent, format.greatest_exponent) - format.precision + 1);
 }
 
 struct Named {
@@ -60,8 +76,8 @@ double decode_small_float(std::uint16_t bits, int exponent_bits, int fraction_bi
   const double sign = (bits >> 15) != 0 ? -1.0 : 1.0;
   if (exponent == (1 << exponent_bits) - 1)
     return fraction != 0 ? std::numeric_limits<double>::quiet_NaN() : sign * std::numeric_limits<double>::infinity();
-  if (exponent == 0) return sign * std::ldexp(fraction, 1 - bias - fraction_bits);
-  return sign * std::ldexp(fraction + (1 << fraction_bits), exponent - bias - fraction_bits);
+  if (exponent == 0) return sign * fraction * power_of_two(1 - bias - fraction_bits);
+  return sign * (fraction + (1 << fraction_bits)) * power_of_two(exponent - bias - fraction_bits);
 }
 
 std::uint16_t encode_small_float(double value, int exponent_bits, int fraction_bits) {
@@ -137,8 +153,8 @@ Interval stored_as(Dtype dtype, double value) {
   if (!is_narrow(dtype) || !std::isfinite(value)) return {value, value};
   const double size = std::fabs(value), above = unit_in_last_place(dtype, value);
   // The neighbour below a power of two is half as far away, but for the smallest normal number and the denormals.
-  const bool power_of_two = size > 0 && std::ldexp(1.0, std::ilogb(size)) == size;
-  const bool closer = power_of_two && std::ilogb(size) > format_of(dtype).least_exponent;
+  const bool smallest_of_its_binade = size > 0 && power_of_two(exponent_of(size)) == size;
+  const bool closer = smallest_of_its_binade && exponent_of(size) > format_of(dtype).least_exponent;
   const double inner = size - (closer ? above / 4 : above / 2), outer = size + above / 2;
   return std::signbit(value) ? Interval{-outer, -inner} : Interval{inner, outer};
 }

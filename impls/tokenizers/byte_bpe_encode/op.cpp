@@ -1,6 +1,7 @@
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 
 #include <filesystem>
+#include <map>
 #include <mutex>
 
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
@@ -22,27 +23,31 @@ std::vector<std::string> pattern_names() {
   return names;
 }
 
-// The ranks of the file that was asked for last: thousands of cases in a row share it.
-class RanksOfFile {
+// The ranks of the files that were asked for: the cases of a check go round a few of them.
+class RanksOfFiles {
  public:
   std::shared_ptr<const Ranks> read(const std::string& path) {
     std::error_code unknown;  // then reading says what is wrong
     const auto changed = std::filesystem::last_write_time(path, unknown);
     const auto size = std::filesystem::file_size(path, unknown);
     const std::lock_guard lock(mutex_);
-    if (ranks_ == nullptr || path != path_ || changed != changed_ || size != size_) {
-      ranks_ = std::make_shared<const Ranks>(read_ranks(path));
-      path_ = path, changed_ = changed, size_ = size;
-    }
-    return ranks_;
+    if (const auto known = files_.find(path); known != files_.end() && known->second.changed == changed && known->second.size == size)
+      return known->second.ranks;
+    auto ranks = std::make_shared<const Ranks>(read_ranks(path));
+    if (files_.size() == most_files) files_.clear();
+    files_[path] = {ranks, changed, size};
+    return ranks;
   }
 
  private:
+  static constexpr std::size_t most_files = 8;  // a rank file may be 32 MiB
+  struct File {
+    std::shared_ptr<const Ranks> ranks;
+    std::filesystem::file_time_type changed;
+    std::uintmax_t size = 0;
+  };
   std::mutex mutex_;
-  std::shared_ptr<const Ranks> ranks_;
-  std::string path_;
-  std::filesystem::file_time_type changed_;
-  std::uintmax_t size_ = 0;
+  std::map<std::string, File> files_;
 };
 
 class ByteBpeEncode final : public Op {
@@ -94,7 +99,7 @@ class ByteBpeEncode final : public Op {
     return reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
   }
 
-  mutable RanksOfFile ranks_;
+  mutable RanksOfFiles ranks_;
 
   const OpInfo info_{
       .name = "byte_bpe_encode",

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <map>
 
 #include "harness/core/error.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"

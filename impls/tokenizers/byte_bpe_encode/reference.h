@@ -3,15 +3,20 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace assay::byte_bpe_encode {
 
+struct HashOfBytes {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view bytes) const { return std::hash<std::string_view>{}(bytes); }
+};
+
 // Ranks by token.
-using Ranks = std::map<std::string, std::int64_t, std::less<>>;
+using Ranks = std::unordered_map<std::string, std::int64_t, HashOfBytes, std::equal_to<>>;
 
 // Throws InputError for a file that op.h does not allow.
 Ranks read_ranks(const std::string& path);
