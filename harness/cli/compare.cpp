@@ -16,6 +16,7 @@
 #include "harness/measure/compare.h"
 #include "harness/measure/pairs.h"
 #include "harness/measure/summarise.h"
+#include "harness/report/html.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
 
@@ -213,7 +214,7 @@ int exit_code_of(const RunComparison& comparison) {
 namespace {
 
 struct CompareArguments {
-  std::string before, after, markdown;
+  std::string before, after, markdown, html;
   bool json = false, no_measuring = false, all = false;
   int launches = 0;
   std::optional<std::uint64_t> seed;
@@ -240,6 +241,8 @@ int compare_verb(const CompareArguments& arguments) {
   }
   if (!arguments.markdown.empty())
     write_whole(arguments.markdown, print_comparison_markdown(compared.comparison, compared.runs));
+  if (!arguments.html.empty())
+    write_whole(arguments.html, print_comparison_html(compared.comparison, compared.runs, before.run.environment, after.run.environment));
   return exit_code_of(compared.comparison);
 }
 
@@ -260,6 +263,7 @@ void add_compare(CLI::App& program, Verb& chosen) {
       ->check(CLI::Range(2, 1000));
   verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
   verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
+  verb->add_option("--html", given->html, "Writes it there as a page, with both environments")->type_name("FILE");
   verb->add_flag("--json", given->json, "As JSON");
   verb->callback([given, &chosen] { chosen = [given] { return compare_verb(*given); }; });
 }

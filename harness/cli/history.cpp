@@ -1,8 +1,4 @@
-#include <algorithm>
-#include <cmath>
 #include <cstdio>
-#include <map>
-#include <sstream>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/output.h"
@@ -39,25 +35,6 @@ void tell_damage(const std::vector<std::string>& lines) {
   if (lines.size() > most) std::fprintf(stderr, "and %zu lines more that are no records; './assay report RUN' names those of a run\n", lines.size() - most);
 }
 
-// What tells cells of one shape apart: "values=german vocabulary=gpt2".
-std::string setting_of(const std::string& cell) {
-  std::string text;
-  std::istringstream parts(cell.substr(0, cell.rfind(';')));
-  for (std::string part; std::getline(parts, part, ',');)
-    for (const char* name : {"values=", "vocabulary="})
-      if (part.starts_with(name)) text += " " + part.substr(part.find('=') + 1);
-  return text;
-}
-
-// Lines that would look the same say what their cells differ in.
-void tell_apart(std::vector<HistoryLine>& lines) {
-  std::map<std::string, int> seen;
-  const auto key = [](const HistoryLine& line) { return line.what + "|" + line.implementation + "|" + line.machine; };
-  for (const HistoryLine& line : lines) ++seen[key(line)];
-  for (HistoryLine& line : lines)
-    if (seen[key(line)] > 1) line.what += setting_of(line.cell);
-}
-
 int history(const HistoryArguments& arguments) {
   Index index(index_file());
   index.update(arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results);
@@ -76,17 +53,7 @@ int history(const HistoryArguments& arguments) {
     std::fputs(as_json(times).c_str(), stdout);
     return all_well;
   }
-  std::vector<HistoryLine> lines;
-  for (const IndexedTime& each : times) {
-    const std::string what = each.op + " " + each.dtype + " " + each.shape + (each.cache == "cold" ? " cold" : "") +
-                             (each.threads > 1 ? " x" + std::to_string(each.threads) : "");
-    if (lines.empty() || lines.back().cell != each.cell || lines.back().implementation != each.implementation ||
-        lines.back().machine != each.machine)
-      lines.push_back({what, each.cell, each.implementation, each.machine, {}});
-    lines.back().points.push_back({each.campaign, each.started, each.commit, each.version, each.seconds});
-  }
-  tell_apart(lines);
-  std::fputs(print_history(lines, style).c_str(), stdout);
+  std::fputs(print_history(history_lines(times), style).c_str(), stdout);
   return times.empty() ? nothing_measured : all_well;
 }
 

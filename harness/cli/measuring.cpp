@@ -3,7 +3,12 @@
 #include <sched.h>
 
 #include "harness/cli/progress.h"
+#include "harness/cli/session.h"
+#include "harness/core/build.h"
+#include "harness/core/files.h"
+#include "harness/measure/roofline.h"
 #include "harness/store/environment.h"
+#include "harness/store/roofline.h"
 
 namespace assay {
 namespace {
@@ -32,6 +37,18 @@ MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed) {
   };
   settings.waived = [](const MeasurementRecord&) { return false; };
   return settings;
+}
+
+Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const std::string& machine) {
+  const std::string results = output_root() + "/results";
+  Roofline known = read_roofline(results, machine);
+  if (!known.machine.empty()) return known;
+  const std::vector<CacheLevel> caches = cache_levels();
+  Progress progress("probed the machine", roofline_steps(caches));
+  Roofline made{machine, utc_now(), build::commit(), {}};
+  made.roofs = measure_roofs(resources, measure_settings(*effort_named("standard"), fresh_seed()), roster, caches, [&] { progress.advance(1); });
+  if (!made.roofs.empty()) write_roofline(results, made);
+  return made;
 }
 
 }  // namespace assay

@@ -1,11 +1,18 @@
 // What all verbs that measure have in common.
 #pragma once
 
+#include <string>
+
+#include "harness/core/roofline.h"
 #include "harness/measure/launch.h"
 
 namespace assay {
 
 // Pinned to the last of the processors that we may use; interrupts tend to go to the first.
 MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed);
+
+// What this machine can do at most: as it was measured once, or measured now, which takes a few seconds, and kept in
+// results/roofline. Without roofs if it was interrupted.
+Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const std::string& machine);
 
 }  // namespace assay

@@ -8,6 +8,7 @@
 #include "harness/core/build.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/report/html.h"
 #include "harness/store/environment.h"
 #include "harness/store/history.h"
 
@@ -79,6 +80,8 @@ int compare_with_baseline(const Session& session, const std::string& pages, Nigh
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
+  write_whole(pages + "/" + night.run + "-compared.html",
+              print_comparison_html(compared.comparison, compared.runs, open_run(folder).run.environment, tonight.run.environment));
   for (const Change& change : compared.comparison.changes) night.regressions += is_regression(change) ? 1 : 0;
   return exit_code_of(compared.comparison);
 }
@@ -96,7 +99,8 @@ int nightly(const NightlyArguments& arguments) {
   const Summary summary = session.summary();
   show(summary);
   if (was_interrupted()) return interrupted;
-  const std::string page = write_reports(summary, pages);
+  if (!summary.cells.empty()) session.probe_machine();
+  const std::string page = write_reports(summary, surroundings_of(summary), pages);
   Night night = night_of(session, summary);
   const int compared = compare_with_baseline(session, pages, night);
   if (was_interrupted()) return interrupted;

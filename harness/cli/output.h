@@ -2,9 +2,12 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "harness/core/summary.h"
+#include "harness/report/surroundings.h"
 #include "harness/report/terminal.h"
+#include "harness/store/index.h"
 
 namespace assay {
 
@@ -14,8 +17,14 @@ void show(const Summary& summary);
 // As standard output takes it.
 TerminalStyle style_of_stdout();
 
+// Times as the index has them, a line for each implementation on each cell, with names that tell the lines apart.
+std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times);
+
+// What results/ knows of the run's machine and cells.
+Surroundings surroundings_of(const Summary& summary);
+
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
-std::string write_reports(const Summary& summary, const std::string& folder);
+std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder);
 
 // Writes JUnit's XML if `junit` is a file; and on GitHub's runners, failures as lines that are shown beside the source of
 // the implementation that failed.

@@ -1,5 +1,3 @@
-#include "harness/report/html.h"
-#include "harness/report/markdown.h"
 #include "harness/report/terminal.h"
 
 #include <cstdio>
@@ -27,7 +25,7 @@ int report(const std::string& folder, const std::string& output) {
   if (summary.campaign.empty()) summary.campaign = fs::path(run.folder).lexically_normal().filename().string();
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
-  const std::string page = write_reports(summary, output.empty() ? output_root() + "/reports" : output);
+  const std::string page = write_reports(summary, surroundings_of(summary), output.empty() ? output_root() + "/reports" : output);
   std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   return all_well;
 }
@@ -45,16 +43,6 @@ void show(const Summary& summary) {
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_terminal(summary, style).c_str(), stdout);
   std::fflush(stdout);
-}
-
-std::string write_reports(const Summary& summary, const std::string& folder) {
-  std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) throw InputError({folder}, "cannot be created: " + error.message());
-  const std::string base = folder + "/" + summary.campaign;
-  write_whole(base + ".md", print_markdown(summary));
-  write_whole(base + ".html", print_html(summary));
-  return base + ".html";
 }
 
 void tell_collectors(const Summary& summary, const std::string& junit) {

@@ -62,6 +62,8 @@ class Session {
   Summary summary() const;
   const std::string& folder() const { return folder_; }
   const Plan& plan() const { return plan_; }
+  // Measures what this machine can do at most, if nobody has done so: the pages of its runs show it.
+  void probe_machine() const;
   void finish();  // writes when the run ended
 
  private:

@@ -57,8 +57,8 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
   const std::string prefix = info.probe ? info.name + ":" : "";
   std::erase_if(contenders, [&](const Contender& each) { return !each.present() || sampling.has_left(id, prefix + each.subject.implementation); });
   std::vector<Contender> copies;
-  for (const Contender& copy : roster_.of("copy"))
-    if (copy.present()) copies.push_back(copy);
+  for (const Contender& copy : roster_.of("copy"))  // the best of each kind; the others are for the roofline
+    if (copy.present() && copy.variant.empty()) copies.push_back(copy);
   const bool probed = !info.probe && !info.text;
   const auto is_done = [&](const std::string& name) { return sampling.is_done(id, name, launch); };
   bool all_done = std::ranges::all_of(contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });
@@ -122,6 +122,10 @@ void Session::measure() {
     if (budget > 0 && left() <= 0) break;
   }
   if (budget > 0) progress.advance(static_cast<std::int64_t>(budget) - told);
+}
+
+void Session::probe_machine() const {
+  (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint);
 }
 
 }  // namespace assay

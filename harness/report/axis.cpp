@@ -12,7 +12,7 @@ namespace {
 
 // The range of the values, widened so that no mark sits on the frame and one value alone has a range as well.
 Axis around(const std::string& label, const std::vector<double>& values, double room) {
-  Axis axis{label, 1, 10, {}};
+  Axis axis{label, 1, 10, {}, false};
   bool any = false;
   for (const double value : values) {
     if (!can_be_plotted(value)) continue;
@@ -89,11 +89,18 @@ Axis axis_of_shares(const std::string& label, const std::vector<double>& values)
   return axis;
 }
 
+Axis axis_of_counts(const std::string& label, std::size_t count) {
+  Axis axis{label, 0.5, static_cast<double>(count) + 0.5, {}, true};
+  for (std::size_t i = 1; i <= count; ++i) axis.ticks.push_back({static_cast<double>(i), std::to_string(i)});
+  thin_out(axis.ticks, 10);
+  return axis;
+}
+
 // On a logarithmic axis, powers of two lie at equal distances.
 double row_at(std::size_t row, std::size_t rows) { return std::exp2(static_cast<double>(rows - row)); }
 
 Axis axis_of_rows(const std::vector<std::string>& names) {
-  Axis axis{"", 1, std::exp2(static_cast<double>(names.size()) + 1), {}};
+  Axis axis{"", 1, std::exp2(static_cast<double>(names.size()) + 1), {}, false};
   for (std::size_t i = 0; i < names.size(); ++i) axis.ticks.push_back({row_at(i, names.size()), names[i]});
   return axis;
 }

@@ -9,14 +9,41 @@
 namespace assay {
 namespace report {
 
-// An empty text is false, so that a section of the template can ask for it.
-Data text_data(std::string_view text) { return text.empty() ? Data(false) : Data(clean(text)); }
+void set_sections_template(Data& page) {
+  page.set("sections_template", Data(kainjow::mustache::partial([] { return std::string(sections_template); })));
+}
 
-}  // namespace report
+Data sections_data(const std::vector<Section>& sections) {
+  Data list(Data::type::list);
+  for (const Section& section : sections) {
+    if (!section.figures.is_non_empty_list() && section.rows.empty()) continue;
+    Data data;
+    data.set("id", text_data(section.id));
+    data.set("nav", text_data(section.nav));
+    data.set("title", text_data(section.title));
+    data.set("lede", text_data(section.lede));
+    data.set("legend_there", !section.legend.empty());
+    data.set("legend", legend_data(section.legend));
+    data.set("layout", section.wide ? "wide" : "grid");
+    data.set("figures", section.figures);
+    data.set("table_there", !section.rows.empty());
+    Data heads(Data::type::list), rows(Data::type::list);
+    for (const std::string& head : section.heads) heads.push_back(text_data(head));
+    for (const std::vector<std::string>& each : section.rows) {
+      Data row, cells(Data::type::list);
+      row.set("name", text_data(each.front()));
+      for (std::size_t i = 1; i < each.size(); ++i) cells.push_back(text_data(each[i]));
+      row.set("cells", cells);
+      rows.push_back(row);
+    }
+    data.set("heads", heads);
+    data.set("rows", rows);
+    list.push_back(data);
+  }
+  return list;
+}
 
 namespace {
-
-using namespace report;
 
 Data facts_data(const Facts& facts, const std::string& fingerprint) {
   Data list(Data::type::list);
@@ -31,8 +58,9 @@ Data facts_data(const Facts& facts, const std::string& fingerprint) {
   return list;
 }
 
-void add_environment(Data& page, const Summary& summary) {
-  const Environment& environment = summary.environment;
+}  // namespace
+
+void add_environment(Data& page, const Environment& environment) {
   Data parts(Data::type::list);
   const auto add = [&](const char* title, const char* meaning, const Facts& facts, const std::string& fingerprint) {
     if (facts.empty() && fingerprint.empty()) return;
@@ -48,6 +76,15 @@ void add_environment(Data& page, const Summary& summary) {
   add("Recorded", "kept, not compared", environment.recorded, "");
   page.set("environment", parts);
 }
+
+// An empty text is false, so that a section of the template can ask for it.
+Data text_data(std::string_view text) { return text.empty() ? Data(false) : Data(clean(text)); }
+
+}  // namespace report
+
+namespace {
+
+using namespace report;
 
 // Every implementation that was there, as it was.
 Data subjects_data(const Summary& summary) {
@@ -120,7 +157,7 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
 
 }  // namespace
 
-std::string print_html(const Summary& summary, const HtmlStyle& style) {
+std::string print_html(const Summary& summary, const HtmlStyle& style, const Surroundings& around) {
   const Looks looks = looks_of(summary);
   Data page;
   page.set("style", std::string(page_style));
@@ -131,13 +168,18 @@ std::string print_html(const Summary& summary, const HtmlStyle& style) {
   const Data forests = forests_data(summary, style.gnuplot);
   page.set("forest_there", forests.is_non_empty_list());
   page.set("forests", forests);
+  set_sections_template(page);
+  page.set("sections", sections_data({crossover_section(around.crossovers, looks, style.gnuplot),
+                                      roofline_section(summary, around.roofline, looks, style.gnuplot),
+                                      history_section(around.history, style.gnuplot),
+                                      calibration_section(around.calibration, style.gnuplot)}));
   page.set("budgets", budgets_data(summary, looks, style.gnuplot));
   add_traits(page, summary);
   page.set("any_budget", !budgets_of(summary).empty());
   page.set("accuracy", accuracy_data(summary, looks, style.gnuplot));
   page.set("measurements", measurements_data(summary));
   add_verdicts(page, summary);
-  add_environment(page, summary);
+  add_environment(page, summary.environment);
   page.set("subjects", subjects_data(summary));
   page.set("any_subject", !summary.verdicts.empty() || !summary.cells.empty());
   kainjow::mustache::mustache layout{std::string(page_template)};

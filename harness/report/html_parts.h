@@ -9,6 +9,7 @@
 
 #include "harness/report/findings.h"
 #include "harness/report/plot.h"
+#include "harness/report/surroundings.h"
 
 namespace assay::report {
 
@@ -29,6 +30,26 @@ Curve curve_for(const std::string& implementation, const Looks& looks);
 Data figure_data(const Plot& plot, const std::string& caption, const std::string& id, const std::string& gnuplot);
 void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves);
 Data legend_data(const std::vector<Curve>& curves);
+
+// A part of the page that is made of plots, with a table beside them perhaps. One without figures and table is left out.
+struct Section {
+  std::string id, nav, title, lede;
+  std::vector<Curve> legend;
+  Data figures{Data::type::list};
+  bool wide = false;  // a figure takes the whole width
+  std::vector<std::string> heads;
+  std::vector<std::vector<std::string>> rows;
+};
+Data sections_data(const std::vector<Section>& sections);
+void set_sections_template(Data& page);  // that shows them
+
+Section crossover_section(const std::vector<Crossover>& crossovers, const Looks& looks, const std::string& gnuplot);
+Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks, const std::string& gnuplot);
+Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot);
+Section calibration_section(const Calibration& calibration, const std::string& gnuplot);
+
+// The facts of an environment, by what they are for.
+void add_environment(Data& page, const Environment& environment);
 
 Data matrices_data(const Summary& summary, const Looks& looks);
 Data measurements_data(const Summary& summary);

@@ -1,4 +1,4 @@
-// The template of the page and its style sheet, as the build embedded them.
+// The templates of the pages and their style sheet, as the build embedded them.
 #pragma once
 
 #include <string_view>
@@ -6,6 +6,8 @@
 namespace assay::report {
 
 extern const std::string_view page_template;
+extern const std::string_view sections_template;    // the parts that are made of plots
+extern const std::string_view comparison_template;  // the page of a comparison
 extern const std::string_view page_style;
 
 }  // namespace assay::report

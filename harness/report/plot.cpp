@@ -38,6 +38,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 std::string axis_script(char name, const Axis& axis) {
   const std::string a(1, name);
   std::string script = "set " + a + "label " + quoted(axis.label) + " textcolor " + colour(faint) + "\n";
+  script += (axis.linear ? "unset logscale " : "set logscale ") + a + "\n";
   script += "set " + a + "range [" + number(axis.low) + ":" + number(axis.high) + "]\n";
   script += "set " + a + "tics scale 0 textcolor " + colour(faint) + " (";
   for (std::size_t i = 0; i < axis.ticks.size(); ++i) {
@@ -69,13 +70,16 @@ std::string curve_script(const Curve& curve, std::size_t index) {
 std::string script_of(const Plot& plot) {
   std::string script = "set terminal svg size " + std::to_string(plot.width) + "," + std::to_string(plot.height) +
                        " dynamic noenhanced font 'sans-serif,12' linewidth 1\nset encoding utf8\n"
-                       "set logscale xy\nset key off\nset border 3 lw 1 lc " +
+                       "set key off\nset border 3 lw 1 lc " +
                        colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) +
                        "\nset lmargin " + std::to_string(plot.left) + "\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
                        axis_script('y', plot.y);
+  const auto corner = [&](double at, const char* edge) {
+    return plot.band_of_y ? std::string("graph ") + edge + ",first " + number(at) : number(at) + ",graph " + edge;
+  };
   if (plot.band_high > 0)
-    script += "set object 1 rectangle from " + number(plot.band_low) + ",graph 0 to " + number(plot.band_high) +
-              ",graph 1 behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
+    script += "set object 1 rectangle from " + corner(plot.band_low, "0") + " to " + corner(plot.band_high, "1") +
+              " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";

@@ -1,4 +1,4 @@
-// A plot with logarithmic axes, as SVG to be put into a page.
+// A plot, as a rule with logarithmic axes, as SVG to be put into a page.
 //
 // The page's style sheet says what it looks like: colours are var(--s0), var(--s1)... for the series, and
 // var(--ink), var(--faint), var(--grid) for the rest, so that one drawing serves light, dark and paper.
@@ -36,6 +36,7 @@ struct Axis {
     std::string label;
   };
   std::vector<Tick> ticks;
+  bool linear = false;
 };
 
 struct Plot {
@@ -45,6 +46,7 @@ struct Plot {
   int width = 520, height = 320;
   int left = 8;                          // margin for the labels of y, in characters
   double band_low = 0, band_high = 0;    // of x, shaded; zeros: none
+  bool band_of_y = false;                // of y instead
 };
 
 // Whether a logarithmic axis can show the value: no time, size or error of this world is outside.
@@ -54,6 +56,9 @@ inline bool can_be_plotted(double value) { return value >= 1e-15 && value <= 1e1
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
 Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%
+
+// 1, 2, 3 up to `count`, at equal distances.
+Axis axis_of_counts(const std::string& label, std::size_t count);
 
 // Rows from top to bottom instead of numbers; `row_at(i, rows)` is where the i-th of them lies.
 Axis axis_of_rows(const std::vector<std::string>& names);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/crossover.h"
 #include "harness/core/plan.h"
 #include "harness/core/summary.h"
 #include "harness/dispatch_table.hpp"
@@ -28,6 +29,10 @@ struct Chosen {
 // geometric mean of their ratios. Of those that the margin does not set apart from the fastest, the earlier table's
 // choice is taken, else that of the next smaller size, else the first by name: ties do not make edges.
 Chosen choose(const std::vector<Summary>& runs, const ChooseOptions& options);
+
+// Along each ranged dimension of which two sizes or more were measured, on hot caches, with the edges that `choose` would
+// make.
+std::vector<Crossover> crossovers_of(const std::vector<Summary>& runs);
 
 // The cells in the middle (by factors) of where the choice changes from one measured size to the next.
 std::vector<Cell> cells_at_edges(const DispatchMachine& machine);

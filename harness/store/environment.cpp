@@ -103,16 +103,26 @@ Pressure pressure_now() {
 }
 
 // What the processors that we run on share, not what the package has: sysconf adds up all the L3 of an AMD package.
-std::size_t last_level_cache() {
-  std::size_t largest = 0;
+std::vector<CacheLevel> cache_levels() {
+  std::map<std::string, std::size_t> sizes;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator("/sys/devices/system/cpu/cpu0/cache", error)) {
-    std::istringstream text(first_line(entry.path().string() + "/size"));
+    const std::string at = entry.path().string() + "/", level = first_line(at + "level");
+    if (level.empty() || first_line(at + "type") == "Instruction") continue;
+    std::istringstream text(first_line(at + "size"));
     std::size_t size = 0;
     char unit = ' ';
     text >> size >> unit;
-    largest = std::max(largest, size << (unit == 'K' ? 10 : unit == 'M' ? 20 : 0));
+    if (size > 0) sizes["L" + level] = size << (unit == 'K' ? 10 : unit == 'M' ? 20 : 0);
   }
+  std::vector<CacheLevel> levels;
+  for (const auto& [name, size] : sizes) levels.push_back({name, size});
+  return levels;
+}
+
+std::size_t last_level_cache() {
+  std::size_t largest = 0;
+  for (const CacheLevel& each : cache_levels()) largest = std::max(largest, each.bytes);
   if (largest > 0) return largest;
   const long size = sysconf(_SC_LEVEL3_CACHE_SIZE);
   return size > 0 ? static_cast<std::size_t>(size) : std::size_t{32} << 20;

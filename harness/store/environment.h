@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "harness/core/environment.h"
+#include "harness/core/roofline.h"
 
 namespace assay {
 
@@ -21,7 +22,9 @@ struct Pressure {
 };
 Pressure pressure_now();
 
-// Bytes of the last-level cache.
+// The caches for data, from the first level to the last, as the processors that we run on have them.
+std::vector<CacheLevel> cache_levels();
+// Bytes of the last one.
 std::size_t last_level_cache();
 
 }  // namespace assay

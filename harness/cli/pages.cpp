@@ -1,0 +1,93 @@
+// The pages of a run, with what is known around it.
+#include <algorithm>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "harness/cli/output.h"
+#include "harness/cli/runs.h"
+#include "harness/cli/session.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/core/plan.h"
+#include "harness/report/html.h"
+#include "harness/report/markdown.h"
+#include "harness/select/choose.h"
+#include "harness/store/calibration.h"
+#include "harness/store/roofline.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What tells cells of one shape apart: " german gpt2".
+std::string setting_of(const std::string& cell) {
+  std::string text;
+  std::istringstream parts(cell.substr(0, cell.rfind(';')));
+  for (std::string part; std::getline(parts, part, ',');)
+    for (const char* name : {"values=", "vocabulary="})
+      if (part.starts_with(name)) text += " " + part.substr(part.find('=') + 1);
+  return text;
+}
+
+// Lines that would look the same say what their cells differ in.
+void tell_apart(std::vector<HistoryLine>& lines) {
+  std::map<std::string, int> seen;
+  const auto key = [](const HistoryLine& line) { return line.what + "|" + line.implementation + "|" + line.machine; };
+  for (const HistoryLine& line : lines) ++seen[key(line)];
+  std::vector<bool> alike;
+  for (const HistoryLine& line : lines) alike.push_back(seen[key(line)] > 1);
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (alike[i]) lines[i].what += setting_of(lines[i].cell);
+}
+
+// Of the fastest of each cell, where there is more than the run itself.
+std::vector<HistoryLine> history_of(const Summary& summary) {
+  std::set<std::pair<std::string, std::string>> wanted;
+  for (const CellSummary& cell : summary.cells)
+    if (!cell.measured.empty() && cell.measured.front().measurable)
+      wanted.insert({cell.cell, cell.measured.front().subject.implementation});
+  if (wanted.empty()) return {};
+  Index index(index_file());
+  index.update({output_root() + "/results"});
+  IndexQuery query;
+  query.machine = summary.environment.machine_fingerprint;
+  std::vector<HistoryLine> lines = history_lines(index.times(query));
+  std::erase_if(lines, [&](const HistoryLine& line) { return line.points.size() < 2 || !wanted.contains({line.cell, line.implementation}); });
+  return lines;
+}
+
+}  // namespace
+
+std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times) {
+  std::vector<HistoryLine> lines;
+  for (const IndexedTime& each : times) {
+    const std::string what = each.op + " " + each.dtype + " " + each.shape + (each.cache == "cold" ? " cold" : "") +
+                             (each.threads > 1 ? " x" + std::to_string(each.threads) : "");
+    if (lines.empty() || lines.back().cell != each.cell || lines.back().implementation != each.implementation ||
+        lines.back().machine != each.machine)
+      lines.push_back({what, each.cell, each.implementation, each.machine, {}});
+    lines.back().points.push_back({each.campaign, each.started, each.commit, each.version, each.seconds});
+  }
+  tell_apart(lines);
+  return lines;
+}
+
+Surroundings surroundings_of(const Summary& summary) {
+  const std::string results = output_root() + "/results", machine = summary.environment.machine_fingerprint;
+  return {read_roofline(results, machine), read_calibration(results, machine), crossovers_of({summary}), history_of(summary)};
+}
+
+std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) throw InputError({folder}, "cannot be created: " + error.message());
+  const std::string base = folder + "/" + summary.campaign;
+  write_whole(base + ".md", print_markdown(summary));
+  write_whole(base + ".html", print_html(summary, {}, around));
+  return base + ".html";
+}
+
+}  // namespace assay

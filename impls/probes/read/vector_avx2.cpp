@@ -1,0 +1,33 @@
+#include "impls/probes/read/vector.h"
+
+#include <immintrin.h>
+
+namespace assay::read {
+namespace {
+
+constexpr std::size_t width = sizeof(__m256i);
+
+// Eight registers, so that no load waits for the one before it.
+unsigned char parity(const unsigned char* from, std::size_t count) {
+  __m256i all[8];
+  for (__m256i& each : all) each = _mm256_setzero_si256();
+  for (; count >= 8 * width; from += 8 * width, count -= 8 * width) {
+#pragma GCC unroll 8
+    for (std::size_t i = 0; i < 8; ++i)
+      all[i] = _mm256_xor_si256(all[i], _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + i * width)));
+  }
+  for (std::size_t i = 1; i < 8; ++i) all[0] = _mm256_xor_si256(all[0], all[i]);
+  unsigned char lanes[width], folded = 0;
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(lanes), all[0]);
+  for (std::size_t i = 0; i < width; ++i) folded = static_cast<unsigned char>(folded ^ lanes[i]);
+  for (std::size_t i = 0; i < count; ++i) folded = static_cast<unsigned char>(folded ^ from[i]);
+  return folded;
+}
+
+constexpr SimdKernels kernels{parity};
+
+}  // namespace
+
+const SimdKernels* vector_avx2() { return &kernels; }
+
+}  // namespace assay::read
