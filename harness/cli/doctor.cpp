@@ -15,6 +15,7 @@
 #include "harness/measure/pairs.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
+#include "harness/report/figures.h"
 #include "harness/store/fitness.h"
 
 namespace assay {
@@ -95,6 +96,21 @@ Finding interruptions(const Noise& noise) {
           noise.dropped < 0.05 ? "" : "fewer other programs; isolcpus= for the last processor"};
 }
 
+// "L1 230, L2 114, L3 48.6, memory 27.4 GB/s", and the peak of the arithmetic.
+void add_roofs(std::vector<Finding>& findings, const Roofline& roofline) {
+  std::vector<std::string> levels;
+  std::string copies;
+  for (const Roof& roof : roofline.roofs) {
+    if (roof.what != "copy" || std::ranges::find(levels, roof.level) != levels.end()) continue;
+    levels.push_back(roof.level);
+    const double rate = std::max(best_rate(roofline, "copy", roof.level), best_rate(roofline, "non-temporal copy", roof.level));
+    copies += (copies.empty() ? "" : ", ") + roof.level + " " + report::print_significant(rate / 1e9);
+  }
+  if (copies.empty()) return;
+  findings.push_back({"copies, one thread", copies + " GB/s", Fitness::good, ""});
+  findings.push_back({"arithmetic", report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds", Fitness::good, ""});
+}
+
 std::string conclusion(const Noise& noise) {
   if (noise.half_width == 0) return "Nothing could be measured here.";
   char text[200];
@@ -126,6 +142,10 @@ int doctor(bool json, double seconds) {
   const Noise noise = measure_noise(seconds);
   if (was_interrupted()) return interrupted;
   if (noise.half_width > 0) findings.push_back(interruptions(noise));
+  const Roofline roofline = roofline_of_this_machine(project_resources(), discover(roster_options({})),
+                                                     take_environment({}, "", "").machine_fingerprint, true);
+  if (was_interrupted()) return interrupted;
+  add_roofs(findings, roofline);
   if (json) {
     nlohmann::json told{{"half_width", noise.half_width}, {"launches", noise.launches}, {"can_tell_2_percent", noise.half_width > 0 && noise.half_width <= 0.02}, {"findings", nlohmann::json::array()}};
     for (const Finding& each : findings) told["findings"].push_back({{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});

@@ -39,10 +39,10 @@ MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed) {
   return settings;
 }
 
-Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const std::string& machine) {
+Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const std::string& machine, bool anew) {
   const std::string results = output_root() + "/results";
-  Roofline known = read_roofline(results, machine);
-  if (!known.machine.empty()) return known;
+  if (!anew)
+    if (Roofline known = read_roofline(results, machine); !known.machine.empty()) return known;
   const std::vector<CacheLevel> caches = cache_levels();
   Progress progress("probed the machine", roofline_steps(caches));
   Roofline made{machine, utc_now(), build::commit(), {}};

@@ -125,7 +125,7 @@ void Session::measure() {
 }
 
 void Session::probe_machine() const {
-  (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint);
+  (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint, false);
 }
 
 }  // namespace assay

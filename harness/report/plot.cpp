@@ -189,6 +189,7 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
   for (const char* reference : {" id='", " id=\"", "href='#", "url(#"})
     replace_all(svg, reference, std::string(reference) + id + "-");
   replace_all(svg, "xlink:href", "href");
+  replace_all(svg, " = '", "='");  // of polygons; no text has an apostrophe that is not escaped
   svg = "<svg class=\"plot\" viewBox=\"0 0 " + std::to_string(plot.width) + " " + std::to_string(plot.height) +
         "\" data-marks=\"" + std::to_string(marks) + "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id +
         "-description\">\n<title>" + escape_html(plot.title) + "</title>\n<desc id=\"" + id + "-description\">" +

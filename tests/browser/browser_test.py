@@ -1,4 +1,4 @@
-"""The HTML page in headless Chromium: every plot shows all its marks, and the console has no error.
+"""The HTML pages in headless Chromium: every plot shows all its marks, and the console has no error.
 
     browser_test.py PROGRAM
 
@@ -6,6 +6,7 @@ Exit code 77: there is no Chromium or no gnuplot here.
 """
 
 import html.parser
+import json
 import os
 import pathlib
 import shutil
@@ -22,6 +23,13 @@ dtypes = ["f32", "bf16"]
 rows = [1, 8]
 cols = [64, 256]
 """
+
+# A plot of each kind that the page of a run must have, by what its label says.
+WANTED = ["speed against size", "Accuracy against speed", "how far the fastest is ahead", "who is fastest along rows",
+          "roofline", "history", "False alarms", "Power", "share of the budget used"]
+
+RATES = [{"kind": "same file", "slowdown": 0, "comparisons": 500, "claimed": 3, "confirmed": 0, "low": 0, "high": 0.01}]
+POWER = [{"kind": "slower by 3%", "slowdown": 0.03, "comparisons": 50, "claimed": 48, "confirmed": 47, "low": 0.8, "high": 0.99}]
 
 
 class Plots(html.parser.HTMLParser):
@@ -44,6 +52,33 @@ class Plots(html.parser.HTMLParser):
             self.open = False
 
 
+def look_at(browser, page, folder):
+    """The plots of a page as the browser has them; ends the test if it complains or a mark is missing."""
+    done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--enable-logging=stderr",
+                           f"--user-data-dir={folder}/profile", "--virtual-time-budget=5000", "--dump-dom", page.as_uri()],
+                          text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200)
+    said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    if done.returncode != 0 or said:
+        sys.exit(f"{page.name}: exit code {done.returncode}; the console says: {said}")
+    plots = Plots()
+    plots.feed(done.stdout)
+    for name, told, seen in plots.plots:
+        print(f"{name}: {seen} of {told} marks")
+        if told != seen or told == 0:
+            sys.exit(f"{page.name}: marks are missing from: {name}")
+    return [name for name, _, _ in plots.plots]
+
+
+def calibrated(place):
+    """Puts a calibration of this machine beside the runs, as assay calibrate would."""
+    environment = json.loads(next(place.glob("results/*/environment.json")).read_text())
+    machine = environment["machine_fingerprint"]
+    (place / "results/calibration").mkdir()
+    (place / f"results/calibration/{machine}.json").write_text(json.dumps({
+        "schema": 1, "machine": machine, "time": "2026-01-02T03:04:05Z", "commit": "none", "floors": {"gelu": 0.01},
+        "seconds": 1, "launches": 24, "blocks": 15, "equal": RATES, "slowdowns": POWER}))
+
+
 def main():
     program = sys.argv[1]
     browser = shutil.which("chromium") or shutil.which("google-chrome")
@@ -53,23 +88,29 @@ def main():
     with tempfile.TemporaryDirectory(prefix="assay-browser-") as folder:
         place = pathlib.Path(folder)
         (place / "spec.toml").write_text(SPEC)
-        subprocess.run([program, "run", "spec.toml", "--impl", "naive", "--impl", "simd", "--output", folder], cwd=folder, check=True,
-                       env={**os.environ, "NO_COLOR": "1"}, stdout=subprocess.DEVNULL)
-        page = next(place.glob("*.html"))
-        done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--enable-logging=stderr",
-                               f"--user-data-dir={folder}/profile", "--virtual-time-budget=5000", "--dump-dom", page.as_uri()],
-                              text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200)
-    said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
-    plots = Plots()
-    plots.feed(done.stdout)
-    for name, told, seen in plots.plots:
-        print(f"{name}: {seen} of {told} marks")
-    if done.returncode != 0 or said:
-        sys.exit(f"exit code {done.returncode}; the console says: {said}")
-    if len(plots.plots) < 6 or any(told != seen or told == 0 for _, told, seen in plots.plots):
-        sys.exit("plots or marks are missing")
-    if not any("how far the fastest is ahead" in name for name, _, _ in plots.plots):
-        sys.exit("there is no forest plot")
+        source = pathlib.Path(__file__).resolve().parents[2]
+        for each in ("specs", "impls", ".assay"):
+            (place / each).symlink_to(source / each)
+        environment = {**os.environ, "NO_COLOR": "1", "ASSAY_ROOT": folder}
+
+        def assay(*arguments, codes=(0,)):
+            done = subprocess.run([program, *arguments], cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+            if done.returncode not in codes:
+                sys.exit(f"assay {' '.join(arguments)}: exit code {done.returncode}")
+
+        for turn in range(2):  # two are a history
+            assay("run", "spec.toml", "--impl", "naive", "--impl", "simd")
+            if turn == 0:
+                calibrated(place)
+        runs = sorted(each.parent for each in place.glob("results/*/environment.json"))
+        names = look_at(browser, place / "reports" / f"{runs[-1].name}.html", folder)
+        missing = [kind for kind in WANTED if not any(kind in name for name in names)]
+        if missing:
+            sys.exit(f"there is no plot of: {missing}")
+        assay("compare", str(runs[0]), str(runs[1]), "--no-measuring", "--html", "compared.html",
+              codes=(0, 3))  # on a busy machine some cell may not be measurable
+        if not any("Time after / time before" in name for name in look_at(browser, place / "compared.html", folder)):
+            sys.exit("the comparison has no forest plot")
 
 
 main()

@@ -12,7 +12,7 @@ TEST(Doctor, SaysWhatItFoundAndWhetherTwoPercentCanBeTold) {
   const Project project;
   const Finished finished = project.run({"doctor", "--seconds", "0"});
   EXPECT_EQ(finished.code, 0) << finished.all();
-  for (const char* part : {"processors", "load", "clock", "timer resolution", "calibration", "tell 2%"})
+  for (const char* part : {"processors", "load", "clock", "timer resolution", "calibration", "copies, one thread", "Gflop/s", "tell 2%"})
     EXPECT_TRUE(finished.says(part)) << part << "\n" << finished.all();
   EXPECT_TRUE(too_wide(finished.out).empty()) << too_wide(finished.out)[0];
 

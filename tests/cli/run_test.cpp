@@ -39,6 +39,33 @@ TEST(Run, ChecksMeasuresAndReports) {
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }
 
+// Each probe, from each level of the memory, kept for the machine, and shown on the page.
+TEST(Run, TheMachineIsProbedOnce) {
+  const Project project;
+  const Finished first = project.run({"run", "tiny.toml", "--impl", "naive"});
+  ASSERT_EQ(first.code, 0) << first.all();
+  EXPECT_TRUE(first.says("probed the machine"));
+  const fs::path folder = project.path() / "results" / "roofline";
+  ASSERT_TRUE(fs::exists(folder));
+  const Json kept = Json::parse(project.read(fs::directory_iterator(folder)->path()));
+  std::map<std::string, std::set<std::string>> levels;
+  for (const Json& roof : kept["roofs"]) {
+    EXPECT_GT(roof["rate"].get<double>(), 0) << roof;
+    levels[roof["what"]].insert(roof["level"].get<std::string>());
+  }
+  EXPECT_EQ(levels["multiply-add"], std::set<std::string>{""});
+  EXPECT_EQ(levels["copy"], levels["read"]);
+  EXPECT_TRUE(levels["copy"].contains("memory"));
+  const std::string page = project.read(project.path() / "reports" / (project.only_run().filename().string() + ".html"));
+  EXPECT_NE(page.find("id=\"roofline\""), std::string::npos);
+
+  const Finished second = project.run({"run", "tiny.toml", "--impl", "naive"});
+  EXPECT_EQ(second.code, 0) << second.all();
+  EXPECT_FALSE(second.says("probed the machine"));
+  const std::string later = project.read(project.path() / "reports" / (project.runs().back().filename().string() + ".html"));
+  EXPECT_NE(later.find("id=\"history\""), std::string::npos) << "two runs are a history";
+}
+
 TEST(Run, CanBeReportedAgain) {
   const Project project;
   const Finished first = project.run({"run", "tiny.toml"});

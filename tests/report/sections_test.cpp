@@ -1,0 +1,122 @@
+// What the page shows around a run: crossovers, roofline, history, calibration; and the page of a comparison.
+#include <gtest/gtest.h>
+
+#include "harness/report/html.h"
+#include "harness/report/html_parts.h"
+#include "tests/report/hostile.h"
+#include "tests/report/page_reader.h"
+
+namespace assay {
+namespace {
+
+using namespace samples;
+
+Crossover crossover_of(const std::string& name) {
+  return {name, "f32", "cols=768, hot cache, 1 thread", "rows",
+          {{"naive", {{1, {2, 1.9, 2.1}}, {64, {4, 3.9, 4.1}}}}, {"simd", {{1, {1, 1, 1}}, {64, {1.5, 1.4, 1.6}}}}},
+          {{0, "simd"}, {8, "onednn"}}};
+}
+
+Surroundings surroundings_with(const std::string& name) {
+  Surroundings around;
+  around.roofline = {"abc", "2026-01-02T03:04:05Z", name, {{"copy", "L1", "avx2", 16384, 2e11}, {"copy", "memory", name, 1e8, 2e10}, {"multiply-add", "", "avx2", 0, 1e11}}};
+  around.calibration.machine = "abc";
+  around.calibration.time = "2026-01-02T03:04:05Z";
+  around.calibration.floors = {{name, 0.013}};
+  around.calibration.equal = {{name, 0, 1000, 3, 0, 0, 0.0053}};
+  around.calibration.slowdowns = {{"slower by 3%", 0.03, 100, 95, 90, 0.8, 0.95}, {"slower by 5%", 0.05, 100, 100, 100, 0.95, 1}};
+  around.crossovers = {crossover_of(name)};
+  around.history = {{"rms_norm f32 32x768", "cell", name, "abc", {{"a", "2026-01-01", name, "1", 1e-6}, {"b", "2026-01-02", "c", "1", 1.1e-6}}},
+                    {"gelu f32 32x768", "cell", "simd", "abc", {{"b", "2026-01-02", "c", "1", 1e-6}, {"c", "2026-01-03", "d", "1", 1e-6}}}};
+  return around;
+}
+
+Summary with_flops() {
+  Summary summary = tied_summary();
+  for (CellSummary& cell : summary.cells) cell.work = {1e5, 2e5, 0};
+  return summary;
+}
+
+TEST(Sections, ThePageIsWellFormedWhateverIsKnown) {
+  for (const Surroundings& around : {Surroundings{}, surroundings_with("simd"), surroundings_with(hostile), surroundings_with(std::string(300, 'w'))})
+    for (const HtmlStyle& style : {HtmlStyle{}, HtmlStyle{"no-such-gnuplot"}}) {
+      const std::string page = print_html(with_flops(), style, around);
+      EXPECT_EQ(PageReader(page).read(), "");
+      EXPECT_FALSE(holds(page, "<script"));
+    }
+}
+
+TEST(Sections, WhatIsNotKnownIsNotThere) {
+  const std::string page = print_html(with_flops());
+  for (const char* id : {"crossovers", "roofline", "history", "calibration"}) EXPECT_FALSE(holds(page, "id=\"" + std::string(id))) << id;
+}
+
+TEST(Sections, EachHasItsMarks) {
+  const std::string bare = print_html(with_flops()), page = print_html(with_flops(), {}, surroundings_with("simd"));
+  for (const char* id : {"crossovers", "roofline", "history", "calibration"}) {
+    EXPECT_TRUE(holds(page, "id=\"" + std::string(id) + "\"")) << id;
+    EXPECT_TRUE(holds(page, "href=\"#" + std::string(id) + "\"")) << id;
+  }
+  EXPECT_TRUE(holds(page, "rms_norm f32")) << "history's legend";
+  EXPECT_TRUE(holds(page, "from 8 on onednn"));
+  EXPECT_TRUE(holds(page, "1.30%")) << "a floor";
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  // Two lines of two points; the fastest of two cells; two runs of two cells; one null and two slowdowns.
+  EXPECT_EQ(count(page, "<use class='mark'"), count(bare, "<use class='mark'") + 4 + 2 + 4 + 3);
+  EXPECT_TRUE(holds(page, "0 of 1,000 confirmed; 99% interval 0% to 0.53%"));
+}
+
+TEST(Sections, ManyCellsOfAnOpAreSeveralFigures) {
+  Surroundings around;
+  for (int i = 0; i < 20; ++i)
+    around.history.push_back({"gelu f32 " + std::to_string(i), "cell", "simd", "abc", {{"a", "1", "c", "1", 1e-6}, {"b", "2", "c", "1", 1e-6}}});
+  const report::Section section = report::history_section(around.history, "gnuplot");
+  EXPECT_EQ(section.figures.list_value().size(), 3u);
+}
+
+RunComparison comparison_with(const std::string& name) {
+  RunComparison comparison;
+  const auto add = [&](Fate fate, Difference difference, bool confirmed, double ratio) {
+    Change& change = comparison.changes.emplace_back();
+    change.op = name, change.dtype = "f32", change.implementation = "simd", change.dims = {{"rows", 32}, {"cols", 768}};
+    change.before = {1e-6, 1e-6, 1e-6};
+    change.fate = fate, change.difference = difference, change.confirmed = confirmed;
+    change.test.ratio = {ratio, ratio * 0.99, ratio * 1.01};
+    change.test.launches = fate == Fate::compared ? 24 : 0;
+    if (confirmed) change.side_by_side = change.fresh = change.test;
+    change.why = fate == Fate::compared ? "" : name;
+  };
+  add(Fate::lost, Difference::not_measurable, false, 1);
+  add(Fate::compared, Difference::slower, true, 0.9);
+  add(Fate::compared, Difference::same, false, 1);
+  comparison.failures = {{name, "f32", "simd", "fail", name, "./assay replay 1"}};
+  comparison.notes = {name};
+  return comparison;
+}
+
+TEST(ComparisonPage, IsWellFormedAndEscapes) {
+  for (const std::string& name : {std::string("rms_norm"), hostile, std::string(300, 'w')})
+    for (const HtmlStyle& style : {HtmlStyle{}, HtmlStyle{"no-such-gnuplot"}}) {
+      Environment before, after;
+      before.machine = after.machine = {{"cpu_model", name}};
+      const std::string page = print_comparison_html(comparison_with(name), {name, name, false, name, false}, before, after, style);
+      EXPECT_EQ(PageReader(page).read(), "");
+      EXPECT_FALSE(holds(page, "<script"));
+    }
+}
+
+TEST(ComparisonPage, ShowsChangesAndBothEnvironments) {
+  Environment before, after;
+  before.machine = after.machine = {{"cpu_model", "17"}};
+  before.software = {{"compiler", "GNU 12.2.0"}, {"commit", "aaaa"}};
+  after.software = {{"compiler", "GNU 12.2.0"}, {"commit", "bbbb"}};
+  const std::string page = print_comparison_html(comparison_with("rms_norm"), {"old", "new", true, "", true}, before, after);
+  for (const char* part : {"Something is wrong that was not", "2 slower (confirmed) or gone", "confirmed by fresh launches", "lost", "Wrong now",
+                           "<td class=\"warning\">aaaa</td><td class=\"warning\">bbbb</td>", "<td colspan=\"2\">17</td>"})
+    EXPECT_TRUE(holds(page, part)) << part;
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  EXPECT_EQ(count(page, "<use class='mark'"), 2u);
+}
+
+}  // namespace
+}  // namespace assay
