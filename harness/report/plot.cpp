@@ -23,10 +23,11 @@ std::string number(double value) {
   return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.9g", value))};
 }
 
-// Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes.
+// Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes. A '>' is the one
+// character of markup that gnuplot does not escape: it becomes one that looks like it.
 std::string quoted(std::string_view text) {
   std::string result = "'";
-  for (const char c : clean(text)) result += c == '\'' ? std::string("\u2019") : std::string(1, c);
+  for (const char c : clean(text)) result += c == '\'' ? std::string("\u2019") : c == '>' ? std::string("\u203a") : std::string(1, c);
   return result + "'";
 }
 
