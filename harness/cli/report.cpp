@@ -19,13 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int report(const std::string& folder, const std::string& output) {
+int report(const std::string& folder, const std::string& output, const std::string& name) {
   const Run run = open_run(folder).run;
   Summary summary = summarise(run.environment, run.records, run.damage);
   if (summary.campaign.empty()) summary.campaign = fs::path(run.folder).lexically_normal().filename().string();
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
-  const std::string page = write_reports(summary, surroundings_of(summary), output.empty() ? output_root() + "/reports" : output);
+  const Surroundings around = surroundings_of(summary);
+  if (!name.empty()) summary.campaign = name;
+  const std::string page = write_reports(summary, around, output.empty() ? output_root() + "/reports" : output);
   std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   return all_well;
 }
@@ -63,10 +65,13 @@ void tell_collectors(const Summary& summary, const std::string& junit) {
 void add_report(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");
   verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
-  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>();
+  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(), name = std::make_shared<std::string>();
   verb->add_option("RUN", *folder, "The folder of a run")->required();
   verb->add_option("--output", *output, "Folder for the pages (default: reports/)")->type_name("DIR");
-  verb->callback([folder, output, &chosen] { chosen = [folder, output] { return report(*folder, *output); }; });
+  verb->add_option("--name", *name, "Of the pages (default: the run's)")->type_name("NAME")->check([](const std::string& given) {
+    return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();
+  });
+  verb->callback([folder, output, name, &chosen] { chosen = [folder, output, name] { return report(*folder, *output, *name); }; });
 }
 
 }  // namespace assay
