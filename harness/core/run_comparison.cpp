@@ -15,6 +15,10 @@ std::string_view name_of(Fate fate) {
   return "not measurable";
 }
 
+const RatioTest& best_test(const Change& change) {
+  return change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
+}
+
 bool is_regression(const Change& change) {
   if (change.fate != Fate::compared) return true;
   return change.confirmed && change.difference == Difference::slower;
@@ -33,7 +37,7 @@ std::string describe(const Change& change) {
                            (change.cache == "cold" ? " cold" : "") +
                            (change.threads > 1 ? " on " + std::to_string(change.threads) + " threads" : "");
   if (change.fate != Fate::compared) return name + ": " + std::string(name_of(change.fate)) + " (" + change.why + ")";
-  const RatioTest& test = change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
+  const RatioTest& test = best_test(change);
   if (test.launches == 0) return name + ": not measurable";
   char text[64];
   const double ratio = test.ratio.value;

@@ -36,6 +36,9 @@ struct Change {
   bool confirmed = false;
 };
 
+// The last word on it: what was to confirm it, else the look side by side, else the two runs.
+const RatioTest& best_test(const Change& change);
+
 // A verdict that was no failure and is one now.
 struct NewFailure {
   std::string op, dtype, implementation, verdict, reason, replay;

@@ -11,10 +11,6 @@ namespace {
 
 using namespace report;
 
-const RatioTest& best_test(const Change& change) {
-  return change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
-}
-
 // "5.1% slower"
 std::string size_of(const RatioTest& test) {
   if (test.launches == 0) return "-";

@@ -9,7 +9,9 @@
 namespace assay {
 namespace report {
 
-void set_sections_template(Data& page) {
+void set_templates(Data& page) {
+  page.set("style", std::string(page_style));
+  page.set("head_template", Data(kainjow::mustache::partial([] { return std::string(head_template); })));
   page.set("sections_template", Data(kainjow::mustache::partial([] { return std::string(sections_template); })));
 }
 
@@ -160,7 +162,6 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
 std::string print_html(const Summary& summary, const HtmlStyle& style, const Surroundings& around) {
   const Looks looks = looks_of(summary);
   Data page;
-  page.set("style", std::string(page_style));
   page.set("measured", !summary.cells.empty());
   add_heading(page, summary, looks);
   page.set("matrices", matrices_data(summary, looks));
@@ -168,7 +169,7 @@ std::string print_html(const Summary& summary, const HtmlStyle& style, const Sur
   const Data forests = forests_data(summary, style.gnuplot);
   page.set("forest_there", forests.is_non_empty_list());
   page.set("forests", forests);
-  set_sections_template(page);
+  set_templates(page);
   page.set("sections", sections_data({crossover_section(around.crossovers, looks, style.gnuplot),
                                       roofline_section(summary, around.roofline, looks, style.gnuplot),
                                       history_section(around.history, style.gnuplot),

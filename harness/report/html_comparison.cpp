@@ -12,10 +12,6 @@ namespace {
 
 using namespace report;
 
-const RatioTest& best_test(const Change& change) {
-  return change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
-}
-
 std::string subject_of(const Change& change) {
   std::string text = change.op + " " + change.dtype + " " + shape_of(change.dims);
   if (change.cache == "cold") text += " cold";
@@ -158,7 +154,6 @@ void add_conclusion(Data& page, const RunComparison& comparison) {
 std::string print_comparison_html(const RunComparison& comparison, const ComparedRuns& runs, const Environment& before,
                                   const Environment& after, const HtmlStyle& style) {
   Data page;
-  page.set("style", std::string(page_style));
   page.set("title", text_data(runs.before + " and " + runs.after));
   page.set("before", text_data(runs.before));
   page.set("after", text_data(runs.after));
@@ -176,7 +171,7 @@ std::string print_comparison_html(const RunComparison& comparison, const Compare
   }
   page.set("any_failure", !comparison.failures.empty());
   page.set("failures", failures);
-  set_sections_template(page);
+  set_templates(page);
   page.set("sections", sections_data({changes_section(comparison, style.gnuplot)}));
   page.set("facts", facts_of(before, after));
   std::vector<std::string> all = comparison.notes;

@@ -41,7 +41,9 @@ struct Section {
   std::vector<std::vector<std::string>> rows;
 };
 Data sections_data(const std::vector<Section>& sections);
-void set_sections_template(Data& page);  // that shows them
+
+// What all pages have in common: the style sheet, their head, and how sections are shown.
+void set_templates(Data& page);
 
 Section crossover_section(const std::vector<Crossover>& crossovers, const Looks& looks, const std::string& gnuplot);
 Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks, const std::string& gnuplot);
