@@ -51,15 +51,21 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
 }  // namespace
 
 std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
-                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events) {
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events,
+                                       const std::set<std::string>& killed) {
+  constexpr int enough_for_known = 100;
   const Op& op = *find_op(group.op);
   Arena arena;
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   // Nothing is made once no mutant is left.
   bool repeated = false;  // as in a check
+  int tried = 0;
+  const auto is_wanted = [&](const Mutated& mutated) {
+    return !mutated.result.killed && (tried < enough_for_known || !killed.contains(mutated.result.mutant));
+  };
   const auto try_case = [&](auto make, bool in_cell) {
-    if (std::ranges::any_of(pairs, [](const Mutated& mutated) { return !mutated.result.killed; })) try {
+    if (std::ranges::any_of(pairs, is_wanted)) try {
         const Trial trial(op, make(), resources, arena);
         const bool often = !repeated && is_tiny(trial);
         repeated = repeated || often;
@@ -75,6 +81,7 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
           mutated.result.missing = absent.reason;
         }
       }
+    ++tried;
     events.progress(1);
   };
   for (int made = 0; made < group.cases && !events.interrupted(); ++made)
