@@ -14,6 +14,8 @@ struct Mutant {
   std::string name;         // after what is wrong: "eps_outside_root"
   std::string description;  // one sentence
   std::function<Prepared(const Request&, bool bug)> prepare;
+  // In which the bug can show; empty: in all. In each of them it has to be killed; the others it refuses.
+  std::vector<Dtype> dtypes = {};
 };
 
 }  // namespace assay

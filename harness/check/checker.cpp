@@ -1,6 +1,7 @@
 #include "harness/check/checker.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 
 #include "harness/check/agreement.h"
@@ -25,6 +26,9 @@ Failure failure_of(const Trial& trial, const Outcome& outcome) {
 
 // So many cases that could have told make a pass a pass; of a check of fewer than four times as many, a quarter.
 constexpr std::int64_t enough_to_trust = 10;
+
+// Who stands for the reference is asked no more after so many cases in which it crashed or hung.
+constexpr int most_unanswered = 3;
 
 }  // namespace
 
@@ -69,7 +73,23 @@ std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, c
     lane.record.subject = contender.subject;
     lane.record.seed = settings_.seed;
   }
+  choose_yardstick(lanes, like.op);
   return lanes;
+}
+
+void Checker::choose_yardstick(std::vector<Lane>& lanes, const std::string& op) const {
+  std::vector<Contender> contenders;
+  for (const Lane& lane : lanes) contenders.push_back(lane.contender);
+  const Contender* reference = reference_among(contenders, op, settings_.reference);
+  if (reference == nullptr) return;
+  Lane& chosen = lanes[static_cast<std::size_t>(reference - contenders.data())];
+  chosen.stands_for_reference = true;
+  chosen.properties = {answers_property};
+  const auto yardstick = std::make_shared<const Yardstick>(Yardstick{chosen.contender, chosen.arena, chosen.process});
+  for (Lane& lane : lanes) {
+    lane.yardstick = yardstick;
+    lane.record.reference = chosen.contender.subject.implementation;
+  }
 }
 
 Checker::Started Checker::process_of(const Contender& contender) {
@@ -87,7 +107,8 @@ Checker::Started Checker::process_of(const Contender& contender) {
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(group.op);
   std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
-  try_examples_of_waivers(group, op, lanes);
+  // Waivers are of the contract: whether they are needed is not the question where another stands for the reference.
+  if (settings_.reference.empty()) try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);
   if (group.exhaustive && group.cases > 0) try_domain(group, op, lanes);
@@ -113,6 +134,8 @@ void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contend
 void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   std::vector<std::string> damaged;
   for (const Counterexample& example : store_.of(group.op, group.dtype, damaged)) try {
+      // What has failed against another implementation may be right by the contract.
+      if (!example.reference.empty() && (lanes.empty() || example.reference != lanes[0].record.reference)) continue;
       if (example.literal()) try_case(Trial(op, restore_literal(op, example, resources_), arena_), lanes);
       else try_case(Trial(op, example.which, resources_, arena_), lanes);
     } catch (const AbsentResource&) {  // it was found on a machine that had more
@@ -122,14 +145,10 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
-  bool repeated = false;  // one tiny case is enough
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
     if (any_left) try {
-        const Trial trial(op, generator.next(), resources_, arena_);
-        const bool often = !repeated && is_tiny(trial);
-        try_case(trial, lanes, often);
-        repeated = repeated || often;
+        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {
           ++lane.skipped;
@@ -138,43 +157,80 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
       }
     events_.progress(1);
   }
+  for (Lane& lane : lanes) repeat_smallest(lane, op);
+}
+
+// Who answers nothing tiny is called again and again with the smallest that it does answer: as often as a second allows.
+void Checker::repeat_smallest(Lane& lane, const Op& op) {
+  if (lane.failure || lane.repeated || !lane.smallest || events_.interrupted()) return;
+  const std::optional<Trial> trial = held_against(lane.yardstick.get(), Trial(op, *lane.smallest, resources_, arena_));
+  if (!trial) return;
+  Outcome outcome = examine(*trial, *lane.process, lane.contender, lane.properties, true, lane.yardstick.get());
+  if (is_failure(outcome.verdict) && waiver_for(lane, trial->which(), outcome) == nullptr)
+    lane.failure = failure_of(*trial, outcome);
 }
 
 // All inputs that there are. What came before has found what is easily found, and with less.
 void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   const std::optional<Domain> domain = op.domain(group.dtype);
   if (!domain) return;
+  const auto left_out = [&] {
+    return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0}, [](std::int64_t sum, const Lane& lane) { return sum + lane.skipped; });
+  };
+  const std::int64_t left_out_before = left_out();
   try {
     for (const Case& each : domain->cases) {
       if (events_.interrupted()) return;
       try_case(Trial(op, each, resources_, arena_), lanes);
       events_.progress(1);
     }
+    if (left_out() > left_out_before) return;
     for (Lane& lane : lanes)
       if (!lane.failure && lane.record.cases > 0) lane.record.exhaustive = domain->doc;
   } catch (const AbsentResource&) {  // then not all could be tried, and nothing is claimed
   }
 }
 
-std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>& lanes) const {
-  for (Lane& lane : lanes) {
-    if (!lane.contender.goes_by(settings_.reference)) continue;
-    const Outcome outcome = trial.run(*lane.process, lane.contender, {answers_property});
-    if (outcome.verdict == Verdict::pass) return trial.held_against(outcome.outputs);
+std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>& lanes, std::vector<Answered>& answers) const {
+  const auto reference = std::ranges::find_if(lanes, [](const Lane& lane) { return lane.stands_for_reference; });
+  const auto leave_out = [&](const std::string& why) {
+    for (Lane& lane : lanes) {
+      if (lane.stands_for_reference) continue;
+      ++lane.skipped;
+      lane.missing = settings_.reference + ", which stands for the reference, " + why;
+    }
+    return std::nullopt;
+  };
+  if (reference == lanes.end()) return leave_out("takes no part here");
+  Lane& lane = *reference;
+  if (lane.unanswered == most_unanswered) return leave_out("failed: " + lane.failure->outcome.reason);
+  const auto start = std::chrono::steady_clock::now();
+  Held held = lane.yardstick->hold(trial);
+  lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  if (is_failure(held.answer.verdict)) {
+    ++lane.unanswered;
+    if (!lane.failure) lane.failure = failure_of(trial, held.answer);
+    return leave_out("failed: " + held.answer.reason);
   }
-  return std::nullopt;
+  lane.add(held.answer);
+  if (!held.trial) return leave_out("refused: " + held.answer.reason);
+  answers.push_back({&lane, std::move(held.answer)});
+  return std::move(held.trial);
 }
 
-void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes, bool often) {
-  const std::optional<Trial> turned = settings_.reference.empty() ? std::nullopt : turned_round(by_contract, lanes);
+void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
+  std::vector<Answered> answers;
+  const std::optional<Trial> turned = settings_.reference.empty() ? std::nullopt : turned_round(by_contract, lanes, answers);
   if (!settings_.reference.empty() && !turned) return;
   const Trial& trial = turned ? *turned : by_contract;
-  std::vector<Answered> answers;
   for (Lane& lane : lanes) {
+    if (lane.stands_for_reference) continue;
     look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often);
+    const bool often = lane.record.scope == "generated" && !lane.repeated && is_tiny(trial);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often, lane.yardstick.get());
+    if (outcome.could_tell()) note_repetition(lane, trial, often);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
@@ -191,6 +247,16 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes, bool 
     if (!outcome.outputs.empty()) answers.push_back({&lane, std::move(outcome)});
   }
   note_agreement(trial, answers);
+}
+
+void Checker::note_repetition(Lane& lane, const Trial& trial, bool often) {
+  lane.repeated = lane.repeated || often;
+  if (lane.repeated || !trial.which().literal.empty()) return;
+  std::int64_t bytes = 0;
+  for (const Buffer& input : trial.inputs()) bytes += static_cast<std::int64_t>(input.bytes.size());
+  if (lane.smallest && lane.smallest_bytes <= bytes) return;
+  lane.smallest = trial.which();
+  lane.smallest_bytes = bytes;
 }
 
 void Checker::look_again(Lane& lane) {
@@ -284,6 +350,9 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
   example.spec = settings_.spec;
   example.seed = settings_.seed;
   example.first_case = to_id(lane.failure->which);
+  // What is wrong by the contract as well is kept as such.
+  if (lane.stands_for_reference || !asks_the_reference(lane.failure->outcome.property)) record.reference.clear();
+  example.reference = record.reference;
   record.counterexample = store_.keep(example);
 }
 

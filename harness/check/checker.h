@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "harness/check/agreement.h"
 #include "harness/check/counterexample.h"
 #include "harness/check/lane.h"
 #include "harness/core/plan.h"
@@ -28,7 +29,9 @@ struct CheckSettings {
   std::string spec;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
-  std::string reference = {};  // the implementation that stands for the reference; empty: the op's own
+  // The implementation that stands for the reference, by the name that it goes by; empty: the op's own. It has to be
+  // among the contenders: without an answer of it, nothing is held against anything, and the verdict is `absent`.
+  std::string reference = {};
 };
 
 // Checks the implementations of one op and dtype. One object per thread: it has shared memory of its own.
@@ -47,10 +50,16 @@ class Checker {
   // A process with memory of its own, which has to outlive it.
   using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
   Started process_of(const Contender& contender);
-  // With `often`, tiny cases are called thousands of times.
-  void try_case(const Trial& trial, std::vector<Lane>& lanes, bool often = false);
-  // What `settings.reference` answers; nothing if it does not.
-  std::optional<Trial> turned_round(const Trial& trial, std::vector<Lane>& lanes) const;
+  void try_case(const Trial& trial, std::vector<Lane>& lanes);
+  // In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the smallest
+  // that it answers.
+  void note_repetition(Lane& lane, const Trial& trial, bool often);
+  void repeat_smallest(Lane& lane, const Op& op);
+  // Finds who goes by `settings.reference`, if anybody is to stand for the reference.
+  void choose_yardstick(std::vector<Lane>& lanes, const std::string& op) const;
+  // The case, held against what the yardstick answers, which is added to the answers; nothing if it does not, which the
+  // lanes are told.
+  std::optional<Trial> turned_round(const Trial& trial, std::vector<Lane>& lanes, std::vector<Answered>& answers) const;
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);

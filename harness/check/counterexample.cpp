@@ -158,7 +158,8 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
 
 std::string CounterexampleStore::keep(Counterexample& example) const {
   const std::string case_id = to_id(example.which);
-  example.id = hash_text(case_id + "|" + example.implementation + "|" + example.property);
+  example.id = hash_text(case_id + "|" + example.implementation + "|" + example.property +
+                         (example.reference.empty() ? "" : "|" + example.reference));
   Json json{{"schema", schema},
             {"case", case_id},
             {"implementation", example.implementation},
@@ -173,6 +174,7 @@ std::string CounterexampleStore::keep(Counterexample& example) const {
             {"spec", example.spec},
             {"seed", example.seed},
             {"first_case", example.first_case}};
+  if (!example.reference.empty()) json["reference"] = example.reference;
   if (example.literal()) {
     Json inputs = Json::array();
     for (const Buffer& input : example.inputs) inputs.push_back(to_json(input));
@@ -205,6 +207,7 @@ Counterexample read_counterexample(const std::string& file) {
     if (!known) throw InputError({file}, "has the unknown verdict " + json->at("verdict").dump().substr(0, 40));
     example.property = json->at("property");
     example.reason = json->at("reason");
+    example.reference = json->value("reference", "");
     example.found = json->at("found");
     example.spec = json->at("spec");
     require_whole(json->at("seed"), "its seed", file);

@@ -10,7 +10,7 @@
 namespace assay {
 
 struct Counterexample {
-  std::string id;  // of the file: a hash of the case, the implementation and the property
+  std::string id;  // of the file: a hash of the case, the implementation, the property and the reference
   Case which;
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
   std::string implementation;
@@ -18,6 +18,7 @@ struct Counterexample {
   Verdict verdict = Verdict::fail;
   std::string property;
   std::string reason;
+  std::string reference = {};  // the implementation that it failed against; empty: the op's own reference
   // How it was reached.
   std::string found;       // UTC time
   std::string spec;

@@ -51,8 +51,9 @@ LiteralCase unnamed(const FollowUp& follow_up) {
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often, Outcome& outcome)
-      : trial_(trial), process_(process), contender_(contender), often_(often), outcome_(outcome) {}
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often, const Yardstick* yardstick,
+              Outcome& outcome)
+      : trial_(trial), process_(process), contender_(contender), often_(often), yardstick_(yardstick), outcome_(outcome) {}
 
   // Tries a second run. False if the outcome is a failure now.
   bool try_relation(const Relation& relation) {
@@ -106,8 +107,11 @@ class Examination {
 
   // The first run once more, its runner kept, and then the second with that.
   bool try_same_runner(const Relation& relation, const Trial& second) {
+    const std::optional<Trial> turned = yardstick_ != nullptr ? yardstick_->hold(second).trial : std::nullopt;
+    if (yardstick_ != nullptr && !turned) return true;
+    const Trial& judged = turned ? *turned : second;
     Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.use = RunnerUse::keep});
-    if (answered.verdict == Verdict::pass) answered = second.run(process_, contender_, {}, {.use = RunnerUse::again});
+    if (answered.verdict == Verdict::pass) answered = judged.run(process_, contender_, {}, {.use = RunnerUse::again});
     if (answered.verdict == Verdict::unsupported) return true;
     const bool held = answered.verdict == Verdict::pass;
     outcome_.traits.push_back({relation.name, held});
@@ -125,6 +129,7 @@ class Examination {
   WorkerProcess& process_;
   const Contender& contender_;
   bool often_;
+  const Yardstick* yardstick_;
   Outcome& outcome_;
 };
 
@@ -138,17 +143,21 @@ bool is_tiny(const Trial& trial) {
 }
 
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, bool often) {
+                const std::vector<std::string>& properties, bool often, const Yardstick* yardstick) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
   for (const TraitSeen& seen : traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
     outcome.traits.push_back({seen.name, seen.held});
   // Thousands of calls for the asking, not in every case.
-  often = is_tiny(trial) && (often || !properties.empty() || !trial.which().literal.empty());
-  Examination examination(trial, process, contender, often, outcome);
+  often = often || (is_tiny(trial) && (!properties.empty() || !trial.which().literal.empty()));
+  Examination examination(trial, process, contender, often, yardstick, outcome);
   for (const Relation& relation : chosen_relations(trial, properties, often))
     if (!examination.try_relation(relation)) break;
   return outcome;
+}
+
+bool asks_the_reference(const std::string& property) {
+  return property == reference_property || property == recomputes_relation;
 }
 
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given) {

@@ -2,14 +2,20 @@
 #pragma once
 
 #include "harness/check/trial.h"
+#include "harness/check/yardstick.h"
 #include "harness/core/relation.h"
 
 namespace assay {
 
 // Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
-// those that `properties` (globs) name, and all for a literal case. With `often`, a tiny case is `repeats` besides. What became of the traits is in the outcome.
+// those that `properties` (globs) name, and all for a literal case. With `often`, `repeats` is tried
+// besides, with thousands of calls: for cases that take next to no time. What became of the traits is in the outcome.
+// With a yardstick, the trial has to be held against that, and further runs are, too.
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, bool often = false);
+                const std::vector<std::string>& properties, bool often = false, const Yardstick* yardstick = nullptr);
+
+// Whether it is the reference, or what stands for it, that says that this property is broken.
+bool asks_the_reference(const std::string& property);
 
 // Small enough for ten thousand calls in a moment, and large enough to show something. The relation `repeats`, if it is
 // asked for, then makes so many.

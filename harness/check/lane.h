@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 #include "harness/check/trial.h"
+#include "harness/check/yardstick.h"
 #include "harness/core/record.h"
 
 namespace assay {
@@ -22,11 +24,18 @@ struct Lane {
   std::shared_ptr<WorkerProcess> process;
   VerdictRecord record;
   std::vector<std::string> properties;
+  std::shared_ptr<const Yardstick> yardstick;  // what it is held against; null: the op's own reference
+  bool stands_for_reference = false;           // it is the yardstick: all that it has to do is to answer
+  int unanswered = 0;                          // cases that it did not even refuse
   std::string refusal;
   std::optional<Failure> failure;
   std::optional<Failure> last;  // the last case that it passed, should it turn out not to have
   std::int64_t skipped = 0;     // cases that need what is not on this machine
   std::string missing;          // what that is
+
+  bool repeated = false;          // it was called thousands of times, in a case that could tell
+  std::optional<Case> smallest;   // of those that it answered and that could tell, should none of them be tiny
+  std::int64_t smallest_bytes = 0;
 
   void add(const Outcome& outcome);
 };

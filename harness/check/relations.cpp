@@ -1,10 +1,12 @@
 #include "harness/check/relations.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <limits>
 
 #include "harness/core/dtype.h"
+#include "harness/core/random.h"
 
 namespace assay {
 namespace {
@@ -42,7 +44,7 @@ Relation repeats() {
 
 // The order of the elements of the first input turned round: other values at the same place, of the same shape.
 Relation recomputes() {
-  return {"recomputes", "what was prepared once is right for the next inputs too", true,
+  return {recomputes_relation, "what was prepared once is right for the next inputs too", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             if (inputs.empty() || (inputs[0].kind != Kind::array && inputs[0].kind != Kind::bytes)) return std::nullopt;
             FollowUp second{which, inputs, true};
@@ -74,6 +76,45 @@ Relation rows_independent() {
               if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
                 return "row " + std::to_string(row) + " of " + before.name + " changed when row " + std::to_string(spoilt) + " of " +
                        first.inputs[0].name + " became NaN";
+            }
+            return std::nullopt;
+          }};
+}
+
+// By how many rows they are moved up, round the end: by one at least.
+std::int64_t turn_of(const Case& which, std::int64_t rows) {
+  return 1 + static_cast<std::int64_t>(derive_seed(which.seed, "turn") % static_cast<std::uint64_t>(rows - 1));
+}
+
+// Within budgets and not bit for bit: a row may lie in another alignment where it has moved to.
+Relation rows_permuted() {
+  return {"rows_permuted", "the rows in another order give the same outputs in that order", true,
+          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
+            const std::int64_t rows = inputs[0].dims[0], turn = turn_of(which, rows);
+            FollowUp second{which, inputs};
+            for (Buffer& input : second.inputs)
+              if (!input.constant && input.kind == Kind::array && input.dims.size() == 2 && input.dims[0] == rows)
+                std::ranges::rotate(input.bytes,
+                                    input.bytes.begin() + turn * static_cast<std::ptrdiff_t>(row_bytes(input)));
+            if (second.inputs == inputs) return std::nullopt;
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+            const Buffer &before = first.outputs[0], &after = second.outputs[0];
+            const Expectation& expected = first.expected[0];
+            const std::int64_t rows = before.dims[0], cols = before.dims[1], turn = turn_of(first.which, rows);
+            for (std::int64_t i = 0; i < after.count(); ++i) {
+              const std::int64_t from = (i + turn * cols) % after.count();
+              const auto at = static_cast<std::size_t>(from);
+              // Where another answer is as good, the two may differ.
+              if (!expected.also.empty() && expected.also[at] != Expectation::nothing) continue;
+              const double allowed = allowed_at(first, from) + allowed_at(second, i);
+              if (!std::isfinite(expected.numbers[at]) || !std::isfinite(allowed)) continue;
+              if (!(std::fabs(before.number(from) - after.number(i)) <= allowed))
+                return before.name + "[" + std::to_string(from / cols) + "][" + std::to_string(from % cols) + "] is " +
+                       std::to_string(before.number(from)) + ", and " + std::to_string(after.number(i)) +
+                       " where its row is row " + std::to_string(i / cols);
             }
             return std::nullopt;
           }};
@@ -116,7 +157,8 @@ Relation thread_invariant() {
 }  // namespace
 
 std::vector<Relation> relations_of(const Op& op) {
-  std::vector<Relation> all{repeats(), recomputes(), rows_independent(), batch_invariant(), thread_invariant()};
+  std::vector<Relation> all{repeats(),       recomputes(),      rows_independent(),
+                            rows_permuted(), batch_invariant(), thread_invariant()};
   for (Relation& own : op.relations()) all.push_back(std::move(own));
   return all;
 }

@@ -8,6 +8,8 @@ namespace assay {
 // The general ones first, then what the op itself declares.
 // "repeats": a second run, or thousands of calls in one.
 inline constexpr const char* repeats_relation = "repeats";
+// "recomputes": other inputs for a runner that was kept; the one relation that holds outputs against the reference.
+inline constexpr const char* recomputes_relation = "recomputes";
 
 std::vector<Relation> relations_of(const Op& op);
 

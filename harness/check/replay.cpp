@@ -106,14 +106,14 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
   return text + "\n";
 }
 
-Replayed replay(Trial& trial, const Contender& contender, Arena& arena) {
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick) {
   WorkerProcess process(contender.command, arena);
   trial.set_lingering(lingering);
   const std::string question = describe_question(trial, contender);
   Outcome outcome = trial.run(process, contender, {});
   if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
     std::vector<Comparison> comparisons = std::move(outcome.comparisons);
-    outcome = examine(trial, process, contender, {"*"});
+    outcome = examine(trial, process, contender, {"*"}, false, yardstick);
     outcome.comparisons = std::move(comparisons);
   }
   return {question + describe_outcome(trial, outcome), outcome.verdict};

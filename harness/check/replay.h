@@ -4,6 +4,7 @@
 #include <string>
 
 #include "harness/check/trial.h"
+#include "harness/check/yardstick.h"
 
 namespace assay {
 
@@ -12,7 +13,8 @@ struct Replayed {
   Verdict verdict;
 };
 
-Replayed replay(Trial& trial, const Contender& contender, Arena& arena);
+// With a yardstick, the trial has to be held against that.
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick = nullptr);
 
 // Its two halves: the case and who is to compute it, and what came out.
 std::string describe_question(const Trial& trial, const Contender& contender);

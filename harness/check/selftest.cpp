@@ -4,6 +4,7 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/property.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
 
@@ -15,6 +16,8 @@ struct Mutated {
   std::unique_ptr<Arena> arena;
   std::unique_ptr<WorkerProcess> process;
   MutantResult result;
+  bool repeated = false;  // it was called thousands of times, in a case that could tell
+  bool refuses = false;   // it cannot show in this dtype
 };
 
 std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
@@ -34,10 +37,17 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   return pairs;
 }
 
-void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties, bool often) {
+void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
+  const bool often = !mutated.repeated && is_tiny(trial);  // as in a check
   const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, often);
-  if (outcome.verdict == Verdict::unsupported) return;
+  if (outcome.verdict == Verdict::unsupported) {
+    // Its first refusal tells: of a case, it is the correct code that refuses, and the twin does so, too.
+    if (result.cases == 0)
+      mutated.refuses = trial.run(*mutated.process, mutated.twin, {answers_property}).verdict != Verdict::unsupported;
+    return;
+  }
+  mutated.repeated = mutated.repeated || (often && outcome.could_tell());
   ++result.cases;
   if (!is_failure(outcome.verdict)) return;
   result.killed = true;
@@ -51,37 +61,28 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
 }  // namespace
 
 std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
-                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events,
-                                       const std::set<std::string>& killed) {
-  constexpr int enough_for_known = 100;
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events) {
   const Op& op = *find_op(group.op);
   Arena arena;
   std::vector<Mutated> pairs = pair_up(group, mutants);
   CaseGenerator generator(op.info(), group, derive_seed(seed, group.op + ":" + std::string(name_of(group.dtype))));
   // Nothing is made once no mutant is left.
-  bool repeated = false;  // as in a check
-  int tried = 0;
-  const auto is_wanted = [&](const Mutated& mutated) {
-    return !mutated.result.killed && (tried < enough_for_known || !killed.contains(mutated.result.mutant));
-  };
+  const auto is_left = [](const Mutated& mutated) { return !mutated.result.killed && !mutated.refuses; };
   const auto try_case = [&](auto make, bool in_cell) {
-    if (std::ranges::any_of(pairs, is_wanted)) try {
+    if (std::ranges::any_of(pairs, is_left)) try {
         const Trial trial(op, make(), resources, arena);
-        const bool often = !repeated && is_tiny(trial);
-        repeated = repeated || often;
         for (Mutated& mutated : pairs) {
-          if (mutated.result.killed) continue;
-          try_mutant(mutated, trial, group.properties, often);
+          if (!is_left(mutated)) continue;
+          try_mutant(mutated, trial, group.properties);
           mutated.result.in_cell = mutated.result.killed && in_cell;
         }
       } catch (const AbsentResource& absent) {  // a text or vocabulary that is not on this machine
         for (Mutated& mutated : pairs) {
-          if (mutated.result.killed) continue;
+          if (!is_left(mutated)) continue;
           ++mutated.result.left_out;
           mutated.result.missing = absent.reason;
         }
       }
-    ++tried;
     events.progress(1);
   };
   for (int made = 0; made < group.cases && !events.interrupted(); ++made)
@@ -91,7 +92,8 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
     try_case([&] { return cell.which; }, true);
   }
   std::vector<MutantResult> results;
-  for (Mutated& mutated : pairs) results.push_back(std::move(mutated.result));
+  for (Mutated& mutated : pairs)
+    if (!mutated.refuses) results.push_back(std::move(mutated.result));
   return results;
 }
 

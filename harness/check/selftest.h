@@ -1,7 +1,6 @@
 // Measures the power of a check: how many planted bugs it finds.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -24,10 +23,8 @@ struct MutantResult {
 
 // Runs the mutants of the group's op through the group's cases, and those that are left through the cells of its op
 // and dtype: all that a check would hold an implementation against. Each stops at the case that kills it, and its twin
-// has to pass that very case. What was killed in another dtype (`killed`, by name) may be one that this dtype cannot show:
-// it gets a hundred cases here, and then nobody waits for it.
+// has to pass that very case. Those that cannot show in the group's dtype are not among the results.
 std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vector<Cell>& cells, const Roster& mutants,
-                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events,
-                                       const std::set<std::string>& killed = {});
+                                       const Resources& resources, std::uint64_t seed, const CheckEvents& events);
 
 }  // namespace assay

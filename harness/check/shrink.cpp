@@ -1,6 +1,7 @@
 #include "harness/check/shrink.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
@@ -24,7 +25,7 @@ class Shrinker {
   Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
               const Outcome& shown)
       : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(shown.verdict),
-        property_(shown.property),
+        property_(shown.property), yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
         properties_(properties_to_repeat(op, shown.property, lane.properties)) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
@@ -42,11 +43,13 @@ class Shrinker {
   std::optional<Outcome> guarded(Make make) {
     ++tries_;
     try {
-      Trial trial = make();
-      trial.set_deadline(std::min<std::chrono::duration<double>>(trial.deadline(lane_.contender.command.limits), deadline));
-      if (property_ == quiet_property) trial.set_lingering(lingering);
-      Outcome outcome = examine(trial, *lane_.process, lane_.contender, properties_);
-      if (outcome.verdict == verdict_ && !tolerated_(trial.which(), outcome)) return outcome;
+      Trial by_contract = make();
+      by_contract.set_deadline(std::min<std::chrono::duration<double>>(by_contract.deadline(lane_.contender.command.limits), deadline));
+      std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
+      if (!trial) return std::nullopt;
+      if (property_ == quiet_property) trial->set_lingering(lingering);
+      Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, false, yardstick_);
+      if (outcome.verdict == verdict_ && !tolerated_(trial->which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }
     return std::nullopt;
@@ -59,6 +62,7 @@ class Shrinker {
   const Tolerated& tolerated_;
   Verdict verdict_;
   std::string property_;
+  const Yardstick* yardstick_;
   std::vector<std::string> properties_;
   int tries_ = 0;
   Clock::time_point end_ = Clock::now() + most_time;

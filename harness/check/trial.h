@@ -75,7 +75,8 @@ class Trial {
   Json prepare_request(const Contender& contender, Arena& arena) const;
   Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
 
-  // The same case, with what was answered in place of the reference; budgets stay.
+  // The same case, with what was answered in place of the reference; to the budgets comes the rounding of the answer to
+  // a narrow storage type.
   Trial held_against(const std::vector<Buffer>& outputs) const;
 
   const Op& op() const { return op_; }

@@ -79,7 +79,7 @@ class SideBySide {
     std::vector<Change*> open;
     for (Change& change : comparison.changes)
       if (options_.all || is_worth_a_look(change)) open.push_back(&change);
-    measure(open, 0, options_.launches > 0 ? options_.launches : first_look_launches, "side by side",
+    measure(comparison, open, 0, options_.launches > 0 ? options_.launches : first_look_launches, "side by side",
             &Change::side_by_side);
     judge_again(comparison);
     std::vector<Change*> different;
@@ -87,19 +87,24 @@ class SideBySide {
       if (change->side_by_side &&
           (change->difference == Difference::slower || change->difference == Difference::faster))
         different.push_back(change);
-    measure(different, 10'000, confirming_launches, "confirmed", &Change::fresh);
+    measure(comparison, different, 10'000, confirming_launches, "confirmed", &Change::fresh);
     for (Change* change : different)
       change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, calibration_.floor_of(change->op));
   }
 
  private:
-  void measure(const std::vector<Change*>& changes, int first_launch, int launches, const char* what,
+  void measure(RunComparison& comparison, const std::vector<Change*>& changes, int first_launch, int launches, const char* what,
                std::optional<RatioTest> Change::*result) {
     std::vector<Pair> pairs;
     std::vector<Change*> paired;
     for (Change* change : changes) {
       const Contender *before = find_contender(before_, *change), *after = find_contender(after_, *change);
       const std::optional<Cell> cell = cell_of(*change);
+      if (after == nullptr) {
+        change->fate = Fate::absent;
+        change->why = "this build does not have it, or not on this machine as it is now";
+      }
+      if (before == nullptr) comparison.notes.push_back(describe(*change) + ": the earlier build no longer has it here, and nothing is confirmed");
       if (before == nullptr || after == nullptr || !cell) continue;
       pairs.push_back({*cell, *before, *after});
       paired.push_back(change);
@@ -111,8 +116,11 @@ class SideBySide {
           progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
           progress.advance(1);
         }});
-    for (std::size_t i = 0; i < pairs.size(); ++i)
-      if (!was_interrupted()) paired[i]->*result = test_of(measured[i]);
+    if (was_interrupted()) return;
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      paired[i]->*result = test_of(measured[i]);
+      if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty()) comparison.notes.push_back(std::move(note));
+    }
   }
 
   const Roster& before_;

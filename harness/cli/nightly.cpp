@@ -68,6 +68,10 @@ int compare_with_baseline(const Session& session, const std::string& pages, Nigh
   const NamedRun tonight = open_run(session.folder());
   const std::string name = "nightly-" + baseline_name(tonight.run.environment), folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
+    if (night.seconds.empty()) {
+      say("nothing could be measured, and a night without times does not become a baseline");
+      return nothing_measured;
+    }
     if (session.exit_code() != all_well) {
       say("there is no baseline yet, and a night that fails does not become one");
       return all_well;

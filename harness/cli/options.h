@@ -67,6 +67,9 @@ void add_plugins(CLI::App& verb, Options& options);
 void add_check_options(CLI::App& verb, Options& options);
 // --junit.
 void add_junit(CLI::App& verb, Options& options);
+void add_spec(CLI::App& verb, Options& options);            // SPEC, --jobs
+void add_op_filters(CLI::App& verb, Options& options);      // --op, --dtype
+void add_effort_options(CLI::App& verb, Options& options);  // --seed, --effort
 // The spec, the filters, --seed, --effort, --require, --jobs, --output and --resume.
 void add_spec_options(CLI::App& verb, Options& options);
 

@@ -1,6 +1,7 @@
 #include "harness/check/replay.h"
 
 #include <cstdio>
+#include <optional>
 
 #include "harness/check/counterexample.h"
 #include "harness/cli/replay_case.h"
@@ -9,23 +10,6 @@
 
 namespace assay {
 namespace {
-
-// The contender of that name, mutants included: their counterexamples can be replayed as well.
-std::vector<Contender> contenders_named(const std::string& op, const std::vector<std::string>& globs, const Options& options) {
-  std::vector<Contender> found;
-  std::vector<std::string> names;
-  const Roster roster = discover(roster_options(options)), mutants = discover_mutants(roster_options(options));
-  for (const Roster* each : {&roster, &mutants})
-    for (const Contender& contender : each->of(op)) {
-      if (each == &roster) names.push_back(contender.subject.implementation);
-      bool wanted = globs.empty() && each == &roster;
-      for (const std::string& glob : globs) wanted = wanted || contender.goes_by(glob);
-      if (wanted) found.push_back(contender);
-    }
-  if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names) +
-                     "; one from a worker of its own needs that --worker, one from a plug-in that --plugin");
-  return found;
-}
 
 // Of a counterexample from outside: how to bring its implementation, if that has not been done.
 void refuse_without_its_plugin(const ReplayedCase& asked, const Options& options) {
@@ -38,18 +22,21 @@ void refuse_without_its_plugin(const ReplayedCase& asked, const Options& options
 int show_case(const std::string& id, const Options& options) {
   const ReplayedCase asked = read_case(id, options);
   refuse_without_its_plugin(asked, options);
+  const Available available(options);
+  const std::vector<Contender> contenders = available.named(asked.op->info().name, asked.implementations);
+  const std::optional<Yardstick> yardstick = available.yardstick_of(asked);
   Arena arena;
-  const std::unique_ptr<Trial> trial = asked.lay_out(arena);
+  const std::unique_ptr<Trial> trial = asked.lay_out(arena, yardstick ? &*yardstick : nullptr);
   std::fputs(asked.origin().c_str(), stdout);
   bool failed = false;
-  for (const Contender& contender : contenders_named(asked.op->info().name, asked.implementations, options)) {
+  for (const Contender& contender : contenders) {
     if (!contender.present()) {
       std::printf("implementation  %s is absent: %s\n", contender.subject.implementation.c_str(), contender.absent.c_str());
       failed = true;
       continue;
     }
     std::fputs(asked.other_build(contender).c_str(), stdout);
-    const Replayed replayed = replay(*trial, contender, arena);
+    const Replayed replayed = replay(*trial, contender, arena, yardstick ? &*yardstick : nullptr);
     std::fputs(replayed.text.c_str(), stdout);
     failed = failed || is_failure(replayed.verdict);
   }
@@ -68,7 +55,7 @@ int show_in_process(const std::string& id, const Options& options) {
     for (const std::string& glob : asked.implementations) wanted = wanted || contender.goes_by(glob);
     if (wanted) found.push_back(contender);
   }
-  if (found.empty()) found = contenders_named(asked.op->info().name, asked.implementations, options);
+  if (found.empty()) found = Available(options).named(asked.op->info().name, asked.implementations);
   std::vector<std::string> names;
   for (const Contender& contender : found) names.push_back(contender.subject.implementation);
   if (found.size() != 1) throw InputError("--in-process runs one implementation; choose with --impl: " + join(names, ", "));
@@ -89,6 +76,8 @@ void add_replay(CLI::App& program, Verb& chosen) {
   verb->add_option("CASE", *id, "A counterexample's id or file, or the id of a case")->required();
   verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")->type_name("GLOB")
       ->allow_extra_args(false);
+  verb->add_option("--reference", options->reference, "Holds it against this implementation\n(default: the one that it failed against, if any)")
+      ->type_name("NAME");
   verb->add_option("--worker", options->workers, "The worker that it was found in")
       ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
   add_plugins(*verb, *options);

@@ -12,6 +12,7 @@
 
 #include "harness/check/replay.h"
 #include "harness/core/error.h"
+#include "harness/core/names.h"
 
 namespace assay {
 namespace {
@@ -41,6 +42,7 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
   ReplayedCase asked;
   asked.id = id;
   asked.implementations = options.implementations;
+  asked.reference = options.reference;
   asked.resources = std::make_shared<FileResources>(project_root());
   asked.op = find_op(op_of_id(id));
   if (asked.op != nullptr) {
@@ -54,19 +56,27 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
   asked.which = asked.example->which;
   asked.op = find_op(asked.which.op);
   if (asked.implementations.empty()) asked.implementations = {asked.example->implementation};
+  if (asked.reference.empty()) asked.reference = asked.example->reference;
   return asked;
 }
 
-std::unique_ptr<Trial> ReplayedCase::lay_out(Arena& arena) const {
-  if (example && example->literal()) return std::make_unique<Trial>(*op, restore_literal(*op, *example, *resources), arena);
-  return std::make_unique<Trial>(*op, which, *resources, arena);
+std::unique_ptr<Trial> ReplayedCase::lay_out(Arena& arena, const Yardstick* yardstick) const {
+  auto trial = example && example->literal() ? std::make_unique<Trial>(*op, restore_literal(*op, *example, *resources), arena)
+                                             : std::make_unique<Trial>(*op, which, *resources, arena);
+  if (yardstick == nullptr) return trial;
+  const Held held = yardstick->hold(*trial);
+  if (!held.trial)
+    throw InputError(yardstick->contender.subject.implementation + ", which stands for the reference, does not answer this case: " +
+                     held.answer.reason);
+  return std::make_unique<Trial>(*held.trial);
 }
 
 std::string ReplayedCase::origin() const {
-  if (!example) return {};
+  const std::string against = reference.empty() ? "" : "held against    " + reference + ", which stands for the reference\n";
+  if (!example) return against;
   std::string text = "counterexample  " + example->id + ", found " + example->found;
   if (!example->spec.empty()) text += " by " + example->spec;
-  return text + "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n";
+  return text + "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n" + against;
 }
 
 std::string ReplayedCase::other_build(const Contender& contender) const {
@@ -74,6 +84,34 @@ std::string ReplayedCase::other_build(const Contender& contender) const {
   if (example->subject.build_id == contender.subject.build_id) return {};
   return "found in        " + example->implementation + " " + example->subject.version + " of " + plugin_of_library(example->subject.library) +
          ", build " + example->subject.build_id + "; this is build " + contender.subject.build_id + "\n";
+}
+
+Available::Available(const Options& options)
+    : roster_(discover(roster_options(options))), mutants_(discover_mutants(roster_options(options))) {}
+
+std::vector<Contender> Available::named(const std::string& op, const std::vector<std::string>& globs) const {
+  std::vector<Contender> found;
+  std::vector<std::string> names;
+  for (const Roster* each : {&roster_, &mutants_})
+    for (const Contender& contender : each->of(op)) {
+      if (each == &roster_) names.push_back(contender.subject.implementation);
+      bool wanted = globs.empty() && each == &roster_;
+      for (const std::string& glob : globs) wanted = wanted || contender.goes_by(glob);
+      if (wanted) found.push_back(contender);
+    }
+  if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names) +
+                     "; one from a worker of its own needs that --worker, one from a plug-in that --plugin");
+  return found;
+}
+
+std::optional<Yardstick> Available::yardstick_of(const ReplayedCase& asked) const {
+  if (asked.reference.empty()) return std::nullopt;
+  const std::vector<Contender> found = named(asked.op->info().name, {asked.reference});
+  const Contender* reference = reference_among(found, asked.op->info().name, asked.reference);
+  if (reference == nullptr)
+    throw InputError(asked.reference + ", which stands for the reference, is absent: " + found[0].absent);
+  const auto arena = std::make_shared<Arena>();
+  return Yardstick{*reference, arena, std::make_shared<WorkerProcess>(reference->command, *arena)};
 }
 
 void become_worker_of(const ReplayedCase& asked, const Contender& contender, const Options& options) {
@@ -102,6 +140,11 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
                                   std::string("replay"), asked.id, std::string("--answered")})
     arguments.push_back(each);
   if (!options.output.empty()) arguments.insert(arguments.end(), {"--output", options.output});
+  if (!asked.reference.empty()) {  // it is asked when the answer is there to be held against it
+    arguments.insert(arguments.end(), {"--reference", asked.reference});
+    for (const std::string& worker : options.workers) arguments.insert(arguments.end(), {"--worker", worker});
+    for (const std::string& plugin : options.plugins) arguments.insert(arguments.end(), {"--plugin", plugin});
+  }
   std::vector<char*> pointers;
   for (std::string& argument : arguments) pointers.push_back(argument.data());
   pointers.push_back(nullptr);
@@ -114,7 +157,8 @@ int judge_answer_of_worker(const std::string& id, const Options& options) {
     throw InputError("--answered is the second half of --in-process; give that");
   Arena arena(memory_descriptor);
   const ReplayedCase asked = read_case(id, options);
-  const std::unique_ptr<Trial> trial = asked.lay_out(arena);
+  const std::optional<Yardstick> yardstick = asked.reference.empty() ? std::nullopt : Available(options).yardstick_of(asked);
+  const std::unique_ptr<Trial> trial = asked.lay_out(arena, yardstick ? &*yardstick : nullptr);
   Reply reply;
   std::optional<Json> answer = read_frame(answer_descriptor);
   if (answer && answer->contains("type") && (*answer)["type"].is_string()) reply.message = std::move(*answer);

@@ -7,32 +7,18 @@
 #include <exception>
 #include <mutex>
 #include <random>
-#include <set>
 #include <thread>
 
 #include "harness/cli/progress.h"
 #include "harness/cli/selftest_report.h"
 #include "harness/cli/session.h"
-#include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/spec/resources.h"
 
 namespace assay {
 namespace {
 
-// The groups of each op, those of narrow dtypes first: what rounding hides, they show sooner.
-std::vector<std::vector<const CheckGroup*>> groups_by_op(const Plan& plan) {
-  std::vector<std::vector<const CheckGroup*>> ops;
-  for (const CheckGroup& group : plan.checks) {
-    auto same = std::ranges::find_if(ops, [&](const auto& groups) { return groups.front()->op == group.op; });
-    if (same == ops.end()) same = ops.insert(same, std::vector<const CheckGroup*>{});
-    same->push_back(&group);
-  }
-  for (auto& groups : ops) std::ranges::stable_sort(groups, {}, [](const CheckGroup* group) { return size_of(group->dtype); });
-  return ops;
-}
-
-// A thread takes one op at a time: what was killed in one dtype need not be waited for in the next.
+// A thread takes one group at a time.
 std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, const Resources& resources,
                                      std::uint64_t seed, int jobs) {
   auto steps = static_cast<std::int64_t>(plan.cells.size());
@@ -40,22 +26,14 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
   Progress progress("selftest", steps);
   const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); },
                            was_interrupted};
-  const auto ops = groups_by_op(plan);
-  std::vector<std::vector<MutantResult>> found(ops.size());
+  std::vector<std::vector<MutantResult>> found(plan.checks.size());
   std::atomic<std::size_t> next{0};
   std::exception_ptr problem;
   std::mutex mutex;
-  const auto run_op = [&](std::size_t i) {
-    std::set<std::string> killed;
-    for (const CheckGroup* group : ops[i])
-      for (MutantResult& result : run_selftest(*group, plan.cells, mutants, resources, seed, events, killed)) {
-        if (result.killed && result.twin_failure.empty()) killed.insert(result.mutant);
-        found[i].push_back(std::move(result));
-      }
-  };
   const auto work = [&] {
     try {
-      for (std::size_t i = next++; i < found.size() && !was_interrupted(); i = next++) run_op(i);
+      for (std::size_t i = next++; i < found.size() && !was_interrupted(); i = next++)
+        found[i] = run_selftest(plan.checks[i], plan.cells, mutants, resources, seed, events);
     } catch (...) {
       const std::lock_guard lock(mutex);
       problem = std::current_exception();
@@ -69,8 +47,8 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
   for (std::thread& thread : threads) thread.join();
   if (problem) std::rethrow_exception(problem);
   std::vector<MutantResult> all;
-  for (std::vector<MutantResult>& of_op : found)
-    for (MutantResult& result : of_op) all.push_back(std::move(result));
+  for (std::vector<MutantResult>& of_group : found)
+    for (MutantResult& result : of_group) all.push_back(std::move(result));
   return all;
 }
 
@@ -98,7 +76,9 @@ void add_selftest(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("selftest", "Which planted bugs the checks of a spec find");
   verb->footer("Example: ./assay selftest specs/quick.toml");
   auto options = std::make_shared<Options>();
-  add_spec_options(*verb, *options);
+  add_spec(*verb, *options);
+  add_op_filters(*verb, *options);
+  add_effort_options(*verb, *options);
   verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return selftest(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <tuple>
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/progress.h"
@@ -15,16 +16,18 @@ using report::Ink;
 
 bool is_killed(const MutantResult& result) { return result.killed && result.twin_failure.empty(); }
 
-// A mutant that only one dtype can show counts as killed by the op if any of its dtypes killed it. One whose twin
-// fails proves nothing, whatever the other dtypes say.
-std::vector<MutantResult> best_per_op(const std::vector<MutantResult>& results) {
+// A mutant counts as killed by the op if each of the dtypes in which it can show has killed it: what is shown is the one
+// that has not, or that took most cases. One whose twin fails proves nothing, whatever the other dtypes say.
+std::vector<MutantResult> worst_per_op(const std::vector<MutantResult>& results) {
   std::vector<MutantResult> all;
+  const auto rank = [](const MutantResult& result) {
+    return std::tuple(!result.twin_failure.empty(), !result.killed, result.cases);
+  };
   for (const MutantResult& result : results) {
     const auto known = std::ranges::find_if(
         all, [&](const MutantResult& each) { return each.op == result.op && each.mutant == result.mutant; });
     if (known == all.end()) all.push_back(result);
-    else if (!result.twin_failure.empty() || (result.killed && !known->killed)) *known = result;
-    else if (!known->killed) known->cases += result.cases;
+    else if (rank(*known) < rank(result)) *known = result;
   }
   return all;
 }
@@ -111,11 +114,11 @@ std::string print_survivors(const std::vector<MutantResult>& results) {
 
 }  // namespace
 
-bool all_killed(const SelftestReport& report) { return std::ranges::all_of(best_per_op(report.results), is_killed); }
+bool all_killed(const SelftestReport& report) { return std::ranges::all_of(worst_per_op(report.results), is_killed); }
 
 std::string print_selftest(const SelftestReport& report, bool colour, bool unicode) {
   const report::Page page{80, colour, unicode};
-  const std::vector<MutantResult> results = best_per_op(report.results);
+  const std::vector<MutantResult> results = worst_per_op(report.results);
   const std::vector<Score> scores = scores_of(results);
   std::string text = print_mutants(results, page) + "\n" + print_properties(scores, page) + print_survivors(results);
   text += "\nmutation score\n";
@@ -129,7 +132,7 @@ std::string print_selftest(const SelftestReport& report, bool colour, bool unico
 }
 
 std::string selftest_as_json(const SelftestReport& report) {
-  const std::vector<MutantResult> results = best_per_op(report.results);
+  const std::vector<MutantResult> results = worst_per_op(report.results);
   Json json{{"spec", report.spec},       {"seed", report.seed},
             {"seconds", report.seconds}, {"all_killed", all_killed(report)},
             {"scores", Json::array()},   {"survivors", Json::array()},

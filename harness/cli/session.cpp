@@ -4,10 +4,13 @@
 #include <cstdio>
 #include <filesystem>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "harness/cli/progress.h"
 #include "harness/core/build.h"
 #include "harness/core/catalog.h"
+#include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/names.h"
@@ -29,15 +32,41 @@ Facts library_facts(const Roster& roster) {
   return {libraries.begin(), libraries.end()};
 }
 
-void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& contenders) {
+// Also of what is absent: that is told when it is missed.
+void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& all) {
   if (name.empty()) return;
   std::vector<std::string> names;
-  for (const Contender& contender : contenders) {
-    if (!contender.present() || find_op(contender.op)->info().probe) continue;
+  for (const Contender& contender : all) {
+    const Op* op = find_op(contender.op);
+    if (op != nullptr && op->info().probe) continue;
     if (contender.goes_by(name)) return;
     if (std::ranges::count(names, contender.subject.implementation) == 0) names.push_back(contender.subject.implementation);
   }
-  throw InputError("--reference " + name + ": no implementation that takes part goes by that name" + suggestion(name, names));
+  throw InputError("--reference: no implementation is named '" + name + "'" + suggestion(name, names));
+}
+
+// Those that the filters leave, and who stands for the reference, though they leave it out.
+std::vector<Contender> taking_part(const Roster& roster, const Options& options) {
+  std::vector<Contender> left = chosen(roster, options.implementations);
+  refuse_unknown_reference(options.reference, roster.all());
+  for (const std::string& op : op_names()) {
+    if (reference_among(left, op, options.reference) != nullptr) continue;
+    if (const Contender* reference = reference_among(roster.all(), op, options.reference)) left.push_back(*reference);
+  }
+  return left;
+}
+
+// What was held against one implementation says nothing of how it stands against another.
+void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& name,
+                            const std::string& folder) {
+  for (const Record& record : records) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    if (verdict == nullptr || (verdict->verdict != Verdict::pass && verdict->reference.empty())) continue;
+    const Contender* reference = reference_among(contenders, verdict->op, name);
+    if ((reference == nullptr ? "" : reference->subject.implementation) == verdict->reference) continue;
+    throw InputError({folder}, verdict->reference.empty() ? "was held against the references of the contracts; resume it without --reference"
+                                                          : "was held against " + verdict->reference + "; resume it with --reference " + verdict->reference);
+  }
 }
 
 // What was proved of one build of a plug-in says nothing of another.
@@ -60,13 +89,12 @@ Session::Session(const Options& options, Plan plan)
     : options_(options),
       plan_(std::move(plan)),
       roster_(discover(roster_options(options, plan_.limits))),
-      contenders_(chosen(roster_, options.implementations)),
+      contenders_(taking_part(roster_, options)),
       missing_(missing_required(roster_, plan_.require)),
       resources_(project_resources()),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
-  refuse_unknown_reference(options_.reference, contenders_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
@@ -80,6 +108,7 @@ Session::Session(const Options& options, Plan plan)
     if (run.environment.spec != environment_.spec)
       throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec + "'; resume it with its own");
     refuse_other_builds(run.records, roster_.all(), folder_);
+    refuse_other_reference(run.records, contenders_, options_.reference, folder_);
     records_ = std::move(run.records);
     damage_ = std::move(run.damage);
     environment_.started = run.environment.started;
@@ -107,6 +136,31 @@ std::vector<std::string> Session::refused_everything() const {
     }
     if (!answered && !refusal.empty())
       lines.push_back(contender.subject.implementation + " refused every case of " + contender.op + " and so has not passed: " + refusal);
+  }
+  return lines;
+}
+
+std::vector<std::string> Session::held_against_nothing() const {
+  std::vector<std::string> lines;
+  std::set<std::pair<std::string, std::string>> checked;  // op and dtype
+  for (const CheckGroup& group : plan_.checks) checked.emplace(group.op, name_of(group.dtype));
+  for (const Cell& cell : plan_.cells) checked.emplace(cell.which.op, name_of(cell.which.dtype));
+  for (const auto& [op, dtype] : checked) {
+    if (options_.reference.empty() || was_interrupted()) break;
+    const Contender* reference = reference_among(contenders_, op, options_.reference);
+    bool answered = false;
+    std::string why = reference == nullptr ? "it has no implementation of " + op : "it takes no part here";
+    for (const Contender& contender : roster_.of(op))
+      if (reference == nullptr && contender.goes_by(options_.reference)) why = "it is absent: " + contender.absent;
+    for (const Record& record : records_) {
+      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+      if (reference == nullptr || verdict == nullptr || verdict->op != op || verdict->dtype != dtype) continue;
+      if (verdict->subject.implementation != reference->subject.implementation) continue;
+      answered = answered || (verdict->cases > 0 && verdict->verdict != Verdict::unsupported);
+      why = (verdict->verdict == Verdict::unsupported ? "it refused every case: " : "it failed in every case: ") + verdict->reason;
+    }
+    if (!answered)
+      lines.push_back("nothing of " + op + " " + dtype + " was held against " + options_.reference + ", which stands for the reference: " + why);
   }
   return lines;
 }
@@ -141,12 +195,15 @@ std::vector<Contender> Session::without_verdict(const std::string& op, const std
   for (const Contender& contender : contenders_)
     if (contender.op == op && contender.present() && !verdict_known(op, dtype, scope, contender.subject.implementation))
       left.push_back(contender);
+  // Whoever stands for the reference has to answer once more if others are left to be held against it.
+  const Contender* reference = left.empty() ? nullptr : reference_among(contenders_, op, options_.reference);
+  if (reference != nullptr && verdict_known(op, dtype, scope, reference->subject.implementation)) left.push_back(*reference);
   return left;
 }
 
 int Session::exit_code() const {
   if (was_interrupted()) return interrupted;
-  bool failed = !missing_.empty() || !refused_everything().empty();
+  bool failed = !missing_.empty() || !refused_everything().empty() || !held_against_nothing().empty();
   for (const Record& record : records_)
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body))
       failed = failed || is_failure(verdict->verdict);
@@ -162,6 +219,7 @@ Summary Session::summary() const {
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   for (const std::string& line : refused_everything()) summary.notes.push_back(line);
+  for (const std::string& line : held_against_nothing()) summary.notes.push_back(line);
   if (plan_.effort.name == "quick" && !summary.cells.empty())
     summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +
                             " blocks): differences below about 3% cannot be told");

@@ -13,13 +13,16 @@ namespace assay {
 std::vector<Relation> Op::relations() const { return {}; }
 std::vector<RunTrait> Op::run_traits() const { return {}; }
 
-double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index) {
-  const auto of = [&](const FinishedRun& run) {
-    const double budget = run.expected[0].budget[static_cast<std::size_t>(index)];
-    return budget + half_ulp(run.outputs[0].dtype, std::fabs(run.expected[0].numbers[static_cast<std::size_t>(index)]) + budget);
-  };
-  return of(first) + of(second);
+double allowed_at(const FinishedRun& run, std::int64_t index) {
+  const double budget = run.expected[0].budget[static_cast<std::size_t>(index)];
+  return budget +
+         half_ulp(run.outputs[0].dtype, std::fabs(run.expected[0].numbers[static_cast<std::size_t>(index)]) + budget);
 }
+
+double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index) {
+  return allowed_at(first, index) + allowed_at(second, index);
+}
+
 namespace {
 
 template <class Info>

@@ -87,7 +87,7 @@ const std::vector<Distribution>& distributions() {
       {"far_mean", "mean 1000, deviation 1: a one-pass variance loses its digits",
        each([](Dtype, Random& r) { return 1000 + r.normal(); })},
       {"narrow", "mean 1e4, deviation 1e-2", each([](Dtype, Random& r) { return 1e4 + 1e-2 * r.normal(); })},
-      {"dyadic", "multiples of 1/8 up to 8: adding 1 and scaling are exact",
+      {"dyadic", "multiples of 1/8 up to 8: adding such a number and scaling are exact",
        each([](Dtype, Random& r) { return static_cast<double>(r.between(-64, 64)) / 8; })},
       {"constant", "each row one value",
        [](Dtype, std::span<double> row, Random& r, double) {

@@ -69,6 +69,9 @@ struct VerdictRecord {
   std::map<std::string, Tally> traits;  // relations between runs, required ones among them
   std::map<std::string, Agreement> agreement;  // with other implementations, by name
   std::vector<std::string> companions;  // of other libraries, that failed a case as well and agreed with it there
+  // The implementation that it was held against, or itself if the others were held against it. Empty: the contract,
+  // and of a failure: it is one by the contract.
+  std::string reference;
 };
 
 struct Sample {

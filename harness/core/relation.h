@@ -30,8 +30,10 @@ struct FinishedRun {
   const std::vector<Expectation>& expected;  // budgets, for relations that hold within them
 };
 
-// How far an element of a first output may lie from that of a second, if both should be the same: the budget of each,
-// and the rounding of each to storage.
+// How far an element of the first output may lie from what is right: its budget, and its rounding to storage.
+double allowed_at(const FinishedRun& run, std::int64_t index);
+
+// How far an element of a first output may lie from that of a second, if both should be the same: so far for each.
 double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index);
 
 struct Relation {

@@ -15,6 +15,7 @@
 namespace assay {
 namespace {
 
+constexpr std::size_t most_copies = 32768;  // of a cold cell: enough for 2 KiB and 32 MiB of cache
 constexpr int empty_samples = 3;  // requests for no calls: how long does an answer take?
 constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
 constexpr std::size_t most_kept = std::size_t{256} << 20;
@@ -172,8 +173,8 @@ std::optional<Json> Measurer::sample(Runner& runner, Json request, double& round
   Reply reply = runner.process->request(std::move(request), std::chrono::seconds(60), arena_.expected());
   round_trip = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (reply.kind == Reply::Kind::answer && reply.message["type"] == "sample") return std::move(reply.message);
-  if (reply.kind == Reply::Kind::answer) reply.reason = "answered: " + why_not(reply);
-  runner.record.verification = "while it was timed, it " + reply.reason;
+  runner.record.verification =
+      "while it was timed, " + (reply.kind == Reply::Kind::answer ? "it answered: " + why_not(reply) : tell_end("it", reply.reason));
   return std::nullopt;
 }
 
@@ -214,7 +215,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
       Sample taken;
       const std::optional<Json> answer =
           sample(runner, turn.bare ? Json{{"bare", true}} : Json::object(), taken.round_trip);
-      const std::optional<TakenSample> told = answer ? read_sample(*answer, runner.layout) : std::nullopt;
+      const std::optional<TakenSample> told = answer ? read_sample(*answer, runner.layout, turn.bare) : std::nullopt;
       runner.alive = told.has_value();
       if (!told) {
         if (answer) runner.record.verification = "not measurable: its sample is not of the form agreed on";
@@ -271,7 +272,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
   int copies = 1;
   if (cell.cache == CacheMode::cold) {
     const std::size_t footprint = std::max<std::size_t>(1, arena_.place(cell.which, inputs, outputs).footprint());
-    copies = static_cast<int>(std::min<std::size_t>(2 * settings_.last_level_cache / footprint + 2, 4096));
+    copies = static_cast<int>(std::min<std::size_t>(2 * settings_.last_level_cache / footprint + 2, most_copies));
   }
   const Layout layout = arena_.place(cell.which, inputs, outputs, copies);
   arena_.fill(layout, inputs);

@@ -26,7 +26,7 @@ void add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRe
   for (const MeasurementRecord* each : {&before, &after}) {
     all.dropped += static_cast<int>(each->dropped.size());
     all.blocks += static_cast<int>(each->samples.size());
-    if (!each->verification.empty()) all.why_not = each->subject.implementation + ": " + each->verification;
+    if (!each->verification.empty()) (each == &before ? all.why_not_before : all.why_not_after) = each->verification;
   }
   const std::vector<double> ratios = launch_ratios(series_of(after), series_of(before));
   all.ratios.insert(all.ratios.end(), ratios.begin(), ratios.end());
@@ -59,8 +59,19 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
 }
 
 RatioTest test_of(const PairedRatios& measured) {
-  if (!measured.why_not.empty() || measured.dropped > most_dropped * measured.blocks) return {};
+  if (!measured.why_not_before.empty() || !measured.why_not_after.empty() || measured.dropped > most_dropped * measured.blocks) return {};
   return test_ratios(measured.ratios);
+}
+
+std::string tell_side_by_side(Change& change, const PairedRatios& measured) {
+  if (!measured.why_not_after.empty()) {
+    const bool only_its_times = measured.why_not_after.starts_with("not measurable");
+    change.fate = only_its_times ? Fate::not_measurable : Fate::failing;
+    change.why = "side by side: " + measured.why_not_after;
+    return {};
+  }
+  if (measured.why_not_before.empty()) return {};
+  return describe(change) + ", as the runs have it; the earlier build could not be measured again: " + measured.why_not_before;
 }
 
 bool is_confirmed(Difference expected, const RatioTest& fresh, double floor) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/run_comparison.h"
 #include "harness/measure/launch.h"
 #include "harness/measure/statistics.h"
 
@@ -20,7 +21,7 @@ struct Pair {
 // says that `after` is slower.
 struct PairedRatios {
   std::vector<double> ratios;
-  std::string why_not;  // why there are none, if there are none
+  std::string why_not_before, why_not_after;  // why a side could not be measured; empty if it could
   int dropped = 0, blocks = 0;
 };
 
@@ -36,6 +37,10 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
 
 // Not measurable if more than a fifth of the blocks were dropped.
 RatioTest test_of(const PairedRatios& measured);
+
+// What a pair that could not be measured side by side comes to: the later build is wrong there, or no longer measurable,
+// which is for the gate to tell; of the earlier one, that is a note (empty if there is none).
+std::string tell_side_by_side(Change& change, const PairedRatios& measured);
 
 // A difference counts as confirmed when as many fresh launches as this agree with it.
 inline constexpr int confirming_launches = 30;

@@ -4,7 +4,13 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <tuple>
+
+#include "harness/core/contract.h"
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+#include "harness/core/plan.h"
 
 namespace assay {
 namespace {
@@ -37,19 +43,36 @@ Fit fit(const std::vector<Point>& points) {
   return {slope, std::sqrt(left / (n - 2) / xx)};
 }
 
+// Only the id of a cell has its parameters.
+std::optional<std::string> parameters_of(const CellSummary& cell) {
+  const Op* op = find_op(cell.op);
+  if (op == nullptr) return std::nullopt;
+  try {
+    const Case which = parse_cell(cell.cell, op->info()).which;
+    std::vector<std::string> settings;
+    for (const Parameter& each : which.parameters) settings.push_back(each.name + "=" + print(each.value));
+    return join(settings, ", ");
+  } catch (const InputError&) {
+    return std::nullopt;
+  }
+}
+
 }  // namespace
 
 std::vector<Scaling> find_growth(const std::vector<CellSummary>& cells) {
-  using Key = std::tuple<std::string, std::string, std::string, std::string, int, std::string>;
+  using Key = std::tuple<std::string, std::string, std::string, std::string, int, std::string, std::string>;
   std::map<Key, std::vector<Point>> series;
-  for (const CellSummary& cell : cells)
+  for (const CellSummary& cell : cells) {
+    const std::optional<std::string> parameters = parameters_of(cell);
+    if (!parameters) continue;
     for (const Measured& each : cell.measured) {
       const bool text = cell.work.characters > 0;
       const double needed = text ? cell.work.characters : cell.bound_seconds;
       if (!each.measurable || !each.why_not.empty() || !(each.seconds.value > 0) || !(needed > 0)) continue;
-      series[{cell.op, cell.dtype, each.subject.implementation, cell.cache, cell.threads, cell.values}].push_back(
-          {text ? cell.work.characters : cell.work.bytes, needed, each.seconds.value});
+      series[{cell.op, cell.dtype, each.subject.implementation, cell.cache, cell.threads, cell.values, *parameters}]
+          .push_back({text ? cell.work.characters : cell.work.bytes, needed, each.seconds.value});
     }
+  }
   std::vector<Scaling> found;
   for (auto& [key, points] : series) {
     std::ranges::sort(points, {}, &Point::needed);
@@ -59,10 +82,10 @@ std::vector<Scaling> find_growth(const std::vector<CellSummary>& cells) {
     if (sizes.size() < least_sizes || sizes.back() < least_span * sizes.front()) continue;
     const Fit line = fit(points);
     if (!(line.slope - errors_away * line.error > allowed_exponent)) continue;
-    const auto& [op, dtype, implementation, cache, threads, values] = key;
+    const auto& [op, dtype, implementation, cache, threads, values, parameters] = key;
     const bool text = points.front().work == points.front().needed;
-    found.push_back({op, dtype, implementation, cache, line.slope, line.error, points.front().work, points.back().work,
-                     text ? "characters" : "bytes"});
+    found.push_back({op, dtype, implementation, cache, values, parameters, threads, line.slope, line.error,
+                     points.front().work, points.back().work, text ? "characters" : "bytes"});
   }
   return found;
 }
@@ -71,8 +94,12 @@ std::string describe(const Scaling& scaling) {
   char numbers[200];
   std::snprintf(numbers, sizeof numbers, "^%.2f (+-%.2f) from %.3g to %.3g %s", scaling.exponent, 2.6 * scaling.uncertainty,
                 scaling.from, scaling.to, scaling.unit.c_str());
-  return "scaling: the time of " + scaling.op + " " + scaling.dtype + " " + scaling.implementation + " (" + scaling.cache +
-         " cache) grows as its work" + numbers + "; declared is ^1";
+  std::string setting = scaling.cache + " cache";
+  if (scaling.threads != 1) setting += ", " + std::to_string(scaling.threads) + " threads";
+  for (const std::string& each : {scaling.values, scaling.parameters})
+    if (!each.empty()) setting += ", " + each;
+  return "scaling: the time of " + scaling.op + " " + scaling.dtype + " " + scaling.implementation + " (" + setting +
+         ") grows as its work" + numbers + "; declared is ^1";
 }
 
 }  // namespace assay

@@ -4,9 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <set>
+#include <utility>
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
+#include "harness/core/names.h"
 #include "harness/measure/scaling.h"
 #include "harness/measure/series.h"
 #include "harness/measure/statistics.h"
@@ -135,7 +138,26 @@ bool is_own(const std::string& library) {
   return library == "mutants" || std::ranges::find(catalog_libraries(), library, &CatalogLibrary::name) != catalog_libraries().end();
 }
 
-void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
+// How what lives in it is brought along; empty if it always is.
+std::string option_of(const std::string& library) {
+  if (library.empty() || is_own(library)) return {};
+  const std::string plugin = plugin_of_library(library);
+  return plugin.empty() ? " --worker " + quoted(library) : " --plugin " + quoted(plugin);
+}
+
+// The library of each implementation of each op.
+using Libraries = std::map<std::pair<std::string, std::string>, std::string>;
+
+std::string command_to_replay(const VerdictRecord& record, const Libraries& libraries) {
+  if (record.counterexample.empty()) return {};
+  std::string text = "./assay replay " + record.counterexample + option_of(record.subject.library);
+  if (record.reference.empty()) return text;
+  const auto found = libraries.find({record.op, record.reference});
+  if (found != libraries.end() && found->second != record.subject.library) text += option_of(found->second);
+  return text + " --reference " + quoted(record.reference);
+}
+
+void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, const Libraries& libraries) {
   summary.cases += record.cases;
   summary.elements += record.elements;
   summary.probative += record.probative;
@@ -166,10 +188,32 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first) {
   summary.property = record.property;
   summary.reason = record.reason;
   summary.counterexample = record.counterexample;
-  summary.replay = record.counterexample.empty() ? "" : "./assay replay " + record.counterexample;
-  if (summary.replay.empty() || is_own(record.subject.library)) return;
-  const std::string plugin = plugin_of_library(record.subject.library);
-  summary.replay += plugin.empty() ? " --worker " + quoted(record.subject.library) : " --plugin " + quoted(plugin);
+  summary.replay = command_to_replay(record, libraries);
+}
+
+// Names the cells that were checked and in which nothing could have told right from wrong: their times are of what other
+// cases have proved. Empty if there is none.
+std::string note_of_mute_cells(const std::vector<CellSummary>& cells, const std::map<std::string, VerdictRecord>& verdicts) {
+  constexpr std::size_t most_names = 3;
+  std::map<std::string, bool> could_tell;  // by the id of the cell
+  for (const auto& [key, record] : verdicts)
+    if (record.cases > 0) {
+      bool& any = could_tell[record.scope];
+      any = any || record.probative_cases > 0;
+    }
+  std::vector<std::string> mute;
+  for (const CellSummary& cell : cells) {
+    const auto checked = could_tell.find(cell.cell);
+    if (checked == could_tell.end() || checked->second) continue;
+    mute.push_back(cell.op + " " + cell.dtype + " " + shape_of(cell.dims) +
+                   (cell.values.empty() ? "" : " (" + cell.values + ")"));
+  }
+  if (mute.empty()) return {};
+  const std::size_t count = mute.size();
+  if (count > most_names) mute.resize(most_names);
+  return std::to_string(count) + (count == 1 ? " cell" : " cells") + " could not have told right from wrong: " +
+         join(mute, ", ") + (count > most_names ? " and " + std::to_string(count - most_names) + " more" : "") +
+         "; all that is expected there is of one value, or no larger than its budget";
 }
 
 }  // namespace
@@ -198,6 +242,14 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     }
   }
 
+  Libraries libraries;
+  std::set<std::string> references;
+  for (const auto& [key, record] : verdicts) {
+    libraries[{record.op, record.subject.implementation}] = record.subject.library;
+    if (!record.reference.empty()) references.insert(record.reference);
+  }
+  for (const std::string& reference : references)
+    summary.notes.push_back(reference + " stands for the reference: the others are held against its answers, not against the contract");
   std::map<std::string, std::size_t> rows;
   for (const std::string& key : verdict_order) {
     const VerdictRecord& record = verdicts[key];
@@ -210,7 +262,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
       added.dtype = record.dtype;
       added.subject = record.subject;
     }
-    merge(summary.verdicts[rows[row]], record, first);
+    merge(summary.verdicts[rows[row]], record, first, libraries);
   }
 
   double flops_per_second = 0;
@@ -228,6 +280,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
           measured.worst_share = verdict.worst_share;
     summary.cells.push_back(std::move(made));
   }
+  if (const std::string note = note_of_mute_cells(summary.cells, verdicts); !note.empty()) summary.notes.push_back(note);
   for (const Scaling& each : find_growth(summary.cells)) summary.notes.push_back(describe(each));
   return summary;
 }

@@ -219,10 +219,9 @@ std::vector<std::string> notes_of(const Summary& summary) {
     }
     if (cell.measured.empty()) notes.push_back(describe(cell) + ": nothing was measured");
   }
-  for (const VerdictSummary& verdict : summary.verdicts)
-    if (!verdict.companions.empty())
-      notes.push_back(verdict.op + " " + verdict.dtype + ": " + verdict.subject.implementation + " agrees with " +
-                      join(verdict.companions, ", ") + " where all of them fail: perhaps it is the reference that is wrong");
+  for (const FailingAlike& each : failing_alike(summary))
+    notes.push_back(each.op + " " + join(each.dtypes, ", ") + ": " + join(each.implementations, ", ") +
+                    " fail the same cases and agree with each other there: perhaps it is the reference that is wrong");
   for (const Slack& slack : slack_of(summary))
     notes.push_back("slack: the budget of " + slack.op + " is at most " + print_share(slack.most) + " used (" +
                     join(slack.implementations, ", ") + "): slack hides bugs");

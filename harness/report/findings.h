@@ -86,12 +86,22 @@ struct MissingTrait {
 };
 std::vector<MissingTrait> missing_traits(const Summary& summary);
 
-// Implementations in groups that gave the same bits in every case that they answered.
-struct SameBits {
+// Implementations of an op in groups, by what they gave in every case that both answered: the same bits, or what lies
+// within the budgets of each other.
+using Group = std::vector<std::string>;
+struct Clusters {
   std::string op, dtype;
-  std::vector<std::vector<std::string>> groups;
+  std::vector<Group> same_bits, within_budgets;
 };
-std::vector<SameBits> same_bits_of(const Summary& summary);
+std::vector<Clusters> clusters_of(const Summary& summary);
+bool is_odd(const Group& group, const std::vector<Group>& groups);  // another one is larger: it is the odd one out
+
+// Those of several libraries that failed the same cases and agree with each other there, in all of these dtypes.
+struct FailingAlike {
+  std::string op;
+  std::vector<std::string> dtypes, implementations;
+};
+std::vector<FailingAlike> failing_alike(const Summary& summary);
 
 // Implementations that were absent or refused, by reason: one line for what concerns many ops.
 struct Refusal {

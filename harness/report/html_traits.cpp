@@ -32,23 +32,38 @@ Data matrix_data(const TraitMatrix& matrix) {
   return data;
 }
 
+// "a ~ b; c", of which c is marked.
+Data within_data(const std::vector<Group>& groups) {
+  Data all(Data::type::list);
+  for (const Group& group : groups) {
+    Data data;
+    data.set("text", text_data(join(group, " ~ ")));
+    data.set("odd", is_odd(group, groups));
+    data.set("further", &group != &groups.front());
+    all.push_back(data);
+  }
+  return all;
+}
+
 }  // namespace
 
 void add_traits(Data& page, const Summary& summary) {
   Data matrices(Data::type::list), agreements(Data::type::list);
   for (const TraitMatrix& each : trait_matrices(summary)) matrices.push_back(matrix_data(each));
-  for (const SameBits& each : same_bits_of(summary)) {
+  const std::vector<Clusters> clusters = clusters_of(summary);
+  for (const Clusters& each : clusters) {
     Data data;
     std::vector<std::string> groups;
-    for (const auto& group : each.groups) groups.push_back(join(group, " = "));
+    for (const Group& group : each.same_bits) groups.push_back(join(group, " = "));
     data.set("op", text_data(each.op));
     data.set("dtype", text_data(each.dtype));
-    data.set("groups", text_data(join(groups, "; ")));
+    data.set("same_bits", text_data(join(groups, "; ")));
+    data.set("within", within_data(each.within_budgets));
     agreements.push_back(data);
   }
   page.set("any_trait", !trait_matrices(summary).empty());
   page.set("traits", matrices);
-  page.set("any_agreement", !same_bits_of(summary).empty());
+  page.set("any_agreement", !clusters.empty());
   page.set("agreements", agreements);
 }
 

@@ -211,6 +211,53 @@ std::string print_budgets(const Summary& summary) {
   return text + "\n</details>\n\n";
 }
 
+std::string print_seen(const Tally& tally) {
+  if (tally.tried == 0) return "-";
+  if (tally.held == tally.tried) return "yes";
+  return tally.held == 0 ? "no" : std::to_string(tally.held) + " of " + std::to_string(tally.tried);
+}
+
+// "a = b; c"; those that are smaller than another are bold if they are asked to be.
+std::string print_groups(const std::vector<Group>& groups, std::string_view sign, bool mark_odd) {
+  Texts shown;
+  for (const Group& group : groups) {
+    Texts names;
+    for (const std::string& name : group) names.push_back(plain(name));
+    const std::string text = join(names, sign);
+    shown.push_back(mark_odd && is_odd(group, groups) ? "**" + text + "**" : text);
+  }
+  return join(shown, "; ");
+}
+
+std::string print_traits(const Summary& summary) {
+  const std::vector<TraitMatrix> matrices = trait_matrices(summary);
+  const std::vector<Clusters> clusters = clusters_of(summary);
+  if (matrices.empty() && clusters.empty()) return {};
+  std::string text = "<details><summary>Traits, and who agrees with whom</summary>\n\n";
+  if (!matrices.empty())
+    text += "Held in all cases that could tell (yes), in none (no), in so many of them, or not tried (-).\n\n";
+  for (const TraitMatrix& matrix : matrices) {
+    Texts titles{plain(matrix.op), "dtype"};
+    for (const std::string& name : matrix.traits) titles.push_back(plain(name));
+    text += heading(titles);
+    for (const TraitMatrix::Row& row : matrix.rows) {
+      Texts cells{plain(row.implementation), plain(row.dtype)};
+      for (const Tally& tally : row.seen) cells.push_back(print_seen(tally));
+      text += line(cells);
+    }
+    text += "\n";
+  }
+  if (!clusters.empty())
+    text +=
+        "In every case that both answered, implementations joined by = gave the same bits, and those joined by ~ lie "
+        "within the budgets of each other. The odd one out is bold.\n\n" +
+        heading({"op", "dtype", "same bits", "within budgets"});
+  for (const Clusters& each : clusters)
+    text += line({plain(each.op), plain(each.dtype), print_groups(each.same_bits, " = ", false),
+                  print_groups(each.within_budgets, " ~ ", true)});
+  return text + (clusters.empty() ? "" : "\n") + "</details>\n\n";
+}
+
 std::string print_environment(const Summary& summary) {
   const Environment& environment = summary.environment;
   std::string text = "## Environment\n\n";
@@ -243,7 +290,8 @@ std::string print_markdown(const Summary& summary) {
   if (!wins.empty())
     text += "Fastest: " + join(wins, ", ") + "; of " + std::to_string(summary.cells.size()) +
             (summary.cells.size() == 1 ? " cell" : " cells") + ".\n\n";
-  text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary);
+  text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary) +
+          print_traits(summary);
   const Texts notes = notes_of(summary);
   if (!notes.empty()) text += "## Notes\n\n";
   for (const std::string& note : notes) text += "- " + plain(note) + "\n";

@@ -16,16 +16,24 @@ std::vector<std::string> names_of_traits(const Summary& summary, const std::stri
   return names;
 }
 
-// The group that an implementation is in, or a new one: two that gave the same bits in every case that both answered.
-void put_into_groups(std::vector<std::vector<std::string>>& groups, const VerdictSummary& verdict) {
-  const std::string& name = verdict.subject.implementation;
-  const auto same = [&](const std::string& other) {
+// The group that an implementation is in, or a new one: it agreed with all of them in every case that both answered.
+void put_into_groups(std::vector<Group>& groups, const VerdictSummary& verdict, std::int64_t Agreement::*agreed) {
+  const auto agrees = [&](const std::string& other) {
     const auto found = verdict.agreement.find(other);
-    return found != verdict.agreement.end() && found->second.tried > 0 && found->second.same_bits == found->second.tried;
+    return found != verdict.agreement.end() && found->second.tried > 0 && found->second.*agreed == found->second.tried;
   };
-  for (std::vector<std::string>& group : groups)
-    if (std::ranges::all_of(group, same)) return group.push_back(name);
-  groups.push_back({name});
+  for (Group& group : groups)
+    if (std::ranges::all_of(group, agrees)) return group.push_back(verdict.subject.implementation);
+  groups.push_back({verdict.subject.implementation});
+}
+
+void add_once(std::vector<std::string>& names, const std::string& name) {
+  if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+}
+
+bool share_one(const std::vector<std::string>& some, const std::vector<std::string>& others) {
+  return std::ranges::any_of(some,
+                             [&](const std::string& name) { return std::ranges::find(others, name) != others.end(); });
 }
 
 }  // namespace
@@ -67,13 +75,48 @@ std::vector<MissingTrait> missing_traits(const Summary& summary) {
   return missing;
 }
 
-std::vector<SameBits> same_bits_of(const Summary& summary) {
-  std::vector<SameBits> all;
+std::vector<Clusters> clusters_of(const Summary& summary) {
+  std::vector<Clusters> all;
   for (const VerdictSummary& verdict : summary.verdicts) {
     if (verdict.agreement.empty()) continue;
-    auto found = std::ranges::find_if(all, [&](const SameBits& each) { return each.op == verdict.op && each.dtype == verdict.dtype; });
-    if (found == all.end()) found = all.insert(all.end(), {verdict.op, verdict.dtype, {}});
-    put_into_groups(found->groups, verdict);
+    auto found = std::ranges::find_if(
+        all, [&](const Clusters& each) { return each.op == verdict.op && each.dtype == verdict.dtype; });
+    if (found == all.end()) found = all.insert(all.end(), Clusters{verdict.op, verdict.dtype, {}, {}});
+    put_into_groups(found->same_bits, verdict, &Agreement::same_bits);
+    put_into_groups(found->within_budgets, verdict, &Agreement::within);
+  }
+  return all;
+}
+
+bool is_odd(const Group& group, const std::vector<Group>& groups) {
+  return std::ranges::any_of(groups, [&](const Group& other) { return other.size() > group.size(); });
+}
+
+std::vector<FailingAlike> failing_alike(const Summary& summary) {
+  std::vector<FailingAlike> clusters;  // each of one dtype; none has a member of another
+  for (const VerdictSummary& verdict : summary.verdicts) {
+    if (verdict.companions.empty()) continue;
+    FailingAlike joined{verdict.op, {verdict.dtype}, {verdict.subject.implementation}};
+    for (const std::string& name : verdict.companions) add_once(joined.implementations, name);
+    for (auto at = clusters.begin(); at != clusters.end();) {
+      if (at->op != joined.op || at->dtypes != joined.dtypes ||
+          !share_one(at->implementations, joined.implementations)) {
+        ++at;
+        continue;
+      }
+      for (const std::string& name : at->implementations) add_once(joined.implementations, name);
+      at = clusters.erase(at);
+    }
+    std::ranges::sort(joined.implementations);
+    clusters.push_back(std::move(joined));
+  }
+  std::vector<FailingAlike> all;
+  for (const FailingAlike& each : clusters) {
+    const auto same = std::ranges::find_if(all, [&](const FailingAlike& other) {
+      return other.op == each.op && other.implementations == each.implementations;
+    });
+    if (same == all.end()) all.push_back(each);
+    else same->dtypes.push_back(each.dtypes.front());
   }
   return all;
 }

@@ -140,9 +140,15 @@ void Index::forget(const std::string& folder) {
 }
 
 void Index::read_run_into(const std::string& folder, const std::string& stamp) {
-  const Run run = read_run(folder);
-  const Environment& environment = run.environment;
   forget(folder);
+  Run run;
+  std::string unreadable;
+  try {
+    run = read_run(folder);
+  } catch (const InputError& error) {  // one run that cannot be read does not hide the others
+    unreadable = std::string(error.what()) + "; the run is left out";
+  }
+  const Environment& environment = run.environment;
   Statement(database_, "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .bind(folder).bind(stamp).bind(fs::path(folder).filename().string()).bind(environment.machine_fingerprint)
       .bind(fact_of(environment.recorded, "cpu_name")).bind(environment.spec).bind(environment.started)
@@ -166,6 +172,7 @@ void Index::read_run_into(const std::string& folder, const std::string& stamp) {
         .bind(latest.subject.implementation).bind(latest.subject.version).bind(std::int64_t{latest.threads})
         .bind(static_cast<std::int64_t>(launches.size())).bind(median_of(launches)).step();
   }
+  if (!unreadable.empty()) run.damage.push_back(unreadable);
   for (const std::string& line : run.damage)
     Statement(database_, "INSERT INTO damage VALUES (?, ?)").bind(folder).bind(line).step();
 }

@@ -38,8 +38,8 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
-  // Reads what is new or changed below these folders, and forgets what is gone from them. Throws InputError if a
-  // records file was written by a newer assay.
+  // Reads what is new or changed below these folders, and forgets what is gone from them. A run that cannot be read (its
+  // environment is damaged, a newer assay wrote it) has no times, and is told of as damage.
   void update(const std::vector<std::string>& results);
 
   std::vector<IndexedRun> runs() const;  // newest first

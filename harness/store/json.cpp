@@ -91,6 +91,7 @@ void write(Json& json, const VerdictRecord& record) {
   json["agreement"] = nlohmann::json::object();
   for (const auto& [name, each] : record.agreement) json["agreement"][name] = {each.same_bits, each.within, each.tried};
   json["companions"] = record.companions;
+  if (!record.reference.empty()) json["reference"] = record.reference;
 }
 
 VerdictRecord verdict_from(const Json& json) {
@@ -127,6 +128,7 @@ VerdictRecord verdict_from(const Json& json) {
   if (!agreement.is_object()) throw InputError("'agreement' must be an object");
   for (const auto& [name, each] : agreement.items()) record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
   record.companions = json.at("companions").get<std::vector<std::string>>();
+  if (json.contains("reference")) record.reference = json.at("reference");
   return record;
 }
 
@@ -247,7 +249,7 @@ Record record_from(const Json& json) {
     Record record;
     record.schema = Whole{json.at("schema")};
     if (record.schema > record_schema)
-      throw InputError("was written by a newer assay (schema " + std::to_string(record.schema) + "; this one reads up to " +
+      throw NewerSchema("was written by a newer assay (schema " + std::to_string(record.schema) + "; this one reads up to " +
                        std::to_string(record_schema) + "): update assay");
     record.time = json.at("time");
     record.campaign = json.at("campaign");

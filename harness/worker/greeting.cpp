@@ -16,9 +16,7 @@ std::string why_it_did_not_start(const Reply& reply) {
   const std::string loader = "error while loading shared libraries: ";
   const std::size_t found = line.find(loader);
   if (found != std::string::npos) return line.substr(found + loader.size());
-  const bool verb = reply.reason.starts_with("exited") || reply.reason.starts_with("could not");
-  const std::string link = reply.reason.starts_with("killed") ? " was " : verb ? " " : ": ";
-  return "its worker" + link + reply.reason + (line.empty() ? "" : ": " + line);
+  return tell_end("its worker", reply.reason) + (line.empty() ? "" : ": " + line);
 }
 
 bool has_texts(const Json& told, std::initializer_list<const char*> fields) {

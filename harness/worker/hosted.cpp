@@ -1,5 +1,7 @@
 #include "harness/worker/hosted.h"
 
+#include <algorithm>
+
 namespace assay {
 
 Hosted host_mutant(std::string op, Mutant mutant) {
@@ -7,8 +9,12 @@ Hosted host_mutant(std::string op, Mutant mutant) {
       .version = [] { return std::string(ASSAY_VERSION); },
       .isa = [](std::string_view) { return std::string("baseline"); },
       .variants = {{"bug", ""}, {"twin", ""}},
-      .prepare = [prepare = std::move(mutant.prepare)](const Request& request) {
-        return prepare(request, request.variant != "twin");
+      .prepare = [prepare = std::move(mutant.prepare), dtypes = std::move(mutant.dtypes)](const Request& request) -> Prepared {
+        const bool bug = request.variant != "twin";
+        // The twin does not refuse: that is how it is told from a case that the correct code does not support.
+        if (bug && !dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), request.dtype) == dtypes.end())
+          return Unsupported{"this bug cannot show in this dtype"};
+        return prepare(request, bug);
       },
       .note = std::move(mutant.description)};
   return {std::move(op), std::move(mutant.name), std::move(implementation)};

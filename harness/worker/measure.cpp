@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "harness/worker/host.h"
 
@@ -65,14 +66,15 @@ Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown) {
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
 }
 
-// Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds.
+// Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds. The quickest stretch counts: one
+// that was interrupted would make samples of a few calls for the rest of the launch.
 std::int64_t calibrate(BoundCase& bound, double warm_up, double sample) {
   const double end = seconds(CLOCK_MONOTONIC) + warm_up;
   std::int64_t calls = 1;
-  double per_call = 0;
+  double per_call = std::numeric_limits<double>::infinity();
   do {
     const Stretch stretch = time_calls(bound, calls);
-    per_call = stretch.wall / static_cast<double>(calls);
+    per_call = std::min(per_call, stretch.wall / static_cast<double>(calls));
     if (stretch.wall < sample / 2) calls *= 2;
   } while (seconds(CLOCK_MONOTONIC) < end);
   return std::max<std::int64_t>(1, std::llround(sample / std::max(per_call, 1e-9)));
@@ -97,6 +99,7 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
     write_frame(answer_descriptor, answer_to(request, {{"type", "unsupported"}, {"reason", *refusal}}));
     return std::nullopt;
   }
+  bound.map_pages();
   const Stretch first = time_calls(bound, 1);
   const std::int64_t calibrated = calibrate(bound, request.at("warm_up_seconds"), request.at("sample_seconds"));
   const auto asked = request.at("iterations").get<std::int64_t>();

@@ -43,7 +43,7 @@ std::optional<Ready> read_ready(const Json& answer) {
   return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"], answer.value("bare", Json()) == true};
 }
 
-std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout) {
+std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare) {
   const bool well_formed = answer.value("type", Json()) == "sample" && is_duration(answer, "cpu") &&
                            is_duration(answer, "wall") && is_whole(answer.value("switches", Json()), 0, no_limit) &&
                            is_whole(answer.value("copy", Json()), 0, layout.copies - 1) && answer.contains("lengths") &&
@@ -51,7 +51,7 @@ std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout)
   if (!well_formed) return std::nullopt;
   TakenSample sample{answer["cpu"], answer["wall"], answer["switches"], answer["copy"], {}};
   for (const Placed& output : layout.outputs) {
-    if (output.value.kind == Kind::array) continue;
+    if (output.value.kind == Kind::array || bare) continue;
     const Json& lengths = answer["lengths"];
     const Json length = sample.lengths.size() < lengths.size() ? lengths[sample.lengths.size()] : Json();
     if (!is_whole(length, 0, output.value.dims[0])) return std::nullopt;

@@ -25,6 +25,7 @@ struct TakenSample {
   std::size_t copy = 0;               // that the last call worked on
   std::vector<std::int64_t> lengths;  // of the outputs of `layout` that are not arrays, each within its room
 };
-std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout);
+// One without binding leaves its outputs with the library: it has no lengths.
+std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare = false);
 
 }  // namespace assay

@@ -62,8 +62,7 @@ Greeting ask(const Given& given, const WorkerCommand& command, Arena& arena, std
   if (!fs::is_regular_file(given.file, error)) given.fail("is not a file; expected a shared library");
   Greeting greeting = greet(command, arena, deadline);
   if (!greeting.ending.empty())
-    given.fail("while it was loaded and asked what it has, its process " +
-               (greeting.ending.starts_with("no answer") ? "gave " + greeting.ending : "was " + greeting.ending) +
+    given.fail("while it was loaded and asked what it has, " + tell_end("its process", greeting.ending) +
                "; to look at that: gdb --args " + join(command.arguments, " "));
   if (!greeting.absent.empty()) given.fail(greeting.absent);
   return greeting;

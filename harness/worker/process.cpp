@@ -52,6 +52,13 @@ std::string signal_name(int signal) {
   return name == nullptr ? "signal " + std::to_string(signal) : "SIG" + std::string(name);
 }
 
+std::string tell_end(const std::string& who, const std::string& reason) {
+  if (reason.starts_with("killed")) return who + " was " + reason;
+  if (reason.starts_with("exited") || reason.starts_with("could not")) return who + " " + reason;
+  if (reason.starts_with("no answer")) return who + " gave " + reason;
+  return who + ": " + reason;
+}
+
 WorkerProcess::WorkerProcess(WorkerCommand command, Arena& arena) : command_(std::move(command)), arena_(arena) {}
 
 WorkerProcess::~WorkerProcess() { stop(); }

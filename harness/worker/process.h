@@ -79,4 +79,7 @@ class WorkerProcess {
 // "SIGSEGV" for 11.
 std::string signal_name(int signal);
 
+// The reason of a reply as a sentence: "its worker was killed by SIGSEGV".
+std::string tell_end(const std::string& who, const std::string& reason);
+
 }  // namespace assay

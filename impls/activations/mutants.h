@@ -55,7 +55,13 @@ void run_steps(const Steps& steps, const Rows<T>& in, const Rows<T>& out) {
 struct Bug {
   std::string name, description;
   std::function<void(Steps&, const Parameters&)> plant;
+  std::vector<Dtype> dtypes = {};  // in which it can show; empty: in all
 };
+
+inline Bug only_in(Dtype dtype, Bug bug) {
+  bug.dtypes = {dtype};
+  return bug;
+}
 
 // A bug that is another function of an element.
 inline Bug wrong_function(std::string name, std::string description, double (*function)(double)) {
@@ -99,10 +105,10 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
        [](Steps& s, const Parameters&) { s.unwritten = [](auto, auto cols) { return cols % 8; }; }},
       {"wrong_when_rows_above_1", "of all rows but the first, the last element is not written",
        [](Steps& s, const Parameters&) { s.unwritten = [](auto row, auto) { return row > 0 ? 1 : 0; }; }},
-      {"tail_lane_wrong", "the last element of a row that does not fill vectors of 8 is that before it",
+      {"tail_lane_wrong", "elements that do not fill a vector of 8 are those of the vector before",
        [](Steps& s, const Parameters&) {
          s.finish = [](std::span<double> row, const void*, const void*) {
-           if (row.size() % 8 > 1) row.back() = row[row.size() - 2];
+           for (std::size_t i = row.size() / 8 * 8; i >= 8 && i < row.size(); ++i) row[i] = row[i - 8];
          };
        }},
       {"wrong_at_16n_plus_15", "the last element of a tail of 15 is 0",
@@ -143,10 +149,11 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
                       [](const std::function<double(double)>& f, double x) { return std::isinf(x) ? x - x : f(x); }),
       spoilt_function("factor_clamped", "x is clamped to 88 for the sake of exp, and so is the factor x",
                       [](const std::function<double(double)>& f, double x) { return x > 88 ? f(88) : f(x); }),
-      spoilt_function("float16_table", "looked up in a table over float16",
-                      [](const std::function<double(double)>& f, double x) { return f(round_to_float16(x)); }),
-      {"bf16_truncated", "bf16 is stored by cutting off the lower half",
-       [](Steps& s, const Parameters&) { s.narrow = truncate; }},
+      // Finer than bf16 where it matters.
+      only_in(Dtype::f32, spoilt_function("float16_table", "looked up in a table over float16",
+                                          [](const std::function<double(double)>& f, double x) { return f(round_to_float16(x)); })),
+      only_in(Dtype::bf16, {"bf16_truncated", "bf16 is stored by cutting off the lower half",
+                            [](Steps& s, const Parameters&) { s.narrow = truncate; }}),
       {"reads_past_end", "one element after each row is read",
        [](Steps& s, const Parameters&) { s.reads_past_end = true; }},
       {"writes_past_end", "one element after each row is set to 0",
@@ -193,7 +200,7 @@ inline std::vector<Mutant> mutants_of(std::function<double(double)> (*correct)(c
                      Steps steps{.function = correct(request.parameters)};
                      if (bug) each.plant(steps, request.parameters);
                      return prepare_steps(request, std::move(steps));
-                   }});
+                   }, each.dtypes});
   for (Mutant& mutant : mutants::around_calls([correct](const Request& request) {
          return prepare_steps(request, {.function = correct(request.parameters)});
        }))

@@ -1,10 +1,14 @@
 // What two runs of a norm have in common, whatever the reference says. For op.cpp files alone.
 #pragma once
 
+#include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 
+#include "harness/core/case.h"
 #include "harness/core/dtype.h"
+#include "harness/core/random.h"
 #include "harness/core/relation.h"
 
 namespace assay::norms {
@@ -36,31 +40,53 @@ inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, 
   return std::nullopt;
 }
 
-// norm(4 x) with 16 eps is norm(x) with eps: scaling by a power of two is exact.
+// The power of two that a case is scaled by, and what is added to it: drawn from its seed, for a replay to have the
+// same.
+inline int exponent_for(const Case& which) {
+  constexpr std::array exponents{-3, -2, -1, 1, 2, 3};
+  return exponents[derive_seed(which.seed, "exponent") % exponents.size()];
+}
+inline double shift_for(const Case& which) {
+  constexpr std::array shifts{-8.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 3.0, 4.0, 8.0};
+  return shifts[derive_seed(which.seed, "shift") % shifts.size()];
+}
+
+// norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact.
 inline Relation scales_with_its_row() {
-  return {"scales_with_its_row", "four times the row, with 16 times eps, gives the same outputs", true,
-          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+  return {"scales_with_its_row", "2^k times the row, with 4^k times eps, gives the same outputs", true,
+          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            const int exponent = exponent_for(which);
             FollowUp second{which, inputs};
             for (Parameter& parameter : second.which.parameters)
-              if (parameter.name == "eps") parameter.value = 16 * std::get<double>(parameter.value);
-            if (second.which.parameters.get<double>("eps") > 1) return std::nullopt;
-            auto scaled = changed_exactly(inputs[0], [](double x) { return 4 * x; });
+              if (parameter.name == "eps")
+                parameter.value = std::ldexp(std::get<double>(parameter.value), 2 * exponent);
+            const auto eps = second.which.parameters.get<double>("eps");
+            const ParameterInfo& promised = *op.parameter("eps");
+            if (!(eps >= *promised.least && eps <= *promised.greatest)) return std::nullopt;
+            auto scaled = changed_exactly(inputs[0], [exponent](double x) {
+              const double product = std::ldexp(x, exponent);
+              const bool normal = product == 0 || std::fabs(product) >= 0x1p-126;
+              return normal ? product : std::numeric_limits<double>::quiet_NaN();
+            });
             if (!scaled) return std::nullopt;
             second.inputs[0] = std::move(*scaled);
             return second;
           },
           [](const FinishedRun& first, const FinishedRun& second) {
+            const int exponent = exponent_for(first.which);
             auto difference = outputs_that_differ(first, second);
-            if (difference) *difference += " with four times x and 16 times eps";
+            if (difference)
+              *difference +=
+                  " with x times 2^" + std::to_string(exponent) + " and eps times 4^" + std::to_string(exponent);
             return difference;
           }};
 }
 
-// layer_norm(x + 1) is layer_norm(x), where x + 1 is exact.
+// layer_norm(x + c) is layer_norm(x), where x + c is exact.
 inline Relation shift_invariant() {
-  return {"shift_invariant", "1 added to all of x, where that is exact, gives the same outputs", true,
+  return {"shift_invariant", "a constant added to all of x, where that is exact, gives the same outputs", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            auto shifted = changed_exactly(inputs[0], [](double x) { return x + 1; });
+            auto shifted = changed_exactly(inputs[0], [shift = shift_for(which)](double x) { return x + shift; });
             if (!shifted) return std::nullopt;
             FollowUp second{which, inputs};
             second.inputs[0] = std::move(*shifted);
@@ -68,7 +94,7 @@ inline Relation shift_invariant() {
           },
           [](const FinishedRun& first, const FinishedRun& second) {
             auto difference = outputs_that_differ(first, second);
-            if (difference) *difference += " with 1 added to x";
+            if (difference) *difference += " with " + print(shift_for(first.which)) + " added to x";
             return difference;
           }};
 }

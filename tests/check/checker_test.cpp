@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
+#include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "tests/check/surroundings.h"
@@ -222,14 +224,62 @@ TEST_F(Checked, AWaiverWhoseExamplePassesFails) {
   EXPECT_NE(otherwise.reason.find("fails in another way: killed by SIGSEGV"), std::string::npos) << otherwise.reason;
 }
 
+// Zeros, and numbers that stay below the part of the budget that does not shrink with them.
 TEST_F(Checked, WhatProvesNothingIsMistrusted) {
-  CheckGroup group = group_of(30);
-  group.values = {"zeros"};
+  for (const char* values : {"zeros", "denormal"}) {
+    CheckGroup group = group_of(30);
+    group.values = {values};
+    const VerdictRecord record = check({"right"}, seeded(5), group).at("right");
+    EXPECT_EQ(record.verdict, Verdict::mistrusted) << values;
+    EXPECT_EQ(record.probative, 0) << values;
+    EXPECT_GT(record.elements, 0);
+    EXPECT_NE(record.reason.find("could have told right from wrong"), std::string::npos) << record.reason;
+  }
+}
+
+TEST_F(Checked, SomeCasesThatProveNothingDoNoHarm) {
+  CheckGroup group = group_of(60);
+  group.values = {"zeros", "normal"};
   const VerdictRecord record = check({"right"}, seeded(5), group).at("right");
-  EXPECT_EQ(record.verdict, Verdict::mistrusted);
-  EXPECT_EQ(record.probative, 0);
-  EXPECT_GT(record.elements, 0);
-  EXPECT_NE(record.reason.find("could have told right from wrong"), std::string::npos) << record.reason;
+  EXPECT_EQ(record.verdict, Verdict::pass) << record.reason;
+  EXPECT_LT(record.probative_cases, record.cases);
+}
+
+// The only case is one that is given: a stored one, without generated ones beside it.
+TEST_F(Checked, OneValueNanAndWideBudgetsAreMistrusted) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const Op& op = *find_op("rms_norm");
+  const auto judged = [&](const std::vector<double>& x) {
+    const TemporaryFolder folder;
+    store_ = CounterexampleStore(folder.path());
+    Counterexample example;
+    example.which = parse_case("rms_norm:f32,rows=2,cols=2", op.info());
+    example.inputs = op.generate(example.which, resources_);
+    for (Buffer& input : example.inputs)
+      for (std::int64_t i = 0; i < input.count(); ++i) {
+        const auto at = static_cast<std::size_t>(i);
+        encode(input.dtype, input.constant ? 1 : x[at], input.bytes.data() + at * size_of(input.dtype));
+      }
+    example.which.values.clear();
+    example.which.seed = 0;
+    example.which.literal = hash_of(example.inputs);
+    store_.keep(example);
+    return check({"right"}, seeded(5), group_of(0)).at("right");
+  };
+  const VerdictRecord varied = judged({1, 2, 3, 4});
+  EXPECT_EQ(varied.verdict, Verdict::pass) << varied.reason;
+  EXPECT_EQ(varied.cases, 1);
+  EXPECT_EQ(varied.probative_cases, 1);
+  // y is of one value; is NaN; is less than 2^-126, which is within the budget; is not promised, since squares overflow.
+  const std::vector<std::vector<double>> telling_nothing{
+      {1, 1, 1, 1}, {nan, 1, 2, nan}, {1e-42, 2e-42, 3e-42, 4e-42}, {1e30, 2e30, 3e30, 4e30}};
+  for (const std::vector<double>& x : telling_nothing) {
+    const VerdictRecord record = judged(x);
+    EXPECT_EQ(record.verdict, Verdict::mistrusted) << x[0] << ": " << record.reason;
+    EXPECT_EQ(record.cases, 1) << x[0];
+    EXPECT_EQ(record.probative, x[0] == 1 ? 4 : 0) << x[0];
+    EXPECT_TRUE(record.reason.starts_with("only 0 of 1 cases could have told right from wrong")) << record.reason;
+  }
 }
 
 TEST_F(Checked, WhatRefusesEverythingHasNotPassed) {

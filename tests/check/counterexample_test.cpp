@@ -139,8 +139,14 @@ TEST_F(Counterexamples, TheSameOneAgainIsOneFile) {
   EXPECT_EQ(store_.keep(kept), id);
   kept.implementation = "another";
   EXPECT_NE(store_.keep(kept), id);
+  // Against another than the contract it is another one.
+  const std::string by_contract = store_.keep(kept);
+  EXPECT_TRUE(store_.find(by_contract).reference.empty());
+  kept.reference = "simd";
+  EXPECT_NE(store_.keep(kept), by_contract);
+  EXPECT_EQ(store_.find(kept.id).reference, "simd");
   std::vector<std::string> damaged;
-  EXPECT_EQ(store_.of("rms_norm", Dtype::f32, damaged).size(), 2u);
+  EXPECT_EQ(store_.of("rms_norm", Dtype::f32, damaged).size(), 3u);
   EXPECT_TRUE(damaged.empty());
 }
 

@@ -9,14 +9,14 @@
 namespace assay {
 namespace {
 
-std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1, const std::set<std::string>& elsewhere = {}) {
+std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1) {
   CheckGroup group;
   group.op = "rms_norm";
   group.cases = cases;
   std::int64_t progress = 0;
   const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
   auto results = run_selftest(group, {}, mutants, NoResources(), seed,
-                              {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }}, elsewhere);
+                              {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
   EXPECT_EQ(progress, cases);
   return results;
 }
@@ -38,14 +38,6 @@ TEST(Selftest, CountsWhatIsKilledAndWhatSurvives) {
   const MutantResult& survivor = named(results, "no_bug_at_all");
   EXPECT_FALSE(survivor.killed);
   EXPECT_EQ(survivor.cases, 40);
-}
-
-TEST(Selftest, WhatWasKilledInAnotherDtypeIsNotWaitedFor) {
-  const auto results = selftest(400, 1, {"no_bug_at_all"});
-  EXPECT_TRUE(named(results, "first_element_wrong").killed);
-  EXPECT_EQ(named(results, "no_bug_at_all").cases, 100);
-  EXPECT_FALSE(named(results, "no_bug_at_all").killed);
-  EXPECT_EQ(named(selftest(400, 1, {"another"}), "no_bug_at_all").cases, 400);
 }
 
 TEST(Selftest, AMutantWhoseTwinFailsTooProvesNothing) {

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <regex>
+#include <set>
 
 #include "tests/cli/program.h"
 
@@ -69,6 +70,78 @@ TEST(Check, TheReplayCommandThatIsPrintedWorks) {
   EXPECT_EQ(replayed.code, 1) << replayed.all();
 }
 
+// What is right fails against what is wrong, in a way that can be seen again and that spoils nothing afterwards.
+TEST(Check, AnotherReferenceIsThereInTheReplayToo) {
+  const Project project;
+  const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "naive", "--reference", "wrong_tail"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_TRUE(finished.says("FAIL rms_norm f32 naive: matches_reference")) << finished.out;
+  EXPECT_TRUE(finished.says("Checked: 1 passed, 1 failed")) << finished.out;
+  EXPECT_TRUE(finished.says("wrong_tail stands for the reference")) << finished.out;
+  EXPECT_FALSE(finished.says("not every time")) << finished.out;
+  // The command, put together again where it was broken to fit.
+  std::smatch found;
+  const std::string joined = std::regex_replace(finished.out, std::regex(R"( \\\n +)"), " ");
+  ASSERT_TRUE(std::regex_search(joined, found, std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)' --reference '([^']*)')")))
+      << joined;
+  const std::string id = found[1];
+  const Finished replayed = project.run({"replay", id, "--worker", found[2], "--reference", found[3]});
+  EXPECT_EQ(replayed.code, 1) << replayed.all();
+  EXPECT_TRUE(replayed.says("held against    wrong_tail")) << replayed.out;
+  EXPECT_TRUE(replayed.says("implementation  naive")) << replayed.out;
+  EXPECT_TRUE(replayed.says("verdict         fail (matches_reference): ") && replayed.says(", expected 12.0784311")) << replayed.out;
+  // The counterexample knows whom it failed against, and the one reference is no other.
+  EXPECT_EQ(project.run({"replay", id, "--worker", planted}).code, 1);
+  const Finished inside = project.run({"replay", id, "--worker", planted, "--in-process"});
+  EXPECT_EQ(inside.code, 1) << inside.all();
+  EXPECT_TRUE(inside.says("expected 12.0784311")) << inside.all();
+  EXPECT_EQ(project.run({"replay", id, "--worker", planted, "--reference", "right"}).code, 0);
+  EXPECT_EQ(project.run({"replay", id}).code, 2);  // the reference is not here
+  EXPECT_EQ(project.run({"check", "tiny.toml", "--impl", "naive"}).code, 0);
+}
+
+TEST(Check, AReferenceThatDoesNotAnswerProvesNothing) {
+  const Project project;
+  const auto against = [&](const std::string& reference) {
+    return project.run({"check", "tiny.toml", "--worker", planted, "--impl", "naive", "--reference", reference});
+  };
+  const Finished refused = against("refuses");
+  EXPECT_EQ(refused.code, 1) << refused.all();
+  EXPECT_TRUE(refused.says("0 passed, 0 failed")) << refused.out;
+  EXPECT_TRUE(refused.says("nothing of rms_norm f32 was held against refuses, which stands for the reference: it refused "
+                           "every case: on principle"))
+      << refused.out;
+  const Finished crashed = against("throws");
+  EXPECT_EQ(crashed.code, 1) << crashed.all();
+  EXPECT_TRUE(crashed.says("FAIL rms_norm f32 throws: answers")) << crashed.out;
+  EXPECT_TRUE(crashed.says("nothing of rms_norm f32 was held against throws, which stands for the reference: it failed "
+                           "in every case: "))
+      << crashed.out;
+  const Finished unknown = against("wrong_tale");
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_TRUE(unknown.says("--reference: no implementation is named 'wrong_tale'")) << unknown.all();
+}
+
+TEST(Check, ARunIsResumedWithItsOwnReference) {
+  const Project project;
+  ASSERT_EQ(project.run({"check", "tiny.toml", "--impl", "naive", "--reference", "simd"}).code, 0);
+  const std::string run = project.only_run().string();
+  EXPECT_EQ(project.run({"check", "tiny.toml", "--impl", "naive", "--reference", "simd", "--resume", run}).code, 0);
+  const Finished without = project.run({"check", "tiny.toml", "--impl", "naive", "--resume", run});
+  EXPECT_EQ(without.code, 2);
+  EXPECT_TRUE(without.says("was held against simd")) << without.all();
+}
+
+// Two that are right may round to bf16 in different ways.
+TEST(Check, AReferenceOfANarrowTypeIsNoMoreExactThanThat) {
+  const Project project;
+  project.write("narrow.toml",
+                "seed = 5\neffort = {name = \"quick\", cases = 100}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"bf16\"\n"
+                "rows = 512\ncols = 1024\nmeasure = false\n");
+  const Finished finished = project.run({"check", "narrow.toml", "--impl", "naive", "--impl", "openblas", "--reference", "simd"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+}
+
 TEST(Check, ANameGivenToAWorkerIsItsName) {
   const Project project;
   const Finished finished =
@@ -131,8 +204,14 @@ TEST(Selftest, ToldAsJson) {
   ASSERT_EQ(told["scores"].size(), 1u);
   const Json& score = told["scores"][0];
   EXPECT_EQ(score["op"], "rms_norm");
-  // Each mutant is told once per dtype, and is a survivor or was killed by one property.
-  EXPECT_EQ(told["mutants"].size(), 2 * score["mutants"].get<std::size_t>());
+  // Each mutant is told once for each dtype in which it can show, and is a survivor or was killed by one property.
+  std::map<std::string, std::set<std::string>> dtypes;
+  for (const Json& mutant : told["mutants"])
+    EXPECT_TRUE(dtypes[mutant["mutant"]].insert(mutant["dtype"].get<std::string>()).second) << mutant;
+  EXPECT_EQ(dtypes.size(), score["mutants"].get<std::size_t>());
+  EXPECT_EQ(dtypes["bf16_truncated"], std::set<std::string>{"bf16"});
+  EXPECT_EQ(dtypes["serial_f32_sum"], std::set<std::string>{"f32"});
+  EXPECT_EQ(dtypes["eps_missing"].size(), 2u);
   EXPECT_EQ(told["survivors"].size(), score["mutants"].get<std::size_t>() - score["killed"].get<std::size_t>());
   std::size_t killed = 0;
   for (const Json& property : score["properties"]) killed += property["killed"].get<std::size_t>();

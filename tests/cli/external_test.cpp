@@ -117,8 +117,19 @@ TEST(External, AnotherMayStandForTheReference) {
   EXPECT_EQ(project.run({"check", "small.toml", "--impl", "naive", "--impl", "simd", "--reference", "simd"}).code, 0);
   const Finished unknown = project.run({"check", "small.toml", "--reference", "smid"});
   EXPECT_EQ(unknown.code, 2);
-  EXPECT_TRUE(unknown.says("no implementation that takes part goes by that name")) << unknown.all();
+  EXPECT_TRUE(unknown.says("--reference: no implementation is named 'smid'")) << unknown.all();
   EXPECT_TRUE(unknown.says("simd")) << unknown.all();
+}
+
+TEST(External, AnAbsentReferenceProvesNothing) {
+  Project project;
+  project.environment.push_back("ASSAY_PYTHON=/nowhere/python3");
+  project.write("small.toml", small_spec);
+  const Finished finished = project.run({"check", "small.toml", "--impl", "naive", "--reference", "numpy"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_TRUE(finished.says("nothing of rms_norm f32 was held against numpy, which stands for the reference: it is absent: "))
+      << finished.all();
+  EXPECT_EQ(verdicts_of(project)["naive"]["verdict"], "absent");
 }
 
 }  // namespace

@@ -190,5 +190,81 @@ TEST(Comparison, ExactOffsetsAreNotRounded) {
   EXPECT_FALSE(compare({{}, {}, {}, {big}}, value).equal());
 }
 
+// ---- whether a wrong implementation would have shown ---------------------------------------------------------------
+
+TEST(CouldTell, WhereValuesDifferAndBudgetsAreNarrow) {
+  EXPECT_TRUE(compare_floats({1, 2}, {0.1, 0.1}, {1, 2}).could_tell());
+  EXPECT_TRUE(compare_floats({1, -1}, {0, 0}, {1, -1}).could_tell());
+  EXPECT_TRUE(compare_floats({0, nan, 3, 4}, {0.1, 0.1, 2.9, 3.9}, {0, static_cast<float>(nan), 3, 4}).could_tell());
+}
+
+TEST(CouldTell, NotWhereAllIsZero) {
+  for (const double budget : {0.0, 0x1p-126}) {
+    const Comparison zeros = compare_floats({0, -0.0, 0}, {budget, budget, budget}, {0, 0, 0});
+    EXPECT_EQ(zeros.probative, 0);
+    EXPECT_FALSE(zeros.could_tell());
+    EXPECT_FALSE(compare_one(0, budget, 0).could_tell());
+  }
+}
+
+TEST(CouldTell, NotWhereAllIsOfOneValue) {
+  const Comparison constant = compare_floats({2, 2, 2}, {0.1, 0.1, 0.1}, {2, 2, 2});
+  EXPECT_EQ(constant.probative, 3);
+  EXPECT_FALSE(constant.varied);
+  EXPECT_FALSE(constant.could_tell());
+  // Unless it is all that there is.
+  EXPECT_TRUE(compare_one(2, 0.1, 2).could_tell());
+}
+
+TEST(CouldTell, NotWhereAllIsNanOrInfinite) {
+  const Comparison nans = compare_floats({nan, nan}, {0, 0}, {static_cast<float>(nan), static_cast<float>(nan)});
+  EXPECT_EQ(nans.probative, 0);
+  EXPECT_FALSE(nans.could_tell());
+  constexpr auto inf = static_cast<float>(infinity);
+  EXPECT_FALSE(compare_floats({infinity, -infinity}, {0, 0}, {inf, -inf}).could_tell());
+  EXPECT_FALSE(compare_one(nan, 0, nan).could_tell());
+}
+
+TEST(CouldTell, NotWhereBudgetsAreAsWideAsTheValues) {
+  const Comparison wide = compare_floats({1, 2}, {1, 2.5}, {1, 2});
+  EXPECT_EQ(wide.probative, 0);
+  EXPECT_FALSE(wide.could_tell());
+  EXPECT_FALSE(compare_floats({1, 2}, {infinity, infinity}, {1, 2}).could_tell());
+  EXPECT_TRUE(compare_floats({1, 2}, {0.99, 1.99}, {1, 2}).could_tell());
+}
+
+// Of two values, but only one of them means something.
+TEST(CouldTell, NotByOneElementOfMany) {
+  EXPECT_FALSE(compare_floats({0, 0, 5}, {0, 0, 0.1}, {0, 0, 5}).could_tell());
+  EXPECT_FALSE(compare_floats({1, 2}, {0.1, 3}, {1, 2}).could_tell());
+  EXPECT_FALSE(compare_floats({3, nan, 3}, {0.1, 0.1, 0.1}, {3, static_cast<float>(nan), 3}).could_tell());
+}
+
+// What was answered has no say in it: a wrong answer must not make a case look better.
+TEST(CouldTell, IsAQuestionOfWhatIsExpected) {
+  const Comparison wrong = compare_floats({2, 2}, {0.1, 0.1}, {1, 3});
+  EXPECT_FALSE(wrong.equal());
+  EXPECT_FALSE(wrong.could_tell());
+  EXPECT_TRUE(compare_floats({1, 2}, {0.1, 0.1}, {7, 7}).could_tell());
+}
+
+TEST(CouldTell, StoringTakesItsShareOfTheBudget) {
+  std::uint16_t ones[] = {0x3f80, 0xc000};  // 1 and -2
+  Value value{"y", Kind::array, Dtype::bf16, {2}, {1}, ones};
+  EXPECT_TRUE(compare({{1, -2}, {0, 0}, {}, {}}, value).could_tell());
+  std::uint16_t least[] = {0x0001, 0x0002};  // the first two denormals, which are a whole ulp from zero
+  value.data = least;
+  const Comparison denormals = compare({{0x1p-133, 0x1p-132}, {0x1p-134, 0x1p-134}, {}, {}}, value);
+  EXPECT_EQ(denormals.probative, 1);
+  EXPECT_FALSE(denormals.could_tell());
+}
+
+TEST(CouldTell, ExactOutputsCountUnlessTheyAreOfOneValue) {
+  EXPECT_TRUE(compare_ids({1, 2}, {1, 2}).could_tell());
+  EXPECT_TRUE(compare_ids({7}, {7}).could_tell());
+  EXPECT_FALSE(compare_ids({7, 7, 7}, {7, 7, 7}).could_tell());
+  EXPECT_FALSE(compare_ids({}, {}).could_tell());
+}
+
 }  // namespace
 }  // namespace assay

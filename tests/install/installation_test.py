@@ -176,10 +176,53 @@ def two_plugins(place):
     expect(len(records) == 1 and '"implementation":"old"' in records[0] and '"implementation":"new"' in records[0], records)
 
 
+# Somebody else's project, with two plug-ins: a right one and one that forgets eps.
+PROJECT = """
+cmake_minimum_required(VERSION 3.17)
+project(somebody_else LANGUAGES C)
+enable_testing()
+find_package(assay REQUIRED)
+foreach(name mine wrong)
+  add_library(${name} MODULE ${name}.c)
+  target_link_libraries(${name} PRIVATE assay::plugin m)
+endforeach()
+include(${assay_DIR}/AssayTests.cmake)
+assay_add_tests(NAME kernels SPEC tiny.toml IMPLEMENTATIONS mine wrong naive
+                PLUGINS mine=$<TARGET_FILE:mine> wrong=$<TARGET_FILE:wrong>)
+"""
+
+
+def gtest(place):
+    """The lines of docs/googletest.md in another project, with nothing but the package to find assay-gtest by."""
+    program = place.prefix / "bin/assay-gtest"
+    if not program.exists():
+        skip("assay was built without GoogleTest, so that there is no assay-gtest")
+    before = sorted(place.prefix.rglob("*"))
+    place.environment["PATH"] = os.environ["PATH"]
+    source = (place.source / "examples/plugin-c/rms_norm.c").read_text()
+    (place.folder / "mine.c").write_text(source)
+    (place.folder / "wrong.c").write_text(source.replace(" + settings->eps", ""))
+    place.spec()
+    (place.folder / "CMakeLists.txt").write_text(PROJECT)
+    place.run("cmake", "-S", ".", "-B", "build", f"-DCMAKE_PREFIX_PATH={place.prefix}")
+    place.run("cmake", "--build", "build")
+    cache = (place.folder / "build/CMakeCache.txt").read_text().splitlines()
+    found = [line.partition("=")[2] for line in cache if line.startswith("ASSAY_GTEST:")]
+    expect(len(found) == 1 and program.samefile(found[0]), found)
+    tests = ["ctest", "--test-dir", "build", "--output-on-failure"]
+    said = place.run(*tests, "-N")
+    expect("Total Tests: 3" in said and all(f"kernels.rms_norm/f32/{name}" in said for name in ("mine", "wrong", "naive")), said)
+    said = place.run(*tests, "-R", "rms_norm/f32/mine$")
+    expect("100% tests passed, 0 tests failed out of 1" in said and "Skipped" not in said, said)
+    said = place.run(*tests, "-R", "rms_norm/f32/wrong$", code=8)
+    expect("fail: y[" in said and "replay          assay replay " in said, said)
+    expect(sorted(place.prefix.rglob("*")) == before, "it has written to its prefix")
+
+
 def main():
     name, source, build, where = sys.argv[1], *(pathlib.Path(word).resolve() for word in sys.argv[2:5])
     with tempfile.TemporaryDirectory(prefix="assay-install-") as folder:
-        {each.__name__: each for each in (prefix, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins, dispatch)}[name](
+        {each.__name__: each for each in (prefix, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins, dispatch, gtest)}[name](
             Place(source, build, where, pathlib.Path(folder)))
 
 

@@ -158,12 +158,27 @@ TEST(IsConfirmed, NeedsSideIntervalAndSize) {
 }
 
 TEST(TestOf, TooManyDroppedBlocksAreNotMeasurable) {
-  PairedRatios pair{{1, 1.01, 0.99}, {}, 2, 10};
+  PairedRatios pair{{1, 1.01, 0.99}, {}, {}, 2, 10};
   EXPECT_EQ(test_of(pair).launches, 3);
   pair.dropped = 3;
   EXPECT_EQ(test_of(pair).launches, 0);
-  pair = {{1, 1, 1}, "it crashed", 0, 10};
+  pair = {{1, 1, 1}, "it crashed", {}, 0, 10};
   EXPECT_EQ(test_of(pair).launches, 0);
+  pair = {{1, 1, 1}, {}, "it crashed", 0, 10};
+  EXPECT_EQ(test_of(pair).launches, 0);
+}
+
+TEST(TellSideBySide, ALaterBuildThatCannotBeMeasuredIsNoSilence) {
+  Change change;
+  EXPECT_EQ(tell_side_by_side(change, {{1, 1}, {}, {}, 0, 10}), "");
+  EXPECT_EQ(change.fate, Fate::compared);
+  EXPECT_NE(tell_side_by_side(change, {{}, "it crashed", {}, 0, 10}).find("the earlier build could not be measured again: it crashed"), std::string::npos);
+  EXPECT_EQ(change.fate, Fate::compared);
+  EXPECT_EQ(tell_side_by_side(change, {{}, {}, "while it was timed, it was killed by SIGSEGV", 0, 10}), "");
+  EXPECT_EQ(change.fate, Fate::failing);
+  EXPECT_TRUE(is_regression(change));
+  tell_side_by_side(change, {{}, {}, "not measurable: its times cannot be", 0, 10});
+  EXPECT_EQ(change.fate, Fate::not_measurable);
 }
 
 }  // namespace

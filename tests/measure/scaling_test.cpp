@@ -3,13 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 namespace assay {
 namespace {
 
 // Cells of one op at sizes of powers of four, timed by `seconds` of the size.
 template <class Seconds>
-std::vector<CellSummary> cells_of(bool text, Seconds seconds, int sizes = 6) {
+std::vector<CellSummary> cells_of(bool text, Seconds seconds, int sizes = 6, const std::string& pattern = "none") {
   std::vector<CellSummary> cells;
   for (int i = 0; i < sizes; ++i) {
     const double size = 1024 * std::pow(4.0, i);
@@ -17,6 +19,10 @@ std::vector<CellSummary> cells_of(bool text, Seconds seconds, int sizes = 6) {
     cell.op = text ? "byte_bpe_encode" : "rms_norm";
     cell.dtype = text ? "u8" : "f32";
     cell.cache = "hot";
+    cell.values = text ? "repeated" : "normal";
+    const std::string length = std::to_string(static_cast<std::int64_t>(size));
+    cell.cell = text ? "byte_bpe_encode:u8,bytes=" + length + ",pattern=" + pattern + ",values=repeated,seed=1;hot"
+                     : "rms_norm:f32,rows=1,cols=" + length + ",values=normal,seed=1;hot";
     cell.work.bytes = text ? 0 : size;
     cell.work.characters = text ? size : 0;
     // A machine whose memory is three times slower than its caches.
@@ -33,9 +39,10 @@ TEST(Scaling, QuadraticTimeOnTextIsFlagged) {
   ASSERT_EQ(found.size(), 1u);
   EXPECT_NEAR(found[0].exponent, 2, 1e-6);
   EXPECT_EQ(found[0].unit, "characters");
-  EXPECT_EQ(describe(found[0]),
-            "scaling: the time of byte_bpe_encode u8 mine (hot cache) grows as its work^2.00 (+-0.00) from 1.02e+03 to "
-            "1.05e+06 characters; declared is ^1");
+  EXPECT_EQ(
+      describe(found[0]),
+      "scaling: the time of byte_bpe_encode u8 mine (hot cache, repeated, vocabulary=gpt2, pattern=none) grows as "
+      "its work^2.00 (+-0.00) from 1.02e+03 to 1.05e+06 characters; declared is ^1");
 }
 
 TEST(Scaling, WhatGrowsAsDeclaredIsNot) {
@@ -55,6 +62,34 @@ TEST(Scaling, FewSizesAndScatteredTimesSayNothing) {
   EXPECT_TRUE(find_growth(cells_of(true, [](double size, double) { return size * size; }, 3)).empty());
   int i = 0;
   EXPECT_TRUE(find_growth(cells_of(true, [&](double size, double) { return size * (++i % 2 == 0 ? 40 : 1); })).empty());
+}
+
+// Small texts of one setting and large ones of another, slower one are no growth of either.
+TEST(Scaling, WhatDiffersInAParameterIsNotMixed) {
+  auto cells = cells_of(
+      true, [](double size, double) { return 1e-9 * size; }, 3, "gpt2");
+  auto others = cells_of(
+      true, [](double size, double) { return 1e-6 * size; }, 6, "none");
+  cells.insert(cells.end(), others.begin() + 3, others.end());
+  EXPECT_TRUE(find_growth(cells).empty());
+  // And where one setting grows, it is that one which is named.
+  cells = cells_of(
+      true, [](double size, double) { return 1e-9 * size; }, 6, "gpt2");
+  others = cells_of(
+      true, [](double size, double) { return 1e-12 * size * size; }, 6, "none");
+  cells.insert(cells.end(), others.begin(), others.end());
+  const auto found = find_growth(cells);
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_EQ(found[0].parameters, "vocabulary=gpt2, pattern=none");
+  EXPECT_NEAR(found[0].exponent, 2, 1e-6);
+}
+
+TEST(Scaling, AnIdThatCannotBeReadIsLeftOut) {
+  auto cells = cells_of(true, [](double size, double) { return size * size; });
+  for (CellSummary& cell : cells) cell.cell += "?";
+  EXPECT_TRUE(find_growth(cells).empty());
+  for (CellSummary& cell : cells) cell.op = "no_such_op";
+  EXPECT_TRUE(find_growth(cells).empty());
 }
 
 TEST(Scaling, WhatCouldNotBeMeasuredIsLeftOut) {

@@ -293,6 +293,19 @@ TEST(Summarise, AReplayStartsTheWorkerThatIsNotAssaysOwn) {
   EXPECT_EQ(summarise({}, {record_of(record)}, {}).verdicts[0].replay, "./assay replay 3f2a --worker 'my worker'");
 }
 
+TEST(Summarise, AReplayBringsWhatStoodForTheReference) {
+  VerdictRecord failed = verdict(Verdict::fail, "generated"), reference = verdict(Verdict::pass, "generated");
+  failed.reference = reference.reference = reference.subject.implementation = "theirs";
+  reference.subject.library = "their worker";
+  const Summary both = summarise({}, {record_of(failed), record_of(reference)}, {});
+  EXPECT_EQ(both.verdicts[0].replay, "./assay replay 3f2a --worker 'their worker' --reference 'theirs'");
+  ASSERT_EQ(both.notes.size(), 1u);
+  EXPECT_TRUE(both.notes[0].starts_with("theirs stands for the reference")) << both.notes[0];
+  failed.subject.library = reference.subject.library = library_of_plugin("mine.so");
+  EXPECT_EQ(summarise({}, {record_of(failed), record_of(reference)}, {}).verdicts[0].replay,
+            "./assay replay 3f2a --plugin 'mine.so' --reference 'theirs'");
+}
+
 TEST(Summarise, ARepeatedVerdictReplacesTheFirst) {
   const Summary summary = summarise({}, {record_of(verdict(Verdict::crash, "generated")), record_of(verdict(Verdict::pass, "generated"))}, {});
   EXPECT_EQ(summary.verdicts[0].verdict, Verdict::pass);
@@ -314,6 +327,37 @@ TEST(Summarise, OpsDtypesAndImplementationsHaveRowsOfTheirOwn) {
 TEST(Summarise, ErrorsOfTheChecksStandBesideTheTimes) {
   const Summary summary = summarise({}, series("simd", constant(1e-6)) + std::vector<Record>{record_of(verdict(Verdict::pass, "generated", 0.4))}, {});
   EXPECT_EQ(summary.cells[0].measured[0].worst_share, 0.4);
+}
+
+// What is noted of so many cells, in each of which two implementations were checked; `first` and `second`: in how many
+// cases their checks could have told right from wrong.
+std::vector<std::string> noted(int cells, int first, int second) {
+  std::vector<Record> records;
+  for (int i = 0; i < cells; ++i) {
+    const std::string cell = "cell " + std::to_string(i);
+    records = records + series("simd", constant(1e-6), cell);
+    for (const auto& [implementation, probative] : {std::pair{"simd", first}, std::pair{"naive", second}}) {
+      VerdictRecord record = verdict(Verdict::pass, cell);
+      record.subject.implementation = implementation;
+      record.cases = 1;
+      record.probative_cases = probative;
+      records.push_back(record_of(record));
+    }
+  }
+  for (Record& record : records)
+    if (auto* measured = std::get_if<MeasurementRecord>(&record.body)) measured->values = "zeros";
+  return summarise({}, records, {}).notes;
+}
+
+TEST(Summarise, CellsThatCouldNotHaveToldRightFromWrongAreNamed) {
+  const std::string which = "rms_norm f32 32x768 (zeros)", why = "; all that is expected there is of one value, or no larger than its budget";
+  EXPECT_EQ(noted(1, 0, 0), std::vector<std::string>{"1 cell could not have told right from wrong: " + which + why});
+  EXPECT_EQ(noted(5, 0, 0), std::vector<std::string>{"5 cells could not have told right from wrong: " + which + ", " + which + ", " +
+                                                     which + " and 2 more" + why});
+  EXPECT_TRUE(noted(1, 1, 1).empty());
+  EXPECT_TRUE(noted(1, 0, 1).empty());  // who refused it says nothing of it
+  // A cell whose checks are not there is none that could not tell.
+  EXPECT_TRUE(summarise({}, series("simd", constant(1e-6)), {}).notes.empty());
 }
 
 TEST(Summarise, AnOpThatIsNotKnownAnyMoreIsShownAllTheSame) {

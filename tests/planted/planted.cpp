@@ -4,6 +4,8 @@
 #include <cfenv>
 #include <cstdio>
 #include <cstdlib>
+#include <memory>
+#include <vector>
 
 #if defined(__x86_64__)
 #include <xmmintrin.h>
@@ -71,6 +73,32 @@ Hosted plant_refusal() {
   return refusing;
 }
 
+// Code that is called again and again, and believes that it need not look any more. It is right where its outputs are
+// overwritten before each call, as they are in checks. Once it has found a hundred times in a row what it was about to
+// write, as it does while it is timed, it is wrong for good.
+Hosted plant_trust_in_what_was() {
+  struct Memory {
+    std::vector<unsigned char> found;
+    int in_a_row = 0;
+  };
+  constexpr int enough = 100;
+  const auto first_row = [](const Site& site) {
+    const unsigned char* begin = site.row(site.y(), 0);
+    return std::vector<unsigned char>(begin, begin + static_cast<std::size_t>(site.cols()) * site.element_size());
+  };
+  const auto memory = std::make_shared<Memory>();
+  return plant(
+      "wrong_when_timed",
+      [=](const Site& site) {
+        if (!site.empty()) memory->found = first_row(site);
+      },
+      [=](const Site& site) {
+        if (site.empty() || site.x().data == site.y().data) return;
+        if (memory->in_a_row < enough) memory->in_a_row = first_row(site) == memory->found ? memory->in_a_row + 1 : 0;
+        if (memory->in_a_row == enough) std::memset(site.y().data, 0x41, site.element_size());
+      });
+}
+
 Hosted plant_exception() {
   Hosted throwing = plant("throws", [](const Site&) { throw std::runtime_error("thrown on purpose"); }, {});
   return throwing;
@@ -84,6 +112,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("crashes_at_16n_plus_15", crash_at_16n_plus_15, {}));
   all.push_back(plant("hangs", hang, {}));
   all.push_back(plant("wrong_tail", {}, spoil_the_tail));
+  all.push_back(plant_trust_in_what_was());
   all.push_back(plant("aborts", [](const Site& site) { if (site.cols() >= 2) std::abort(); }, {}));
   all.push_back(plant("exits", [](const Site& site) { if (site.cols() >= 2) _exit(7); }, {}));
   all.push_back(plant("floods", flood, {}));

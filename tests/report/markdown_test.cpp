@@ -64,6 +64,26 @@ TEST(Markdown, HoldsWhatTheOtherReportsHold) {
   EXPECT_FALSE(holds(text, "speedup"));
 }
 
+TEST(Markdown, TraitsAreAMatrixBehindAFold) {
+  Summary summary = sample_summary();
+  EXPECT_FALSE(holds(print_markdown(summary), "Traits"));
+  VerdictSummary one = verdict("gelu", "f32", "one|", Verdict::pass),
+                 other = verdict("gelu", "f32", "other", Verdict::pass);
+  one.traits = {{"monotone", {3, 3}}, {"repeats", {2, 4}}};
+  other.traits = {{"monotone", {0, 3}}};
+  one.agreement = {{"other", {1, 2, 2}}};
+  other.agreement = {{"one|", {1, 2, 2}}};
+  summary = {};
+  summary.verdicts = {one, other};
+  const std::string text = print_markdown(summary);
+  EXPECT_TRUE(holds(text, "<details><summary>Traits, and who agrees with whom</summary>\n\n")) << text;
+  EXPECT_TRUE(holds(text,
+                    "| gelu | dtype | monotone | repeats |\n| --- | --- | --- | --- |\n"
+                    "| one\\| | f32 | yes | 2 of 4 |\n| other | f32 | no | - |\n"))
+      << text;
+  EXPECT_TRUE(holds(text, "| gelu | f32 | one\\|; other | one\\| ~ other |\n\n</details>")) << text;
+}
+
 TEST(Markdown, TextFromElsewhereMarksNothingUp) {
   const std::string text = print_markdown(hostile_summary());
   std::istringstream stream(text);

@@ -119,6 +119,21 @@ TEST_F(IndexTest, DamagedLinesAreSkippedAndNamed) {
   EXPECT_NE(index.damage()[0].find("records.jsonl:2"), std::string::npos) << index.damage()[0];
 }
 
+TEST_F(IndexTest, ARunThatCannotBeReadHidesNoOther) {
+  make_run("A", "2026-11-24T01:00:00Z", {1e-6});
+  std::ofstream(make_run("B", "2026-11-24T02:00:00Z", {1e-6}) / "environment.json") << "{\"torn\": ";
+  nlohmann::json newer = to_json(samples::verdict_record());
+  newer["schema"] = 99;
+  std::ofstream(make_run("C", "2026-11-24T03:00:00Z", {1e-6}) / "records.jsonl", std::ios::app) << newer.dump() << "\n";
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 1u);
+  EXPECT_EQ(index.find("A")->campaign, "A");
+  ASSERT_EQ(index.damage().size(), 2u);
+  EXPECT_NE(index.damage()[0].find("environment.json"), std::string::npos) << index.damage()[0];
+  EXPECT_NE(index.damage()[1].find("update assay"), std::string::npos) << index.damage()[1];
+}
+
 TEST_F(IndexTest, RunsAreFoundByTheBeginningOfTheirNames) {
   make_run("20261124T01-a", "2026-11-24T01:00:00Z", {1e-6});
   make_run("20261124T02-b", "2026-11-24T02:00:00Z", {1e-6});

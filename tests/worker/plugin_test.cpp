@@ -85,7 +85,7 @@ TEST(Plugin, EachFaultOfADescriptionIsSaidInOneLine) {
       {"the same name", "it has two implementations of rms_norm named 'described'"},
       {"unknown op", "it has an implementation of 'rms_nrom', and there is no such op; did you mean 'rms_norm'?"},
       {"crashes while it is loaded", "its process was killed by SIGSEGV; to look at that: gdb --args "},
-      {"exits while it is loaded", "its process was exited with 3"},
+      {"exits while it is loaded", "its process exited with 3 without an answer"},
       {"prints while it is loaded", "killed by SIGABRT, having printed: no licence was found"}};
   for (const auto& [name, said] : faults) {
     const Fault fault(name);

@@ -159,6 +159,16 @@ TEST(WorkerProcess, TheEnvironmentIsAddedTo) {
   }
 }
 
+// As they are part of longer messages.
+TEST(WorkerProcess, EndsAreToldAsSentences) {
+  EXPECT_EQ(tell_end("its process", "killed by SIGSEGV"), "its process was killed by SIGSEGV");
+  EXPECT_EQ(tell_end("its process", "exited with 3 without an answer"), "its process exited with 3 without an answer");
+  EXPECT_EQ(tell_end("its process", "could not be started: x: No such file or directory"),
+            "its process could not be started: x: No such file or directory");
+  EXPECT_EQ(tell_end("its process", "no answer in 20 s: it was waiting"), "its process gave no answer in 20 s: it was waiting");
+  EXPECT_EQ(tell_end("its process", "more than one answer to a request"), "its process: more than one answer to a request");
+}
+
 TEST(WorkerProcess, SignalsHaveNames) {
   EXPECT_EQ(signal_name(SIGSEGV), "SIGSEGV");
   EXPECT_EQ(signal_name(200), "signal 200");

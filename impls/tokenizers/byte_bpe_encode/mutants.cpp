@@ -57,9 +57,22 @@ std::vector<std::int64_t> cut_up(const std::vector<std::int64_t>& ends, Bug bug)
   return all;
 }
 
+// Each byte behind the last whole vector of 16 as a piece of its own.
+std::vector<std::int64_t> tail_in_bytes(std::vector<std::int64_t> ends, std::int64_t size) {
+  const std::int64_t in_vectors = size / 16 * 16;
+  std::erase_if(ends, [&](std::int64_t end) { return end > in_vectors; });
+  if (in_vectors > 0 && (ends.empty() || ends.back() != in_vectors)) ends.push_back(in_vectors);
+  for (std::int64_t end = in_vectors + 1; end <= size; ++end) ends.push_back(end);
+  return ends;
+}
+
 Ids encode(MutatedEncoder& encoder, std::string_view text, const std::string& pattern, Bug bug) {
   const auto plainly = [&](std::string_view part) {
-    return encoder.encode(part, cut_up(ends_of(part, pattern, bug), bug));
+    if (bug == Bug::fifteen_left && part.size() % 16 == 15) part.remove_suffix(1);
+    std::vector<std::int64_t> ends = cut_up(ends_of(part, pattern, bug), bug);
+    if (bug == Bug::unaligned) pretokenize::cut_where_aligned(ends, part);
+    if (bug == Bug::tail_lane) ends = tail_in_bytes(std::move(ends), static_cast<std::int64_t>(part.size()));
+    return encoder.encode(part, ends);
   };
   if (bug == Bug::space_added || bug == Bug::replaced || bug == Bug::carriage_returns)
     return plainly(as_read(text, bug));
@@ -151,6 +164,10 @@ std::vector<Mutant> mutants() {
       mutant("carriage_returns_dropped", "reads CR LF as LF", Bug::carriage_returns),
       mutant("invalid_utf8_replaced", "encodes U+FFFD for an ill-formed byte", Bug::replaced),
       mutant("last_token_dropped", "does not give the last of several ids", Bug::last_token),
+      mutant("wrong_at_16n_plus_15", "does not see the last byte of a tail of 15", Bug::fifteen_left),
+      mutant("wrong_when_unaligned", "cuts a text that does not begin at 16 bytes where the first of them begin",
+             Bug::unaligned),
+      mutant("tail_lane_wrong", "merges nothing in bytes that do not fill a vector of 16", Bug::tail_lane),
       mutant("reads_past_end", "looks at the byte behind the text", Bug::reads_past_end),
       mutant("writes_past_end", "writes one id more than there is room for", Bug::writes_past_end),
       mutant("input_overwritten", "ends the text with a zero byte", Bug::input_overwritten),

@@ -43,6 +43,9 @@ enum class Bug {
   carriage_returns,
   replaced,
   last_token,
+  fifteen_left,
+  unaligned,
+  tail_lane,
   reads_past_end,
   writes_past_end,
   input_overwritten

@@ -45,6 +45,9 @@ enum class Bug {
   surrogate_pairs,
   last_piece,
   buffer_edge,
+  fifteen_left,
+  unaligned,
+  tail_lane,
   reads_past_end,
   writes_past_end,
   input_overwritten
@@ -111,6 +114,7 @@ inline bool is_surrogate_pair(const Byte* at, const Byte* const end) {
 inline std::vector<Character> decode(const Byte* at, const Byte* const end, Bug bug) {
   std::vector<Character> characters;
   std::int64_t offset = 0;
+  const std::int64_t in_vectors = (end - at) / 16 * 16;
   if (bug == Bug::byte_order_mark && end - at > 3 && at[0] == 0xef && at[1] == 0xbb && at[2] == 0xbf)
     at += 3, offset += 3;
   while (at < end && !(bug == Bug::nul_ends && *at == 0)) {
@@ -127,8 +131,9 @@ inline std::vector<Character> decode(const Byte* at, const Byte* const end, Bug 
         code_point = 0x10000 + ((value_of(at, 3) - 0xd800) << 10) + (value_of(at + 3, 3) - 0xdc00);
       }
     }
+    const bool in_tail = bug == Bug::tail_lane && offset >= in_vectors;
     offset += counted;
-    characters.push_back({code_point, classify(code_point, bug), offset});
+    characters.push_back({code_point, in_tail ? unicode16::letter : classify(code_point, bug), offset});
     at += length;
   }
   return characters;
@@ -193,10 +198,20 @@ class MutatedSplitter {
   Bug bug_;
 };
 
+// Ends a piece where the first 16 bytes begin that are aligned, as code does that goes there byte by byte.
+inline void cut_where_aligned(std::vector<std::int64_t>& ends, std::string_view text) {
+  const auto head = static_cast<std::int64_t>(-reinterpret_cast<std::uintptr_t>(text.data()) % 16);
+  const auto at = std::ranges::lower_bound(ends, head);
+  if (head > 0 && at != ends.end() && *at != head) ends.insert(at, head);
+}
+
 // The ends of the pieces of a text.
 inline std::vector<std::int64_t> mutated_ends(std::string_view text, Bug bug) {
+  if (bug == Bug::fifteen_left && text.size() % 16 == 15) text.remove_suffix(1);
   const auto* const first = reinterpret_cast<const Byte*>(text.data());
-  return MutatedSplitter(decode(first, first + text.size(), bug), bug).ends();
+  std::vector<std::int64_t> ends = MutatedSplitter(decode(first, first + text.size(), bug), bug).ends();
+  if (bug == Bug::unaligned) cut_where_aligned(ends, text);
+  return ends;
 }
 
 }  // namespace assay::pretokenize

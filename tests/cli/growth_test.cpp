@@ -1,0 +1,44 @@
+// bench notes whose time grows faster than its work, and nobody else.
+#include <gtest/gtest.h>
+
+#include "tests/cli/program.h"
+
+namespace assay_test {
+namespace {
+
+// Texts of one character or short word that merges in the small vocabulary (which one depends on the size), each one
+// pre-token: `rescan` is quadratic in its length, `heap` is not. The longest takes it 2 ms. Then pieces for `scalar`.
+const char* const repeated_texts = R"(
+seed = 3
+effort = {name = "quick", launches = 2, blocks = 6}
+[[sweep]]
+ops = "byte_bpe_encode"
+texts = "repeated"
+bytes = [96, 196, 304, 512, 876, 1300, 2500]
+parameters = {vocabulary = "small", pattern = "none"}
+check = {cases = 20, exhaustive = false}
+[[sweep]]
+ops = "pretokenize"
+texts = "repeated"
+bytes = [256, 1024, 6144, 16384, 32768]
+check = {cases = 20, exhaustive = false}
+)";
+
+TEST(Growth, OfWhatIsQuadraticIsNoted) {
+  const Project project;
+  project.write("repeated.toml", repeated_texts);
+  const Finished finished =
+      project.run({"bench", "repeated.toml", "--impl", "rescan", "--impl", "heap", "--impl", "scalar"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_FALSE(finished.says("the time of byte_bpe_encode u8 heap")) << finished.all();
+  EXPECT_FALSE(finished.says("the time of pretokenize u8 scalar")) << finished.all();
+  const bool noted = finished.says(
+      "scaling: the time of byte_bpe_encode u8 rescan (hot cache, repeated, vocabulary=small, pattern=none) grows as "
+      "its work^");
+  // Where others take the processor, too few sizes may be left.
+  if (!noted && finished.says("blocks were interrupted")) GTEST_SKIP() << finished.all();
+  EXPECT_TRUE(noted) << finished.all();
+}
+
+}  // namespace
+}  // namespace assay_test
