@@ -40,7 +40,7 @@ class HeldAgainst : public testing::Test {
   Counterexample kept(const VerdictRecord& record) const { return store_.find(record.counterexample); }
 
   const Op& op_ = *find_op("rms_norm");
-  const CheckGroup group_ = group_of_60();
+  CheckGroup group_ = group_of_60();
   NoResources resources_;
   TemporaryFolder folder_;
   CounterexampleStore store_{folder_.path()};
@@ -78,6 +78,8 @@ TEST_F(HeldAgainst, TheYardstickItselfHasToAnswerAndNothingElse) {
 TEST_F(HeldAgainst, WhoIsWrongInTheSameWayPasses) {
   Contender twin = planted("wrong_tail");
   twin.subject.implementation = "twin";
+  // What is wrong in the last row alone changes when rows change places; this is about the yardstick.
+  group_.properties = {"matches_reference", "recomputes"};
   // The twin goes by its backend's name, but the other one has that name itself.
   const auto verdicts = check_contenders({twin, planted("wrong_tail")}, "wrong_tail");
   EXPECT_EQ(verdicts.at("twin").reference, "wrong_tail");
