@@ -79,6 +79,7 @@ struct Sample {
   double wall = 0;  // seconds per call
   std::int64_t switches = 0;  // involuntary context switches while it ran
   double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
+  double waited = 0;          // seconds of those in which the worker or the harness could have run and others did
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.

@@ -11,6 +11,7 @@
 #include "harness/measure/plausibility.h"
 #include "harness/measure/statistics.h"
 #include "harness/worker/message.h"
+#include "harness/worker/watch.h"
 
 namespace assay {
 namespace {
@@ -145,9 +146,9 @@ bool Measurer::prepare(Runner& runner, int samples, std::int64_t iterations) {
   runner.bare = ready->bare;
   runner.record.answer_seconds = std::numeric_limits<double>::infinity();
   for (int i = 0; i < empty_samples; ++i) {
-    double round_trip = 0;
-    if (!sample(runner, {{"calls", 0}}, round_trip)) return false;
-    runner.record.answer_seconds = std::min(runner.record.answer_seconds, round_trip);
+    Sample empty;
+    if (!sample(runner, {{"calls", 0}}, empty)) return false;
+    runner.record.answer_seconds = std::min(runner.record.answer_seconds, empty.round_trip - empty.waited);
   }
   return true;
 }
@@ -166,12 +167,14 @@ void Measurer::prepare_all(std::vector<Runner>& runners, int samples, std::uint6
   }
 }
 
-// Asks for one sample. Nothing if there is none; the record then says why.
-std::optional<Json> Measurer::sample(Runner& runner, Json request, double& round_trip) {
+// Asks for one sample, and tells how long it took as seen from here. Nothing if there is none; the record then says why.
+std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen) {
   request["type"] = "sample";
+  const double waited = seconds_waited(0) + runner.process->seconds_waited();
   const auto start = std::chrono::steady_clock::now();
   Reply reply = runner.process->request(std::move(request), std::chrono::seconds(60), arena_.expected());
-  round_trip = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  seen.round_trip = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  seen.waited = std::clamp(seconds_waited(0) + runner.process->seconds_waited() - waited, 0.0, seen.round_trip);
   if (reply.kind == Reply::Kind::answer && reply.message["type"] == "sample") return std::move(reply.message);
   runner.record.verification =
       "while it was timed, " + (reply.kind == Reply::Kind::answer ? "it answered: " + why_not(reply) : tell_end("it", reply.reason));
@@ -214,7 +217,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
       if (!runner.alive) continue;
       Sample taken;
       const std::optional<Json> answer =
-          sample(runner, turn.bare ? Json{{"bare", true}} : Json::object(), taken.round_trip);
+          sample(runner, turn.bare ? Json{{"bare", true}} : Json::object(), taken);
       const std::optional<TakenSample> told = answer ? read_sample(*answer, runner.layout, turn.bare) : std::nullopt;
       runner.alive = told.has_value();
       if (!told) {
@@ -242,8 +245,8 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
-    double round_trip = 0;
-    const std::optional<Json> answer = sample(runner, Json::object(), round_trip);
+    Sample seen;
+    const std::optional<Json> answer = sample(runner, Json::object(), seen);
     if (!answer) continue;
     const std::optional<TakenSample> taken = read_sample(*answer, layout);
     if (!taken) {

@@ -43,7 +43,7 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
       return "it claims " + print(claimed) + " for a sample that was there after " + print(sample.round_trip);
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
       return "it claims more processor time (" + print(sample.cpu) + " per call) than time (" + print(sample.wall) + ")";
-    least_unseen = std::min(least_unseen, sample.round_trip - answer);
+    least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer);
     most_claimed = std::max(most_claimed, claimed);
     most_used = std::max(most_used, record.threads == 1 ? sample.cpu : sample.wall);
   }

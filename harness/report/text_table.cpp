@@ -144,7 +144,7 @@ std::string wrap_command(std::string_view command, std::size_t width, std::strin
       break_line("", "");
     } else if (!blank && !closes) {
       // A word that is too long goes on at the left edge, where no blank comes between: after a comma if it can.
-      const std::size_t piece = before == ',' ? std::min(until(at, ",' ") + 1, width / 2) : 2;
+      const std::size_t piece = before == ',' ? std::min(until(at, ",' ") + 1, width / 2) : quoted ? 2 : 1;
       if (used + piece + 2 > width) break_line(quoted ? "'" : "", quoted ? "'" : "");
     }
     std::size_t length = first_columns(command.substr(at), 1).size();

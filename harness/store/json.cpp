@@ -134,14 +134,16 @@ VerdictRecord verdict_from(const Json& json) {
 
 // As one list for each field.
 Json samples_to_json(const std::vector<Sample>& samples) {
-  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array();
+  Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array(),
+       waited = Json::array();
   for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
     round_trip.push_back(sample.round_trip);
+    waited.push_back(sample.waited);
   }
-  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}};
+  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}, {"waited", waited}};
 }
 
 void write(Json& json, const MeasurementRecord& record) {
@@ -189,6 +191,10 @@ std::vector<Sample> samples_from(const Json& json) {
     throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
   std::vector<Sample> samples;
   for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], Whole{switches[i]}, round_trip[i]});
+  if (!json.contains("waited")) return samples;  // an older record
+  const Json& waited = list_at(json, "waited");
+  if (waited.size() != samples.size()) throw InputError("is not a record: cpu and waited are not equally long");
+  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].waited = waited[i];
   return samples;
 }
 

@@ -285,6 +285,8 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
   return reply;
 }
 
+double WorkerProcess::seconds_waited() const { return running() ? assay::seconds_waited(child_.pid) : 0; }
+
 void WorkerProcess::stop() {
   if (running()) end_group(child_);
   close_all(child_);

@@ -46,6 +46,8 @@ class WorkerProcess {
 
   Arena& arena() const { return arena_; }
   bool running() const { return child_.pid > 0; }
+  // See seconds_waited in watch.h.
+  double seconds_waited() const;
   void stop();
 
  private:

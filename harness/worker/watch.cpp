@@ -46,6 +46,12 @@ Usage usage_of(pid_t pid, int enough) {
 
 std::size_t data_size_of(pid_t pid) { return sizes_of(pid)[5]; }
 
+double seconds_waited(pid_t pid) {
+  std::ifstream file(pid == 0 ? "/proc/thread-self/schedstat" : "/proc/" + std::to_string(pid) + "/schedstat");
+  double ran = 0, waited = 0;
+  return file >> ran >> waited ? 1e-9 * waited : 0;
+}
+
 std::string state_of(pid_t pid) {
   std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
   std::string text;

@@ -57,13 +57,17 @@ TEST(Check, FailuresAreOneAndCanBeReplayed) {
   EXPECT_TRUE(without_its_worker.says("--worker")) << without_its_worker.errors;
 }
 
+// Commands put together again where they were broken to fit.
+std::string as_a_shell_reads(const std::string& text) {
+  return std::regex_replace(std::regex_replace(text, std::regex(R"(\\\n)"), ""), std::regex(" +"), " ");
+}
+
 TEST(Check, TheReplayCommandThatIsPrintedWorks) {
   const Project project;
   const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "wrong_tail"});
   ASSERT_EQ(finished.code, 1);
-  // The command, put together again where it was broken to fit.
   std::smatch found;
-  const std::string joined = std::regex_replace(finished.out, std::regex(R"( \\\n +)"), " ");
+  const std::string joined = as_a_shell_reads(finished.out);
   ASSERT_TRUE(std::regex_search(joined, found, std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)')")))
       << joined;
   const Finished replayed = project.run({"replay", found[1], "--worker", found[2]});
@@ -79,9 +83,8 @@ TEST(Check, AnotherReferenceIsThereInTheReplayToo) {
   EXPECT_TRUE(finished.says("Checked: 1 passed, 1 failed")) << finished.out;
   EXPECT_TRUE(finished.says("wrong_tail stands for the reference")) << finished.out;
   EXPECT_FALSE(finished.says("not every time")) << finished.out;
-  // The command, put together again where it was broken to fit.
   std::smatch found;
-  const std::string joined = std::regex_replace(finished.out, std::regex(R"( \\\n +)"), " ");
+  const std::string joined = as_a_shell_reads(finished.out);
   ASSERT_TRUE(std::regex_search(joined, found, std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)' --reference '([^']*)')")))
       << joined;
   const std::string id = found[1];

@@ -116,6 +116,21 @@ TEST(Plausibility, ASampleThatWasHeldUpProvesNothing) {
     EXPECT_EQ(said_of([=](MeasurementRecord& record) { record.samples[quick] = {0.5e-6, 0.5e-6, 0, 560e-6}; }), "");
 }
 
+// On a machine where others run, every sample may be held up; what is held up for another reason is not excused.
+TEST(Plausibility, WaitingForAProcessorIsNotWork) {
+  const auto said_of_waiting = [](double seconds, double waited) {
+    return said_of([=](MeasurementRecord& record) {
+      for (Sample& sample : record.samples) {
+        sample.round_trip += seconds;
+        sample.waited = waited;
+      }
+    });
+  };
+  EXPECT_EQ(said_of_waiting(20e-3, 20e-3), "");
+  EXPECT_TRUE(has(said_of_waiting(20e-3, 0), "all of them took at least"));
+  EXPECT_TRUE(has(said_of_waiting(20e-3, 18e-3), "all of them took at least"));
+}
+
 // An answer takes its time, which is nobody's work; but beyond two milliseconds it counts.
 TEST(Plausibility, SlowAnswersDoNotHideMuch) {
   const auto said_of_answers = [](double seconds) {

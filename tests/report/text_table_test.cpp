@@ -78,5 +78,14 @@ TEST(WrapCommand, CanBePasted) {
   }
 }
 
+// Whatever the room before it.
+TEST(WrapCommand, AWordThatFitsALineIsNotBroken) {
+  for (std::size_t before = 1; before <= 80; ++before)
+    for (const std::string& last : {std::string(), std::string(" 'tail'")})
+      EXPECT_NE(wrap_command("replay " + std::string(before, 'x') + " --reference" + last, 40, "  ", "    ").find("--reference"),
+                std::string::npos)
+          << before;
+}
+
 }  // namespace
 }  // namespace assay::report
