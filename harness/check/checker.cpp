@@ -53,6 +53,16 @@ void Lane::add(const Outcome& outcome) {
   record.ulps.add(outcome.ulps());
 }
 
+void Repetition::note(const Trial& trial, bool often) {
+  done = done || often;
+  if (done || !trial.which().literal.empty()) return;
+  std::int64_t bytes = 0;
+  for (const Buffer& input : trial.inputs()) bytes += static_cast<std::int64_t>(input.bytes.size());
+  if (smallest && smallest_bytes <= bytes) return;
+  smallest = trial.which();
+  smallest_bytes = bytes;
+}
+
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)
     : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
 
@@ -136,8 +146,12 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
   for (const Counterexample& example : store_.of(group.op, group.dtype, damaged)) try {
       // What has failed against another implementation may be right by the contract.
       if (!example.reference.empty() && (lanes.empty() || example.reference != lanes[0].record.reference)) continue;
-      if (example.literal()) try_case(Trial(op, restore_literal(op, example, resources_), arena_), lanes);
-      else try_case(Trial(op, example.which, resources_, arena_), lanes);
+      if (example.literal()) {
+        try_case(Trial(op, restore_literal(op, example, resources_), arena_), lanes);
+      } else {
+        try_case(Trial(op, example.which, resources_, arena_), lanes);
+        for (Lane& lane : lanes) try_relation_again(example, op, lane);
+      }
     } catch (const AbsentResource&) {  // it was found on a machine that had more
     } catch (const InputError&) {      // it is of a contract that has changed since
     }
@@ -162,12 +176,22 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
 
 // Who answers nothing tiny is called again and again with the smallest that it does answer: as often as a second allows.
 void Checker::repeat_smallest(Lane& lane, const Op& op) {
-  if (lane.failure || lane.repeated || !lane.smallest || events_.interrupted()) return;
-  const std::optional<Trial> trial = held_against(lane.yardstick.get(), Trial(op, *lane.smallest, resources_, arena_));
+  if (lane.failure || lane.repetition.done || !lane.repetition.smallest || events_.interrupted()) return;
+  examine_further(lane, Trial(op, *lane.repetition.smallest, resources_, arena_), lane.properties);
+}
+
+void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties) {
+  const std::optional<Trial> trial = held_against(lane.yardstick.get(), by_contract);
   if (!trial) return;
-  Outcome outcome = examine(*trial, *lane.process, lane.contender, lane.properties, true, lane.yardstick.get());
+  Outcome outcome = examine(*trial, *lane.process, lane.contender, properties, true, lane.yardstick.get());
   if (is_failure(outcome.verdict) && waiver_for(lane, trial->which(), outcome) == nullptr)
     lane.failure = failure_of(*trial, outcome);
+}
+
+void Checker::try_relation_again(const Counterexample& example, const Op& op, Lane& lane) {
+  if (lane.failure || lane.stands_for_reference || !wants(lane.properties, example.property)) return;
+  if (properties_to_repeat(op, example.property, {}).empty()) return;  // every run is held to it
+  examine_further(lane, Trial(op, example.which, resources_, arena_), {example.property});
 }
 
 // All inputs that there are. What came before has found what is easily found, and with less.
@@ -228,9 +252,9 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     look_again(lane);
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
-    const bool often = lane.record.scope == "generated" && !lane.repeated && is_tiny(trial);
+    const bool often = lane.record.scope == "generated" && !lane.repetition.done && is_tiny(trial);
     Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often, lane.yardstick.get());
-    if (outcome.could_tell()) note_repetition(lane, trial, often);
+    if (outcome.could_tell()) lane.repetition.note(trial, often);
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
@@ -247,16 +271,6 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     if (!outcome.outputs.empty()) answers.push_back({&lane, std::move(outcome)});
   }
   note_agreement(trial, answers);
-}
-
-void Checker::note_repetition(Lane& lane, const Trial& trial, bool often) {
-  lane.repeated = lane.repeated || often;
-  if (lane.repeated || !trial.which().literal.empty()) return;
-  std::int64_t bytes = 0;
-  for (const Buffer& input : trial.inputs()) bytes += static_cast<std::int64_t>(input.bytes.size());
-  if (lane.smallest && lane.smallest_bytes <= bytes) return;
-  lane.smallest = trial.which();
-  lane.smallest_bytes = bytes;
 }
 
 void Checker::look_again(Lane& lane) {

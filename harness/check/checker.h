@@ -51,10 +51,10 @@ class Checker {
   using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
   Started process_of(const Contender& contender);
   void try_case(const Trial& trial, std::vector<Lane>& lanes);
-  // In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the smallest
-  // that it answers.
-  void note_repetition(Lane& lane, const Trial& trial, bool often);
   void repeat_smallest(Lane& lane, const Op& op);
+  // A generated case tries the relation that its seed draws: what once broke another one is asked for that one, too.
+  void try_relation_again(const Counterexample& example, const Op& op, Lane& lane);
+  void examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties);
   // Finds who goes by `settings.reference`, if anybody is to stand for the reference.
   void choose_yardstick(std::vector<Lane>& lanes, const std::string& op) const;
   // The case, held against what the yardstick answers, which is added to the answers; nothing if it does not, which the

@@ -166,6 +166,12 @@ std::vector<std::string> properties_to_repeat(const Op& op, const std::string& d
   return relational ? std::vector<std::string>{decided} : given;
 }
 
+bool is_property_of(const Op& op, const std::string& property) {
+  const auto named = [&](const auto& each) { return each.name == property; };
+  return property == answers_property || std::ranges::any_of(required_properties(), named) ||
+         std::ranges::any_of(relations_of(op), named);
+}
+
 std::vector<std::string> property_names() {
   std::vector<std::string> names{answers_property};
   for (const Property& property : required_properties()) names.push_back(property.name);

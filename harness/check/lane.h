@@ -17,6 +17,17 @@ struct Failure {
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
 };
 
+// In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the smallest
+// that it answers.
+struct Repetition {
+  bool done = false;
+  std::optional<Case> smallest;  // of those that it answered and that could tell, should none of them be tiny
+  std::int64_t smallest_bytes = 0;
+
+  // After a case that could tell; `often`: it was called thousands of times.
+  void note(const Trial& trial, bool often);
+};
+
 struct Lane {
   Contender contender;
   // Memory of its own: what one writes after its answer reaches no other.
@@ -33,9 +44,7 @@ struct Lane {
   std::int64_t skipped = 0;     // cases that need what is not on this machine
   std::string missing;          // what that is
 
-  bool repeated = false;          // it was called thousands of times, in a case that could tell
-  std::optional<Case> smallest;   // of those that it answered and that could tell, should none of them be tiny
-  std::int64_t smallest_bytes = 0;
+  Repetition repetition;
 
   void add(const Outcome& outcome);
 };

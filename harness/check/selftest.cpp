@@ -4,6 +4,7 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/lane.h"
 #include "harness/check/property.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
@@ -16,7 +17,7 @@ struct Mutated {
   std::unique_ptr<Arena> arena;
   std::unique_ptr<WorkerProcess> process;
   MutantResult result;
-  bool repeated = false;  // it was called thousands of times, in a case that could tell
+  Repetition repetition;  // as in a check
   bool refuses = false;   // it cannot show in this dtype
 };
 
@@ -37,9 +38,19 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   return pairs;
 }
 
+void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, const std::vector<std::string>& properties, bool often) {
+  MutantResult& result = mutated.result;
+  result.killed = true;
+  result.property = outcome.property;
+  result.reason = outcome.reason;
+  result.case_id = to_id(trial.which());
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, often);
+  if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
+}
+
 void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
-  const bool often = !mutated.repeated && is_tiny(trial);  // as in a check
+  const bool often = !mutated.repetition.done && is_tiny(trial);
   const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, often);
   if (outcome.verdict == Verdict::unsupported) {
     // Its first refusal tells: of a case, it is the correct code that refuses, and the twin does so, too.
@@ -47,15 +58,14 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
       mutated.refuses = trial.run(*mutated.process, mutated.twin, {answers_property}).verdict != Verdict::unsupported;
     return;
   }
-  mutated.repeated = mutated.repeated || (often && outcome.could_tell());
+  if (outcome.could_tell()) mutated.repetition.note(trial, often);
   ++result.cases;
-  if (!is_failure(outcome.verdict)) return;
-  result.killed = true;
-  result.property = outcome.property;
-  result.reason = outcome.reason;
-  result.case_id = to_id(trial.which());
-  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, often);
-  if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
+  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, often);
+}
+
+void repeat_smallest(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, true);
+  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, true);
 }
 
 }  // namespace
@@ -87,6 +97,9 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
   };
   for (int made = 0; made < group.cases && !events.interrupted(); ++made)
     try_case([&] { return generator.next(); }, false);
+  for (Mutated& mutated : pairs)
+    if (is_left(mutated) && !mutated.repetition.done && mutated.repetition.smallest && !events.interrupted())
+      repeat_smallest(mutated, Trial(op, *mutated.repetition.smallest, resources, arena), group.properties);
   for (const Cell& cell : cells) {
     if (cell.which.op != group.op || cell.which.dtype != group.dtype || events.interrupted()) continue;
     try_case([&] { return cell.which; }, true);

@@ -9,6 +9,8 @@
 #include <random>
 #include <thread>
 
+#include "harness/check/examine.h"
+#include "harness/check/property.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/selftest_report.h"
 #include "harness/cli/session.h"
@@ -20,10 +22,10 @@ namespace {
 
 // A thread takes one group at a time.
 std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, const Resources& resources,
-                                     std::uint64_t seed, int jobs) {
+                                     std::uint64_t seed, int jobs, const std::string& what = "selftest") {
   auto steps = static_cast<std::int64_t>(plan.cells.size());
   for (const CheckGroup& group : plan.checks) steps += group.cases;
-  Progress progress("selftest", steps);
+  Progress progress(what, steps);
   const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); },
                            was_interrupted};
   std::vector<std::vector<MutantResult>> found(plan.checks.size());
@@ -52,16 +54,38 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
   return all;
 }
 
-int selftest(const Options& options) {
+// Asks one property after the other, each alone, and in every case: how many mutants does it kill without the others?
+std::vector<PropertyAlone> run_each_alone(const Plan& plan, const Roster& mutants, const Resources& resources,
+                                          std::uint64_t seed, int jobs) {
+  std::vector<PropertyAlone> all;
+  for (const std::string& property : property_names()) {
+    Plan only = plan;
+    std::erase_if(only.checks, [&](const CheckGroup& group) {
+      return !wants(group.properties, property) || !is_property_of(*find_op(group.op), property);
+    });
+    if (only.checks.empty() || was_interrupted()) continue;
+    for (CheckGroup& group : only.checks) group.properties = {property};
+    all.push_back({property, run_groups(only, mutants, resources, seed, jobs, property)});
+  }
+  return all;
+}
+
+struct SelftestOptions : Options {
+  bool each_property = false;
+};
+
+int selftest(const SelftestOptions& options) {
   const Plan plan = plan_of(options);
   const FileResources resources = project_resources();
   const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
-  SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}};
+  SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}, {}};
   std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(report.seed));
 
   const auto start = std::chrono::steady_clock::now();
   report.results = run_groups(plan, mutants, resources, report.seed, options.jobs);
+  if (was_interrupted()) return interrupted;
+  if (options.each_property) report.alone = run_each_alone(plan, mutants, resources, report.seed, options.jobs);
   if (was_interrupted()) return interrupted;
   if (report.results.empty()) throw InputError("there are no mutants of these ops");
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -75,10 +99,11 @@ int selftest(const Options& options) {
 void add_selftest(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("selftest", "Which planted bugs the checks of a spec find");
   verb->footer("Example: ./assay selftest specs/quick.toml");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<SelftestOptions>();
   add_spec(*verb, *options);
   add_op_filters(*verb, *options);
   add_effort_options(*verb, *options);
+  verb->add_flag("--each-property", options->each_property, "Also what each property kills alone (takes ten times as long)");
   verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return selftest(*options); }; });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <set>
 #include <tuple>
 #include <nlohmann/json.hpp>
 
@@ -37,20 +38,28 @@ struct Score {
   std::string op;
   int killed = 0, all = 0;
   std::map<std::string, std::vector<std::int64_t>> cases_of;  // by property, those that it took to kill
+  std::map<std::string, int> alone;  // by property, how many it kills where nothing else is asked
 
   double share(std::size_t count) const { return all == 0 ? 0 : static_cast<double>(count) / all; }
 };
 
-std::vector<Score> scores_of(const std::vector<MutantResult>& results) {
+Score& score_of(std::vector<Score>& scores, const std::string& op) {
+  const auto known = std::ranges::find(scores, op, &Score::op);
+  return known != scores.end() ? *known : scores.emplace_back(Score{op, 0, 0, {}, {}});
+}
+
+std::vector<Score> scores_of(const SelftestReport& report) {
   std::vector<Score> scores;
-  for (const MutantResult& result : results) {
-    auto score = std::ranges::find(scores, result.op, &Score::op);
-    if (score == scores.end()) score = scores.insert(scores.end(), Score{result.op, 0, 0, {}});
-    ++score->all;
+  for (const MutantResult& result : worst_per_op(report.results)) {
+    Score& score = score_of(scores, result.op);
+    ++score.all;
     if (!is_killed(result)) continue;
-    ++score->killed;
-    score->cases_of[result.property].push_back(result.cases);
+    ++score.killed;
+    score.cases_of[result.property].push_back(result.cases);
   }
+  for (const PropertyAlone& alone : report.alone)
+    for (const MutantResult& result : worst_per_op(alone.results))
+      score_of(scores, result.op).alone[alone.property] += is_killed(result) ? 1 : 0;
   for (Score& score : scores)
     for (auto& [property, cases] : score.cases_of) std::ranges::sort(cases);
   return scores;
@@ -74,23 +83,32 @@ std::string print_mutants(const std::vector<MutantResult>& results, const report
   return table.print(page);
 }
 
-std::string print_properties(const std::vector<Score>& scores, const report::Page& page) {
-  report::TextTable table({{false, 8}, {false, 10}, {true, 0}, {true, 0}, {true, 0}, {true, 0}});
-  table.add({{"op", Ink::faint},
-             {"property", Ink::faint},
-             {"killed", Ink::faint},
-             {"share", Ink::faint},
-             {"median case", Ink::faint},
-             {"last case", Ink::faint}});
+std::string print_properties(const std::vector<Score>& scores, bool alone, const report::Page& page) {
+  report::TextTable table({{false, 8}, {false, 10}, {true, 0}, {true, 0}, {true, 0}, {true, 0}, {true, 0}});
+  std::vector<report::TextCell> head;
+  for (const char* title : {"op", "property", "killed", "share", "median case", "last case"}) head.push_back({title, Ink::faint});
+  if (alone) head.push_back({"alone", Ink::faint});
+  table.add(head);
   for (const Score& score : scores) {
+    std::set<std::string> properties;
+    for (const auto& [property, cases] : score.cases_of) properties.insert(property);
+    for (const auto& [property, killed] : score.alone) properties.insert(property);
     std::string op = score.op;
-    for (const auto& [property, cases] : score.cases_of) {
-      table.add({{op},
-                 {property},
-                 {std::to_string(cases.size())},
-                 {decimals(score.share(cases.size()))},
-                 {std::to_string(cases[cases.size() / 2])},
-                 {std::to_string(cases.back())}});
+    for (const std::string& property : properties) {
+      const auto found = score.cases_of.find(property);
+      std::vector<report::TextCell> row{{op}, {property}};
+      if (found == score.cases_of.end()) {
+        for (const char* none : {"0", "0.00", "-", "-"}) row.push_back({none});
+      } else {
+        const std::vector<std::int64_t>& cases = found->second;
+        row.push_back({std::to_string(cases.size())});
+        row.push_back({decimals(score.share(cases.size()))});
+        row.push_back({std::to_string(cases[cases.size() / 2])});
+        row.push_back({std::to_string(cases.back())});
+      }
+      if (const auto own = score.alone.find(property); own != score.alone.end())
+        row.push_back({decimals(score.share(static_cast<std::size_t>(own->second)))});
+      table.add(row);
       op.clear();
     }
   }
@@ -119,8 +137,8 @@ bool all_killed(const SelftestReport& report) { return std::ranges::all_of(worst
 std::string print_selftest(const SelftestReport& report, bool colour, bool unicode) {
   const report::Page page{80, colour, unicode};
   const std::vector<MutantResult> results = worst_per_op(report.results);
-  const std::vector<Score> scores = scores_of(results);
-  std::string text = print_mutants(results, page) + "\n" + print_properties(scores, page) + print_survivors(results);
+  const std::vector<Score> scores = scores_of(report);
+  std::string text = print_mutants(results, page) + "\n" + print_properties(scores, !report.alone.empty(), page) + print_survivors(results);
   text += "\nmutation score\n";
   for (const Score& score : scores) {
     char line[100];
@@ -137,18 +155,22 @@ std::string selftest_as_json(const SelftestReport& report) {
             {"seconds", report.seconds}, {"all_killed", all_killed(report)},
             {"scores", Json::array()},   {"survivors", Json::array()},
             {"mutants", Json::array()}};
-  for (const Score& score : scores_of(results)) {
+  for (const Score& score : scores_of(report)) {
     Json properties = Json::object();
     for (const auto& [property, cases] : score.cases_of)
       properties[property] = {{"killed", cases.size()},
                               {"share", score.share(cases.size())},
                               {"median_case", cases[cases.size() / 2]},
                               {"last_case", cases.back()}};
+    Json alone = Json::object();
+    for (const auto& [property, killed] : score.alone)
+      alone[property] = {{"killed", killed}, {"share", score.share(static_cast<std::size_t>(killed))}};
     json["scores"].push_back({{"op", score.op},
                               {"killed", score.killed},
                               {"mutants", score.all},
                               {"score", score.share(static_cast<std::size_t>(score.killed))},
                               {"properties", properties}});
+    if (!report.alone.empty()) json["scores"].back()["alone"] = alone;
   }
   for (const MutantResult& result : results)
     if (!is_killed(result))

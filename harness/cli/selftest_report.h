@@ -9,11 +9,18 @@
 
 namespace assay {
 
+// What one property found, asked alone and in every case.
+struct PropertyAlone {
+  std::string property;
+  std::vector<MutantResult> results;
+};
+
 struct SelftestReport {
   std::string spec;
   std::uint64_t seed = 0;
   double seconds = 0;
   std::vector<MutantResult> results;  // one per op, dtype and mutant
+  std::vector<PropertyAlone> alone = {};  // if that was asked for
 };
 
 // Whether every mutant was killed, and passes where its bug is taken out.

@@ -148,6 +148,28 @@ TEST_F(Checked, AStoredCounterexampleIsTriedFirst) {
   EXPECT_EQ(second.counterexample, first.counterexample);
 }
 
+// A relation that another seed would have drawn, or none, had it been added since.
+TEST_F(Checked, WhatBrokeARelationIsHeldToThatRelationAgain) {
+  for (int seed = 1; seed < 20; seed += 2) {
+    Counterexample example;
+    example.which = parse_case("rms_norm:f32,rows=2,cols=64,values=normal,seed=" + std::to_string(seed), find_op("rms_norm")->info());
+    example.implementation = "leans_on_the_next_row";
+    example.property = "rows_independent";
+    example.verdict = Verdict::fail;
+    const TemporaryFolder folder;
+    const CounterexampleStore store(folder.path());
+    store.keep(example);
+    std::vector<VerdictRecord> verdicts;
+    Checker checker(resources_, store, seeded(5),
+                    {[&](const VerdictRecord& verdict) { verdicts.push_back(verdict); }, [](std::int64_t) {}, [] { return false; }});
+    checker.check_group(group_of(0), {planted("leans_on_the_next_row"), planted("right")});
+    ASSERT_EQ(verdicts.size(), 2u);
+    EXPECT_EQ(verdicts[0].verdict, Verdict::fail) << seed;
+    EXPECT_EQ(verdicts[0].property, "rows_independent") << verdicts[0].reason;
+    EXPECT_NE(verdicts[1].verdict, Verdict::fail) << verdicts[1].reason;
+  }
+}
+
 TEST_F(Checked, StoredCounterexamplesAreTriedOnOthersToo) {
   check({"wrong_tail"});
   const VerdictRecord right = check({"right"}).at("right");

@@ -27,7 +27,7 @@ const MutantResult& named(const std::vector<MutantResult>& results, const std::s
 
 TEST(Selftest, CountsWhatIsKilledAndWhatSurvives) {
   const auto results = selftest(40);
-  ASSERT_EQ(results.size(), 3u);
+  ASSERT_EQ(results.size(), 4u);
   const MutantResult& killed = named(results, "first_element_wrong");
   EXPECT_TRUE(killed.killed);
   EXPECT_TRUE(killed.twin_failure.empty()) << killed.twin_failure;
@@ -45,6 +45,14 @@ TEST(Selftest, AMutantWhoseTwinFailsTooProvesNothing) {
   const MutantResult& worthless = named(results, "twin_wrong_too");
   EXPECT_TRUE(worthless.killed);
   EXPECT_TRUE(worthless.twin_failure.starts_with("fail: ")) << worthless.twin_failure;
+}
+
+// As a check does with who refuses all that is tiny.
+TEST(Selftest, WhatAnswersNothingTinyIsCalledOftenTooWithTheSmallestThatItAnswers) {
+  const MutantResult seldom = named(selftest(40), "seldom_wrong_and_never_tiny");
+  EXPECT_TRUE(seldom.killed);
+  EXPECT_EQ(seldom.property, "repeats") << seldom.reason;
+  EXPECT_EQ(seldom.twin_failure, "");
 }
 
 TEST(Selftest, WithoutCasesNothingIsKilled) {

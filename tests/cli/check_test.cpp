@@ -195,6 +195,26 @@ TEST(Selftest, TellsTheMutationScore) {
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }
 
+// What finds nothing first may find much alone; and what every mutant is killed by among others, none is killed by twice.
+TEST(Selftest, TellsWhatEachPropertyFindsAlone) {
+  const Project project;
+  project.write("norms.toml", "seed = 1\neffort = {cases = 40}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");
+  const Finished finished = project.run({"selftest", "norms.toml", "--each-property", "--json"});
+  const Json told = Json::parse(finished.out);
+  const Json& score = told["scores"][0];
+  const auto alone = [&](const char* property) { return score["alone"][property]["killed"].get<std::size_t>(); };
+  for (const auto& [property, first] : score["properties"].items())
+    EXPECT_GE(alone(property.c_str()), 1u) << property;
+  EXPECT_GT(alone("matches_reference"), 15u);
+  EXPECT_GE(alone("rows_independent"), 1u);
+  EXPECT_EQ(score["properties"].count("rows_independent"), 0u);
+  EXPECT_LT(alone("control_bits_kept"), alone("matches_reference"));
+  EXPECT_EQ(score["alone"].count("odd_part_is_x"), 0u) << "is none of this op's";
+  const Finished table = project.run({"selftest", "norms.toml", "--each-property"});
+  EXPECT_TRUE(table.says("last case  alone")) << table.out;
+  EXPECT_TRUE(too_wide(table.all()).empty()) << too_wide(table.all())[0];
+}
+
 TEST(Selftest, ToldAsJson) {
   const Project project;
   project.write("norms.toml",

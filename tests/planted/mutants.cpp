@@ -1,4 +1,5 @@
-// Three mutants of rms_norm: one that proves something, one whose twin is wrong as well, and one that is no bug.
+// Mutants of rms_norm: one that proves something, one whose twin is wrong as well, one that is no bug, and one that is
+// seldom wrong and refuses what is tiny.
 #include "harness/worker/hosted.h"
 #include "tests/planted/normalise.h"
 
@@ -17,6 +18,17 @@ Mutant mutant(std::string name, bool bug_is_wrong, bool twin_is_wrong) {
           }};
 }
 
+Mutant seldom_wrong_and_never_tiny() {
+  return {"seldom_wrong_and_never_tiny", "planted", [](const Request& request, bool bug) -> Prepared {
+            if (request.inputs[0].dims[0] * request.inputs[0].dims[1] <= 256) return Unsupported{"too small"};
+            return make_runner([bug, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+              static int calls = 0;
+              planted::normalise(call, settings);
+              if (bug && ++calls % 1000 == 0) std::memset(call.outputs[rms_norm::y].data, 0x41, 2);
+            });
+          }};
+}
+
 }  // namespace
 
 std::vector<assay::Hosted> assay::hosted_implementations() {
@@ -24,5 +36,6 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(host_mutant("rms_norm", mutant("first_element_wrong", true, false)));
   all.push_back(host_mutant("rms_norm", mutant("twin_wrong_too", true, true)));
   all.push_back(host_mutant("rms_norm", mutant("no_bug_at_all", false, false)));
+  all.push_back(host_mutant("rms_norm", seldom_wrong_and_never_tiny()));
   return all;
 }

@@ -61,6 +61,14 @@ void flip_control_bits(const Site&) {
 #endif
 }
 
+// One unit in the last place of the first element, which no budget forbids: only a second run can tell.
+void lean_on_the_next_row(const Site& site) {
+  if (site.empty() || site.rows() < 2 || site.element_size() != 4) return;
+  float next = 0;
+  std::memcpy(&next, site.row(site.x(), 1), sizeof next);
+  if (next != next) *site.row(site.y(), 0) ^= 1;
+}
+
 void flood(const Site&) {
   static const std::string line = std::string(1023, 'x') + "\n";
   for (int i = 0; i < 2048; ++i) std::fwrite(line.data(), 1, line.size(), stdout);
@@ -118,6 +126,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("floods", flood, {}));
   all.push_back(plant("writes_elsewhere", {}, write_behind_the_end));
   all.push_back(plant("reads_in_front", read_in_front, {}));
+  all.push_back(plant("leans_on_the_next_row", {}, lean_on_the_next_row));
   all.push_back(plant("changes_input", {}, change_an_input));
   all.push_back(plant("flips_control_bits", {}, flip_control_bits));
   all.push_back(plant_refusal());

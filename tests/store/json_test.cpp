@@ -126,8 +126,9 @@ TEST(Json, AFieldThatIsMissingOrOfAnotherTypeIsRefusedByName) {
     for (const auto& [name, value] : good.items()) {
       Json missing = good;
       missing.erase(name);
-      // Of all fields, only that one need not be there: who stood for the reference, if somebody did.
-      if (name != "reference") EXPECT_NE(why_refused(missing).find(name), std::string::npos) << why_refused(missing);
+      // Two fields need not be there: who stood for the reference, if somebody did, and what older records lack.
+      if (name != "reference" && name != "waited")
+        EXPECT_NE(why_refused(missing).find(name), std::string::npos) << why_refused(missing);
       for (const Json& wrong : {Json(nullptr), Json::object(), Json::array({Json::object()})}) {
         Json changed = good;
         changed[name] = wrong;
@@ -144,6 +145,14 @@ TEST(Json, SamplesThatLackAPartAreRefused) {
     json[name].push_back(1);
     EXPECT_EQ(why_refused(json), "is not a record: cpu, wall, switches and round_trip are not equally long");
   }
+}
+
+TEST(Json, OlderSamplesHaveWaitedForNothing) {
+  Json json = to_json(samples::measurement_record());
+  json["waited"].push_back(1);
+  EXPECT_EQ(why_refused(json), "is not a record: cpu and waited are not equally long");
+  json.erase("waited");
+  for (const Sample& sample : std::get<MeasurementRecord>(record_from(json).body).samples) EXPECT_EQ(sample.waited, 0);
 }
 
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {

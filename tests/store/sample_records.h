@@ -66,7 +66,7 @@ inline Record measurement_record() {
   body.launch = 7;
   body.order_seed = 0x8000000000000001u;
   body.iterations = 123;
-  body.samples = {{1e-6, 2e-6, 0}, {1.0 / 3, 0.1, 5}};
+  body.samples = {{1e-6, 2e-6, 0, 1e-3, 2e-4}, {1.0 / 3, 0.1, 5, 0.5, 0}};
   body.dropped = {1};
   body.prepare_seconds = 0.25;
   body.first_call_seconds = 0.5;
