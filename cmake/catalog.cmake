@@ -76,6 +76,46 @@ function(add_external library)
   set_property(GLOBAL PROPERTY assay_external_${library} true)
 endfunction()
 
+# The native worker once more, from the same objects in other orders, behind some bytes that nobody needs: nothing differs
+# but addresses. For calibrate: all but the last set its floor, and the last is held against it. Three for the floor,
+# since by symmetry one further link shows a larger difference than k others in one of k + 1 ops.
+function(relink_worker source)
+  set(padding_1 1237)
+  set(padding_2 5003)
+  set(padding_3 331)
+  set(padding_4 2749)
+  set(order_1 ${ARGN})
+  list(REVERSE order_1)
+  # What was at odd places, then what was at even ones: neighbours are parted. The same again of that.
+  foreach(number 2 3)
+    math(EXPR last "${number} - 1")
+    set(even "")
+    set(odd "")
+    set(is_odd FALSE)
+    foreach(object ${order_${last}})
+      if(is_odd)
+        list(APPEND odd ${object})
+        set(is_odd FALSE)
+      else()
+        list(APPEND even ${object})
+        set(is_odd TRUE)
+      endif()
+    endforeach()
+    set(order_${number} ${odd} ${even})
+  endforeach()
+  set(order_4 ${order_2})
+  list(REVERSE order_4)
+  foreach(number 1 2 3 4)
+    set(padding ${PROJECT_BINARY_DIR}/catalog/padding_${number}.cpp)
+    file(CONFIGURE OUTPUT ${padding} CONTENT
+      "asm(\".text\\n.globl assay_padding\\nassay_padding:\\n.fill ${padding_${number}}, 1, 0x90\\nret\\n\");\n")
+    set(target assay-worker-relinked-${number})
+    add_executable(${target} ${padding} ${order_${number}} ${source} ${assay_library_native_sources})
+    target_link_libraries(${target} PRIVATE assay_worker_host assay::native)
+    set_property(GLOBAL APPEND PROPERTY assay_workers ${target})
+  endforeach()
+endfunction()
+
 # One worker executable per library, with a table of what it holds.
 function(write_worker library)
   get_property(implementations GLOBAL PROPERTY assay_implementations)
@@ -105,13 +145,7 @@ ${entries}  };
   target_link_libraries(assay-worker-${library} PRIVATE assay_worker_host assay::${library})
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-${library})
   if(library STREQUAL native)
-    # The same objects in another order, behind some bytes that nobody needs: nothing differs but addresses. For calibrate.
-    file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/catalog/padding.cpp CONTENT
-      "asm(\".text\\n.globl assay_padding\\nassay_padding:\\n.fill 1237, 1, 0x90\\nret\\n\");\n")
-    list(REVERSE objects)
-    add_executable(assay-worker-relinked ${PROJECT_BINARY_DIR}/catalog/padding.cpp ${objects} ${source} ${assay_library_${library}_sources})
-    target_link_libraries(assay-worker-relinked PRIVATE assay_worker_host assay::${library})
-    set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-relinked)
+    relink_worker(${source} ${objects})
   endif()
 endfunction()
 

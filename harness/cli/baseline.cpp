@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 
@@ -60,14 +62,15 @@ void add_baseline(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay baseline accept latest --why \"release 1.2\"");
   CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that made it");
   auto given = std::make_shared<Acceptance>();
-  accept->add_option("RUN", given->run, "The folder of a run")->required();
+  accept->add_option("RUN", given->run, "The folder of a run, or its name")->required();
   accept->add_option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
-  accept->add_option("--by", given->by, "Who accepts it")->envname("USER");
+  accept->add_option("--by", given->by, "Who accepts it (default: the user)")->envname("USER");
   accept->add_option("--why", given->why, "Why it is to be compared with")->required();
   accept->add_flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
   accept->callback([given, &chosen] {
     chosen = [given] {
-      const Baseline kept = accept_run(given->run, given->name, given->by, given->why, given->without_workers);
+      const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
+      const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers);
       std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),
                   kept.workers.empty() ? ", without workers" : "");
       return int{all_well};

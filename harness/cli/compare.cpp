@@ -193,6 +193,7 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
   const Calibration calibration =
       read_calibration(output_root() + "/results", after.run.environment.machine_fingerprint);
   runs.calibrated = !calibration.floors.empty();
+  runs.calibration = rates_in_a_line(calibration);
   if (options.measure) {
     const Build old_build = build_of(before), new_build = build_of(after);
     runs.why_not = old_build.why_not.empty() ? new_build.why_not : old_build.why_not;
@@ -222,7 +223,7 @@ int exit_code_of(const RunComparison& comparison) {
 namespace {
 
 struct CompareArguments {
-  std::string before, after, markdown, html;
+  std::string before, after, markdown, html, junit;
   bool json = false, no_measuring = false, all = false;
   int launches = 0;
   std::optional<std::uint64_t> seed;
@@ -251,6 +252,7 @@ int compare_verb(const CompareArguments& arguments) {
     write_whole(arguments.markdown, print_comparison_markdown(compared.comparison, compared.runs));
   if (!arguments.html.empty())
     write_whole(arguments.html, print_comparison_html(compared.comparison, compared.runs, before.run.environment, after.run.environment));
+  tell_collectors(compared.comparison, arguments.junit);
   return exit_code_of(compared.comparison);
 }
 
@@ -263,8 +265,8 @@ void add_compare(CLI::App& program, Verb& chosen) {
       "         ./assay compare latest      # with its baseline\n"
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
-  verb->add_option("BEFORE", given->before, "The folder of a run, or a baseline")->required();
-  verb->add_option("AFTER", given->after, "The folder of a run; without it, BEFORE is\ncompared with its baseline");
+  verb->add_option("BEFORE", given->before, "The folder or name of a run, or a baseline")->required();
+  verb->add_option("AFTER", given->after, "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
   verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
   verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")
@@ -272,6 +274,7 @@ void add_compare(CLI::App& program, Verb& chosen) {
   verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
   verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
   verb->add_option("--html", given->html, "Writes it there as a page, with both environments")->type_name("FILE");
+  verb->add_option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time")->type_name("FILE");
   verb->add_flag("--json", given->json, "As JSON");
   verb->callback([given, &chosen] { chosen = [given] { return compare_verb(*given); }; });
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "harness/cli/measuring.h"
 #include "harness/cli/output.h"
@@ -85,7 +86,7 @@ Finding resolution() {
 
 Finding calibrated() {
   const Calibration calibration = read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
-  if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (half an hour)"};
+  if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (45 minutes)"};
   return {"calibration", "of " + calibration.time.substr(0, 10), Fitness::good, ""};
 }
 
@@ -111,13 +112,17 @@ void add_roofs(std::vector<Finding>& findings, const Roofline& roofline) {
   findings.push_back({"arithmetic", report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds", Fitness::good, ""});
 }
 
-std::string conclusion(const Noise& noise) {
+// Whether a difference of so many percent stands out of the noise.
+bool can_tell(const Noise& noise, double percent) {
+  return noise.half_width > 0 && 100 * noise.half_width <= percent;
+}
+
+std::string conclusion(const Noise& noise, double percent) {
   if (noise.half_width == 0) return "Nothing could be measured here.";
+  const bool told = can_tell(noise, percent);
   char text[200];
-  std::snprintf(text, sizeof text,
-                noise.half_width <= 0.02 ? "This machine can tell 2%%: after 24 launches a ratio is known to +- %.1f%%."
-                                         : "This machine cannot tell 2%%: after 24 launches a ratio is known to +- %.1f%% only.",
-                100 * std::expm1(noise.half_width));
+  std::snprintf(text, sizeof text, "This machine %s tell %g%%: after 24 launches a ratio is known to +- %.1f%%%s.",
+                told ? "can" : "cannot", percent, 100 * std::expm1(noise.half_width), told ? "" : " only");
   return text;
 }
 
@@ -133,28 +138,35 @@ void print(const std::vector<Finding>& findings) {
   }
 }
 
-int doctor(bool json, double seconds) {
+struct DoctorArguments {
+  bool json = false;
+  double seconds = 10;
+  std::optional<double> at_most;  // percent
+};
+
+int doctor(const DoctorArguments& arguments) {
   std::vector<Finding> findings = examine_machine("");
   findings.push_back(processors());
   findings.push_back(resolution());
   findings.push_back(calibrated());
-  if (!json) std::fprintf(stderr, "measuring the noise for %.0f s\n", seconds);
-  const Noise noise = measure_noise(seconds);
+  if (!arguments.json) std::fprintf(stderr, "measuring the noise for %.0f s\n", arguments.seconds);
+  const Noise noise = measure_noise(arguments.seconds);
   if (was_interrupted()) return interrupted;
   if (noise.half_width > 0) findings.push_back(interruptions(noise));
   const Roofline roofline = roofline_of_this_machine(project_resources(), discover(roster_options({})),
                                                      take_environment({}, "", "").machine_fingerprint, true);
   if (was_interrupted()) return interrupted;
   add_roofs(findings, roofline);
-  if (json) {
-    nlohmann::json told{{"half_width", noise.half_width}, {"launches", noise.launches}, {"can_tell_2_percent", noise.half_width > 0 && noise.half_width <= 0.02}, {"findings", nlohmann::json::array()}};
+  if (arguments.json) {
+    nlohmann::json told{{"half_width", noise.half_width}, {"launches", noise.launches}, {"can_tell_2_percent", can_tell(noise, 2)}, {"findings", nlohmann::json::array()}};
     for (const Finding& each : findings) told["findings"].push_back({{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});
     std::printf("%s\n", told.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
     print(findings);
-    std::printf("\n%s\n", conclusion(noise).c_str());
+    std::printf("\n%s\n", conclusion(noise, arguments.at_most.value_or(2)).c_str());
   }
-  return noise.half_width > 0 ? all_well : nothing_measured;
+  if (noise.half_width == 0) return nothing_measured;
+  return arguments.at_most && !can_tell(noise, *arguments.at_most) ? check_failed : all_well;
 }
 
 }  // namespace
@@ -162,11 +174,13 @@ int doctor(bool json, double seconds) {
 void add_doctor(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("doctor", "Whether this machine is fit to measure on");
   verb->footer("Example: ./assay doctor");
-  auto json = std::make_shared<bool>(false);
-  auto seconds = std::make_shared<double>(10);
-  verb->add_flag("--json", *json, "As JSON");
-  verb->add_option("--seconds", *seconds, "How long to measure the noise (default: 10)")->check(CLI::Range(0.0, 3600.0));
-  verb->callback([json, seconds, &chosen] { chosen = [json, seconds] { return doctor(*json, *seconds); }; });
+  auto given = std::make_shared<DoctorArguments>();
+  verb->add_flag("--json", given->json, "As JSON");
+  verb->add_option("--seconds", given->seconds, "How long to measure the noise (default: 10)")->check(CLI::Range(0.0, 3600.0));
+  verb->add_option("--at-most", given->at_most, "Exit code 1 if the noise hides a difference of that")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0.0, 1e6));
+  verb->callback([given, &chosen] { chosen = [given] { return doctor(*given); }; });
 }
 
 }  // namespace assay

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <optional>
 
 #include "harness/cli/output.h"
 #include "harness/cli/progress.h"
@@ -98,6 +99,7 @@ struct RegretArguments {
   Options options;
   std::string table;
   int shapes = 24;
+  std::optional<double> at_most;  // percent
 };
 
 int regret(const RegretArguments& arguments) {
@@ -124,7 +126,9 @@ int regret(const RegretArguments& arguments) {
                           style_of_stdout()).c_str(), stdout);
   std::printf("The choice was the fastest, or could not be told from it, on %d of %zu shapes\nthat were drawn at random and not in the sweep (seed %llu).\n",
               right, rows.size(), static_cast<unsigned long long>(*options.seed));
-  return all_well;
+  if (!arguments.at_most || 100 * (mean.value - 1) <= *arguments.at_most) return all_well;
+  std::printf("The regret of %.2f%% on average is above %g%%.\n", 100 * (mean.value - 1), *arguments.at_most);
+  return check_failed;
 }
 
 }  // namespace
@@ -147,6 +151,9 @@ void add_regret(CLI::App& program, Verb& chosen) {
   auto given = std::make_shared<RegretArguments>();
   verb->add_option("TABLE", given->table, "The table (default: results/dispatch.json)");
   verb->add_option("--shapes", given->shapes, "How many to draw (default: 24)")->check(CLI::Range(1, 1000));
+  verb->add_option("--at-most", given->at_most, "Exit code 1 if more is lost on average")
+      ->type_name("PERCENT")
+      ->check(CLI::Range(0.0, 1e6));
   verb->add_option("--effort", given->options.effort, "quick, standard or thorough");
   verb->add_option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
   add_plugins(*verb, given->options);

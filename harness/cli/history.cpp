@@ -41,9 +41,11 @@ int history(const HistoryArguments& arguments) {
   tell_damage(index.damage());
   const TerminalStyle style = style_of_stdout();
   if (arguments.runs) {
-    for (const IndexedRun& run : index.runs())
-      std::printf("%-32s %s  %5lld records  %s\n", run.campaign.c_str(), run.machine.substr(0, 8).c_str(),
-                  static_cast<long long>(run.records), run.spec.substr(0, run.spec.find(' ')).c_str());
+    for (const IndexedRun& run : index.runs()) {
+      const std::string holds = run.thinned ? "times alone" : std::to_string(run.records) + " records";
+      std::printf("%-32s %s  %13s  %s\n", run.name().c_str(), run.machine.substr(0, 8).c_str(), holds.c_str(),
+                  run.spec.substr(0, run.spec.find(' ')).c_str());
+    }
     return all_well;
   }
   IndexQuery query = arguments.query;
@@ -61,7 +63,7 @@ int history(const HistoryArguments& arguments) {
 
 void add_history(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("history", "How times moved from run to run");
-  verb->footer("Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by run.");
+  verb->footer("Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by run. Nights are among the runs,\nalso those whose records were removed.");
   auto given = std::make_shared<HistoryArguments>();
   verb->add_option("OP", given->query.op, "The op, as a glob");
   verb->add_option("--dtype", given->query.dtype, "Glob");

@@ -1,13 +1,16 @@
+#include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
+#include <set>
 
 #include "harness/cli/compare.h"
 #include "harness/cli/output.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
-#include "harness/core/build.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/measure/statistics.h"
 #include "harness/report/html.h"
 #include "harness/store/environment.h"
 #include "harness/store/history.h"
@@ -46,39 +49,54 @@ int find_with_fresh_seeds(Options options, const std::string& folder) {
   return found;
 }
 
+// The times of what could be measured, as the index has them for as long as the records are there.
+std::vector<CellTime> times_of(const Summary& summary) {
+  std::vector<CellTime> times;
+  for (const CellSummary& cell : summary.cells)
+    for (const Measured& measured : cell.measured)
+      if (measured.measurable)
+        times.push_back({cell.op, cell.dtype, cell.cell, shape_of(cell.dims), cell.cache, measured.subject.implementation,
+                         measured.subject.version, cell.threads, measured.launches, median(measured.launch_seconds)});
+  return times;
+}
+
 Night night_of(const Session& session, const Summary& summary) {
   Night night;
   night.run = fs::path(session.folder()).filename().string();
+  night.started = summary.environment.started;
   night.time = utc_now();
-  night.commit = build::commit();
+  night.commit = fact_of(summary.environment.software, "commit");
   night.machine = summary.environment.machine_fingerprint;
   night.spec = summary.environment.spec;
   for (const VerdictSummary& verdict : summary.verdicts) {
     night.passed += verdict.verdict == Verdict::pass ? 1 : 0;
     night.failed += is_failure(verdict.verdict) ? 1 : 0;
   }
-  for (const CellSummary& cell : summary.cells)
-    for (const Measured& measured : cell.measured)
-      if (measured.measurable) night.seconds.emplace_back(cell.cell + " " + measured.subject.implementation, measured.seconds.value);
+  night.times = times_of(summary);
   return night;
 }
 
-// The first night makes the baseline; later ones are compared with it. Returns the exit code of the comparison.
-int compare_with_baseline(const Session& session, const std::string& pages, Night& night) {
+struct AgainstBaseline {
+  int code = all_well;
+  std::optional<RunComparison> comparison;  // none on the first night
+};
+
+// The first night makes the baseline; later ones are compared with it.
+AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night) {
   const NamedRun tonight = open_run(session.folder());
   const std::string name = "nightly-" + baseline_name(tonight.run.environment), folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
-    if (night.seconds.empty()) {
+    if (night.times.empty()) {
       say("nothing could be measured, and a night without times does not become a baseline");
-      return nothing_measured;
+      return {nothing_measured, {}};
     }
     if (session.exit_code() != all_well) {
       say("there is no baseline yet, and a night that fails does not become one");
-      return all_well;
+      return {};
     }
     accept_run(session.folder(), name, "nightly", "the first night", false);
     say("the first night: its run and its workers are now the baseline " + name);
-    return all_well;
+    return {};
   }
   const Compared compared = compare_named(open_run(folder), tonight, {.seed = fresh_seed()});
   const TerminalStyle style = style_of_stdout();
@@ -86,15 +104,41 @@ int compare_with_baseline(const Session& session, const std::string& pages, Nigh
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
   write_whole(pages + "/" + night.run + "-compared.html",
               print_comparison_html(compared.comparison, compared.runs, open_run(folder).run.environment, tonight.run.environment));
-  for (const Change& change : compared.comparison.changes) night.regressions += is_regression(change) ? 1 : 0;
-  return exit_code_of(compared.comparison);
+  return {exit_code_of(compared.comparison), compared.comparison};
+}
+
+void tell_night(const Summary& summary, const AgainstBaseline& against, const std::string& junit) {
+  if (against.comparison) tell_collectors(summary, *against.comparison, junit);
+  else tell_collectors(summary, junit);
+}
+
+// The pages of a night go with its records; what is no night's stays. Returns how many went.
+int thin_pages(const std::string& pages, const std::set<std::string>& gone) {
+  int removed = 0;
+  std::error_code error;
+  for (const std::string& night : gone)
+    for (const char* rest : {".md", ".html", "-compared.md", "-compared.html"}) removed += fs::remove(fs::path(pages) / (night + rest), error) ? 1 : 0;
+  return removed;
+}
+
+// Keeps the latest nights; returns what that took away, for people.
+std::string thin(const std::string& folder, const std::string& pages, int kept) {
+  const std::vector<std::string> removed = thin_runs(folder, kept);
+  std::set<std::string> gone(removed.begin(), removed.end());
+  std::error_code error;
+  for (const Night& night : read_nights(folder + "/" + history_name).nights)
+    if (!fs::exists(fs::path(folder) / night.run, error)) gone.insert(night.run);
+  const std::size_t runs = removed.size() + thin_runs(folder + "/fresh", kept).size();
+  const int of_pages = thin_pages(pages, gone);
+  if (runs == 0 && of_pages == 0) return {};
+  return "; the records of " + std::to_string(runs) + " older runs and " + std::to_string(of_pages) + " of their pages were removed";
 }
 
 int nightly(const NightlyArguments& arguments) {
   Options options = arguments.options;
   if (options.spec.empty()) options.spec = project_root() + "/specs/nightly.toml";
   const std::string folder = options.output.empty() ? output_root() + "/results/nightly" : options.output;
-  const std::string pages = (options.output.empty() ? output_root() + "/reports" : options.output) + (options.output.empty() ? "/nightly" : "");
+  const std::string pages = options.output.empty() ? output_root() + "/reports/nightly" : options.output;
   options.output = folder;
   Session session(options);
   session.check();
@@ -102,22 +146,26 @@ int nightly(const NightlyArguments& arguments) {
   session.finish();
   const Summary summary = session.summary();
   show(summary);
-  if (was_interrupted()) return interrupted;
-  if (!summary.cells.empty()) session.probe_machine();
-  const std::string page = write_reports(summary, surroundings_of(summary), pages);
+  AgainstBaseline against;
+  if (!was_interrupted()) {
+    if (!summary.cells.empty()) session.probe_machine();
+    const std::string page = write_reports(summary, surroundings_of(summary, folder), pages);
+    std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+  }
   Night night = night_of(session, summary);
-  const int compared = compare_with_baseline(session, pages, night);
+  if (!was_interrupted()) against = compare_with_baseline(session, pages, night);
+  tell_night(summary, against, options.junit);
   if (was_interrupted()) return interrupted;
-  night.found_by_fresh_seeds = find_with_fresh_seeds(arguments.options.spec.empty() ? options : arguments.options, folder + "/fresh");
+  night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");
   if (was_interrupted()) return interrupted;
+  if (against.comparison) night.regressions = static_cast<int>(std::ranges::count_if(against.comparison->changes, is_regression));
   const int own = session.exit_code();
-  night.exit_code = own == check_failed || compared == all_well ? own : compared;
-  append_night(folder + "/history.jsonl", night);
-  const int removed = thin_runs(folder, arguments.keep) + thin_runs(folder + "/fresh", arguments.keep);
+  night.exit_code = own == check_failed || against.code == all_well ? own : against.code;
+  append_night(folder + "/" + history_name, night);
+  const std::string removed = thin(folder, pages, arguments.keep);
   say("night of " + night.time + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) + " failed, " +
       std::to_string(night.regressions) + " worse than the baseline, " + std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" +
-      (removed > 0 ? "; records of " + std::to_string(removed) + " older runs removed" : ""));
-  std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+      removed);
   return night.exit_code;
 }
 
@@ -133,8 +181,10 @@ void add_nightly(CLI::App& program, Verb& chosen) {
   verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
   verb->add_option("--require", given->options.require, "An implementation that must be there")->type_name("NAME");
   add_filters(*verb, given->options);
-  verb->add_option("--keep", given->keep, "Nights whose records are kept; of older ones, a line in history.jsonl (default: 30)")->check(CLI::Range(1, 100000));
+  verb->add_option("--keep", given->keep, "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
+      ->check(CLI::Range(1, 100000));
   verb->add_option("--output", given->options.output, "Folder for results and pages (default: results/nightly and reports/nightly)")->type_name("DIR");
+  add_junit(*verb, given->options);
   add_plugins(*verb, given->options);
   verb->callback([given, &chosen] { chosen = [given] { return nightly(*given); }; });
 }

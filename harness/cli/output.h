@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/run_comparison.h"
 #include "harness/core/summary.h"
 #include "harness/report/surroundings.h"
 #include "harness/report/terminal.h"
@@ -20,15 +21,17 @@ TerminalStyle style_of_stdout();
 // Times as the index has them, a line for each implementation on each cell, with names that tell the lines apart.
 std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times);
 
-// What results/ knows of the run's machine and cells.
-Surroundings surroundings_of(const Summary& summary);
+// What results/ knows of the run's machine and cells, and `beside`, if it is another folder with runs.
+Surroundings surroundings_of(const Summary& summary, const std::string& beside = {});
 
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
 std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder);
 
-// Writes JUnit's XML if `junit` is a file; and on GitHub's runners, failures as lines that are shown beside the source of
-// the implementation that failed.
+// Writes JUnit's XML if `junit` is a file; and on GitHub's runners, what failed as lines that are shown beside the source
+// of the implementation: on standard error, where they spoil no JSON. Of a run, of a comparison, and of a night's both.
 void tell_collectors(const Summary& summary, const std::string& junit);
+void tell_collectors(const RunComparison& comparison, const std::string& junit);
+void tell_collectors(const Summary& summary, const RunComparison& comparison, const std::string& junit);
 
 // The end of a verb that measures: shows the summary, writes the pages if `pages` is a folder, and returns the exit
 // code.

@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <sstream>
 
 #include "harness/cli/output.h"
 #include "harness/cli/runs.h"
@@ -22,16 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What tells cells of one shape apart: " german gpt2".
-std::string setting_of(const std::string& cell) {
-  std::string text;
-  std::istringstream parts(cell.substr(0, cell.rfind(';')));
-  for (std::string part; std::getline(parts, part, ',');)
-    for (const char* name : {"values=", "vocabulary="})
-      if (part.starts_with(name)) text += " " + part.substr(part.find('=') + 1);
-  return text;
-}
-
 // Lines that would look the same say what their cells differ in.
 void tell_apart(std::vector<HistoryLine>& lines) {
   std::map<std::string, int> seen;
@@ -44,14 +33,16 @@ void tell_apart(std::vector<HistoryLine>& lines) {
 }
 
 // Of the fastest of each cell, where there is more than the run itself.
-std::vector<HistoryLine> history_of(const Summary& summary) {
+std::vector<HistoryLine> history_of(const Summary& summary, const std::string& beside) {
   std::set<std::pair<std::string, std::string>> wanted;
   for (const CellSummary& cell : summary.cells)
     if (!cell.measured.empty() && cell.measured.front().measurable)
       wanted.insert({cell.cell, cell.measured.front().subject.implementation});
   if (wanted.empty()) return {};
   Index index(index_file());
-  index.update({output_root() + "/results"});
+  std::vector<std::string> folders{output_root() + "/results"};
+  if (!beside.empty()) folders.push_back(beside);
+  index.update(folders);
   IndexQuery query;
   query.machine = summary.environment.machine_fingerprint;
   std::vector<HistoryLine> lines = history_lines(index.times(query));
@@ -75,9 +66,22 @@ std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times) {
   return lines;
 }
 
-Surroundings surroundings_of(const Summary& summary) {
+Surroundings surroundings_of(const Summary& summary, const std::string& beside) {
   const std::string results = output_root() + "/results", machine = summary.environment.machine_fingerprint;
-  return {read_roofline(results, machine), read_calibration(results, machine), crossovers_of({summary}), history_of(summary)};
+  Surroundings around;
+  // What cannot be read is not shown, and said; the run itself is all there.
+  const auto look = [&around](const auto& at) {
+    try {
+      at();
+    } catch (const InputError& error) {
+      around.notes.emplace_back(error.what());
+    }
+  };
+  look([&] { around.roofline = read_roofline(results, machine); });
+  look([&] { around.calibration = read_calibration(results, machine); });
+  look([&] { around.history = history_of(summary, beside); });
+  around.crossovers = crossovers_of({summary});
+  return around;
 }
 
 std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder) {
@@ -85,7 +89,7 @@ std::string write_reports(const Summary& summary, const Surroundings& around, co
   fs::create_directories(folder, error);
   if (error) throw InputError({folder}, "cannot be created: " + error.message());
   const std::string base = folder + "/" + summary.campaign;
-  write_whole(base + ".md", print_markdown(summary));
+  write_whole(base + ".md", print_markdown(summary, around));
   write_whole(base + ".html", print_html(summary, {}, around));
   return base + ".html";
 }

@@ -32,6 +32,20 @@ int report(const std::string& folder, const std::string& output, const std::stri
   return all_well;
 }
 
+bool is_on_github() {
+  const char* variable = std::getenv("GITHUB_ACTIONS");
+  return variable != nullptr && std::string(variable) == "true";
+}
+
+// The file of an implementation, from the root of the project; empty if it is not the project's own.
+std::string source_of(const std::string& op_name, const std::string& implementation) {
+  const Op* op = find_op(op_name);
+  if (op == nullptr) return {};
+  const std::string file = "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
+  std::error_code unknown;
+  return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
+}
+
 }  // namespace
 
 TerminalStyle style_of_stdout() {
@@ -49,24 +63,26 @@ void show(const Summary& summary) {
 
 void tell_collectors(const Summary& summary, const std::string& junit) {
   if (!junit.empty()) write_whole(junit, print_junit(summary));
-  const char* github = std::getenv("GITHUB_ACTIONS");
-  if (github == nullptr || std::string(github) != "true") return;
-  const auto source_of = [](const VerdictSummary& verdict) {
-    const Op* op = find_op(verdict.op);
-    const std::string& name = verdict.subject.implementation;
-    if (op == nullptr) return std::string();
-    const std::string file = "impls/" + op->info().family + "/" + verdict.op + "/" + name.substr(0, name.find('@')) + ".cpp";
-    std::error_code unknown;
-    return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
-  };
-  std::fputs(print_github(summary, source_of).c_str(), stdout);
+  if (is_on_github()) std::fputs(print_github(summary, source_of).c_str(), stderr);
+}
+
+void tell_collectors(const RunComparison& comparison, const std::string& junit) {
+  if (!junit.empty()) write_whole(junit, print_junit(comparison));
+  if (is_on_github()) std::fputs(print_github(comparison, source_of).c_str(), stderr);
+}
+
+void tell_collectors(const Summary& summary, const RunComparison& comparison, const std::string& junit) {
+  RunComparison speed = comparison;
+  speed.failures.clear();  // they are among the verdicts
+  if (!junit.empty()) write_whole(junit, print_junit(summary, speed));
+  if (is_on_github()) std::fputs((print_github(summary, source_of) + print_github(speed, source_of)).c_str(), stderr);
 }
 
 void add_report(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");
   verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
   auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(), name = std::make_shared<std::string>();
-  verb->add_option("RUN", *folder, "The folder of a run")->required();
+  verb->add_option("RUN", *folder, "The folder of a run, or its name")->required();
   verb->add_option("--output", *output, "Folder for the pages (default: reports/)")->type_name("DIR");
   verb->add_option("--name", *name, "Of the pages (default: the run's)")->type_name("NAME")->check([](const std::string& given) {
     return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();

@@ -5,6 +5,7 @@
 
 #include "harness/cli/session.h"
 #include "harness/core/build.h"
+#include "harness/core/error.h"
 #include "harness/store/index.h"
 
 namespace assay {
@@ -22,18 +23,19 @@ bool was_made_by_this_build(const Environment& environment) {
          fact_of(environment.software, "flags") == build::flags;
 }
 
-// Of a run that is named by the beginning of its name, or as the latest one; else what was given.
+// The folder of a run that is named as the index knows it; else what was given.
 static std::string indexed_run(const std::string& given) {
   const std::string results = output_root() + "/results";
-  if (given.empty() || given.find('/') != std::string::npos || !fs::is_directory(results)) return given;
+  const bool is_name = given.find('/') == std::string::npos || given.starts_with("nightly/");
+  if (given.empty() || !is_name || !fs::is_directory(results)) return given;
   Index index(index_file());
   index.update({results});
-  if (given == "latest") {
-    const std::vector<IndexedRun> runs = index.runs();
-    return runs.empty() ? given : runs.front().folder;
-  }
   const std::optional<IndexedRun> found = index.find(given);
-  return found ? found->folder : given;
+  if (!found) return given;
+  if (found->thinned)
+    throw InputError(
+        given + ": the records of this night were removed ('./assay nightly --keep'); './assay history' has its times");
+  return found->folder;
 }
 
 NamedRun open_run(const std::string& given) {

@@ -52,7 +52,7 @@ namespace {
 struct SelectArguments {
   Options options;
   std::vector<std::string> runs;
-  std::string output, header, cache = "hot";
+  std::string output, header, cache = "hot", agrees_with;
   int refine = 0;
   bool fresh = false;
 };
@@ -97,9 +97,38 @@ Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, con
   return chosen;
 }
 
+std::string of_all(int count, std::size_t all, const std::string& what) {
+  return std::to_string(count) + " of " + std::to_string(all) + " " + what;
+}
+
+void tell_ties(const DispatchTable& table) {
+  std::size_t entries = 0;
+  int ties = 0;
+  for (const DispatchMachine& machine : table.machines) {
+    entries += machine.entries.size();
+    ties += static_cast<int>(std::ranges::count_if(machine.entries, is_tie));
+  }
+  std::printf("%s\n", of_all(ties, entries, ties == 1 ? "entries is a tie" : "entries are ties").c_str());
+}
+
+// Every disagreement and what they come to; whether there was none.
+bool tell_agreement(const DispatchAgreement& agreement, const std::string& other) {
+  for (const DispatchDisagreement& each : agreement.different)
+    print_wrapped("differs: " + each.what + ": " + each.one + ", and " + each.other + " in " + other, 2, 80);
+  std::string text = "agrees with " + other + " on " +
+                     of_all(agreement.same, static_cast<std::size_t>(agreement.compared), "sizes") +
+                     " that both were measured at; " + std::to_string(agreement.ties) + " more are ties, " +
+                     std::to_string(agreement.different.size()) + " differ";
+  if (agreement.only_in_one > 0) text += "; " + std::to_string(agreement.only_in_one) + " sizes are in one table only";
+  print_wrapped(text, 2, 80);
+  return agreement.different.empty();
+}
+
 int select_verb(const SelectArguments& arguments) {
   const std::string file = arguments.output.empty() ? default_table() : arguments.output;
   DispatchTable table = table_so_far(file, arguments.fresh);
+  // Read first: it may be the very file that is written.
+  const DispatchTable other = arguments.agrees_with.empty() ? DispatchTable{} : read_dispatch(arguments.agrees_with);
   DispatchTable made;
   for (std::vector<Summary>& runs : by_machine(arguments.runs)) {
     const auto known = std::ranges::find(table.machines, runs.front().environment.machine, &DispatchMachine::facts);
@@ -107,13 +136,19 @@ int select_verb(const SelectArguments& arguments) {
     options.cache = arguments.cache;
     options.before = known == table.machines.end() ? nullptr : &*known;
     Chosen chosen = refined(arguments, runs, options);
-    for (const std::string& note : chosen.notes) print_wrapped(note, 2, 80);
+    for (const std::string& note : chosen.notes) {
+      if (arguments.options.json) std::fprintf(stderr, "%s\n", note.c_str());  // standard output is the table's
+      else print_wrapped(note, 2, 80);
+    }
     made.machines.push_back(std::move(chosen.machine));
   }
   const bool empty = std::ranges::all_of(made.machines, [](const auto& machine) { return machine.entries.empty(); });
   if (empty)
     throw InputError("nothing in these runs can be chosen from: no implementation was right and measured with " +
                      arguments.cache + " caches; './assay bench SPEC' measures");
+  const DispatchAgreement agreement = agreement_of(made, other);
+  if (!arguments.agrees_with.empty() && agreement.compared == 0)
+    throw InputError({arguments.agrees_with}, "was not measured on this machine at any of the sizes of these runs");
   for (DispatchMachine& machine : table.machines)  // of machines whose runs were not given this time
     if (std::ranges::find(made.machines, machine.facts, &DispatchMachine::facts) == made.machines.end())
       made.machines.push_back(std::move(machine));
@@ -124,12 +159,14 @@ int select_verb(const SelectArguments& arguments) {
   if (!arguments.header.empty()) write_whole(arguments.header, to_header(made));
   if (arguments.options.json) {
     std::fputs(to_json(made).c_str(), stdout);
-    return all_well;
+    return agreement.different.empty() ? all_well : check_failed;
   }
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_dispatch(made, style).c_str(), stdout);
+  tell_ties(made);
   std::printf("written to %s\n", fs::path(file).lexically_proximate(fs::current_path()).c_str());
-  return all_well;
+  if (arguments.agrees_with.empty()) return all_well;
+  return tell_agreement(agreement, arguments.agrees_with) ? all_well : check_failed;
 }
 
 }  // namespace
@@ -148,6 +185,9 @@ void add_select(CLI::App& program, Verb& chosen) {
   verb->add_option("--effort", given->options.effort, "Of --refine: quick, standard or thorough");
   verb->add_option("--seed", given->options.seed, "Of --refine (default: a fresh one)");
   verb->add_flag("--fresh", given->fresh, "Forgets the table that is there: its choices and its\nother machines");
+  verb->add_option("--agrees-with", given->agrees_with,
+                   "Another table: exit code 1 if a choice differs from its and is no tie")
+      ->type_name("FILE");
   verb->add_flag("--json", given->options.json, "Prints the table as JSON");
   add_plugins(*verb, given->options);
   verb->callback([given, &chosen] { chosen = [given] { return select_verb(*given); }; });

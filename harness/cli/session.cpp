@@ -14,6 +14,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/names.h"
+#include "harness/measure/notes.h"
 #include "harness/measure/summarise.h"
 #include "harness/store/environment.h"
 
@@ -116,28 +117,12 @@ Session::Session(const Options& options, Plan plan)
       if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) seed_ = verdict->seed;
   }
   environment_.recorded.emplace_back("seed", std::to_string(seed_));
+  environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) + " launches of " +
+                                                      std::to_string(plan_.effort.blocks) + " blocks");
   write_environment(folder_, environment_);
   writer_ = std::make_unique<RecordWriter>(folder_ + "/records.jsonl");
   std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
                fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
-}
-
-std::vector<std::string> Session::refused_everything() const {
-  std::vector<std::string> lines;
-  for (const Contender& contender : contenders_) {
-    if (!is_foreign(contender)) continue;
-    std::string refusal;
-    bool answered = false;
-    for (const Record& record : records_) {
-      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-      if (verdict == nullptr || verdict->op != contender.op || verdict->subject.implementation != contender.subject.implementation) continue;
-      if (verdict->verdict == Verdict::unsupported) refusal = verdict->reason;
-      else answered = true;
-    }
-    if (!answered && !refusal.empty())
-      lines.push_back(contender.subject.implementation + " refused every case of " + contender.op + " and so has not passed: " + refusal);
-  }
-  return lines;
 }
 
 std::vector<std::string> Session::held_against_nothing() const {
@@ -203,7 +188,7 @@ std::vector<Contender> Session::without_verdict(const std::string& op, const std
 
 int Session::exit_code() const {
   if (was_interrupted()) return interrupted;
-  bool failed = !missing_.empty() || !refused_everything().empty() || !held_against_nothing().empty();
+  bool failed = !missing_.empty() || !refused_everything(records_).empty() || !held_against_nothing().empty();
   for (const Record& record : records_)
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body))
       failed = failed || is_failure(verdict->verdict);
@@ -218,11 +203,7 @@ Summary Session::summary() const {
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
-  for (const std::string& line : refused_everything()) summary.notes.push_back(line);
   for (const std::string& line : held_against_nothing()) summary.notes.push_back(line);
-  if (plan_.effort.name == "quick" && !summary.cells.empty())
-    summary.notes.push_back("effort quick (" + std::to_string(plan_.effort.launches) + " launches of " + std::to_string(plan_.effort.blocks) +
-                            " blocks): differences below about 3% cannot be told");
   return summary;
 }
 

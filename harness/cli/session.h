@@ -70,8 +70,6 @@ class Session {
   Record wrap(decltype(Record::body) body) const;
   void keep(const VerdictRecord& verdict);
   void keep_absent(const CheckGroup& group);
-  // Implementations from outside that did not answer a single case: nothing is known of them, so nothing has passed.
-  std::vector<std::string> refused_everything() const;
   // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
   std::vector<std::string> held_against_nothing() const;
   bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const;

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <chrono>
+#include <cstdio>
 
 #include "harness/cli/measuring.h"
 #include "harness/cli/progress.h"
 #include "harness/cli/session.h"
 #include "harness/core/dtype.h"
+#include "harness/core/error.h"
 #include "harness/measure/launch.h"
 
 namespace assay {
@@ -124,8 +126,13 @@ void Session::measure() {
   if (budget > 0) progress.advance(static_cast<std::int64_t>(budget) - told);
 }
 
+// Its run is made by then, and worth its pages without it.
 void Session::probe_machine() const {
-  (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint, false);
+  try {
+    (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint, false);
+  } catch (const InputError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+  }
 }
 
 }  // namespace assay

@@ -16,6 +16,9 @@ inline std::string fact_of(const Facts& facts, const std::string& name) {
   return {};
 }
 
+// The recorded fact that says how much was done: "quick: 8 launches of 8 blocks". Older runs have none.
+inline constexpr const char* effort_fact = "effort";
+
 struct Environment {
   Facts machine;    // must match for two times to be comparable; hashed
   Facts software;   // compiler, flags, library builds: differences are named as suspects; hashed

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -122,5 +123,12 @@ struct Record {
   std::string spec;      // hash
   std::variant<VerdictRecord, MeasurementRecord> body;
 };
+
+// Names the launch of a measurement among those of several runs, whose records may stand in one file.
+using LaunchKey = std::pair<std::string, int>;
+inline LaunchKey launch_key(const Record& record) {
+  const auto* measurement = std::get_if<MeasurementRecord>(&record.body);
+  return {record.campaign, measurement == nullptr ? 0 : measurement->launch};
+}
 
 }  // namespace assay

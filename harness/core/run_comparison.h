@@ -57,4 +57,7 @@ bool is_regression(const Change& change);  // confirmed and slower, or no longer
 // In one line, for people: "rms_norm f32 simd 32x4096: 5.2% slower".
 std::string describe(const Change& change);
 
+// Which cell it is of, but for op and dtype: "32x4096 cold", "65536 bytes gpt2 german x2".
+std::string place_of(const Change& change);
+
 }  // namespace assay

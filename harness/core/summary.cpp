@@ -9,4 +9,17 @@ std::string shape_of(const std::vector<Dimension>& dims) {
   return shape;
 }
 
+std::string setting_of(std::string_view cell) {
+  std::string setting;
+  cell = cell.substr(0, cell.rfind(';'));
+  for (std::size_t at = cell.find_first_of(":,"); at < cell.size(); at = cell.find(',', at)) {
+    ++at;
+    const std::string_view item = cell.substr(at, cell.find(',', at) - at), value = item.substr(item.find('=') + 1);
+    if (item.starts_with("vocabulary=") || (item.starts_with("values=") && value != "normal"))
+      setting += " " + std::string(value);
+    else if (item.starts_with("pattern=") && value != "gpt2") setting += " " + std::string(item);
+  }
+  return setting;
+}
+
 }  // namespace assay

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "harness/core/environment.h"
@@ -33,6 +34,9 @@ struct Measured {
   double worst_share = 0;           // of the error budget, over all checks of this op and dtype
   std::vector<double> launch_seconds;  // one estimate per launch
 };
+
+// A bound that is beaten by more than 5% is a mistake in the bound or in the time.
+inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
 
 struct CellSummary {
   std::string cell;                 // id
@@ -66,6 +70,10 @@ struct VerdictSummary {
 
 // How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".
 std::string shape_of(const std::vector<Dimension>& dims);
+
+// What tells cells of one shape apart, from the id of the cell: " gpt2 german". What most have in common (values=normal,
+// pattern=gpt2) goes without saying, so that it is empty for most cells of numbers.
+std::string setting_of(std::string_view cell);
 
 struct Summary {
   std::string campaign;

@@ -7,8 +7,63 @@
 namespace assay {
 namespace {
 
-constexpr std::string_view relinked = "relinked";
+constexpr std::string_view same_file = "same file", copied_file = "copied file", relinked = "relinked",
+                           slowed = "slowed";
 constexpr int launches_per_round = 100'000;  // so that no two rounds share the order of their blocks
+// These have targets, and so need hundreds of comparisons; of the others a few show how the power grows.
+constexpr double often_injected[] = {0.03, 0.05}, seldom_injected[] = {0.01, 0.02, 0.1};
+constexpr int rounds_of_seldom = 2;
+
+std::string name_of_slowdown(double slowdown) {
+  return "slower by " + std::to_string(std::lround(100 * slowdown)) + "%";
+}
+
+// The pairs of one implementation in one cell, next to each other, so that they can share their blocks.
+class PairMaker {
+ public:
+  PairMaker(const Cell& cell, const Contender& contender, std::vector<KnownPair>& pairs)
+      : cell_(cell), contender_(contender), pairs_(pairs) {}
+
+  void equal(std::string_view kind, const std::string& file, const std::string& name, bool sets_floor = false) {
+    Contender other = contender_;
+    if (!name.empty()) other.subject.implementation += " " + name;
+    if (!file.empty()) other.command.arguments[0] = file;
+    pairs_.push_back({{cell_, contender_, other}, std::string(kind), 0, sets_floor});
+  }
+
+  void slower(double slowdown) {
+    Contender other = contender_;
+    other.subject.implementation += " " + name_of_slowdown(slowdown);
+    other.command.environment.push_back("ASSAY_SLOWDOWN=" + std::to_string(slowdown));
+    pairs_.push_back({{cell_, contender_, other}, std::string(slowed), slowdown, false});
+  }
+
+ private:
+  const Cell& cell_;
+  const Contender& contender_;
+  std::vector<KnownPair>& pairs_;
+};
+
+std::vector<Contender> own_contenders(const Plan& plan, const std::vector<Contender>& contenders, const Cell& cell) {
+  std::vector<Contender> own;
+  for (const Contender& each : contenders)
+    if (cell.measure && each.op == cell.which.op && each.present() && each.subject.library == "native" &&
+        !is_excluded(plan.exclusions, each.subject.implementation, cell.which))
+      own.push_back(each);
+  return own;
+}
+
+// Each kind is left out once in three times, and by all implementations and cells in turn.
+void add_equal(PairMaker& maker, const OtherFiles& files, std::size_t turn) {
+  if (turn % 3 != 2) maker.equal(same_file, "", "");
+  if (turn % 3 != 1) maker.equal(copied_file, files.copied, "copied");
+  if (turn % 3 != 0) maker.equal(relinked, files.relinked.back(), "relinked");
+}
+
+void add_floor(PairMaker& maker, const OtherFiles& files) {
+  for (std::size_t i = 0; i + 1 < files.relinked.size(); ++i)
+    maker.equal(relinked, files.relinked[i], "relinked " + std::to_string(i + 1), true);
+}
 
 void claim(KnownOutcome& outcome, Difference difference) {
   outcome.difference = difference;
@@ -19,7 +74,7 @@ void judge_round(std::vector<KnownOutcome>& outcomes) {
   std::vector<KnownOutcome*> equal;
   std::vector<RatioTest> tests;
   for (KnownOutcome& outcome : outcomes)
-    if (outcome.slowdown == 0) {
+    if (outcome.slowdown == 0 && !outcome.sets_floor) {
       equal.push_back(&outcome);
       tests.push_back(outcome.first);
     }
@@ -62,11 +117,48 @@ ErrorRate& rate_of(std::vector<ErrorRate>& rates, const std::string& kind, doubl
   return rates.emplace_back(rate);
 }
 
-std::string name_of_slowdown(double slowdown) {
-  return "slower by " + std::to_string(std::lround(100 * slowdown)) + "%";
+}  // namespace
+
+std::vector<KnownPair> known_pairs(const Plan& plan, const std::vector<Contender>& contenders, const OtherFiles& files,
+                                   int round) {
+  std::vector<KnownPair> pairs;
+  const auto first = static_cast<std::size_t>(round);
+  std::size_t turn = first;
+  for (std::size_t cell = 0; cell < plan.cells.size(); ++cell) {
+    const std::vector<Contender> own = own_contenders(plan, contenders, plan.cells[cell]);
+    for (std::size_t i = 0; i < own.size(); ++i) {
+      PairMaker maker(plan.cells[cell], own[i], pairs);
+      add_equal(maker, files, turn++);
+      for (const double slowdown : often_injected) maker.slower(slowdown);
+      if (round == 0) add_floor(maker, files);
+      std::size_t whose = first + cell;
+      for (const double slowdown : seldom_injected)
+        if (round < rounds_of_seldom && whose++ % own.size() == i) maker.slower(slowdown);
+    }
+  }
+  return pairs;
 }
 
-}  // namespace
+std::int64_t calibration_steps(const std::vector<KnownPair>& pairs, int launches) {
+  const auto slower = std::ranges::count_if(pairs, [](const KnownPair& each) { return each.slowdown > 0; });
+  return static_cast<std::int64_t>(pairs.size()) * launches + slower * confirming_launches;
+}
+
+double calibration_seconds(const std::vector<KnownPair>& pairs, const Effort& effort, int launches) {
+  // To start a worker, lay out the case and prepare it; to ask for a sample and hand the buffers over.
+  constexpr double start = 3e-3, handing_over = 0.1e-3;
+  const double worker = start + effort.warm_up_seconds + effort.blocks * (effort.sample_seconds + handing_over);
+  const auto workers = [](const std::vector<Pair>& those) {
+    return those.size() + pairs_together(those, calibrated_together).size();
+  };
+  std::vector<Pair> all, slower;
+  for (const KnownPair& each : pairs) {
+    all.push_back(each.pair);
+    if (each.slowdown > 0) slower.push_back(each.pair);
+  }
+  return worker *
+         (static_cast<double>(workers(all)) * launches + static_cast<double>(workers(slower)) * confirming_launches);
+}
 
 std::vector<KnownOutcome> calibration_round(const Resources& resources, const CalibrationSettings& settings,
                                             const std::vector<KnownPair>& pairs, int round,
@@ -75,18 +167,20 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   for (const KnownPair& each : pairs) all.push_back(each.pair);
   const int first = round * launches_per_round;
   const std::vector<PairedRatios> measured =
-      measure_pairs(resources, settings.measure, all, first, settings.launches, progress);
+      measure_pairs(resources, settings.measure, all, first, settings.launches, progress, calibrated_together);
   if (settings.measure.interrupted()) return {};
   std::vector<KnownOutcome> outcomes;
   for (std::size_t i = 0; i < pairs.size(); ++i)
     outcomes.push_back({pairs[i].kind,
-                        pairs[i].pair.cell.which.op, to_id(pairs[i].pair.cell),
+                        pairs[i].pair.cell.which.op,
+                        to_id(pairs[i].pair.cell),
                         pairs[i].pair.before.subject.implementation,
                         pairs[i].slowdown,
                         test_of(measured[i]),
                         {},
                         false,
-                        {}});
+                        {},
+                        pairs[i].sets_floor});
   judge_round(outcomes);
   std::vector<Pair> claimed;
   std::vector<KnownOutcome*> claims;
@@ -95,8 +189,9 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
       claimed.push_back(pairs[i].pair);
       claims.push_back(&outcomes[i]);
     }
-  const std::vector<PairedRatios> fresh = measure_pairs(resources, settings.measure, claimed,
-                                                        first + launches_per_round / 2, confirming_launches, progress);
+  const std::vector<PairedRatios> fresh =
+      measure_pairs(resources, settings.measure, claimed, first + launches_per_round / 2, confirming_launches, progress,
+                    calibrated_together);
   if (settings.measure.interrupted()) return {};
   for (std::size_t i = 0; i < claims.size(); ++i) claims[i]->fresh = test_of(fresh[i]);
   return outcomes;
@@ -104,12 +199,9 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
 
 std::map<std::string, double> relinking_floors(const std::vector<KnownOutcome>& outcomes) {
   std::map<std::string, double> floors;
-  for (const KnownOutcome& outcome : outcomes) {
-    if (outcome.kind != relinked) continue;
-    for (const RatioTest& test : {outcome.first, outcome.fresh.value_or(RatioTest{})})
-      if (test.launches > 0)
-        floors[outcome.op] = std::max(floors[outcome.op], std::expm1(std::abs(std::log(test.ratio.value))));
-  }
+  for (const KnownOutcome& outcome : outcomes)
+    if (outcome.sets_floor && outcome.first.launches > 0)
+      floors[outcome.op] = std::max(floors[outcome.op], std::expm1(std::abs(std::log(outcome.first.ratio.value))));
   for (auto& [op, floor] : floors) floor *= 1 + 1e-9;  // the largest itself is not beyond it
   return floors;
 }
@@ -120,7 +212,8 @@ Calibration calibration_of(const std::vector<KnownOutcome>& outcomes) {
   ErrorRate without_floor;
   without_floor.kind = "relinked, without the floor";
   for (const KnownOutcome& outcome : outcomes) {
-    if (outcome.first.launches == 0) continue;  // it could not be measured, and nothing was claimed
+    // What could not be measured claims nothing, and what set the floor is no evidence for it.
+    if (outcome.first.launches == 0 || outcome.sets_floor) continue;
     std::vector<ErrorRate>& rates = outcome.slowdown > 0 ? calibration.slowdowns : calibration.equal;
     const std::string kind = outcome.slowdown > 0 ? name_of_slowdown(outcome.slowdown) : outcome.kind;
     count(rate_of(rates, kind, outcome.slowdown), outcome, calibration.floor_of(outcome.op));
@@ -128,9 +221,8 @@ Calibration calibration_of(const std::vector<KnownOutcome>& outcomes) {
   }
   std::ranges::sort(calibration.slowdowns, {}, &ErrorRate::slowdown);
   ErrorRate sum;
-  sum.kind = "same and copied files";
+  sum.kind = all_equal_things;
   for (const ErrorRate& each : calibration.equal) {
-    if (each.kind == relinked) continue;
     sum.comparisons += each.comparisons;
     sum.claimed += each.claimed;
     sum.confirmed += each.confirmed;

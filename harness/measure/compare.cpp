@@ -39,6 +39,10 @@ void tell_fate(Change& change, const Measured* now, const Summary& after) {
     change.why = "the later run says nothing of it";
     return;
   }
+  if (verdict->verdict == Verdict::pass) {
+    change.why = "passed, and was not measured";
+    return;
+  }
   if (is_failure(verdict->verdict)) change.fate = Fate::failing;
   if (verdict->verdict == Verdict::absent || verdict->verdict == Verdict::unsupported) change.fate = Fate::absent;
   change.why = std::string(name_of(verdict->verdict)) + (verdict->reason.empty() ? "" : ": " + verdict->reason);

@@ -34,24 +34,50 @@ void add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRe
 
 }  // namespace
 
+std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pairs, int most) {
+  const auto starts_alike = [](const Contender& one, const Contender& other) {
+    return one.op == other.op && one.subject.implementation == other.subject.implementation &&
+           one.command.arguments == other.command.arguments && one.command.environment == other.command.environment;
+  };
+  std::vector<std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < pairs.size(); ++i) {
+    const auto joins = [&](const std::vector<std::size_t>& group) {
+      const Pair& first = pairs[group.front()];
+      if (static_cast<int>(group.size()) >= most || first.cell != pairs[i].cell ||
+          !starts_alike(first.before, pairs[i].before))
+        return false;
+      return std::ranges::none_of(group, [&](std::size_t other) {  // a process goes by its contender's name
+        return pairs[other].after.subject.implementation == pairs[i].after.subject.implementation;
+      });
+    };
+    if (groups.empty() || !joins(groups.back())) groups.emplace_back();
+    groups.back().push_back(i);
+  }
+  return groups;
+}
+
 std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
                                         const std::vector<Pair>& pairs, int first_launch, int launches,
-                                        const PairProgress& progress) {
+                                        const PairProgress& progress, int most_together) {
   settings.equal_counts = true;
   settings.verify_small = false;
   const std::function<bool()> interrupted = settings.interrupted;
   Measurer measurer(resources, std::move(settings));
+  const std::vector<std::vector<std::size_t>> groups = pairs_together(pairs, most_together);
   std::vector<PairedRatios> all(pairs.size());
   for (int launch = first_launch; launch < first_launch + launches; ++launch) {
     measurer.begin_launch(launch);
     std::vector<PairedRatios> so_far = all;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      const Pair& pair = pairs[i];
-      const std::vector<MeasurementRecord> records =
-          measurer.measure(pair.cell, {named(pair.before, before_suffix), named(pair.after, after_suffix)}, {}, false);
+    for (const std::vector<std::size_t>& group : groups) {
+      const Pair& first = pairs[group.front()];
+      std::vector<Contender> contenders{named(first.before, before_suffix)};
+      for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix));
+      const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
       if (interrupted()) return all;
-      add(so_far[i], records.at(0), records.at(1));
-      if (progress.measured) progress.measured(pair);
+      for (std::size_t place = 0; place < group.size(); ++place) {
+        add(so_far[group[place]], records.at(0), records.at(place + 1));
+        if (progress.measured) progress.measured(pairs[group[place]]);
+      }
     }
     all = std::move(so_far);
   }

@@ -29,11 +29,16 @@ struct PairProgress {
   std::function<void(const Pair&)> measured;  // after each pair of each launch
 };
 
+// Which pairs share their blocks, by index: neighbours in the list that have the cell and the `before` in common, and
+// whose `after`s go by names of their own; at most `most` of them.
+std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pairs, int most);
+
 // Measures all pairs in `launches` launches with fresh processes each, from number `first_launch` on. Both sides of a
-// pair make the same number of calls in a sample. Ends early if interrupted: then with the launches that are whole.
+// pair make the same number of calls in a sample. Up to `most_together` pairs share their blocks and so their `before`.
+// Ends early if interrupted: then with the launches that are whole.
 std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
                                         const std::vector<Pair>& pairs, int first_launch, int launches,
-                                        const PairProgress& progress = {});
+                                        const PairProgress& progress = {}, int most_together = 1);
 
 // Not measurable if more than a fifth of the blocks were dropped.
 RatioTest test_of(const PairedRatios& measured);

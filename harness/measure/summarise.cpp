@@ -9,10 +9,10 @@
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
-#include "harness/core/names.h"
+#include "harness/measure/notes.h"
 #include "harness/measure/scaling.h"
 #include "harness/measure/series.h"
-#include "harness/measure/statistics.h"
+#include "harness/measure/ties.h"
 
 namespace assay {
 namespace {
@@ -38,7 +38,6 @@ class CellSummariser {
       return a.seconds.value < b.seconds.value;
     });
     compare_all();
-    find_ties();
     return std::move(summary_);
   }
 
@@ -59,8 +58,10 @@ class CellSummariser {
     summary_.baseline = op == nullptr ? "naive" : op->info().baseline;
   }
 
-  // The faster of the copies of as many bytes, or the time that the operations take at the peak: the longer one.
+  // The faster of the copies of as many bytes, or the time that the operations take at the peak: the longer one. The
+  // probes run on one thread: what several are held to by them is no bound.
   void find_bound() {
+    if (summary_.threads > 1) return;
     double copy = std::numeric_limits<double>::infinity();
     for (const auto& [name, series] : probes_) {
       const Measured measured = measured_from(series);
@@ -70,7 +71,7 @@ class CellSummariser {
       summary_.bound_seconds = copy;
       summary_.bound = "memory";
     }
-    const double compute = flops_per_second_ > 0 ? summary_.work.flops / flops_per_second_ / 1 : 0;
+    const double compute = flops_per_second_ > 0 ? summary_.work.flops / flops_per_second_ : 0;
     if (compute > summary_.bound_seconds && summary_.bound_seconds > 0) {
       summary_.bound_seconds = compute;
       summary_.bound = "compute";
@@ -87,23 +88,6 @@ class CellSummariser {
         one.ahead[other.subject.implementation] = ahead;
         other.ahead[one.subject.implementation] = {1 / ahead.value, 1 / ahead.high, 1 / ahead.low};
       }
-  }
-
-  void find_ties() {
-    if (summary_.measured.empty() || !summary_.measured[0].measurable) return;
-    const Measured& fastest = summary_.measured[0];
-    for (std::size_t i = 1; i < summary_.measured.size(); ++i) {
-      const Measured& other = summary_.measured[i];
-      if (!other.measurable) break;
-      const auto known = fastest.ahead.find(other.subject.implementation);
-      const Estimate lead = known == fastest.ahead.end() ? Estimate{} : known->second;
-      if (lead.low <= 1) {
-        summary_.tied = i;
-        continue;
-      }
-      summary_.lead = lead;
-      break;
-    }
   }
 
   const CellSeries& contenders_;
@@ -131,11 +115,6 @@ std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char character : text) result += character == '\'' ? std::string("'\\''") : std::string(1, character);
   return result + "'";
-}
-
-// Of a worker that was given on the command line, the library is what was given.
-bool is_own(const std::string& library) {
-  return library == "mutants" || std::ranges::find(catalog_libraries(), library, &CatalogLibrary::name) != catalog_libraries().end();
 }
 
 // How what lives in it is brought along; empty if it always is.
@@ -191,54 +170,32 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, con
   summary.replay = command_to_replay(record, libraries);
 }
 
-// Names the cells that were checked and in which nothing could have told right from wrong: their times are of what other
-// cases have proved. Empty if there is none.
-std::string note_of_mute_cells(const std::vector<CellSummary>& cells, const std::map<std::string, VerdictRecord>& verdicts) {
-  constexpr std::size_t most_names = 3;
-  std::map<std::string, bool> could_tell;  // by the id of the cell
-  for (const auto& [key, record] : verdicts)
-    if (record.cases > 0) {
-      bool& any = could_tell[record.scope];
-      any = any || record.probative_cases > 0;
-    }
-  std::vector<std::string> mute;
-  for (const CellSummary& cell : cells) {
-    const auto checked = could_tell.find(cell.cell);
-    if (checked == could_tell.end() || checked->second) continue;
-    mute.push_back(cell.op + " " + cell.dtype + " " + shape_of(cell.dims) +
-                   (cell.values.empty() ? "" : " (" + cell.values + ")"));
-  }
-  if (mute.empty()) return {};
-  const std::size_t count = mute.size();
-  if (count > most_names) mute.resize(most_names);
-  return std::to_string(count) + (count == 1 ? " cell" : " cells") + " could not have told right from wrong: " +
-         join(mute, ", ") + (count > most_names ? " and " + std::to_string(count - most_names) + " more" : "") +
-         "; all that is expected there is of one value, or no larger than its budget";
-}
-
 }  // namespace
 
 Summary summarise(const Environment& environment, const std::vector<Record>& records, const std::vector<std::string>& damage) {
   Summary summary;
   summary.environment = environment;
   summary.notes = damage;
-  std::map<std::string, VerdictRecord> verdicts;          // by op, dtype, scope and implementation
+  std::map<std::string, VerdictRecord> verdicts;          // by run, op, dtype, scope and implementation
   std::vector<std::string> verdict_order, cell_order;
   std::map<std::string, CellSeries> contenders, probes;   // by cell
+  std::map<LaunchKey, int> launches;                      // numbered anew: several runs may stand in one file
   for (const Record& record : records) {
     summary.campaign = record.campaign;
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) {
-      const std::string key = verdict->op + "|" + verdict->dtype + "|" + verdict->scope + "|" + verdict->subject.implementation;
+      const std::string key = record.campaign + "|" + verdict->op + "|" + verdict->dtype + "|" + verdict->scope + "|" +
+                              verdict->subject.implementation;
       if (!verdicts.contains(key)) verdict_order.push_back(key);
       verdicts[key] = *verdict;
     } else {
       const auto& measurement = std::get<MeasurementRecord>(record.body);
       const Op* op = find_op(measurement.op);
-      const bool machine = op != nullptr && op->info().probe;
+      const bool machine = measurement.probe && op != nullptr && op->info().probe;
       if (!contenders.contains(measurement.cell) && !measurement.probe) cell_order.push_back(measurement.cell);
       CellSeries& series = (measurement.probe ? probes : contenders)[machine ? "machine" : measurement.cell];
+      const int launch = launches.try_emplace(launch_key(record), static_cast<int>(launches.size())).first->second;
       series[measurement.subject.implementation].latest = measurement;
-      series[measurement.subject.implementation].launches[measurement.launch] = measurement;
+      series[measurement.subject.implementation].launches[launch] = measurement;
     }
   }
 
@@ -280,8 +237,15 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
           measured.worst_share = verdict.worst_share;
     summary.cells.push_back(std::move(made));
   }
-  if (const std::string note = note_of_mute_cells(summary.cells, verdicts); !note.empty()) summary.notes.push_back(note);
-  for (const Scaling& each : find_growth(summary.cells)) summary.notes.push_back(describe(each));
+  find_ties(summary.cells, contenders);
+  const auto note = [&](const std::string& text) {
+    if (!text.empty()) summary.notes.push_back(text);
+  };
+  note(note_of_runs(records));
+  note(note_of_mute_cells(summary.cells, verdicts));
+  for (const Scaling& each : find_growth(summary.cells)) note(describe(each));
+  for (const std::string& each : refused_everything(records)) note(each);
+  if (!summary.cells.empty()) note(note_of_effort(environment));
   return summary;
 }
 

@@ -89,6 +89,13 @@ Axis axis_of_shares(const std::string& label, const std::vector<double>& values)
   return axis;
 }
 
+Axis axis_of_parts(const std::string& label) {
+  Axis axis{label, -0.02, 1.02, {}, true};
+  for (int percent = 0; percent <= 100; percent += 20)
+    axis.ticks.push_back({percent / 100.0, std::to_string(percent) + "%"});
+  return axis;
+}
+
 Axis axis_of_counts(const std::string& label, std::size_t count) {
   Axis axis{label, 0.5, static_cast<double>(count) + 0.5, {}, true};
   for (std::size_t i = 1; i <= count; ++i) axis.ticks.push_back({static_cast<double>(i), std::to_string(i)});

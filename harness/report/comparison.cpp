@@ -29,11 +29,16 @@ std::string interval_of(const RatioTest& test) {
   return text;
 }
 
-std::string shape_text(const Change& change) {
-  std::string text = clean(shape_of(change.dims));
-  if (change.cache == "cold") text += " cold";
-  if (change.threads > 1) text += " x" + std::to_string(change.threads);
-  return text;
+// Where there is no room, the vocabulary goes first: the text is what cells of one size differ in.
+TextCell place_cell(const Change& change, const Page& page) {
+  const std::string place = clean(place_of(change)), setting = setting_of(change.cell);
+  if (setting.empty()) return {place};
+  Change brief = change;
+  brief.cell = "cell:values=" + setting.substr(setting.rfind(' ') + 1);
+  const auto shorter = [place, brief = clean(place_of(brief)), mark = page.mark()](std::size_t width) {
+    return width_of(brief) <= width ? brief : shorten(place, width, mark);
+  };
+  return {place, Ink::plain, shorter};
 }
 
 std::string name_of_subject(const Change& change) {
@@ -65,7 +70,7 @@ std::string table_of(const std::vector<const Change*>& changes, Ink ink, const P
   for (const Change* change : changes) {
     const RatioTest& test = best_test(*change);
     table.add({{name_of_subject(*change)},
-               {shape_text(*change)},
+               place_cell(*change, page),
                {print_seconds(change->before.value)},
                {size_of(test), ink},
                {interval_of(test)}});
@@ -118,6 +123,22 @@ std::string how_confirmed(const ComparedRuns& runs) {
 
 }  // namespace
 
+std::string rates_in_a_line(const Calibration& calibration) {
+  if (calibration.machine.empty()) return {};
+  std::string text = "This machine was calibrated on " + calibration.time.substr(0, 10), found;
+  if (!calibration.equal.empty()) {
+    const ErrorRate& all = calibration.equal.back();
+    text += ": " + print_count(all.confirmed) + " of " + print_count(all.comparisons) +
+            " comparisons of equal things ended in a confirmed difference (with 99% confidence, fewer than " +
+            print_part(all.high) + " do)";
+  }
+  for (const ErrorRate& each : calibration.slowdowns)
+    if (each.comparisons > 0)
+      found += (found.empty() ? "" : ", ") + print_part(static_cast<double>(each.confirmed) / each.comparisons) +
+               " of what was " + each.kind;
+  return text + (found.empty() ? "" : "; it found " + found) + ".";
+}
+
 std::string print_comparison(const RunComparison& comparison, const ComparedRuns& runs, const TerminalStyle& style) {
   const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
   const Groups groups = grouped(comparison);
@@ -139,7 +160,7 @@ std::string print_comparison(const RunComparison& comparison, const ComparedRuns
   if (!groups.gone.empty()) {
     text += "\n" + page.inked("LOST: measured before, and not now", Ink::bad) + "\n" + page.rule() + "\n";
     for (const Change* change : groups.gone) {
-      text += wrapped(name_of_subject(*change) + " " + shape_text(*change) + ": " + std::string(name_of(change->fate)),
+      text += wrapped(name_of_subject(*change) + " " + clean(place_of(*change)) + ": " + std::string(name_of(change->fate)),
                       page, "");
       text += wrapped(clean(change->why), page, "  ");
     }
@@ -157,7 +178,8 @@ std::string print_comparison(const RunComparison& comparison, const ComparedRuns
   }
   text += "\n";
   for (const std::string& note : comparison.notes) text += wrapped(clean(note), page, "");
-  return text + wrapped(how_confirmed(runs), page, "") + wrapped(verdict_of(comparison, groups), page, "");
+  return text + wrapped(how_confirmed(runs), page, "") + wrapped(clean(runs.calibration), page, "") +
+         wrapped(verdict_of(comparison, groups), page, "");
 }
 
 std::string print_comparison_markdown(const RunComparison& comparison, const ComparedRuns& runs) {
@@ -171,7 +193,8 @@ std::string print_comparison_markdown(const RunComparison& comparison, const Com
     return result;
   };
   std::string text = "### " + escaped(verdict_of(comparison, groups)) + "\n\n" + escaped(runs.before) + " (before), " +
-                     escaped(runs.after) + " (after). " + escaped(how_confirmed(runs)) + "\n\n";
+                     escaped(runs.after) + " (after). " + escaped(how_confirmed(runs)) + "\n\n" +
+                     (runs.calibration.empty() ? "" : escaped(runs.calibration) + "\n\n");
   std::vector<std::string> rows;
   for (const NewFailure& each : comparison.failures)
     rows.push_back("| **" + escaped(each.verdict) + "** | " +
@@ -180,7 +203,7 @@ std::string print_comparison_markdown(const RunComparison& comparison, const Com
   const auto add = [&](const std::vector<const Change*>& changes, const char* what) {
     for (const Change* change : changes)
       rows.push_back("| " + std::string(what) + " | " + escaped(name_of_subject(*change)) + " | " +
-                     escaped(shape_text(*change)) + " | " +
+                     escaped(place_of(*change)) + " | " +
                      (change->fate == Fate::compared
                           ? size_of(best_test(*change)) + ", ratio " + interval_of(best_test(*change))
                           : escaped(std::string(name_of(change->fate)) + ": " + change->why)) +
@@ -204,6 +227,11 @@ std::string print_comparison_markdown(const RunComparison& comparison, const Com
   if (!comparison.suspects.empty()) {
     text += "<details><summary>What else differs</summary>\n\n";
     for (const std::string& each : comparison.suspects) text += "- " + escaped(each) + "\n";
+    text += "\n</details>\n\n";
+  }
+  if (!comparison.notes.empty()) {
+    text += "<details><summary>Notes</summary>\n\n";
+    for (const std::string& each : comparison.notes) text += "- " + escaped(each) + "\n";
     text += "\n</details>\n";
   }
   return text;

@@ -20,9 +20,6 @@ struct Standing {
 };
 Standing standing_of(const CellSummary& cell);
 
-// A bound that is beaten by more than 5% is a mistake in the bound or in the time.
-inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
-
 // The cells of one op that differ in their shape alone.
 struct Series {
   std::string op, dtype, cache;
@@ -129,7 +126,7 @@ std::string machine_of(const Environment& environment);
 // What cannot be shown as a number, what should not be believed, and what the run itself noted.
 std::vector<std::string> notes_of(const Summary& summary);
 
-// "rms_norm f32 32x768 (bert-base), cold cache"
+// "rms_norm f32 32x768 (bert-base), cold cache"; "pretokenize u8 65536 bytes german, hot cache"
 std::string describe(const CellSummary& cell);
 
 // How fast a cell was gone through, in the unit that its op is judged by.

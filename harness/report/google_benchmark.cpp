@@ -22,7 +22,9 @@ Json context_of(const Environment& environment) {
 }
 
 std::string name_of(const CellSummary& cell, const Measured& measured) {
-  std::string name = cell.op + "/" + cell.dtype + "/" + shape_of(cell.dims) + "/" + cell.cache;
+  std::string name = cell.op + "/" + cell.dtype + "/" + shape_of(cell.dims);
+  if (const std::string setting = setting_of(cell.cell); !setting.empty()) name += "/" + setting.substr(1);
+  name += "/" + cell.cache;
   if (cell.threads > 1) name += "/threads:" + std::to_string(cell.threads);
   if (!cell.label.empty()) name += "/" + cell.label;
   name += "/" + measured.subject.implementation;

@@ -12,6 +12,7 @@ namespace report {
 void set_templates(Data& page) {
   page.set("style", std::string(page_style));
   page.set("head_template", Data(kainjow::mustache::partial([] { return std::string(head_template); })));
+  page.set("failure_template", Data(kainjow::mustache::partial([] { return std::string(failure_template); })));
   page.set("sections_template", Data(kainjow::mustache::partial([] { return std::string(sections_template); })));
 }
 
@@ -134,6 +135,15 @@ Data wins_data(const Summary& summary, const Looks& looks) {
   return list;
 }
 
+void add_notes(Data& page, const Summary& summary, const Surroundings& around) {
+  std::vector<std::string> all = notes_of(summary);
+  all.insert(all.end(), around.notes.begin(), around.notes.end());
+  Data notes(Data::type::list);
+  for (const std::string& note : all) notes.push_back(text_data(note));
+  page.set("notes", notes);
+  page.set("any_note", !all.empty());
+}
+
 void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   const Environment& environment = summary.environment;
   const std::size_t cells = summary.cells.size();
@@ -151,10 +161,6 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
            text_data(environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished));
   page.set("cells", std::to_string(cells) + (cells == 1 ? " cell" : " cells"));
   page.set("wins", wins_data(summary, looks));
-  Data notes(Data::type::list);
-  for (const std::string& note : notes_of(summary)) notes.push_back(text_data(note));
-  page.set("notes", notes);
-  page.set("any_note", !notes_of(summary).empty());
 }
 
 }  // namespace
@@ -164,6 +170,7 @@ std::string print_html(const Summary& summary, const HtmlStyle& style, const Sur
   Data page;
   page.set("measured", !summary.cells.empty());
   add_heading(page, summary, looks);
+  add_notes(page, summary, around);
   page.set("matrices", matrices_data(summary, looks));
   page.set("plots", plots_data(summary, looks, style.gnuplot));
   const Data forests = forests_data(summary, style.gnuplot);

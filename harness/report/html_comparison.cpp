@@ -13,10 +13,7 @@ namespace {
 using namespace report;
 
 std::string subject_of(const Change& change) {
-  std::string text = change.op + " " + change.dtype + " " + shape_of(change.dims);
-  if (change.cache == "cold") text += " cold";
-  if (change.threads > 1) text += " x" + std::to_string(change.threads);
-  return text + " " + change.implementation;
+  return change.op + " " + change.dtype + " " + place_of(change) + " " + change.implementation;
 }
 
 // How well a difference is known: the words of the table, and what the plot's markers stand for.
@@ -157,10 +154,12 @@ std::string print_comparison_html(const RunComparison& comparison, const Compare
   page.set("title", text_data(runs.before + " and " + runs.after));
   page.set("before", text_data(runs.before));
   page.set("after", text_data(runs.after));
+  page.set("calibration", text_data(runs.calibration));
   add_conclusion(page, comparison);
   Data failures(Data::type::list);
   for (const NewFailure& each : comparison.failures) {
     Data failure;
+    failure.set("state", "bad");
     failure.set("verdict", text_data(each.verdict));
     failure.set("op", text_data(each.op));
     failure.set("dtype", text_data(each.dtype));
@@ -169,6 +168,7 @@ std::string print_comparison_html(const RunComparison& comparison, const Compare
     failure.set("replay", text_data(each.replay));
     failures.push_back(failure);
   }
+  page.set("level", "3");
   page.set("any_failure", !comparison.failures.empty());
   page.set("failures", failures);
   set_templates(page);

@@ -22,9 +22,9 @@ double best_copy(const Roofline& roofline, const std::string& level) {
 
 std::string print_rate(double rate, const std::string& unit) { return print_significant(rate / 1e9) + " G" + unit; }
 
-// Operations per second that so many operations for a byte allow.
-Curve slope(const std::string& name, double bandwidth, double peak, double low, double high) {
-  Curve curve{name, 0, 0, 0, true, true, {}};
+// Operations per second that so many operations for a byte allow. Roofs are told apart by their dashes.
+Curve slope(const std::string& name, int number, double bandwidth, double peak, double low, double high) {
+  Curve curve{name, 0, 0, 1 + number % (plot_dashes - 1), true, true, {}};
   const double ridge = std::clamp(peak / bandwidth, low, high);
   for (const double intensity : {low, ridge, high})
     curve.marks.push_back({intensity, std::min(peak, bandwidth * intensity) / 1e9, "", 0, 0, 0});
@@ -61,22 +61,28 @@ Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve>
   Plot plot;
   for (const std::string& level : levels_of(roofline)) intensities.push_back(peak / best_copy(roofline, level));
   std::erase_if(intensities, [](double each) { return !can_be_plotted(each); });
-  rates.push_back(peak / 1e9);
   plot.x = axis_of_numbers("operations for a byte", intensities);
-  std::string slowest, told;
+  std::string told;
   for (const std::string& level : levels_of(roofline)) {
     const double bandwidth = best_copy(roofline, level);
     if (!(bandwidth > 0)) continue;
-    Curve roof = slope(level, bandwidth, peak, plot.x.low, plot.x.high);
+    const std::string name = level + " " + print_rate(bandwidth, "B/s");
+    Curve roof = slope("roof: copies from " + name, static_cast<int>(plot.curves.size()), bandwidth, peak, plot.x.low, plot.x.high);
     for (const Mark& mark : roof.marks) rates.push_back(mark.y);
+    // Where they begin: they all end at the same peak.
+    if (roof.marks.front().y < peak / 1e9) plot.labels.push_back({level, plot.x.low, roof.marks.front().y, false});
     plot.curves.push_back(std::move(roof));
-    told += (told.empty() ? "" : ", ") + level + " " + print_rate(bandwidth, "B/s");
+    told += (told.empty() ? "" : ", ") + name;
   }
+  plot.labels.push_back({"multiply-adds " + print_rate(peak, "flop/s"), plot.x.high, peak / 1e9, true});
+  rates.push_back(peak / 1e9);
+  const auto [least, most] = std::ranges::minmax(rates);
+  rates.insert(rates.end(), {0.6 * least, 1.6 * most});  // room for the labels
   plot.y = axis_of_numbers("Gflop/s", rates);
   for (Curve& curve : places) plot.curves.push_back(std::move(curve));
   plot.title = op + ": roofline";
   plot.description = "Operations per second against operations for a byte, both logarithmic: one mark for the fastest of each cell; "
-                     "dashed lines are what a copy from each level allows, up to the peak of multiply-adds (" +
+                     "dashed lines, named at their left end, are what a copy from each level allows, up to the peak of multiply-adds (" +
                      print_rate(peak, "flop/s") + "): from the top, " + told + ".";
   return plot;
 }
@@ -109,14 +115,15 @@ Section roofline_section(const Summary& summary, const Roofline& roofline, const
   if (roofline.roofs.empty() || !(peak > 0)) return section;
   section.lede = "What this machine can do at most with one thread, measured by probes (" + roofline.time.substr(0, 10) +
                  "), and where the fastest of each cell is below it. Dashed: copies from the first cache level (top) to memory "
-                 "(bottom), and the peak of multiply-adds. The share of the bound that tables show is of a copy measured in the same blocks.";
+                 "(bottom), named at their left end, up to the peak of multiply-adds. The share of the bound that tables show is of a copy measured in the same blocks.";
   int number = 0;
   for (const std::string& op : ops_of(summary)) {
     std::vector<double> intensities, rates;
     std::vector<Curve> places = places_of(summary, op, looks, intensities, rates);
     if (places.empty()) continue;
-    add_to_legend(section.legend, places);
-    section.figures.push_back(figure_data(plot_of(op, roofline, places, intensities, rates), op, "roofline" + std::to_string(++number), gnuplot));
+    const Plot plot = plot_of(op, roofline, std::move(places), intensities, rates);
+    add_to_legend(section.legend, plot.curves);
+    section.figures.push_back(figure_data(plot, op, "roofline" + std::to_string(++number), gnuplot));
   }
   add_table(section, roofline);
   return section;

@@ -107,6 +107,7 @@ Data measured_data(const CellSummary& cell, const Measured& each) {
   data.set("prepare", print_seconds(each.prepare_seconds));
   data.set("first_call", print_seconds(each.first_call_seconds));
   data.set("launches", std::to_string(each.launches));
+  data.set("leaves", text_data(each.leaves));
   data.set("blocks",
            std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks));
   return data;

@@ -81,6 +81,7 @@ void add_verdicts(Data& page, const Summary& summary) {
   page.set("checked", !summary.verdicts.empty());
   page.set("counts", rows);
   page.set("total", counts_data(total));
+  page.set("level", "4");
   page.set("failures", verdicts_data(failures_of(summary)));
   page.set("waived", verdicts_data(waived_of(summary)));
   page.set("absent", refusals_data(summary, Verdict::absent));

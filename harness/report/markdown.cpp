@@ -1,73 +1,19 @@
 #include "harness/report/markdown.h"
 
 #include <algorithm>
-#include <cctype>
+#include <functional>
+#include <utility>
 
 #include "harness/core/names.h"
+#include "harness/report/comparison.h"
 #include "harness/report/figures.h"
 #include "harness/report/findings.h"
+#include "harness/report/markdown_text.h"
 
 namespace assay {
 namespace {
 
 using namespace report;
-
-// Text that shows as itself: no markup, no HTML, no new cell. An underscore within a word marks nothing up.
-std::string plain(std::string_view raw) {
-  const std::string text = clean(raw);
-  std::string escaped;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const auto is_word = [&](std::size_t at) {
-      return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) || text[at] == '_');
-    };
-    if (c == '<') escaped += "&lt;";
-    else if (c == '>') escaped += "&gt;";
-    else if (c == '&') escaped += "&amp;";
-    else if (c == '_' ? !(i > 0 && is_word(i - 1) && is_word(i + 1))
-                      : std::string_view("\\`*[]|~#!").find(c) != std::string_view::npos)
-      escaped += std::string("\\") + c;
-    else escaped += c;
-  }
-  return escaped;
-}
-
-// A code span in a table: fenced by more backticks than it holds, and with its bars escaped.
-std::string code(std::string_view raw) {
-  const std::string text = clean(raw);
-  if (text.empty()) return {};
-  std::string fence = "`";
-  while (text.find(fence) != std::string::npos) fence += '`';
-  std::string escaped;
-  for (const char c : text) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
-  const bool padded = text.front() == '`' || text.back() == '`';
-  return fence + (padded ? " " : "") + escaped + (padded ? " " : "") + fence;
-}
-
-std::string block(std::string_view raw) {
-  std::string fence = "```";
-  while (raw.find(fence) != std::string_view::npos) fence += '`';
-  return fence + "sh\n" + clean(raw) + "\n" + fence + "\n";
-}
-
-using Texts = std::vector<std::string>;
-
-std::string line(const Texts& cells) {
-  std::string text = "|";
-  for (const std::string& cell : cells) text += " " + cell + " |";
-  return text + "\n";
-}
-
-// A ':' in front of a title puts the column to the right.
-std::string heading(const Texts& titles) {
-  Texts shown, rules;
-  for (const std::string& title : titles) {
-    const bool right = title.starts_with(':');
-    shown.push_back(right ? title.substr(1) : title);
-    rules.push_back(right ? "---:" : "---");
-  }
-  return line(shown) + line(rules);
-}
 
 std::string names_of(const Standing& standing) {
   if (standing.fastest.empty()) return "not measurable";
@@ -88,9 +34,9 @@ std::string bound_of(const CellSummary& cell, const Measured& fastest) {
   return text + ", " + print_share(fastest.share_of_bound) + (is_suspect(fastest) ? " (suspect)" : "");
 }
 
-std::string print_cell(const CellSummary& cell) {
+std::string print_cell(const CellSummary& cell, const std::string& name) {
   const Standing standing = standing_of(cell);
-  Texts row{plain(shape_of(cell.dims)) + (cell.label.empty() ? "" : " " + plain(cell.label)), names_of(standing)};
+  Texts row{name, names_of(standing)};
   if (standing.fastest.empty()) {
     row.resize(8, "");
     return line(row);
@@ -107,14 +53,25 @@ std::string print_cell(const CellSummary& cell) {
   return line(row);
 }
 
-std::string print_speed(const Summary& summary) {
-  std::string text = "## Speed\n\n";
-  if (summary.cells.empty()) return text + "Nothing was measured.\n\n";
-  text +=
-      "Of one call. *vs X* is the time of X / the time of the fastest; *runner-up* is the time of the best that is "
-      "not tied / the time of the fastest; = marks what cannot be told apart; *bound* is the share of what this "
-      "machine's memory or arithmetic allows; *error* is the worst, as a share of its budget.\n";
-  std::string op;
+// Of many cells, the ten to look at: where a bound is beaten, then the greatest leads.
+std::string print_first_cells(const Summary& summary) {
+  std::vector<const CellSummary*> cells;
+  for (const CellSummary& cell : summary.cells) cells.push_back(&cell);
+  std::ranges::stable_sort(cells, std::greater<>(), [](const CellSummary* cell) {
+    const bool suspect = std::ranges::any_of(cell->measured, [](const Measured& each) { return can_be_ranked(each) && is_suspect(each); });
+    return std::pair(suspect, cell->lead.value > 0 ? cell->lead.value : 0);
+  });
+  cells.resize(unfolded);
+  std::string text = "\nOf " + std::to_string(summary.cells.size()) +
+                     " cells, those where a bound is beaten (suspect), then those with the greatest leads:\n\n" +
+                     heading({"cell", "fastest", ":time", ":99% interval", ":vs baseline", ":runner-up",
+                              ":speed, share of bound", ":error"});
+  for (const CellSummary* cell : cells) text += print_cell(*cell, plain(describe(*cell)));
+  return text + "\n";
+}
+
+std::string print_series(const Summary& summary) {
+  std::string text, op;
   for (const Series& series : series_of(summary)) {
     if (op != series.op) text += "\n### " + plain(series.op) + "\n";
     op = series.op;
@@ -122,16 +79,28 @@ std::string print_speed(const Summary& summary) {
     text += std::string("\n") + plain(series.dtype) + ", " + plain(series.setting) + "\n\n";
     text += heading({"shape", "fastest", ":time", ":99% interval", ":vs " + (baseline.empty() ? "-" : plain(baseline)),
                      ":runner-up", series.text ? ":speed" : ":speed, share of bound", ":error"});
-    for (const CellSummary* cell : series.cells) text += print_cell(*cell);
+    for (const CellSummary* cell : series.cells)
+      text += print_cell(*cell, plain(shape_of(cell->dims)) + (cell->label.empty() ? "" : " " + plain(cell->label)));
   }
-  return text + "\n";
+  return text;
+}
+
+std::string print_speed(const Summary& summary) {
+  std::string text = "## Speed\n\n";
+  if (summary.cells.empty()) return text + "Nothing was measured.\n\n";
+  text +=
+      "Of one call. *vs X* is the time of X / the time of the fastest; *runner-up* is the time of the best that is "
+      "not tied / the time of the fastest; = marks what cannot be told apart; *bound* is the share of what this "
+      "machine's memory or arithmetic allows; *error* is the worst, as a share of its budget.\n";
+  if (summary.cells.size() <= unfolded) return text + print_series(summary) + "\n";
+  return text + print_first_cells(summary) +
+         fold("All " + std::to_string(summary.cells.size()) + " cells", print_series(summary));
 }
 
 std::string print_all_measured(const Summary& summary) {
   if (summary.cells.empty()) return {};
-  std::string text = "<details><summary>All measurements</summary>\n\n";
-  text += heading({"cell", "implementation", ":time", ":99% interval", ":vs baseline", ":speed", ":of bound", ":error",
-                   ":prepare", ":first call", ":blocks kept", ":without binding"});
+  std::string text = heading({"cell", "implementation", ":time", ":99% interval", ":vs baseline", ":speed", ":of bound",
+                              ":error", ":prepare", ":first call", "launches", ":blocks kept", ":without binding"});
   for (const Series& series : series_of(summary))
     for (const CellSummary* cell : series.cells)
       for (const Measured& each : cell->measured) {
@@ -146,10 +115,11 @@ std::string print_all_measured(const Summary& summary) {
                   shown && each.share_of_bound > 0 ? print_share(each.share_of_bound) : "-",
                   is_text(*cell) && each.worst_share == 0 ? "exact" : print_share(each.worst_share),
                   print_seconds(each.prepare_seconds), print_seconds(each.first_call_seconds),
+                  std::to_string(each.launches) + (each.leaves.empty() ? "" : ": " + plain(each.leaves)),
                   std::to_string(each.kept_blocks) + " of " + std::to_string(each.kept_blocks + each.dropped_blocks),
                   shown && each.bare.value > 0 ? print_seconds(each.bare.value) : "-"});
       }
-  return text + "\n</details>\n\n";
+  return fold("All measurements", text);
 }
 
 std::string print_failure(const VerdictSummary& verdict) {
@@ -166,30 +136,36 @@ std::string print_failure(const VerdictSummary& verdict) {
 std::string print_refusals(const Summary& summary, Verdict verdict, const std::string& title) {
   const std::vector<Refusal> refusals = refusals_of(summary, verdict);
   if (refusals.empty()) return {};
-  std::string text = "### " + title + "\n\n" + heading({"implementation", "why", "ops", ":times"});
+  Texts rows;
   for (const Refusal& each : refusals)
-    text +=
-        line({plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")), std::to_string(each.times)});
-  return text + "\n";
+    rows.push_back(
+        line({plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")), std::to_string(each.times)}));
+  return "### " + title + "\n\n" + folded(rows, heading({"implementation", "why", "ops", ":times"}));
 }
 
 std::string print_verdicts(const Summary& summary) {
   std::string text = "## Verdicts\n\n";
   if (summary.verdicts.empty()) return text + "Nothing was checked.\n\n";
-  text += "Counted as implementations x dtypes.\n\n" +
-          heading({"op", ":passed", ":failed", ":waived", ":unsupported", ":absent", ":cases", ":error"});
   std::vector<OpCounts> counts = count_by_op(summary);
-  if (counts.size() > 1) counts.push_back(total_of(counts));
+  const OpCounts total = total_of(counts);
+  // Where not all are to be seen, the sum is, and what failed.
+  const bool many = counts.size() >= unfolded;
+  if (many) std::ranges::stable_sort(counts, std::greater<>(), [](const OpCounts& each) { return std::pair(each.failed, each.waived); });
+  if (counts.size() > 1) counts.insert(many ? counts.begin() : counts.end(), total);
+  Texts rows;
   for (const OpCounts& each : counts)
-    text += line({plain(each.op), std::to_string(each.passed), std::to_string(each.failed), std::to_string(each.waived),
-                  std::to_string(each.unsupported), std::to_string(each.absent), print_count(each.cases),
-                  each.exact && each.worst_share == 0 ? "exact" : print_share(each.worst_share)});
-  text += "\n";
-  const auto failures = failures_of(summary), waived = waived_of(summary);
-  if (!failures.empty()) text += "### Failed: " + std::to_string(failures.size()) + "\n\n";
-  for (const VerdictSummary* each : failures) text += print_failure(*each);
-  if (!waived.empty()) text += "### Waived: " + std::to_string(waived.size()) + "\n\n";
-  for (const VerdictSummary* each : waived) text += print_failure(*each);
+    rows.push_back(line({plain(each.op), std::to_string(each.passed), std::to_string(each.failed), std::to_string(each.waived),
+                         std::to_string(each.unsupported), std::to_string(each.absent), print_count(each.cases),
+                         each.exact && each.worst_share == 0 ? "exact" : print_share(each.worst_share)}));
+  text += "Counted as implementations x dtypes.\n\n" +
+          folded(rows, heading({"op", ":passed", ":failed", ":waived", ":unsupported", ":absent", ":cases", ":error"}));
+  const auto add = [&](const std::string& title, const std::vector<const VerdictSummary*>& verdicts) {
+    Texts texts;
+    for (const VerdictSummary* each : verdicts) texts.push_back(print_failure(*each));
+    if (!texts.empty()) text += "### " + title + ": " + std::to_string(texts.size()) + "\n\n" + folded(texts, "");
+  };
+  add("Failed", failures_of(summary));
+  add("Waived", waived_of(summary));
   return text + print_refusals(summary, Verdict::absent, "Absent") +
          print_refusals(summary, Verdict::unsupported, "Unsupported");
 }
@@ -197,8 +173,7 @@ std::string print_verdicts(const Summary& summary) {
 std::string print_budgets(const Summary& summary) {
   const auto all = budgets_of(summary);
   if (all.empty()) return {};
-  std::string text = "<details><summary>Share of the budget used</summary>\n\n";
-  text += heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst",
+  std::string text = heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst",
                    ":99% ulp below", ":worst ulp"});
   for (const VerdictSummary* each : all) {
     const ShareDistribution& shares = each->shares;
@@ -208,7 +183,7 @@ std::string print_budgets(const Summary& summary) {
                   print_share(shares.below_for_all_but(0.01)), print_share(each->worst_share), print_ulp(each->ulps),
                   print_significant(each->worst_ulp)});
   }
-  return text + "\n</details>\n\n";
+  return fold("Share of the budget used", text);
 }
 
 std::string print_seen(const Tally& tally) {
@@ -262,9 +237,9 @@ std::string print_environment(const Summary& summary) {
   const Environment& environment = summary.environment;
   std::string text = "## Environment\n\n";
   if (!environment.command.empty()) text += block(environment.command) + "\n";
-  text += heading({"part", "name", "value"});
+  std::string rows;
   const auto add = [&](const std::string& part, const std::string& name, const std::string& value) {
-    if (!value.empty()) text += line({part, plain(name), plain(value)});
+    if (!value.empty()) rows += line({part, plain(name), plain(value)});
   };
   add("run", "campaign", summary.campaign);
   add("run", "spec", environment.spec);
@@ -276,12 +251,21 @@ std::string print_environment(const Summary& summary) {
   add("software", "fingerprint", environment.software_fingerprint);
   for (const auto& [name, value] : environment.software) add("software", name, value);
   for (const auto& [name, value] : environment.recorded) add("recorded", name, value);
-  return text;
+  return rows.empty() ? text : text + fold("Run, machine and software", heading({"part", "name", "value"}) + rows);
+}
+
+std::string print_notes(const Summary& summary, const Surroundings& around) {
+  Texts notes = notes_of(summary);
+  notes.insert(notes.end(), around.notes.begin(), around.notes.end());
+  if (const std::string rates = rates_in_a_line(around.calibration); !rates.empty()) notes.push_back(rates);
+  if (notes.empty()) return {};
+  for (std::string& note : notes) note = "- " + plain(note) + "\n";
+  return "## Notes\n\n" + folded(notes, "");
 }
 
 }  // namespace
 
-std::string print_markdown(const Summary& summary) {
+std::string print_markdown(const Summary& summary, const Surroundings& around) {
   std::string text =
       "# assay" + (summary.environment.spec.empty() ? "" : ": " + plain(summary.environment.spec)) + "\n\n";
   text += "**" + conclusion_of(summary) + "**\n\n";
@@ -292,10 +276,7 @@ std::string print_markdown(const Summary& summary) {
             (summary.cells.size() == 1 ? " cell" : " cells") + ".\n\n";
   text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary) +
           print_traits(summary);
-  const Texts notes = notes_of(summary);
-  if (!notes.empty()) text += "## Notes\n\n";
-  for (const std::string& note : notes) text += "- " + plain(note) + "\n";
-  return text + (notes.empty() ? "" : "\n") + print_environment(summary);
+  return text + print_notes(summary, around) + print_environment(summary);
 }
 
 }  // namespace assay

@@ -7,6 +7,7 @@ namespace assay::report {
 
 extern const std::string_view page_template;
 extern const std::string_view head_template;        // what every page begins with
+extern const std::string_view failure_template;     // what is wrong: one verdict
 extern const std::string_view sections_template;    // the parts that are made of plots
 extern const std::string_view comparison_template;  // the page of a comparison
 extern const std::string_view page_style;

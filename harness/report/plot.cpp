@@ -50,10 +50,15 @@ std::string axis_script(char name, const Axis& axis) {
   return script + ")\n";
 }
 
+// A bound is never a whole line.
+const char* dash_of(const Curve& curve) {
+  return curve.bound && curve.dash == 0 ? "3,3" : dashes[static_cast<std::size_t>(curve.dash % plot_dashes)];
+}
+
 std::string curve_script(const Curve& curve, std::size_t index) {
   const std::string data = "$curve" + std::to_string(index) + " using 1:2 ";
-  if (curve.bound) return data + "with lines lw 1.5 dt (3,3) lc " + colour(faint) + " notitle";
-  const char* dash = dashes[static_cast<std::size_t>(curve.dash % plot_dashes)];
+  const char* dash = dash_of(curve);
+  if (curve.bound) return data + "with lines lw 1.5 dt (" + dash + ") lc " + colour(faint) + " notitle";
   const bool intervals = std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.high > 0; });
   const std::string kind =
       intervals ? std::string("with xerrorbars lw 1.5")
@@ -81,6 +86,10 @@ std::string script_of(const Plot& plot) {
   if (plot.band_high > 0)
     script += "set object 1 rectangle from " + corner(plot.band_low, "0") + " to " + corner(plot.band_high, "1") +
               " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
+  for (const Label& label : plot.labels)
+    script += "set label " + quoted(label.text) + " at " + number(label.x) + "," + number(label.y) +
+              (label.ends_there ? " right offset -0.6,0.6" : " left offset 0.6,-0.7") + " front font 'sans-serif,10' textcolor " +
+              colour(faint) + "\n";
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";
@@ -210,8 +219,7 @@ std::string legend_sign(const Curve& curve) {
   std::string sign =
       "<svg class=\"sign\" viewBox=\"0 0 32 16\" aria-hidden=\"true\" stroke=\"C\" stroke-width=\"1.6\">";
   if (curve.joined || curve.bound)
-    sign += std::string("<path fill='none' d='M0 8h32' stroke-dasharray='") +
-            (curve.bound ? "3,3" : dashes[static_cast<std::size_t>(curve.dash % plot_dashes)]) + "'/>";
+    sign += std::string("<path fill='none' d='M0 8h32' stroke-dasharray='") + dash_of(curve) + "'/>";
   if (!curve.bound) sign += shapes[static_cast<std::size_t>(curve.marker % plot_markers)];
   sign += "</svg>";
   replace_all(sign, "\"C\"", "\"" + ink_of_curve + "\"");

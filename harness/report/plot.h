@@ -24,7 +24,7 @@ struct Curve {
   std::string name;
   int colour = 0, marker = 0, dash = 0;
   bool joined = true;  // by a line
-  bool bound = false;  // a line in the colour of the axes, without marks
+  bool bound = false;  // a line in the colour of the axes, without marks; `dash` tells several of them apart
   std::vector<Mark> marks;
 };
 
@@ -39,10 +39,18 @@ struct Axis {
   bool linear = false;
 };
 
+// Text at a place of the plot: to the right of it and below, or to the left and above.
+struct Label {
+  std::string text;
+  double x = 0, y = 0;
+  bool ends_there = false;
+};
+
 struct Plot {
   std::string title, description;  // for those who cannot see it
   Axis x, y;
   std::vector<Curve> curves;
+  std::vector<Label> labels;
   int width = 520, height = 320;
   int left = 8;                          // margin for the labels of y, in characters
   double band_low = 0, band_high = 0;    // of x, shaded; zeros: none
@@ -56,6 +64,9 @@ inline bool can_be_plotted(double value) { return value >= 1e-15 && value <= 1e1
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
 Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%
+
+// All of a whole, at equal distances: 0%, 20%... 100%.
+Axis axis_of_parts(const std::string& label);
 
 // 1, 2, 3 up to `count`, at equal distances.
 Axis axis_of_counts(const std::string& label, std::size_t count);

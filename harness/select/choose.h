@@ -54,4 +54,24 @@ std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run);
 // The geometric mean of what is lost; 1 of nothing.
 Estimate mean_regret(const std::vector<CellRegret>& cells);
 
+// Whether at each of its sizes another one could not be told from the fastest: the choice is then one of several.
+bool is_tie(const DispatchEntry& entry);
+
+struct DispatchDisagreement {
+  std::string what;        // "rms_norm f32 cols=768 rows=16"
+  std::string one, other;  // what either calls
+};
+
+// Sizes that both tables were measured at.
+struct DispatchAgreement {
+  int compared = 0;
+  int same = 0;
+  int ties = 0;         // they differ, and one says of the other's choice that it cannot be told from the fastest
+  int only_in_one = 0;  // sizes that were not measured for the other, and so were not compared
+  std::vector<DispatchDisagreement> different;  // what is left: each says that the other is wrong by more than the margin
+};
+
+// Of the sections for machines that both tables have.
+DispatchAgreement agreement_of(const DispatchTable& one, const DispatchTable& other);
+
 }  // namespace assay

@@ -84,6 +84,7 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
       else if (verdict.cases >= found.proofs[key].second) found.proofs[key] = {run.campaign, verdict.cases};
     }
   std::set<std::string> told;
+  std::map<Key, int> suspects;
   for (const Summary& run : runs)
     for (const CellSummary& cell : run.cells) {
       const Op* op = find_op(cell.op);
@@ -103,12 +104,20 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
           continue;
         }
         if (!each.measurable || !each.why_not.empty() || !found.proofs.contains(which)) continue;
+        if (is_suspect(each)) {
+          ++suspects[which];
+          continue;
+        }
         point.subjects[name] = each.subject;
         ++point.seen[name];
         point.launches = std::max(point.launches, each.launches);
         for (const auto& [other, ratio] : each.ahead) point.ahead[{name, other}].add(ratio);
       }
     }
+  for (const auto& [which, cells] : suspects)
+    found.notes.push_back(std::get<0>(which) + " " + std::get<1>(which) + " " + std::get<2>(which) + " is left out in " +
+                          std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
+                          ": it beats its bound by more than 5%, so that the time or the bound is wrong");
   return found;
 }
 

@@ -1,7 +1,9 @@
-// What is measured beyond a sweep: the sizes where the choice changes, and sizes drawn to hold the table to account.
+// What is measured beyond a sweep: the sizes where the choice changes, and sizes drawn to hold the table to account; and
+// whether another table says the same.
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <set>
 
 #include "harness/core/contract.h"
@@ -26,6 +28,50 @@ Cell cell_of(const DispatchEntry& entry, std::int64_t size) {
   for (Dimension& dimension : cell.which.dims)
     if (dimension.name == entry.ranged) dimension.size = size;
   return cell;
+}
+
+// What a table says at one size that was measured.
+struct Answer {
+  std::string choice;
+  std::vector<std::string> tied;
+};
+
+// "rms_norm f32 cols=768 eps=1e-05 cold 2 threads": all that an entry is keyed by.
+std::string key_of(const DispatchEntry& entry) {
+  std::string key = entry.op + " " + entry.dtype;
+  for (const auto& [name, size] : entry.dims) key += " " + name + "=" + std::to_string(size);
+  for (const auto& [name, value] : entry.parameters) key += " " + name + "=" + value;
+  if (entry.cache != "hot") key += " " + entry.cache;
+  if (entry.threads != 1) key += " " + std::to_string(entry.threads) + " threads";
+  return key;
+}
+
+std::map<std::string, Answer> answers_of(const DispatchMachine& machine) {
+  std::map<std::string, Answer> answers;
+  for (const DispatchEntry& entry : machine.entries)
+    for (const DispatchPoint& point : entry.points)
+      answers[key_of(entry) + " " + entry.ranged + "=" + std::to_string(point.size)] = {entry.choice(), point.tied};
+  return answers;
+}
+
+bool allows(const Answer& answer, const std::string& choice) {
+  return std::ranges::find(answer.tied, choice) != answer.tied.end();
+}
+
+void compare(DispatchAgreement& agreement, const DispatchMachine& one, const DispatchMachine& other) {
+  const std::map<std::string, Answer> mine = answers_of(one), theirs = answers_of(other);
+  int shared = 0;
+  for (const auto& [what, answer] : mine) {
+    const auto found = theirs.find(what);
+    if (found == theirs.end()) continue;
+    ++shared;
+    const Answer& its = found->second;
+    if (answer.choice == its.choice) ++agreement.same;
+    else if (allows(answer, its.choice) || allows(its, answer.choice)) ++agreement.ties;
+    else agreement.different.push_back({what, answer.choice, its.choice});
+  }
+  agreement.compared += shared;
+  agreement.only_in_one += static_cast<int>(mine.size() + theirs.size()) - 2 * shared;
 }
 
 }  // namespace
@@ -110,6 +156,19 @@ Estimate mean_regret(const std::vector<CellRegret>& cells) {
   Pool pool;
   for (const CellRegret& each : cells) pool.add(each.lost);
   return cells.empty() ? Estimate{1, 1, 1} : pool.result();
+}
+
+bool is_tie(const DispatchEntry& entry) {
+  return std::ranges::none_of(entry.points, [](const DispatchPoint& point) { return point.tied.size() < 2; });
+}
+
+DispatchAgreement agreement_of(const DispatchTable& one, const DispatchTable& other) {
+  DispatchAgreement agreement;
+  for (const DispatchMachine& machine : one.machines) {
+    const auto same = std::ranges::find(other.machines, machine.facts, &DispatchMachine::facts);
+    if (same != other.machines.end()) compare(agreement, machine, *same);
+  }
+  return agreement;
 }
 
 }  // namespace assay

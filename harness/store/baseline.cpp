@@ -1,5 +1,7 @@
 #include "harness/store/baseline.h"
 
+#include <pwd.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -63,6 +65,15 @@ std::string baseline_name(const Environment& environment) {
   std::ranges::replace_if(
       spec, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '+'; }, '_');
   return environment.machine_fingerprint.substr(0, 6) + "-" + (spec.empty() ? "run" : spec.substr(0, 60));
+}
+
+std::string name_of_user(uid_t user) {
+  passwd entry{};
+  passwd* found = nullptr;
+  std::vector<char> room(std::size_t{1} << 16);
+  if (getpwuid_r(user, &entry, room.data(), room.size(), &found) != 0 || found == nullptr) return "unknown";
+  const std::string name = found->pw_name;
+  return name.empty() ? "unknown" : name;
 }
 
 bool is_baseline(const std::string& folder) {

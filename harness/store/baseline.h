@@ -2,6 +2,8 @@
 // measured again tonight, side by side with today's.
 #pragma once
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -27,6 +29,9 @@ struct KeptFiles {
   std::string worker_directory;      // empty: no workers are kept
   std::vector<std::string> workers;  // names of the executables in it; one that is not there is left out
 };
+
+// As the machine knows the user, for where no variable says who that is (cron, containers); "unknown" if it does not.
+std::string name_of_user(uid_t user);
 
 // Copies the run, its workers and its plug-ins to `baselines`/`name`, and puts it in the place of the one that had the
 // name: before that is done, nothing of the old one is touched. Throws InputError for a name that is no file name.

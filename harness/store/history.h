@@ -4,21 +4,37 @@
 #include <string>
 #include <vector>
 
-#include "harness/core/summary.h"
-
 namespace assay {
 
+// What one run says of one implementation on one cell.
+struct CellTime {
+  std::string op, dtype, cell, shape, cache, implementation, version;
+  int threads = 1, launches = 0;
+  double seconds = 0;  // per call: the median over launches of the medians over samples that were not dropped
+};
+
 struct Night {
-  std::string run, time, commit, machine, spec;
+  std::string run, started, time, commit, machine, spec;  // `time` is when it ended
   int exit_code = 0;
   int passed = 0, failed = 0, regressions = 0, found_by_fresh_seeds = 0;
-  std::vector<std::pair<std::string, double>> seconds;  // "CELL IMPLEMENTATION" and its time per call
+  std::vector<CellTime> times;  // of what could be measured
 };
+
+// The name of the file, in the folder that the nights' own are in.
+inline constexpr const char* history_name = "history.jsonl";
 
 // Appends it in one write.
 void append_night(const std::string& file, const Night& night);
 
-// Removes the run folders below `folder` but for the latest `kept`; returns how many. Folders that are no runs stay.
-int thin_runs(const std::string& folder, int kept);
+struct ReadNights {
+  std::vector<Night> nights;        // oldest first
+  std::vector<std::string> damage;  // "FILE:LINE: what is wrong", one for each line that was skipped
+};
+
+// A file that cannot be read is damage as well.
+ReadNights read_nights(const std::string& file);
+
+// Removes the run folders below `folder` but for the latest `kept`; returns their names. Folders that are no runs stay.
+std::vector<std::string> thin_runs(const std::string& folder, int kept);
 
 }  // namespace assay

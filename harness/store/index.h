@@ -1,5 +1,8 @@
 // An index over the runs below one or several results folders: which there are, and how a time moved from run to run.
 // SQLite in a file of its own; the records' lines stay the truth, and the file may be removed at any time.
+//
+// A results folder is looked at one level deep, and so is its folder `nightly`. Nights whose records were removed keep
+// the times that the history of nights has of them (store/history.h).
 #pragma once
 
 #include <cstdint>
@@ -8,6 +11,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/store/history.h"
+
 struct sqlite3;
 
 namespace assay {
@@ -15,14 +20,16 @@ namespace assay {
 struct IndexedRun {
   std::string folder, campaign, machine, machine_name, spec, started, finished, commit, command;
   std::int64_t records = 0;
+  bool night = false;    // it lies in a folder `nightly`
+  bool thinned = false;  // a night whose records were removed
+
+  // As the command line takes it.
+  std::string name() const { return (night ? "nightly/" : "") + campaign; }
 };
 
-// What one run says of one implementation on one cell.
-struct IndexedTime {
+// The time of a cell, and the run that it is from.
+struct IndexedTime : CellTime {
   std::string campaign, started, machine, commit;
-  std::string op, dtype, cell, shape, cache, implementation, version;
-  int threads = 1, launches = 0;
-  double seconds = 0;  // per call: the median over launches of the medians over samples that were not dropped
 };
 
 // Empty fields match everything; the others are globs.
@@ -38,19 +45,19 @@ class Index {
   Index(const Index&) = delete;
   Index& operator=(const Index&) = delete;
 
-  // Reads what is new or changed below these folders, and forgets what is gone from them. A run that cannot be read (its
-  // environment is damaged, a newer assay wrote it) has no times, and is told of as damage.
+  // Reads what is new or changed below these folders, and forgets what is gone from them. A run that cannot be read
+  // (its environment is damaged, a newer assay wrote it) has no times, and is told of as damage.
   void update(const std::vector<std::string>& results);
 
   std::vector<IndexedRun> runs() const;  // newest first
-  // By the beginning of its name; nothing if there is none. Throws InputError if there are several.
-  std::optional<IndexedRun> find(const std::string& beginning) const;
+  // By its name or the beginning of it, of nights with or without "nightly/" before it. A whole name comes before
+  // beginnings, and a run before a night of the same name. "latest" is the newest that is no night and has its records,
+  // "nightly/latest" the newest night. Nothing if there is none; throws InputError if there are several.
+  std::optional<IndexedRun> find(const std::string& name) const;
   std::vector<IndexedTime> times(const IndexQuery& query) const;  // by cell, implementation and time
   std::vector<std::string> damage() const;  // "FILE:LINE: what is wrong" of lines that were skipped
 
  private:
-  void read_run_into(const std::string& folder, const std::string& stamp);
-  void forget(const std::string& folder);
   sqlite3* database_ = nullptr;
 };
 

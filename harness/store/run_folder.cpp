@@ -11,6 +11,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/store/json.h"
+#include "harness/store/json_line.h"
 
 namespace assay {
 namespace {
@@ -18,20 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 constexpr std::size_t longest_records = std::size_t{1} << 31;
-constexpr std::size_t longest_line = std::size_t{4} << 20;
-constexpr int deepest = 16;
 
 std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-// Parses a line that may hold anything; nothing if it is not an object of sane depth.
-std::optional<Json> parse_line(std::string_view line) {
-  if (line.size() > longest_line) return std::nullopt;
-  bool too_deep = false;
-  Json json = Json::parse(
-      line, [&](int depth, Json::parse_event_t, Json&) { return !(too_deep = too_deep || depth > deepest); }, false);
-  if (too_deep || !json.is_object()) return std::nullopt;
-  return json;
-}
 
 // Where the last complete line ends: what follows was being written when the program died.
 off_t end_of_whole_lines(int descriptor) {

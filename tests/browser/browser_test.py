@@ -1,4 +1,4 @@
-"""The HTML pages in headless Chromium: every plot shows all its marks, and the console has no error.
+"""The HTML pages in headless Chromium: every plot shows all its marks, they print, and the console has no error.
 
     browser_test.py PROGRAM
 
@@ -9,6 +9,7 @@ import html.parser
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -52,16 +53,32 @@ class Plots(html.parser.HTMLParser):
             self.open = False
 
 
-def look_at(browser, page, folder):
-    """The plots of a page as the browser has them; ends the test if it complains or a mark is missing."""
+def open_in(browser, page, folder, *arguments):
+    """What the browser says on standard output; ends the test if its console says anything."""
     done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--enable-logging=stderr",
-                           f"--user-data-dir={folder}/profile", "--virtual-time-budget=5000", "--dump-dom", page.as_uri()],
+                           f"--user-data-dir={folder}/profile", "--virtual-time-budget=5000", *arguments, page.as_uri()],
                           text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=200)
     said = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
     if done.returncode != 0 or said:
         sys.exit(f"{page.name}: exit code {done.returncode}; the console says: {said}")
+    return done.stdout
+
+
+def printed(browser, page, folder):
+    """Prints a page; ends the test if that is not a whole document of several sheets."""
+    document = page.with_suffix(".pdf")
+    open_in(browser, page, folder, f"--print-to-pdf={document}")
+    data = document.read_bytes() if document.exists() else b""
+    sheets = len(re.findall(rb"/Type\s*/Page\b", data))
+    print(f"{page.name}: {sheets} sheets, {len(data)} bytes")
+    if not data.startswith(b"%PDF-") or b"%%EOF" not in data[-1024:] or sheets < 2:
+        sys.exit(f"{page.name}: it does not print")
+
+
+def look_at(browser, page, folder):
+    """The plots of a page as the browser has them; ends the test if it complains or a mark is missing."""
     plots = Plots()
-    plots.feed(done.stdout)
+    plots.feed(open_in(browser, page, folder, "--dump-dom"))
     for name, told, seen in plots.plots:
         print(f"{name}: {seen} of {told} marks")
         if told != seen or told == 0:
@@ -103,7 +120,9 @@ def main():
             if turn == 0:
                 calibrated(place)
         runs = sorted(each.parent for each in place.glob("results/*/environment.json"))
-        names = look_at(browser, place / "reports" / f"{runs[-1].name}.html", folder)
+        page = place / "reports" / f"{runs[-1].name}.html"
+        names = look_at(browser, page, folder)
+        printed(browser, page, folder)
         missing = [kind for kind in WANTED if not any(kind in name for name in names)]
         if missing:
             sys.exit(f"there is no plot of: {missing}")

@@ -1,6 +1,8 @@
 // select, explain and regret, from outside.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "tests/cli/program.h"
 
 namespace assay_test {
@@ -27,6 +29,7 @@ TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   ASSERT_EQ(selected.code, 0) << selected.all();
   EXPECT_TRUE(selected.says("rms_norm f32 cols=64")) << selected.out;
   EXPECT_TRUE(selected.says("written to results/dispatch.json"));
+  EXPECT_TRUE(selected.says(" entries are ties") || selected.says(" entries is a tie")) << selected.out;
   EXPECT_TRUE(too_wide(selected.out).empty()) << too_wide(selected.out)[0];
   const Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
   EXPECT_EQ(table["schema"], 1);
@@ -42,10 +45,80 @@ TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   EXPECT_TRUE(project.run({"explain"}).says("rms_norm f32 cols=64"));
   EXPECT_TRUE(project.run({"explain", "rms_norm", "--have", "other"}).out.starts_with("other\n"));
 
-  const Finished regret = project.run({"regret", "--shapes", "2", "--effort", "quick", "--seed", "4"});
+  const Finished regret =
+      project.run({"regret", "--shapes", "2", "--effort", "quick", "--seed", "4", "--at-most", "1000000"});
   EXPECT_EQ(regret.code, 0) << regret.all();
   EXPECT_TRUE(regret.says("all 2 shapes, on average")) << regret.out;
   EXPECT_TRUE(too_wide(regret.out).empty()) << too_wide(regret.out)[0];
+}
+
+// The table of the only run, with another choice at every size.
+Json table_that_calls(const Project& project, const std::string& implementation, const std::vector<std::string>& tied) {
+  Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
+  for (Json& entry : table["machines"][0]["entries"]) {
+    entry["implementation"] = implementation;
+    entry["ranking"][0]["implementation"] = implementation;
+    for (Json& point : entry["points"]) point["tied"] = tied;
+  }
+  return table;
+}
+
+TEST(Select, IsHeldAgainstAnotherTable) {
+  const Project project;
+  project.write("two.toml", two_sizes);
+  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
+  const std::string run = project.only_run().string();
+  ASSERT_EQ(project.run({"select", run}).code, 0);
+  const auto held_against = [&](const Json& table) {
+    project.write("other.json", table.dump());
+    return project.run({"select", run, "--fresh", "--output", "new.json", "--agrees-with", "other.json"});
+  };
+  const Finished itself = held_against(table_that_calls(project, "naive", {"naive"}));
+  EXPECT_EQ(itself.code, 0) << itself.all();
+  EXPECT_TRUE(itself.says("agrees with other.json on 2 of 2 sizes that both were measured at; 0 more are ties, 0 differ"))
+      << itself.out;
+  const Finished tied = held_against(table_that_calls(project, "other", {"naive", "other"}));
+  EXPECT_EQ(tied.code, 0) << tied.all();
+  EXPECT_TRUE(tied.says("2 more are ties, 0 differ")) << tied.out;
+  const Finished different = held_against(table_that_calls(project, "other", {"other"}));
+  EXPECT_EQ(different.code, 1) << different.all();
+  EXPECT_TRUE(different.says("differs: rms_norm f32 cols=64 ")) << different.out;
+  EXPECT_TRUE(different.says("0 more are ties, 2 differ")) << different.out;
+  EXPECT_TRUE(too_wide(different.out).empty()) << too_wide(different.out)[0];
+
+  Json elsewhere = table_that_calls(project, "naive", {"naive"});
+  elsewhere["machines"][0]["facts"][0][1] = "another";
+  std::filesystem::remove(project.path() / "new.json");
+  EXPECT_EQ(held_against(elsewhere).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "new.json")) << "nothing is written";
+  EXPECT_EQ(project.run({"select", run, "--agrees-with", "none.json"}).code, 2);
+}
+
+TEST(Regret, AboveTheLimitIsAFailure) {
+  const Project project;
+  project.write("two.toml", two_sizes);
+  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
+  ASSERT_EQ(project.run({"select", project.only_run().string()}).code, 0);
+  // A table that calls the slowest, by a factor, everywhere.
+  Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
+  for (Json& entry : table["machines"][0]["entries"]) {
+    std::vector<Json> ranking = entry["ranking"];
+    std::ranges::stable_partition(ranking, [](const Json& each) { return each["implementation"] == "naive"; });
+    ASSERT_EQ(ranking[0]["implementation"], "naive");
+    entry["ranking"] = ranking;
+    entry["implementation"] = "naive";
+  }
+  project.write("slow.json", table.dump());
+  const std::vector<std::string> regret{"regret", "slow.json", "--shapes", "2", "--effort", "quick", "--seed", "4"};
+  const auto at_most = [&](const std::string& percent) {
+    std::vector<std::string> arguments = regret;
+    arguments.insert(arguments.end(), {"--at-most", percent});
+    return project.run(arguments);
+  };
+  const Finished failed = at_most("3");
+  EXPECT_EQ(failed.code, 1) << failed.all();
+  EXPECT_TRUE(failed.says("on average is above 3%.")) << failed.out;
+  EXPECT_EQ(at_most("-1").code, 2);
 }
 
 TEST(Select, KeepsOtherMachinesUnlessItIsToForgetThem) {

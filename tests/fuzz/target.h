@@ -21,6 +21,7 @@ void resource_lists(std::string_view input);
 void case_id(std::string_view input);
 void counterexample(std::string_view input);
 void records(std::string_view input);
+void nights(std::string_view input);
 void frames(std::string_view input);
 void greeting(std::string_view input);
 void answer(std::string_view input);
@@ -35,6 +36,7 @@ inline constexpr Target targets[] = {
     {"spec", spec},       {"waivers", waivers},   {"model", model},     {"resource_lists", resource_lists},
     {"case_id", case_id}, {"records", records},   {"frames", frames},   {"counterexample", counterexample},
     {"answer", answer},   {"greeting", greeting}, {"request", request}, {"rank_file", rank_file},
+    {"nights", nights},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

@@ -5,13 +5,27 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "harness/core/random.h"
+#include "tests/measure/kept_statistics.h"
 
 namespace assay {
 namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
+
+using Numbers = std::vector<double>;
+
+// As near as two ways of computing the same quantile come.
+void expect_as_kept(const Estimate& estimate, const nlohmann::json& kept, const char* value) {
+  const auto near = [&](double seen, double wanted) {
+    EXPECT_NEAR(seen, wanted, 1e-9 * (1 + std::abs(wanted))) << kept.dump();
+  };
+  near(estimate.value, kept.at(value));
+  near(estimate.low, kept.at("low"));
+  near(estimate.high, kept.at("high"));
+}
 
 TEST(Median, OfAnyCount) {
   EXPECT_TRUE(std::isnan(median({})));
@@ -28,6 +42,13 @@ TEST(HodgesLehmann, IsTheMedianOfThePairwiseMeans) {
   EXPECT_EQ(hodges_lehmann({1, 2, 6}), 2.75);    // of 1, 1.5, 2, 3.5, 4, 6
   EXPECT_EQ(hodges_lehmann({0, 1, 2, 3, 1e9}), 2);  // unmoved by an outlier
   EXPECT_TRUE(std::isnan(hodges_lehmann({})));
+}
+
+TEST(HodgesLehmann, AgreesWithAnotherImplementationOnTiesAndOutliersToo) {
+  const nlohmann::json cases = kept_statistics("hodges_lehmann");
+  EXPECT_GE(cases.size(), 25u);
+  for (const auto& each : cases)
+    EXPECT_NEAR(hodges_lehmann(each.at("values").get<Numbers>()), each.at("estimate").get<double>(), 1e-9) << each.dump();
 }
 
 TEST(HodgesLehmann, MovesAndScalesWithItsData) {
@@ -57,6 +78,13 @@ TEST(MeanOverLaunches, UsesTheQuantilesOfTheTables) {
   }
   const Estimate narrow = mean_over_launches({0, 1, 0, 1, 0, 1, 0, 1}, 0.95);
   EXPECT_NEAR((narrow.high - 0.5) / std::sqrt(2.0 / 7 / 8), 2.364624, 1e-5);
+}
+
+TEST(MeanOverLaunches, AgreesWithAnotherImplementation) {
+  const nlohmann::json cases = kept_statistics("intervals");
+  EXPECT_GE(cases.size(), 36u);
+  for (const auto& each : cases)
+    expect_as_kept(mean_over_launches(each.at("values").get<Numbers>(), each.at("confidence")), each, "mean");
 }
 
 TEST(MeanOverLaunches, AFewLaunches) {
@@ -102,14 +130,16 @@ TEST(MeanOverLaunches, CoversTheTruthAsOftenAsItSays) {
   }
 }
 
-// SciPy 1.17.1: ttest_1samp(log(ratios), 0), its confidence_interval(0.99).
 TEST(TestRatios, AgreesWithAnotherImplementation) {
-  const RatioTest test = test_ratios({1.01, 0.98, 1.03, 1.02, 0.99, 1.04, 1.00, 1.015});
-  EXPECT_EQ(test.launches, 8);
-  EXPECT_NEAR(test.p_different, 0.18284830054727513, 1e-12);
-  EXPECT_NEAR(test.ratio.value, 1.0104502315711608, 1e-12);
-  EXPECT_NEAR(test.ratio.low, 0.9858872424941646, 1e-12);
-  EXPECT_NEAR(test.ratio.high, 1.0356251977652058, 1e-12);
+  const nlohmann::json cases = kept_statistics("one_sample");
+  EXPECT_GE(cases.size(), 25u);
+  for (const auto& each : cases) {
+    const Numbers ratios = each.at("ratios");
+    const RatioTest test = test_ratios(ratios);
+    EXPECT_EQ(test.launches, static_cast<int>(ratios.size()));
+    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-9) << each.dump();
+    expect_as_kept(test.ratio, each, "ratio");
+  }
 }
 
 TEST(TestRatios, OfFewLaunchesClaimsNothing) {
@@ -119,14 +149,17 @@ TEST(TestRatios, OfFewLaunchesClaimsNothing) {
   EXPECT_EQ(test_ratios({0.9, 0.9, 0.9}).p_different, 0);
 }
 
-// SciPy 1.17.1: ttest_ind(log(before), log(after), equal_var=False), its confidence_interval(0.99).
 TEST(TestIndependent, AgreesWithAnotherImplementation) {
-  const std::vector<double> before{2.00, 2.10, 1.95, 2.05, 2.02, 1.99}, after{2.20, 2.15, 2.30, 2.18};
-  const RatioTest test = test_independent(before, after);
-  EXPECT_NEAR(test.p_different, 0.0025467229682803586, 1e-12);
-  EXPECT_NEAR(test.ratio.value, 0.9143497149931666, 1e-12);
-  EXPECT_NEAR(test.ratio.low, 0.855271175599565, 1e-12);
-  EXPECT_NEAR(test.ratio.high, 0.9775091516699423, 1e-12);
+  const nlohmann::json cases = kept_statistics("two_samples");
+  EXPECT_GE(cases.size(), 18u);
+  for (const auto& each : cases) {
+    const RatioTest test = test_independent(each.at("before").get<Numbers>(), each.at("after").get<Numbers>());
+    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-9) << each.dump();
+    expect_as_kept(test.ratio, each, "ratio");
+  }
+}
+
+TEST(TestIndependent, OfFewLaunchesClaimsNothing) {
   EXPECT_EQ(test_independent({1}, {1, 2}).launches, 0);
   EXPECT_EQ(test_independent({2, 2}, {2, 2}).p_different, 1);
   EXPECT_EQ(test_independent({2, 2}, {3, 3}).p_different, 0);
@@ -143,6 +176,14 @@ TEST(BenjaminiHochberg, FindsWhatThePaperFinds) {
   EXPECT_EQ(benjamini_hochberg({0.05, 0.05}), (std::vector<bool>{true, true}));  // neither alone would be, at 0.025
 }
 
+TEST(BenjaminiHochberg, AgreesWithAnotherImplementation) {
+  const nlohmann::json cases = kept_statistics("discoveries");
+  EXPECT_GE(cases.size(), 34u);
+  for (const auto& each : cases)
+    EXPECT_EQ(benjamini_hochberg(each.at("p").get<Numbers>(), each.at("q")), each.at("found").get<std::vector<bool>>())
+        << each.dump();
+}
+
 RatioTest told(double ratio, double half, double p, int count = 24) { return {{ratio, ratio - half, ratio + half}, p, count}; }
 
 TEST(Judge, KnowsFourKindsOfDifference) {
@@ -151,6 +192,34 @@ TEST(Judge, KnowsFourKindsOfDifference) {
   using enum Difference;
   // The fifth is certain and too small to speak of.
   EXPECT_EQ(differences, (std::vector<Difference>{slower, faster, same, ambiguous, same, not_measurable}));
+}
+
+// The larger p value of two one-sided tests against +-2% is below 0.5% exactly where the 99% interval lies inside.
+TEST(Judge, CallsTheSameWhatTwoOneSidedTestsOfAnotherImplementationDo) {
+  const nlohmann::json cases = kept_statistics("equivalence");
+  std::set<std::string> seen;
+  for (const auto& each : cases) {
+    const std::string wanted = each.at("difference");
+    seen.insert(wanted);
+    EXPECT_EQ(name_of(judge({test_ratios(each.at("ratios").get<Numbers>())})[0]), wanted) << each.dump();
+    if (wanted == "same" || wanted == "ambiguous") {
+      EXPECT_EQ(wanted == "same", each.at("p_equivalent").get<double>() < 0.005);
+    }
+  }
+  EXPECT_EQ(seen, (std::set<std::string>{"ambiguous", "faster", "same", "slower"}));
+}
+
+TEST(Judge, AgreesWithAnotherImplementationOnWholeRuns) {
+  for (const auto& family : kept_statistics("families")) {
+    std::vector<RatioTest> tests;
+    std::vector<std::string> wanted, found;
+    for (const auto& each : family) {
+      tests.push_back(test_ratios(each.at("ratios").get<Numbers>()));
+      wanted.push_back(each.at("difference"));
+    }
+    for (const Difference each : judge(tests)) found.emplace_back(name_of(each));
+    EXPECT_EQ(found, wanted);
+  }
 }
 
 // Launches differ by more than their blocks do, and a neighbour doubles a time now and then.
@@ -166,16 +235,19 @@ std::vector<double> simulated_launches(Random& random, double truth, int launche
   return ratios;
 }
 
+// By the efforts quick and standard.
 TEST(TestRatios, CoversTheTruthUnderLaunchNoiseAndOutliers) {
-  Random random(3);
   constexpr int experiments = 10000;
-  int covered = 0;
-  for (int i = 0; i < experiments; ++i) {
-    const RatioTest test = test_ratios(simulated_launches(random, 1.03, 8, 8));
-    covered += test.ratio.low <= 1.03 && 1.03 <= test.ratio.high ? 1 : 0;
+  for (const auto& [launches, blocks] : {std::pair(8, 8), std::pair(24, 15)}) {
+    Random random(3);
+    int covered = 0;
+    for (int i = 0; i < experiments; ++i) {
+      const RatioTest test = test_ratios(simulated_launches(random, 1.03, launches, blocks));
+      covered += test.ratio.low <= 1.03 && 1.03 <= test.ratio.high ? 1 : 0;
+    }
+    EXPECT_GE(covered, 0.980 * experiments) << launches << " launches of " << blocks;
+    EXPECT_LE(covered, 0.997 * experiments) << launches << " launches of " << blocks;
   }
-  EXPECT_GE(covered, 0.980 * experiments);
-  EXPECT_LE(covered, 0.997 * experiments);
 }
 
 // Runs of fifty cells in which nothing changed: at most one run in twenty may claim that something did.

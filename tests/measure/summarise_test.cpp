@@ -195,6 +195,90 @@ TEST(Summarise, ALaterRecordReplacesAnEarlierOne) {
   EXPECT_NEAR(cell.measured[0].seconds.value, 1e-6, 1e-18);
 }
 
+std::vector<Record> of_campaign(const std::string& campaign, std::vector<Record> records) {
+  for (Record& record : records) record.campaign = campaign;
+  return records;
+}
+
+// What `cat a b` makes of two files.
+TEST(Summarise, LaunchesOfTwoRunsAreAllThere) {
+  const auto both = [](double naive, double simd) { return series("naive", constant(naive)) + series("simd", constant(simd)); };
+  const std::vector<Record> together = of_campaign("a", both(4e-6, 1e-6)) + of_campaign("b", both(9e-6, 1e-6));
+  const CellSummary cell = only_cell(together);
+  EXPECT_EQ(cell.measured[0].launches, 2 * launches);
+  EXPECT_EQ(cell.measured[0].kept_blocks, 2 * launches * blocks);
+  // Pairs are of one run: eight launches at 4, and eight at 9.
+  EXPECT_NEAR(find(cell, "simd").ratio_to_baseline.value, 6, 1e-9);
+  EXPECT_EQ(summarise({}, together, {}).notes, std::vector<std::string>{"the records of 2 runs are put together: a, b"});
+  EXPECT_TRUE(summarise({}, of_campaign("a", both(4e-6, 1e-6)), {}).notes.empty());
+}
+
+// One of two implementations is ahead by so much, give or take `spread`, in all of its launches.
+std::vector<Record> lead_of(double ahead, double spread, const std::string& cell) {
+  return series("simd", constant(1e-6), cell) +
+         series("onednn", [=](int launch, int) { return 1e-6 * std::exp(ahead + (launch % 2 == 0 ? spread : -spread)); }, cell);
+}
+
+std::size_t ties_in(const std::vector<CellSummary>& cells) {
+  std::size_t ties = 0;
+  for (const CellSummary& cell : cells) ties += cell.tied;
+  return ties;
+}
+
+// A lead of 4 standard errors, p = 0.005 with 7 degrees of freedom: alone it counts; among thirty cells in which nothing
+// else is found it may be chance.
+TEST(Summarise, ALeadThatIsNoDiscoveryInTheWholeRunIsATie) {
+  constexpr double spread = 0.01;
+  const double error = spread * std::sqrt(8.0 / 7.0) / std::sqrt(8.0);
+  std::vector<Record> records = lead_of(4 * error, spread, "lead");
+  const CellSummary alone = only_cell(records);
+  EXPECT_EQ(alone.tied, 0u);
+  EXPECT_GT(alone.lead.low, 1);
+  for (int i = 0; i < 29; ++i) records = records + lead_of(0, spread, "even " + std::to_string(i));
+  const Summary all = summarise({}, records, {});
+  ASSERT_EQ(all.cells.size(), 30u);
+  EXPECT_EQ(all.cells[0].tied, 1u);
+  EXPECT_EQ(all.cells[0].lead.value, 0);
+  EXPECT_EQ(ties_in(all.cells), 30u);
+  // Its interval is what it was.
+  EXPECT_EQ(all.cells[0].measured[0].ahead.at("onednn").low, alone.measured[0].ahead.at("onednn").low);
+}
+
+TEST(Summarise, AmongManyDiscoveriesALeadStaysOne) {
+  constexpr double spread = 0.01;
+  const double error = spread * std::sqrt(8.0 / 7.0) / std::sqrt(8.0);
+  std::vector<Record> records = lead_of(4 * error, spread, "lead");
+  for (int i = 0; i < 29; ++i) records = records + lead_of(0.7, spread, "clear " + std::to_string(i));
+  const Summary all = summarise({}, records, {});
+  EXPECT_EQ(ties_in(all.cells), 0u);
+  EXPECT_GT(all.cells[0].lead.low, 1);
+  // Beyond the interval no discovery helps: 3 standard errors are less than the 3.5 of its half width.
+  records = lead_of(3 * error, spread, "short") + records;
+  EXPECT_EQ(summarise({}, records, {}).cells[0].tied, 1u);
+}
+
+TEST(Summarise, TimesOfZeroTellNothingApart) {
+  for (const double seconds : {0.0, -1.0}) {
+    const CellSummary cell = only_cell(series("simd", [=](int launch, int) { return launch == 3 ? seconds : 1e-6; }) +
+                                       series("naive", [](int launch, int) { return 2e-6 + 1e-8 * launch; }));
+    EXPECT_EQ(cell.tied, 1u);
+    EXPECT_EQ(cell.lead.value, 0);
+  }
+}
+
+TEST(Summarise, BehindATieTheNextIsLookedAt) {
+  const auto swinging = [](const char* name, double seconds, int period) {
+    return series(name, [=](int launch, int) { return seconds * (launch % (2 * period) < period ? 1.01 : 0.99); });
+  };
+  const std::vector<Record> alike = series("simd", constant(1e-6)) + swinging("onednn", 1e-6, 1) + swinging("openblas", 1.001e-6, 2);
+  const CellSummary cell = only_cell(alike + series("naive", constant(3e-6)));
+  EXPECT_EQ(cell.tied, 2u);
+  EXPECT_NEAR(cell.lead.value, 3, 0.01);
+  const CellSummary all_tied = only_cell(alike);
+  EXPECT_EQ(all_tied.tied, 2u);
+  EXPECT_EQ(all_tied.lead.value, 0);
+}
+
 std::vector<Record> probes(const std::string& implementation, double seconds) {
   std::vector<Record> records = series(implementation, constant(seconds));
   for (Record& record : records) measured_in(record).probe = true;
@@ -227,6 +311,27 @@ TEST(Summarise, ArithmeticIsTheBoundWhereItTakesLonger) {
   EXPECT_NEAR(compute.bound_seconds, 4e-6, 1e-15);
   EXPECT_NEAR(compute.measured[0].share_of_bound, 0.5, 1e-9);
   EXPECT_EQ(only_cell(records + machine(1e11)).bound, "memory");
+}
+
+// The probes run on one thread, whatever the cell asks for.
+TEST(Summarise, SeveralThreadsAreHeldToNoBound) {
+  for (const int threads : {1, 2}) {
+    std::vector<Record> records = series("simd", constant(8e-6)) + probes("copy:plain", 1e-6);
+    for (Record& record : records) {
+      measured_in(record).threads = threads;
+      for (Sample& sample : measured_in(record).samples) sample.wall = sample.cpu;
+    }
+    const CellSummary cell = only_cell(records + machine(1e9));
+    EXPECT_EQ(cell.bound, threads == 1 ? "compute" : "");
+    EXPECT_EQ(cell.bound_seconds > 0, threads == 1);
+    EXPECT_EQ(cell.measured[0].share_of_bound > 0, threads == 1);
+  }
+}
+
+TEST(Summarise, AProbeThatSaysItIsNoneIsAContender) {
+  std::vector<Record> records = machine(1e9);
+  for (Record& record : records) measured_in(record).probe = false;
+  EXPECT_EQ(only_cell(records).op, "fma");
 }
 
 TEST(Summarise, WithoutProbesThereIsNoBound) {
@@ -358,6 +463,27 @@ TEST(Summarise, CellsThatCouldNotHaveToldRightFromWrongAreNamed) {
   EXPECT_TRUE(noted(1, 0, 1).empty());  // who refused it says nothing of it
   // A cell whose checks are not there is none that could not tell.
   EXPECT_TRUE(summarise({}, series("simd", constant(1e-6)), {}).notes.empty());
+}
+
+TEST(Summarise, WhatAQuickEffortCannotTellIsNoted) {
+  Environment environment;
+  environment.recorded = {{effort_fact, "quick: 8 launches of 8 blocks"}};
+  const std::vector<Record> records = series("simd", constant(1e-6));
+  const std::vector<std::string> quick{"effort quick (8 launches of 8 blocks): differences below about 3% cannot be told"};
+  EXPECT_EQ(summarise(environment, records, {}).notes, quick);
+  EXPECT_TRUE(summarise(environment, {}, {}).notes.empty()) << "nothing was measured";
+  environment.recorded = {{effort_fact, "standard: 24 launches of 15 blocks"}};
+  EXPECT_TRUE(summarise(environment, records, {}).notes.empty());
+  EXPECT_TRUE(summarise({}, records, {}).notes.empty()) << "a run that does not say";
+}
+
+TEST(Summarise, WhatRefusedEverythingIsNoted) {
+  VerdictRecord refused = verdict(Verdict::unsupported, "generated"), passed = verdict(Verdict::pass, "cell");
+  EXPECT_TRUE(summarise({}, {record_of(refused)}, {}).notes.empty()) << "assay's own may refuse what it likes";
+  refused.subject.library = passed.subject.library = library_of_plugin("mine.so");
+  EXPECT_EQ(summarise({}, {record_of(refused)}, {}).notes,
+            std::vector<std::string>{"simd refused every case of rms_norm and so has not passed: reason of generated"});
+  EXPECT_TRUE(summarise({}, {record_of(refused), record_of(passed)}, {}).notes.empty());
 }
 
 TEST(Summarise, AnOpThatIsNotKnownAnyMoreIsShownAllTheSame) {

@@ -41,6 +41,19 @@ TEST(GoogleBenchmark, ALaunchIsARepetitionInNanoseconds) {
   EXPECT_DOUBLE_EQ(all[0]["bytes_per_second"], 1e9);
 }
 
+TEST(GoogleBenchmark, TextsOfOneSizeHaveNamesOfTheirOwn) {
+  Summary summary = two_launches();
+  CellSummary& english = summary.cells[0];
+  english.measured.resize(1);
+  english.cell = "pretokenize:u8,bytes=1024,pattern=gpt2,values=english,seed=1;hot";
+  english.op = "pretokenize", english.dtype = "u8", english.dims = {{"bytes", 1024}};
+  summary.cells.push_back(english);
+  summary.cells[1].cell = "pretokenize:u8,bytes=1024,pattern=gpt2,values=german,seed=1;hot";
+  const nlohmann::json json = nlohmann::json::parse(print_google_benchmark(summary));
+  EXPECT_EQ(json["benchmarks"][0]["name"], "pretokenize/u8/1024_bytes/english/hot/simd");
+  EXPECT_EQ(json["benchmarks"][2]["name"], "pretokenize/u8/1024_bytes/german/hot/simd");
+}
+
 TEST(GoogleBenchmark, WhatCouldNotBeMeasuredIsAnError) {
   const nlohmann::json json = nlohmann::json::parse(print_google_benchmark(two_launches()));
   EXPECT_EQ(json["benchmarks"][2]["error_occurred"], true);

@@ -121,6 +121,29 @@ TEST(Html, AForestHasARowForEachCellInWhichTwoCouldBeRanked) {
   EXPECT_TRUE(holds(page, "how far the fastest is ahead"));
 }
 
+TEST(Html, WhoLeftEarlySaysWhy) {
+  Summary summary = tied_summary();
+  summary.cells[0].measured[3].leaves = "left after 8 launches: at least 1.6 times as slow as onednn";
+  const std::string page = print_html(summary, without_gnuplot);
+  EXPECT_TRUE(holds(page, "naive<small>left after 8 launches: at least 1.6 times as slow as onednn</small></th>"));
+  EXPECT_EQ(count(page, "left after 8"), 1u);
+}
+
+TEST(Html, AFailureHasAllThatIsKnownOfIt) {
+  VerdictSummary failed = verdict("gelu", "f32", "onednn", Verdict::fail, "it is wrong");
+  failed.property = "a_property", failed.counterexample = "a_case", failed.replay = "a_command";
+  VerdictSummary waived = failed;
+  waived.op = "swish", waived.verdict = Verdict::pass, waived.waiver = "a_waiver";
+  Summary summary;
+  summary.verdicts = {failed, waived};
+  const std::string page = print_html(summary, without_gnuplot);
+  EXPECT_TRUE(holds(page, "<h4><span class=\"badge bad\">fail</span> gelu f32 <b>onednn</b> <small>2.6.0</small></h4>"));
+  EXPECT_TRUE(holds(page, "<h4><span class=\"badge warning\">waived</span> swish f32 <b>onednn</b>"));
+  for (const char* part : {"<dd>a_property</dd>", "<dd>it is wrong</dd>", "<code>a_case</code>", "<code>a_command</code>"})
+    EXPECT_EQ(count(page, part), 2u) << part;
+  EXPECT_EQ(count(page, "<dd>a_waiver</dd>"), 1u);
+}
+
 TEST(Html, WhatMeetsInAPlotHasDifferentMarkers) {
   Summary summary;  // more implementations than markers, but few on each op
   for (int op = 0; op < 8; ++op) {

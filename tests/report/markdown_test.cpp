@@ -6,6 +6,7 @@
 #include <sstream>
 
 #include "tests/report/hostile.h"
+#include "tests/report/unfolded.h"
 
 namespace assay {
 namespace {
@@ -97,6 +98,66 @@ TEST(Markdown, TextFromElsewhereMarksNothingUp) {
   EXPECT_FALSE(fenced);
   EXPECT_FALSE(holds(text, "\x1b"));
   EXPECT_FALSE(holds(text, "\xff"));
+}
+
+// As many cells of one series, each with a greater lead than the one before; as many ops with verdicts, failures and
+// facts.
+Summary summary_of(int count) {
+  Summary summary;
+  for (int i = 1; i <= count; ++i) {
+    CellSummary& made = summary.cells.emplace_back(
+        cell("rms_norm", "f32", {{"rows", i}, {"cols", 64}}, {measured("simd", 1e-6), measured("naive", 1e-6 * (2 + i))}));
+    made.measured[0].share_of_bound = i == 3 ? 1.2 : 0.5;
+    made.measured[1].share_of_bound = 0.5;
+    const std::string op = "op" + std::to_string(i);
+    summary.verdicts.push_back(verdict(op, "f32", "simd", i == count ? Verdict::fail : Verdict::pass, "why " + op));
+    summary.verdicts.push_back(verdict(op, "bf16", "simd", Verdict::fail, "why " + op));
+    summary.verdicts.push_back(verdict(op, "f32", "gone" + std::to_string(i), Verdict::absent, "not found"));
+    summary.notes.push_back("note " + std::to_string(i));
+    summary.environment.recorded.emplace_back("fact" + std::to_string(i), "value");
+  }
+  return summary;
+}
+
+TEST(Markdown, UnfoldsTenRowsOfThirty) {
+  for (const int count : {1, 9, 10, 11, 30}) {
+    const std::string text = print_markdown(summary_of(count));
+    EXPECT_EQ(longest_unfolded_table(text), static_cast<std::size_t>(std::min(count + 2, 10))) << count;  // of verdicts: rms_norm and the sum
+    EXPECT_EQ(holds(text, "<details><summary>All " + std::to_string(count) + " cells</summary>"), count > 10);
+    EXPECT_EQ(holds(text, "<details><summary>" + std::to_string(count - 10) + " more</summary>"), count > 10);
+    for (int i = 1; i <= count; ++i) {
+      EXPECT_TRUE(holds(text, "| " + std::to_string(i) + "x64 |")) << i;
+      for (const char* part : {"| op", "fail: op", "- note ", "| gone", "fact"})
+        EXPECT_TRUE(holds(text, part + std::to_string(i))) << part << i;
+    }
+  }
+}
+
+TEST(Markdown, SuspectsAndTheGreatestLeadsAreUnfolded) {
+  const std::string text = print_markdown(summary_of(30)), shown = text.substr(0, text.find("<details>"));
+  EXPECT_TRUE(holds(shown, "Of 30 cells"));
+  const std::size_t suspect = shown.find("| rms_norm f32 3x64, hot cache |"), greatest = shown.find("| rms_norm f32 30x64, hot cache |"),
+                    least = shown.find("| rms_norm f32 22x64, hot cache |");
+  ASSERT_NE(least, std::string::npos) << shown;
+  EXPECT_LT(suspect, greatest);
+  EXPECT_LT(greatest, least);
+  EXPECT_FALSE(holds(shown, " 21x64"));
+}
+
+TEST(Markdown, WhoLeftEarlySaysWhy) {
+  Summary summary = tied_summary();
+  summary.cells[0].measured[3].leaves = "left after 8 launches: at least 1.6 times as slow as onednn";
+  EXPECT_TRUE(holds(print_markdown(summary), "| 8: left after 8 launches: at least 1.6 times as slow as onednn |"));
+}
+
+TEST(Markdown, NotesTellOfTheSurroundings) {
+  Surroundings around;
+  around.notes = {"the roofline is damaged"};
+  around.calibration.machine = "abc";
+  around.calibration.equal = {{"all", 0, 1000, 0, 0, 0, 0.0053}};
+  const std::string text = print_markdown(tied_summary(), around);
+  EXPECT_TRUE(holds(text, "- the roofline is damaged\n")) << text;
+  EXPECT_TRUE(holds(text, "0 of 1,000 comparisons of equal things")) << text;
 }
 
 TEST(Markdown, AnEmptySummarySaysSo) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <set>
 
 namespace assay::report {
 namespace {
@@ -39,6 +40,34 @@ TEST(Plot, ColoursAreVariablesAndTextIsText) {
   EXPECT_TRUE(holds(drawn.svg, "<text>10%</text>"));
 }
 
+TEST(Plot, BoundsAreToldApartByDashesAndLabels) {
+  Plot plot = small_plot("a");
+  const std::string hostile = "it's; unset label <b>";
+  plot.curves[1].name = "roof";
+  plot.labels = {{"below", 4096, 0.5, false}, {hostile, 65536, 0.9, true}};
+  const auto dashes_of = [&](int dash) {
+    plot.curves[1].dash = dash;
+    const std::string sign = legend_sign(plot.curves[1]);
+    EXPECT_TRUE(holds(sign, "stroke-dasharray='")) << sign;
+    EXPECT_FALSE(holds(sign, "circle")) << sign;
+    const std::size_t at = sign.find("stroke-dasharray='") + 18;
+    return sign.substr(at, sign.find('\'', at) - at);
+  };
+  std::set<std::string> seen;
+  for (int dash = 0; dash < plot_dashes; ++dash) seen.insert(dashes_of(dash));
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(plot_dashes));
+  plot.curves[1].dash = 3;
+  const Drawn dotted = draw(plot, "one", "gnuplot");
+  if (!dotted.problem.empty()) GTEST_SKIP() << dotted.problem;
+  plot.curves[1].dash = 0;
+  const Drawn plain = draw(plot, "one", "gnuplot");
+  EXPECT_TRUE(holds(plain.svg, "<text>below</text>"));
+  EXPECT_TRUE(holds(plain.svg, "unset label")) << "text, not a command";
+  EXPECT_FALSE(holds(plain.svg, "<b>"));
+  EXPECT_NE(dotted.svg, plain.svg);
+  EXPECT_FALSE(holds(plain.svg, "rgb("));
+}
+
 TEST(Plot, NamesAreNoCommands) {
   const std::filesystem::path made = std::filesystem::temp_directory_path() / "assay-plot-made-this";
   std::filesystem::remove(made);
@@ -58,6 +87,17 @@ TEST(Gnuplot, AScriptThatFailsIsAProblem) {
   const Drawn drawn = run_gnuplot("gnuplot", "no such command\n");
   EXPECT_TRUE(drawn.svg.empty());
   EXPECT_FALSE(drawn.problem.empty());
+}
+
+TEST(Axis, OfPartsIsLinearFromNoneToAll) {
+  const Axis axis = axis_of_parts("found");
+  EXPECT_TRUE(axis.linear);
+  EXPECT_LT(axis.low, 0);
+  EXPECT_GT(axis.high, 1);
+  ASSERT_EQ(axis.ticks.size(), 6u);
+  EXPECT_EQ(axis.ticks[4].label, "80%");
+  EXPECT_DOUBLE_EQ(axis.ticks[4].at, 0.8);
+  EXPECT_DOUBLE_EQ(axis.ticks[5].at, 1);
 }
 
 TEST(Axis, HasRoomAndFewTicks) {

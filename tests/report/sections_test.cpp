@@ -1,6 +1,8 @@
 // What the page shows around a run: crossovers, roofline, history, calibration; and the page of a comparison.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "harness/report/html.h"
 #include "harness/report/html_parts.h"
 #include "tests/report/hostile.h"
@@ -64,6 +66,37 @@ TEST(Sections, EachHasItsMarks) {
   // Two lines of two points; the fastest of two cells; two runs of two cells; one null and two slowdowns.
   EXPECT_EQ(count(page, "<use class='mark'"), count(bare, "<use class='mark'") + 4 + 2 + 4 + 3);
   EXPECT_TRUE(holds(page, "0 of 1,000 confirmed; 99% interval 0% to 0.53%"));
+}
+
+TEST(Sections, RoofsHaveNamesInTheLegendAndInThePlot) {
+  const report::Section section = report::roofline_section(with_flops(), surroundings_with("simd").roofline, report::looks_of(with_flops()), "gnuplot");
+  std::set<int> dashes;
+  std::vector<std::string> roofs;
+  for (const report::Curve& curve : section.legend)
+    if (curve.bound) dashes.insert(curve.dash), roofs.push_back(curve.name);
+  EXPECT_EQ(roofs, (std::vector<std::string>{"roof: copies from L1 200 GB/s", "roof: copies from memory 20.0 GB/s"}));
+  EXPECT_EQ(dashes.size(), 2u);
+  EXPECT_FALSE(dashes.contains(0));
+  const std::string page = print_html(with_flops(), {}, surroundings_with("simd"));
+  for (const std::string& roof : roofs) EXPECT_TRUE(holds(page, "</svg> " + roof)) << roof;
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  for (const char* label : {"<text>L1</text>", "<text>memory</text>", "<text>multiply-adds 100 Gflop/s</text>"})
+    EXPECT_TRUE(holds(page, label)) << label;
+}
+
+TEST(Sections, PowerIsOnALinearAxis) {
+  const std::string page = print_html(with_flops(), {}, surroundings_with("simd"));
+  if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
+  const std::size_t power = page.find("aria-label=\"Power\"");
+  ASSERT_NE(power, std::string::npos);
+  const std::string plot = page.substr(power, page.find("</figure>", power) - power);
+  for (const char* tick : {"<text>0%</text>", "<text>80%</text>", "<text>100%</text>"}) EXPECT_TRUE(holds(plot, tick)) << tick;
+}
+
+TEST(Sections, WhatCouldNotBeReadIsANote) {
+  Surroundings around;
+  around.notes = {"the calibration is damaged <b>"};
+  EXPECT_TRUE(holds(print_html(with_flops(), {}, around), "<li>the calibration is damaged &lt;b&gt;</li>"));
 }
 
 TEST(Sections, ManyCellsOfAnOpAreSeveralFigures) {

@@ -83,6 +83,23 @@ TEST(Choose, WhatIsNotRightNotMeasuredOrOnlyWaivedIsLeftOut) {
   EXPECT_EQ(choices(choose({run(cells()), failed}, {}).machine), Texts{"onednn 0.."});
 }
 
+TEST(Choose, WhatBeatsItsBoundWinsNothing) {
+  Summary suspect = run({cell(1, {{"naive", 3}, {"simd", 1}, {"onednn", 2}}), cell(64, {{"naive", 3}, {"simd", 1}, {"onednn", 2}})});
+  for (const double share : {1.05, 1.06}) {
+    suspect.cells[0].measured[1].share_of_bound = share;
+    const Chosen chosen = choose({suspect}, {});
+    if (share <= 1.05) {
+      EXPECT_EQ(choices(chosen.machine), Texts{"simd 0.."});
+      EXPECT_TRUE(chosen.notes.empty());
+      continue;
+    }
+    EXPECT_EQ(choices(chosen.machine), (Texts{"onednn 0..8", "simd 8.."}));
+    EXPECT_EQ(chosen.notes, Texts{"rms_norm f32 simd is left out in 1 cell: it beats its bound by more than 5%, so that the time or "
+                                  "the bound is wrong"});
+    for (const DispatchCandidate& each : chosen.machine.entries[0].ranking) EXPECT_NE(each.implementation, "simd");
+  }
+}
+
 TEST(Choose, WhatIsSetForAProcessIsAdviceAndNoChoice) {
   const Chosen chosen = choose({run({cell(1, {{"simd", 2}, {"openblas", 3}, {"openblas@haswell", 1}}),
                                      cell(4, {{"simd", 1}, {"openblas", 3}, {"openblas@haswell", 2}})})}, {});

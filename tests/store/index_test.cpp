@@ -34,6 +34,7 @@ class IndexTest : public testing::Test {
     RecordWriter writer((run / "records.jsonl").string());
     for (std::size_t launch = 0; launch < seconds.size(); ++launch) {
       Record record = samples::measurement_record();
+      record.campaign = name;
       auto& measured = std::get<MeasurementRecord>(record.body);
       measured.op = "rms_norm";
       measured.cell = "a cell; with 'quotes'";
@@ -50,8 +51,19 @@ class IndexTest : public testing::Test {
     return run;
   }
 
+  // The line that a night of one cell leaves.
+  void keep_night(const std::string& name, const std::string& started, double seconds) const {
+    fs::create_directories(nights_);
+    Night night;
+    night.run = name;
+    night.started = started;
+    night.machine = "f00d";
+    night.times = {{"rms_norm", "f32", "a cell; with 'quotes'", "32x768", "hot", "simd", "1", 1, 24, seconds}};
+    append_night((nights_ / history_name).string(), night);
+  }
+
   const fs::path folder_ = fs::temp_directory_path() / ("assay-index-" + std::to_string(getpid()));
-  const fs::path results_ = folder_ / "results";
+  const fs::path results_ = folder_ / "results", nights_ = results_ / "nightly";
   const std::string file_ = (folder_ / "index.sqlite").string();
 };
 
@@ -142,6 +154,109 @@ TEST_F(IndexTest, RunsAreFoundByTheBeginningOfTheirNames) {
   EXPECT_EQ(index.find("20261124T02")->campaign, "20261124T02-b");
   EXPECT_FALSE(index.find("2027"));
   EXPECT_THROW(index.find("2026"), InputError);
+}
+
+TEST_F(IndexTest, AWholeNameIsNotTheBeginningOfAnother) {
+  make_run("20261124T01-a", "2026-11-24T01:00:00Z", {1e-6});
+  make_run("20261124T01-a-1", "2026-11-24T01:00:00Z", {1e-6});
+  Index index(file_);
+  index.update({results_.string()});
+  EXPECT_EQ(index.find("20261124T01-a")->campaign, "20261124T01-a");
+}
+
+TEST_F(IndexTest, RecordsOfTwoRunsInOneFileAreAllCounted) {
+  const fs::path run = make_run("A", "2026-11-24T01:00:00Z", {1e-6, 1e-6});
+  const fs::path other = make_run("B", "2026-11-24T02:00:00Z", {3e-6, 3e-6, 5e-6});
+  std::ofstream(run / "records.jsonl", std::ios::app) << std::ifstream(other / "records.jsonl").rdbuf();
+  fs::remove_all(other);
+  Index index(file_);
+  index.update({results_.string()});
+  ASSERT_EQ(index.times({}).size(), 1u);
+  EXPECT_EQ(index.times({})[0].launches, 5);
+  EXPECT_EQ(index.times({})[0].seconds, 3e-6);
+}
+
+TEST_F(IndexTest, NightsAreRunsAsWell) {
+  make_run("20261124T01-a", "2026-11-24T01:00:00Z", {1e-6});
+  make_run("20261124T02-n", "2026-11-24T02:00:00Z", {2e-6}, "simd", nights_);
+  make_run("20261124T03-n", "2026-11-24T03:00:00Z", {3e-6}, "simd", nights_);
+  make_run("20261124T04-f", "2026-11-24T04:00:00Z", {4e-6}, "simd", nights_ / "fresh");
+  make_run("20261124T05-b", "2026-11-24T05:00:00Z", {5e-6}, "simd", results_ / "baselines");
+  Index index(file_);
+  index.update({results_.string() + "/"});
+  ASSERT_EQ(index.times({}).size(), 3u);
+  ASSERT_EQ(index.runs().size(), 3u);
+  EXPECT_EQ(index.runs()[0].name(), "nightly/20261124T03-n");
+  EXPECT_EQ(index.find("latest")->campaign, "20261124T01-a") << "a night is not the latest run";
+  EXPECT_EQ(index.find("nightly/latest")->campaign, "20261124T03-n");
+  EXPECT_EQ(index.find("20261124T02")->folder, (nights_ / "20261124T02-n").string());
+  EXPECT_EQ(index.find("nightly/20261124T02")->campaign, "20261124T02-n");
+  EXPECT_FALSE(index.find("nightly/20261124T01"));
+  EXPECT_THROW(index.find("20261124T0"), InputError);
+  EXPECT_THROW(index.find("nightly/2026"), InputError);
+
+  // Of a run and a night of one name, the run is meant.
+  make_run("20261124T02-n", "2026-11-24T02:00:00Z", {1e-6});
+  index.update({results_.string(), nights_.string()});
+  EXPECT_EQ(index.runs().size(), 4u);
+  EXPECT_FALSE(index.find("20261124T02-n")->night);
+  EXPECT_TRUE(index.find("nightly/20261124T02-n")->night);
+}
+
+TEST_F(IndexTest, ANightKeepsItsTimesWhenItsRecordsAreGone) {
+  const fs::path first = make_run("1", "2026-11-24T01:00:00Z", {1e-6}, "simd", nights_);
+  make_run("2", "2026-11-24T02:00:00Z", {2e-6}, "simd", nights_);
+  keep_night("1", "2026-11-24T01:00:00Z", 1.5e-6);
+  keep_night("2", "2026-11-24T02:00:00Z", 2.5e-6);
+  Index index(file_);
+  index.update({results_.string()});
+  ASSERT_EQ(index.times({}).size(), 2u);
+  EXPECT_EQ(index.times({})[0].seconds, 1e-6) << "of the records, where they are there";
+
+  fs::remove_all(first);
+  for (int again = 0; again < 2; ++again) {
+    index.update({results_.string()});
+    ASSERT_EQ(index.times({}).size(), 2u);
+    EXPECT_EQ(index.times({})[0].seconds, 1.5e-6);
+    EXPECT_EQ(index.times({})[0].started, "2026-11-24T01:00:00Z");
+    EXPECT_EQ(index.times({})[1].seconds, 2e-6);
+    EXPECT_TRUE(index.find("nightly/1")->thinned);
+    EXPECT_EQ(index.find("nightly/latest")->campaign, "2");
+  }
+  keep_night("0", "2026-11-24T00:00:00Z", 9e-6);  // of a night whose records nobody has seen
+  index.update({results_.string()});
+  ASSERT_EQ(index.times({}).size(), 3u);
+  EXPECT_EQ(index.times({})[0].seconds, 9e-6);
+  EXPECT_EQ(index.times({})[1].seconds, 1.5e-6);
+
+  make_run("1", "2026-11-24T01:00:00Z", {7e-6}, "simd", nights_);  // they are back
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({})[1].seconds, 7e-6);
+  EXPECT_FALSE(index.find("nightly/1")->thinned);
+
+  fs::remove(nights_ / history_name);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 2u) << "what is in no file is forgotten";
+}
+
+TEST_F(IndexTest, DamageInTheHistoryOfNightsIsNamedOnce) {
+  keep_night("1", "2026-11-24T01:00:00Z", 1e-6);
+  std::ofstream(nights_ / history_name, std::ios::app) << "{\"torn\": \n";
+  Index index(file_);
+  for (int again = 0; again < 2; ++again) {
+    index.update({results_.string()});
+    EXPECT_EQ(index.times({}).size(), 1u);
+    ASSERT_EQ(index.damage().size(), 1u);
+    EXPECT_NE(index.damage()[0].find("history.jsonl:2: "), std::string::npos) << index.damage()[0];
+  }
+  keep_night("2", "2026-11-24T02:00:00Z", 1e-6);
+  index.update({results_.string()});
+  EXPECT_EQ(index.times({}).size(), 2u);
+  EXPECT_EQ(index.damage().size(), 1u);
+  fs::create_directories(folder_ / "elsewhere");
+  index.update({(folder_ / "elsewhere").string()});
+  EXPECT_TRUE(index.times({}).empty());
+  EXPECT_TRUE(index.damage().empty());
 }
 
 TEST_F(IndexTest, WhatIsNoIndexIsMadeAnew) {

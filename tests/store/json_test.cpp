@@ -127,8 +127,9 @@ TEST(Json, AFieldThatIsMissingOrOfAnotherTypeIsRefusedByName) {
       Json missing = good;
       missing.erase(name);
       // Two fields need not be there: who stood for the reference, if somebody did, and what older records lack.
-      if (name != "reference" && name != "waited")
+      if (name != "reference" && name != "waited") {
         EXPECT_NE(why_refused(missing).find(name), std::string::npos) << why_refused(missing);
+      }
       for (const Json& wrong : {Json(nullptr), Json::object(), Json::array({Json::object()})}) {
         Json changed = good;
         changed[name] = wrong;

@@ -1,0 +1,83 @@
+#include "harness/measure/notes.h"
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "harness/core/catalog.h"
+#include "harness/core/names.h"
+
+namespace assay {
+
+bool is_own(const std::string& library) {
+  return library == "mutants" ||
+         std::ranges::find(catalog_libraries(), library, &CatalogLibrary::name) != catalog_libraries().end();
+}
+
+std::vector<std::string> refused_everything(const std::vector<Record>& records) {
+  struct Answers {
+    bool any = false;
+    std::string refusal;
+  };
+  std::map<std::pair<std::string, std::string>, Answers> all;  // by op and implementation
+  std::vector<std::pair<std::string, std::string>> order;
+  for (const Record& record : records) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    if (verdict == nullptr || verdict->subject.library.empty() || is_own(verdict->subject.library)) continue;
+    const std::pair key{verdict->op, verdict->subject.implementation};
+    if (!all.contains(key)) order.push_back(key);
+    if (verdict->verdict == Verdict::unsupported) all[key].refusal = verdict->reason;
+    else all[key].any = true;
+  }
+  std::vector<std::string> lines;
+  for (const auto& [op, implementation] : order) {
+    const Answers& answers = all[{op, implementation}];
+    if (!answers.any && !answers.refusal.empty())
+      lines.push_back(implementation + " refused every case of " + op + " and so has not passed: " + answers.refusal);
+  }
+  return lines;
+}
+
+std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
+                               const std::map<std::string, VerdictRecord>& verdicts) {
+  constexpr std::size_t most_names = 3;
+  std::map<std::string, bool> could_tell;  // by the id of the cell
+  for (const auto& [key, record] : verdicts)
+    if (record.cases > 0) {
+      bool& any = could_tell[record.scope];
+      any = any || record.probative_cases > 0;
+    }
+  std::vector<std::string> mute;
+  for (const CellSummary& cell : cells) {
+    const auto checked = could_tell.find(cell.cell);
+    if (checked == could_tell.end() || checked->second) continue;
+    mute.push_back(cell.op + " " + cell.dtype + " " + shape_of(cell.dims) +
+                   (cell.values.empty() ? "" : " (" + cell.values + ")"));
+  }
+  if (mute.empty()) return {};
+  const std::size_t count = mute.size();
+  if (count > most_names) mute.resize(most_names);
+  return std::to_string(count) + (count == 1 ? " cell" : " cells") +
+         " could not have told right from wrong: " + join(mute, ", ") +
+         (count > most_names ? " and " + std::to_string(count - most_names) + " more" : "") +
+         "; all that is expected there is of one value, or no larger than its budget";
+}
+
+std::string note_of_effort(const Environment& environment) {
+  const std::string effort = fact_of(environment.recorded, effort_fact), quick = "quick: ";
+  if (!effort.starts_with(quick)) return {};
+  return "effort quick (" + effort.substr(quick.size()) + "): differences below about 3% cannot be told";
+}
+
+std::string note_of_runs(const std::vector<Record>& records) {
+  constexpr std::size_t most_names = 6;
+  std::set<std::string> known;
+  std::vector<std::string> named;
+  for (const Record& record : records)
+    if (known.insert(record.campaign).second && named.size() < most_names) named.push_back(record.campaign);
+  if (known.size() < 2) return {};
+  return "the records of " + std::to_string(known.size()) + " runs are put together: " + join(named, ", ") +
+         (known.size() > named.size() ? " ..." : "");
+}
+
+}  // namespace assay

@@ -1,0 +1,32 @@
+// What verdicts and times do not say by themselves, in lines for people: the same ones when a run ends and whenever it
+// is shown again.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/core/summary.h"
+
+namespace assay {
+
+// Whether assay has it from its own build. Of a worker that was given on the command line, the library is what was
+// given.
+bool is_own(const std::string& library);
+
+// Implementations from outside that did not answer a single case of an op: nothing is known of them there, so nothing
+// has passed.
+std::vector<std::string> refused_everything(const std::vector<Record>& records);
+
+// Names the cells that were checked and in which nothing could have told right from wrong: their times are of what
+// other cases have proved. Empty if there is none.
+std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
+                               const std::map<std::string, VerdictRecord>& verdicts);
+
+// What so much effort cannot tell; empty if it tells what can be told, or is not known.
+std::string note_of_effort(const Environment& environment);
+
+// Names the runs, if the records are of several.
+std::string note_of_runs(const std::vector<Record>& records);
+
+}  // namespace assay
