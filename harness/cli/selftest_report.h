@@ -9,7 +9,7 @@
 
 namespace assay {
 
-// What one property found, asked alone and in every case.
+// What one property found, asked alone and in each of the first generated cases.
 struct PropertyAlone {
   std::string property;
   std::vector<MutantResult> results;
