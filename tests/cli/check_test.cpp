@@ -145,6 +145,18 @@ TEST(Check, AReferenceOfANarrowTypeIsNoMoreExactThanThat) {
   EXPECT_EQ(finished.code, 0) << finished.all();
 }
 
+#if defined(__SANITIZE_THREAD__)
+// What the preset tsan is for: a sanitizer that sees no race would pass everything.
+TEST(Check, ADataRaceIsSeen) {
+  const Project project;
+  const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "races", "--impl", "right"});
+  EXPECT_EQ(finished.code, 1) << finished.all();
+  EXPECT_TRUE(finished.says("CRASH rms_norm f32 races: answers")) << finished.all();
+  EXPECT_TRUE(finished.says("exited with 66")) << finished.all();
+  EXPECT_TRUE(finished.says("Checked: 1 passed, 1 failed")) << finished.all();
+}
+#endif
+
 TEST(Check, ANameGivenToAWorkerIsItsName) {
   const Project project;
   const Finished finished =

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <thread>
 #include <vector>
 
 #if defined(__x86_64__)
@@ -75,6 +76,15 @@ void flood(const Site&) {
   std::fflush(stdout);
 }
 
+// Two threads that count in one place: harmless here, and what only the thread sanitizer can tell.
+void race(const Site&) {
+  static long counted = 0;
+  const auto count = [] { counted += 1; };
+  std::thread one(count), other(count);
+  one.join();
+  other.join();
+}
+
 Hosted plant_refusal() {
   Hosted refusing = plant("refuses", {}, {});
   refusing.implementation.prepare = [](const Request&) -> Prepared { return Unsupported{"on principle"}; };
@@ -124,6 +134,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("aborts", [](const Site& site) { if (site.cols() >= 2) std::abort(); }, {}));
   all.push_back(plant("exits", [](const Site& site) { if (site.cols() >= 2) _exit(7); }, {}));
   all.push_back(plant("floods", flood, {}));
+  all.push_back(plant("races", race, {}));
   all.push_back(plant("writes_elsewhere", {}, write_behind_the_end));
   all.push_back(plant("reads_in_front", read_in_front, {}));
   all.push_back(plant("leans_on_the_next_row", {}, lean_on_the_next_row));
