@@ -74,6 +74,12 @@ struct DispatchEntry {
   std::string cell;              // the id of one that was measured
 
   const std::string& choice() const { return ranking.front().implementation; }
+  // Whether at each of its sizes another one could not be told from the fastest: the choice is then one of several.
+  bool is_tie() const {
+    for (const DispatchPoint& point : points)
+      if (point.tied.size() < 2) return false;
+    return true;
+  }
 };
 
 // What can only be set for a whole process.

@@ -106,7 +106,7 @@ void tell_ties(const DispatchTable& table) {
   int ties = 0;
   for (const DispatchMachine& machine : table.machines) {
     entries += machine.entries.size();
-    ties += static_cast<int>(std::ranges::count_if(machine.entries, is_tie));
+    ties += static_cast<int>(std::ranges::count_if(machine.entries, &DispatchEntry::is_tie));
   }
   std::printf("%s\n", of_all(ties, entries, ties == 1 ? "entries is a tie" : "entries are ties").c_str());
 }

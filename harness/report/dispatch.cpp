@@ -39,12 +39,6 @@ std::string range_of(const DispatchEntry& entry) {
                               : " " + std::to_string(entry.low) + ".." + std::to_string(entry.high - 1));
 }
 
-bool is_tie(const DispatchEntry& entry) {
-  for (const DispatchPoint& point : entry.points)
-    if (point.tied.size() < 2) return false;
-  return true;
-}
-
 void add_entries(TextTable& table, const DispatchMachine& machine) {
   std::string last;
   for (const DispatchEntry& entry : machine.entries) {
@@ -54,7 +48,7 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
     table.add({{"  " + range_of(entry)},
                {clean(entry.choice()), Ink::good},
                {entry.to_baseline.value > 0 ? print_ratio(entry.to_baseline.value) : "-"},
-               {is_tie(entry) ? "tied with " + joined({entry.points.front().tied}) : "", Ink::faint}});
+               {entry.is_tie() ? "tied with " + joined({entry.points.front().tied}) : "", Ink::faint}});
   }
 }
 

@@ -54,9 +54,6 @@ std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run);
 // The geometric mean of what is lost; 1 of nothing.
 Estimate mean_regret(const std::vector<CellRegret>& cells);
 
-// Whether at each of its sizes another one could not be told from the fastest: the choice is then one of several.
-bool is_tie(const DispatchEntry& entry);
-
 struct DispatchDisagreement {
   std::string what;        // "rms_norm f32 cols=768 rows=16"
   std::string one, other;  // what either calls

@@ -131,7 +131,7 @@ std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run) 
     std::map<std::string, const Measured*> measured;
     std::vector<DispatchOffer> offers;
     for (const Measured& each : cell.measured)
-      if (each.measurable && each.why_not.empty()) {
+      if (each.measurable && each.why_not.empty() && !is_suspect(each)) {
         measured[each.subject.implementation] = &each;
         offers.push_back({each.subject.implementation, ""});
       }
@@ -156,10 +156,6 @@ Estimate mean_regret(const std::vector<CellRegret>& cells) {
   Pool pool;
   for (const CellRegret& each : cells) pool.add(each.lost);
   return cells.empty() ? Estimate{1, 1, 1} : pool.result();
-}
-
-bool is_tie(const DispatchEntry& entry) {
-  return std::ranges::none_of(entry.points, [](const DispatchPoint& point) { return point.tied.size() < 2; });
 }
 
 DispatchAgreement agreement_of(const DispatchTable& one, const DispatchTable& other) {

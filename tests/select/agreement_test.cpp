@@ -67,9 +67,9 @@ TEST(IsTie, OnlyIfNoSizeHasAWinner) {
   const auto only_entry = [](std::vector<CellSummary> cells) {
     return table_of(std::move(cells)).machines[0].entries.at(0);
   };
-  EXPECT_TRUE(is_tie(only_entry({cell(1, level), cell(16, level)})));
-  EXPECT_FALSE(is_tie(only_entry({cell(1, ahead), cell(16, level)})));
-  EXPECT_FALSE(is_tie(only_entry({cell(1, ahead)})));
+  EXPECT_TRUE(only_entry({cell(1, level), cell(16, level)}).is_tie());
+  EXPECT_FALSE(only_entry({cell(1, ahead), cell(16, level)}).is_tie());
+  EXPECT_FALSE(only_entry({cell(1, ahead)}).is_tie());
 }
 
 }  // namespace
