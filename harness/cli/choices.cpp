@@ -92,7 +92,7 @@ RosterOptions roster_options(const Options& options, const Limits& limits) {
   return {.worker_directory = workers.string(),
           .further = options.workers,
           .plugins = options.plugins,
-          .external = {python(), project_root() + "/impls/external/worker.py"},
+          .external = {python(), "-B", project_root() + "/impls/external/worker.py"},  // -B: writes no bytecode there
           .limits = limits};
 }
 

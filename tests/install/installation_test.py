@@ -28,7 +28,7 @@ class Place:
 
     def __init__(self, source, build, prefix, folder):
         self.source, self.build, self.prefix, self.folder = source, build, prefix, folder
-        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("ASSAY_")}
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith(("ASSAY_", "PYTHON"))}
         self.environment["PATH"] = f"{prefix / 'bin'}:{os.environ['PATH']}"
         found = list(prefix.glob("**/assay.pc"))
         self.environment["PKG_CONFIG_PATH"] = str(found[0].parent) if found else ""
