@@ -153,7 +153,10 @@ TEST(Json, OlderSamplesHaveWaitedForNothing) {
   json["waited"].push_back(1);
   EXPECT_EQ(why_refused(json), "is not a record: cpu and waited are not equally long");
   json.erase("waited");
-  for (const Sample& sample : std::get<MeasurementRecord>(record_from(json).body).samples) EXPECT_EQ(sample.waited, 0);
+  const Record old = record_from(json);
+  const auto& samples = std::get<MeasurementRecord>(old.body).samples;
+  EXPECT_EQ(samples.size(), 2u);
+  for (const Sample& sample : samples) EXPECT_EQ(sample.waited, 0);
 }
 
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
