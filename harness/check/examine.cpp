@@ -148,8 +148,6 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
   if (outcome.verdict != Verdict::pass) return outcome;
   for (const TraitSeen& seen : traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
     outcome.traits.push_back({seen.name, seen.held});
-  // Thousands of calls for the asking, not in every case.
-  often = often || (is_tiny(trial) && (!properties.empty() || !trial.which().literal.empty()));
   Examination examination(trial, process, contender, often, yardstick, outcome);
   for (const Relation& relation : chosen_relations(trial, properties, often))
     if (!examination.try_relation(relation)) break;

@@ -113,7 +113,7 @@ Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Ya
   Outcome outcome = trial.run(process, contender, {});
   if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
     std::vector<Comparison> comparisons = std::move(outcome.comparisons);
-    outcome = examine(trial, process, contender, {"*"}, false, yardstick);
+    outcome = examine(trial, process, contender, {"*"}, is_tiny(trial), yardstick);
     outcome.comparisons = std::move(comparisons);
   }
   return {question + describe_outcome(trial, outcome), outcome.verdict};

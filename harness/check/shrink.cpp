@@ -48,7 +48,8 @@ class Shrinker {
       std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
       if (!trial) return std::nullopt;
       if (property_ == quiet_property) trial->set_lingering(lingering);
-      Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, false, yardstick_);
+      const bool often = is_tiny(*trial) && (!properties_.empty() || !trial->which().literal.empty());
+      Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, often, yardstick_);
       if (outcome.verdict == verdict_ && !tolerated_(trial->which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }

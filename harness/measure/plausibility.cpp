@@ -44,7 +44,8 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
       return "it claims more processor time (" + print(sample.cpu) + " per call) than time (" + print(sample.wall) + ")";
     least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer);
-    most_claimed = std::max(most_claimed, claimed);
+    // Of one thread, the time in which it ran: as what is seen here, without that in which it waited.
+    most_claimed = std::max(most_claimed, record.threads == 1 ? sample.cpu * calls : claimed);
     most_used = std::max(most_used, record.threads == 1 ? sample.cpu : sample.wall);
   }
   if (samples.empty()) return std::nullopt;
