@@ -23,6 +23,13 @@ struct Finished {
   bool says(const std::string& text) const;
 };
 
+// How long a program may take at most. With a sanitizer all takes five to ten times as long.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+inline constexpr std::chrono::seconds patience{600};
+#else
+inline constexpr std::chrono::seconds patience{90};
+#endif
+
 // A program that runs. It is killed when it goes out of scope.
 class Running {
  public:
@@ -34,7 +41,7 @@ class Running {
 
   void send(int signal) const;
   // Waits for its end; fails the test and kills it if that takes longer.
-  Finished wait(std::chrono::seconds limit = std::chrono::seconds(90));
+  Finished wait(std::chrono::seconds limit = patience);
 
  private:
   pid_t pid_ = -1;
