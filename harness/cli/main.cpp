@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <sstream>
 
 #include "harness/cli/options.h"
@@ -107,6 +108,12 @@ int run(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  std::error_code gone;
+  std::filesystem::read_symlink("/proc/self/exe", gone);
+  if (gone) {  // in a chroot, say
+    std::fputs("error: /proc cannot be read, and without it assay finds neither its workers nor what they do: mount -t proc proc /proc\n", stderr);
+    return bad_usage;
+  }
   remember_command_line(program_name(), count, arguments);
   watch_for_interrupts();
   try {
