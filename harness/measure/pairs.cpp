@@ -22,7 +22,10 @@ Series series_of(const MeasurementRecord& record) {
   return series;
 }
 
-void add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRecord& after) {
+constexpr int most_attempts = 3;  // at a launch of a pair
+
+// False if there was nothing to add, only because all blocks were interrupted.
+bool add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRecord& after) {
   for (const MeasurementRecord* each : {&before, &after}) {
     all.dropped += static_cast<int>(each->dropped.size());
     all.blocks += static_cast<int>(each->samples.size());
@@ -30,6 +33,7 @@ void add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRe
   }
   const std::vector<double> ratios = launch_ratios(series_of(after), series_of(before));
   all.ratios.insert(all.ratios.end(), ratios.begin(), ratios.end());
+  return !ratios.empty() || !before.verification.empty() || !after.verification.empty();
 }
 
 }  // namespace
@@ -72,12 +76,18 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
       const Pair& first = pairs[group.front()];
       std::vector<Contender> contenders{named(first.before, before_suffix)};
       for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix));
-      const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
-      if (interrupted()) return all;
-      for (std::size_t place = 0; place < group.size(); ++place) {
-        add(so_far[group[place]], records.at(0), records.at(place + 1));
-        if (progress.measured) progress.measured(pairs[group[place]]);
+      // Once more where every block of a pair was interrupted, so that as many launches tell as were asked for.
+      std::vector<std::size_t> open = group;
+      for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
+        const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
+        if (interrupted()) return all;
+        std::erase_if(open, [&](std::size_t pair) {
+          const auto place = static_cast<std::size_t>(std::ranges::find(group, pair) - group.begin());
+          return add(so_far[pair], records.at(0), records.at(place + 1));
+        });
       }
+      for (const std::size_t pair : group)
+        if (progress.measured) progress.measured(pairs[pair]);
     }
     all = std::move(so_far);
   }

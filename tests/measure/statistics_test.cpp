@@ -20,7 +20,7 @@ using Numbers = std::vector<double>;
 // As near as two ways of computing the same quantile come.
 void expect_as_kept(const Estimate& estimate, const nlohmann::json& kept, const char* value) {
   const auto near = [&](double seen, double wanted) {
-    EXPECT_NEAR(seen, wanted, 1e-9 * (1 + std::abs(wanted))) << kept.dump();
+    EXPECT_NEAR(seen, wanted, 1e-12 * (1 + std::abs(wanted))) << kept.dump();
   };
   near(estimate.value, kept.at(value));
   near(estimate.low, kept.at("low"));
@@ -48,7 +48,7 @@ TEST(HodgesLehmann, AgreesWithAnotherImplementationOnTiesAndOutliersToo) {
   const nlohmann::json cases = kept_statistics("hodges_lehmann");
   EXPECT_GE(cases.size(), 25u);
   for (const auto& each : cases)
-    EXPECT_NEAR(hodges_lehmann(each.at("values").get<Numbers>()), each.at("estimate").get<double>(), 1e-9) << each.dump();
+    EXPECT_NEAR(hodges_lehmann(each.at("values").get<Numbers>()), each.at("estimate").get<double>(), 1e-12) << each.dump();
 }
 
 TEST(HodgesLehmann, MovesAndScalesWithItsData) {
@@ -137,7 +137,7 @@ TEST(TestRatios, AgreesWithAnotherImplementation) {
     const Numbers ratios = each.at("ratios");
     const RatioTest test = test_ratios(ratios);
     EXPECT_EQ(test.launches, static_cast<int>(ratios.size()));
-    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-9) << each.dump();
+    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-12) << each.dump();
     expect_as_kept(test.ratio, each, "ratio");
   }
 }
@@ -154,7 +154,7 @@ TEST(TestIndependent, AgreesWithAnotherImplementation) {
   EXPECT_GE(cases.size(), 18u);
   for (const auto& each : cases) {
     const RatioTest test = test_independent(each.at("before").get<Numbers>(), each.at("after").get<Numbers>());
-    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-9) << each.dump();
+    EXPECT_NEAR(test.p_different, each.at("p").get<double>(), 1e-12) << each.dump();
     expect_as_kept(test.ratio, each, "ratio");
   }
 }
