@@ -86,7 +86,7 @@ Finding resolution() {
 
 Finding calibrated() {
   const Calibration calibration = read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
-  if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (45 minutes)"};
+  if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (an hour)"};
   return {"calibration", "of " + calibration.time.substr(0, 10), Fitness::good, ""};
 }
 

@@ -1,6 +1,7 @@
 // What a run found, worked out from its records: what reports show and tables are made of.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 #include <string_view>
@@ -82,5 +83,11 @@ struct Summary {
   std::vector<CellSummary> cells;
   std::vector<std::string> notes;  // what the numbers cannot tell; damage in the records
 };
+
+// Whether anything was timed and came to a number.
+inline bool has_times(const Summary& summary) {
+  return std::ranges::any_of(summary.cells,
+                             [](const CellSummary& cell) { return std::ranges::any_of(cell.measured, &Measured::measurable); });
+}
 
 }  // namespace assay

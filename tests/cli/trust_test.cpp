@@ -73,13 +73,14 @@ const std::string gelu_spec =
     "seed = 5\neffort = {name = \"quick\", cases = 40, launches = 2, blocks = 6, sample_seconds = 0.005}\n"
     "[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows = 1\ncols = 8\n";
 
-Finished bench_claiming(const Project& project, const std::string& factor) {
+Finished bench_claiming(const Project& project, const std::string& factor, bool alone = false) {
   project.write("claiming.py", claiming);
   project.write("gelu.toml", gelu_spec);
   const std::string command = python() + " " + (project.path() / "claiming.py").string() + " " +
                               ASSAY_SOURCE_DIRECTORY "/impls/external " + factor;
-  return project.run(
-      {"bench", "gelu.toml", "--impl", "claiming", "--impl", "naive", "--worker", "claiming=" + command});
+  std::vector<std::string> words{"bench", "gelu.toml", "--worker", "claiming=" + command, "--impl", "claiming"};
+  if (!alone) words.insert(words.end(), {"--impl", "naive"});
+  return project.run(words);
 }
 
 TEST(Trust, ATimeThatCannotBeIsNoTime) {
@@ -107,6 +108,15 @@ TEST(Trust, ATimeThatCannotBeIsNoTime) {
     }
     EXPECT_EQ(measurements_of(project, "naive").size(), 2u);
   }
+}
+
+// A run without any number is not one that went well.
+TEST(Trust, WhereNothingHasATimeTheExitCodeSaysSo) {
+  if (std::system((python() + " -c 'import ctypes' 2>/dev/null").c_str()) != 0) GTEST_SKIP() << "no " << python();
+  const Project project;
+  const Finished finished = bench_claiming(project, "-1", true);
+  EXPECT_EQ(finished.code, 4) << finished.all();
+  EXPECT_TRUE(finished.says("nothing could be measured")) << finished.all();
 }
 
 // The same worker, without a lie.
