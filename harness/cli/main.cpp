@@ -109,7 +109,7 @@ int run(int count, char** arguments) {
 
 int main(int count, char** arguments) {
   std::error_code gone;
-  std::filesystem::read_symlink("/proc/self/exe", gone);
+  static_cast<void>(std::filesystem::read_symlink("/proc/self/exe", gone));
   if (gone) {  // in a chroot, say
     std::fputs("error: /proc cannot be read, and without it assay finds neither its workers nor what they do: mount -t proc proc /proc\n", stderr);
     return bad_usage;

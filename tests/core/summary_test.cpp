@@ -25,7 +25,9 @@ TEST(SettingOf, OfWhatIsNoCellSaysNothing) {
 
 TEST(PlaceOf, TellsTextsOfOneSizeApart) {
   Change change;
-  change.op = "pretokenize", change.dtype = "u8", change.implementation = "naive";
+  change.op = "pretokenize";
+  change.dtype = std::string("u8");  // GCC 12 takes what is assigned from a literal for uninitialised here
+  change.implementation = "naive";
   change.dims = {{"bytes", 131072}};
   change.cell = "pretokenize:u8,bytes=131072,pattern=gpt2,values=german,seed=1;cold";
   change.cache = "cold";

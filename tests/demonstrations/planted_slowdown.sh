@@ -21,8 +21,8 @@ rows = [1, 16]
 cols = [512, 1024, 4096]
 SPEC
 
-build() {  # build NAME: the project's state, in a clone of its own
-  git clone -q "$root" "$folder/$1"
+build() {  # build NAME FROM: the project's state, in a clone of its own
+  git clone -q "$2" "$folder/$1"
   [[ $1 == fast ]] || (
     cd "$folder/$1"
     sed -i 's|^  return make_runner(\[kernel, large,|  return make_runner([kernel, large, calls = 0,|
@@ -34,8 +34,8 @@ build() {  # build NAME: the project's state, in a clone of its own
 }
 
 echo "building twice" >&2
-build fast
-build slow
+build fast "$root"
+build slow "$folder/fast"  # the same state, whatever is committed meanwhile
 for ((i = 1; i <= times; ++i)); do
   cd "$folder/fast"
   build/release/bin/assay bench "$folder/cells.toml" --impl naive --impl simd --seed "$i" >/dev/null
