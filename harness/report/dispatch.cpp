@@ -39,6 +39,15 @@ std::string range_of(const DispatchEntry& entry) {
                               : " " + std::to_string(entry.low) + ".." + std::to_string(entry.high - 1));
 }
 
+// What cannot be told from the choice, at one size or another.
+std::string tied_with(const DispatchEntry& entry) {
+  std::vector<std::string> others;
+  for (const DispatchPoint& point : entry.points)
+    for (const std::string& each : point.tied)
+      if (each != entry.choice() && std::ranges::find(others, each) == others.end()) others.push_back(each);
+  return joined(others);
+}
+
 void add_entries(TextTable& table, const DispatchMachine& machine) {
   std::string last;
   for (const DispatchEntry& entry : machine.entries) {
@@ -48,7 +57,7 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
     table.add({{"  " + range_of(entry)},
                {clean(entry.choice()), Ink::good},
                {entry.to_baseline.value > 0 ? print_ratio(entry.to_baseline.value) : "-"},
-               {entry.is_tie() ? "tied with " + joined({entry.points.front().tied}) : "", Ink::faint}});
+               {entry.is_tie() ? "tied with " + tied_with(entry) : "", Ink::faint}});
   }
 }
 
