@@ -30,7 +30,7 @@ Plot plot_of(const std::vector<ErrorRate>& rates, Scale scale, const std::string
     curve.marks.push_back({std::max(found, least), row_at(i, rates.size()), text_of(rate), 0, std::max(rate.low, least), std::max(rate.high, least_rate)});
   }
   plot.y = axis_of_rows(rows);
-  const std::string label = "share of the comparisons that ended in a confirmed difference";
+  const std::string label = "confirmed, of all comparisons";
   plot.x = scale == Scale::linear ? axis_of_parts(label) : axis_of_shares(label, {least_rate, 1});
   plot.curves = {std::move(curve)};
   plot.left = 30;
@@ -51,7 +51,6 @@ Section calibration_section(const Calibration& calibration, const std::string& g
   section.lede = "How often comparisons on this machine call equal things different, and how often they find a slowdown that is there, "
                  "measured on " + calibration.time.substr(0, 10) + " by comparisons with known answers (./assay calibrate). "
                  "Of false alarms, a mark at the left edge is a rate of zero or next to it.";
-  section.wide = true;
   if (!calibration.equal.empty())
     section.figures.push_back(figure_data(plot_of(calibration.equal, Scale::logarithmic, "False alarms", "Of comparisons of equal things, one row for each kind: "
                                                   "the share that ended in a confirmed difference, with its 99% interval, on a logarithmic axis."),
