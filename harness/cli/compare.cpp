@@ -63,6 +63,14 @@ std::optional<Cell> cell_of(const Change& change) {
   return op == nullptr ? std::nullopt : std::optional(parse_cell(change.cell, op->info()));
 }
 
+// What it means that a look ended before its launches were done.
+std::string tell_cut(const std::string& what, const std::vector<PairedRatios>& measured, int launches) {
+  std::size_t done = 0;
+  for (const PairedRatios& each : measured) done = std::max(done, each.ratios.size());
+  return "for want of time, " + what + " in " + std::to_string(done) + " of " + std::to_string(launches) +
+         " launches: a difference that more would have shown may have been missed";
+}
+
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
@@ -79,21 +87,22 @@ class SideBySide {
     std::vector<Change*> open;
     for (Change& change : comparison.changes)
       if (options_.all || is_worth_a_look(change)) open.push_back(&change);
-    measure(comparison, open, 0, options_.launches > 0 ? options_.launches : first_look_launches, "side by side",
-            &Change::side_by_side);
+    Look first = first_look(options_.launches > 0 ? options_.launches : first_look_launches);
+    measure(comparison, open, std::move(first), options_.look_until, "side by side", &Change::side_by_side);
     judge_again(comparison);
     std::vector<Change*> different;
     for (Change* change : open)
       if (change->side_by_side &&
           (change->difference == Difference::slower || change->difference == Difference::faster))
         different.push_back(change);
-    measure(comparison, different, 10'000, confirming_launches, "confirmed", &Change::fresh);
+    measure(comparison, different, {.first_launch = 10'000, .launches = confirming_launches}, options_.confirm_until, "confirmed",
+            &Change::fresh);
     for (Change* change : different)
       change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, calibration_.floor_of(change->op));
   }
 
  private:
-  void measure(RunComparison& comparison, const std::vector<Change*>& changes, int first_launch, int launches, const char* what,
+  void measure(RunComparison& comparison, const std::vector<Change*>& changes, Look look, Deadline deadline, const char* what,
                std::optional<RatioTest> Change::*result) {
     std::vector<Pair> pairs;
     std::vector<Change*> paired;
@@ -110,13 +119,17 @@ class SideBySide {
       paired.push_back(change);
     }
     if (pairs.empty() || was_interrupted()) return;
-    Progress progress(what, static_cast<std::int64_t>(pairs.size()) * launches);
-    const std::vector<PairedRatios> measured = measure_pairs(
-        resources_, measure_settings(effort_, options_.seed), pairs, first_launch, launches, {[&](const Pair& pair) {
-          progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
-          progress.advance(1);
-        }});
+    Progress progress(what, static_cast<std::int64_t>(pairs.size()) * look.launches);
+    bool cut = false;
+    look.time_is_up = [&] { return cut = std::chrono::steady_clock::now() >= deadline; };
+    const std::vector<PairedRatios> measured = measure_pairs(resources_, measure_settings(effort_, options_.seed), pairs, look,
+                                                             {[&](const Pair& pair) {
+                                                                progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
+                                                                progress.advance(1);
+                                                              },
+                                                              [&](int spared) { progress.expect_less(spared); }});
     if (was_interrupted()) return;
+    if (cut) comparison.notes.push_back(tell_cut(what, measured, look.launches));
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       paired[i]->*result = test_of(measured[i]);
       if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty()) comparison.notes.push_back(std::move(note));
@@ -149,6 +162,7 @@ std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
                       {"calibrated", runs.calibrated},
                       {"suspects", comparison.suspects},
                       {"appeared", comparison.appeared},
+                      {"notes", comparison.notes},
                       {"changes", nlohmann::json::array()},
                       {"failures", nlohmann::json::array()}};
   for (const Change& change : comparison.changes) {
@@ -176,6 +190,15 @@ std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
 }
 
 }  // namespace
+
+void CompareOptions::set_minutes(Deadline start, double minutes) {
+  constexpr double of_first_look = 0.85;
+  const auto after = [&](double share) {
+    return start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(60 * minutes * share));
+  };
+  look_until = after(of_first_look);
+  confirm_until = after(1);
+}
 
 Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOptions options) {
   const std::vector<std::string> machine = differences(before.run.environment.machine, after.run.environment.machine);
@@ -226,6 +249,7 @@ struct CompareArguments {
   std::string before, after, markdown, html, junit;
   bool json = false, no_measuring = false, all = false;
   int launches = 0;
+  std::optional<double> minutes;
   std::optional<std::uint64_t> seed;
 };
 
@@ -241,6 +265,7 @@ int compare_verb(const CompareArguments& arguments) {
   options.all = arguments.all;
   options.launches = arguments.launches;
   options.seed = arguments.seed ? *arguments.seed : fresh_seed();
+  if (arguments.minutes) options.set_minutes(std::chrono::steady_clock::now(), *arguments.minutes);
   const Compared compared = compare_named(before, after, options);
   if (arguments.json) {
     std::fputs(as_json(compared.comparison, compared.runs).c_str(), stdout);
@@ -271,6 +296,7 @@ void add_compare(CLI::App& program, Verb& chosen) {
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
   verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")
       ->check(CLI::Range(2, 1000));
+  verb->add_option("--minutes", given->minutes, "The looks end early, to be done within so many minutes")->check(CLI::Range(0.0, 1440.0));
   verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
   verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
   verb->add_option("--html", given->html, "Writes it there as a page, with both environments")->type_name("FILE");

@@ -50,7 +50,7 @@ Noise measure_noise(double seconds) {
   Noise noise;
   const std::uint64_t seed = fresh_seed();
   while (!was_interrupted() && (noise.launches < 8 || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds)) {
-    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs, noise.launches, 8);
+    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs, {.first_launch = noise.launches, .launches = 8});
     noise.launches += 8;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       all[i].ratios.insert(all[i].ratios.end(), some[i].ratios.begin(), some[i].ratios.end());

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <optional>
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 struct NightlyArguments {
   Options options;
   int keep = 30;
+  double minutes = 60;
 };
 
 void say(const std::string& line) {
@@ -81,8 +83,17 @@ struct AgainstBaseline {
   std::optional<RunComparison> comparison;  // none on the first night
 };
 
+// How the looks at both builds end in time for the night to do so: after them come the checks with a fresh seed, which take
+// as long as tonight's did, and as long again to shrink what they find.
+CompareOptions looks_within(Deadline start, double minutes, std::chrono::duration<double> checks) {
+  CompareOptions options;
+  options.seed = fresh_seed();
+  options.set_minutes(start, minutes - 1 - 2 * checks.count() / 60);
+  return options;
+}
+
 // The first night makes the baseline; later ones are compared with it.
-AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night) {
+AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night, const CompareOptions& looks) {
   const NamedRun tonight = open_run(session.folder());
   const std::string name = "nightly-" + baseline_name(tonight.run.environment), folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
@@ -98,7 +109,7 @@ AgainstBaseline compare_with_baseline(const Session& session, const std::string&
     say("the first night: its run and its workers are now the baseline " + name);
     return {};
   }
-  const Compared compared = compare_named(open_run(folder), tonight, {.seed = fresh_seed()});
+  const Compared compared = compare_named(open_run(folder), tonight, looks);
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
@@ -140,8 +151,10 @@ int nightly(const NightlyArguments& arguments) {
   const std::string folder = options.output.empty() ? output_root() + "/results/nightly" : options.output;
   const std::string pages = options.output.empty() ? output_root() + "/reports/nightly" : options.output;
   options.output = folder;
+  const Deadline start = std::chrono::steady_clock::now();
   Session session(options);
   session.check();
+  const CompareOptions looks = looks_within(start, arguments.minutes, std::chrono::steady_clock::now() - start);
   session.measure();
   session.finish();
   const Summary summary = session.summary();
@@ -153,7 +166,7 @@ int nightly(const NightlyArguments& arguments) {
     std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   }
   Night night = night_of(session, summary);
-  if (!was_interrupted()) against = compare_with_baseline(session, pages, night);
+  if (!was_interrupted()) against = compare_with_baseline(session, pages, night, looks);
   tell_night(summary, against, options.junit);
   if (was_interrupted()) return interrupted;
   night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");
@@ -163,7 +176,7 @@ int nightly(const NightlyArguments& arguments) {
   night.exit_code = own == check_failed || against.code == all_well ? own : against.code;
   append_night(folder + "/" + history_name, night);
   const std::string removed = thin(folder, pages, arguments.keep);
-  say("night of " + night.time + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) + " failed, " +
+  say("night of " + night.started + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) + " failed, " +
       std::to_string(night.regressions) + " worse than the baseline, " + std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" +
       removed);
   return night.exit_code;
@@ -183,6 +196,9 @@ void add_nightly(CLI::App& program, Verb& chosen) {
   add_filters(*verb, given->options);
   verb->add_option("--keep", given->keep, "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
       ->check(CLI::Range(1, 100000));
+  verb->add_option("--minutes", given->minutes,
+                   "When the looks at both builds end early, for the night to end in time;\nchecks and measurements end when they are done (default: 60)")
+      ->check(CLI::Range(1.0, 1440.0));
   verb->add_option("--output", given->options.output, "Folder for results and pages (default: results/nightly and reports/nightly)")->type_name("DIR");
   add_junit(*verb, given->options);
   add_plugins(*verb, given->options);

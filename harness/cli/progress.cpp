@@ -72,6 +72,11 @@ void Progress::advance(std::int64_t steps) {
   show(false);
 }
 
+void Progress::expect_less(std::int64_t steps) {
+  const std::lock_guard lock(mutex_);
+  total_ = std::max(total_ - steps, done_);
+}
+
 void Progress::at(const std::string& now) {
   const std::lock_guard lock(mutex_);
   now_ = now;

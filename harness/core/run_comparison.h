@@ -39,6 +39,10 @@ struct Change {
 // The last word on it: what was to confirm it, else the look side by side, else the two runs.
 const RatioTest& best_test(const Change& change);
 
+// A slowdown that a comparison should not miss, and whether a test leaves it possible: its 99% interval does not exclude it.
+inline constexpr double slowdown_looked_for = 0.03;
+bool may_be_slower(const RatioTest& test);
+
 // A verdict that was no failure and is one now.
 struct NewFailure {
   std::string op, dtype, implementation, verdict, reason, replay;

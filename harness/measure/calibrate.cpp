@@ -167,8 +167,12 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   std::vector<Pair> all;
   for (const KnownPair& each : pairs) all.push_back(each.pair);
   const int first = round * launches_per_round;
-  const std::vector<PairedRatios> measured =
-      measure_pairs(resources, settings.measure, all, first, settings.launches, progress, calibrated_together);
+  Look look = first_look(settings.launches);
+  look.first_launch = first;
+  look.most_together = calibrated_together;
+  // What sets the floor is a size to be known, not a question to be answered.
+  look.leaves = [&](std::size_t pair, const PairedRatios& so_far) { return !pairs[pair].sets_floor && is_cleared(so_far); };
+  const std::vector<PairedRatios> measured = measure_pairs(resources, settings.measure, all, look, progress);
   if (settings.measure.interrupted()) return {};
   std::vector<KnownOutcome> outcomes;
   for (std::size_t i = 0; i < pairs.size(); ++i)
@@ -191,8 +195,9 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
       claims.push_back(&outcomes[i]);
     }
   const std::vector<PairedRatios> fresh =
-      measure_pairs(resources, settings.measure, claimed, first + launches_per_round / 2, confirming_launches, progress,
-                    calibrated_together);
+      measure_pairs(resources, settings.measure, claimed,
+                    {.first_launch = first + launches_per_round / 2, .launches = confirming_launches, .most_together = calibrated_together},
+                    progress);
   if (settings.measure.interrupted()) return {};
   for (std::size_t i = 0; i < claims.size(); ++i) claims[i]->fresh = test_of(fresh[i]);
   return outcomes;

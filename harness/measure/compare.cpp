@@ -137,10 +137,8 @@ void sort_changes(RunComparison& comparison) {
 }
 
 bool is_worth_a_look(const Change& change) {
-  constexpr double slowdown = 0.03;
   if (change.fate != Fate::compared) return false;
-  return change.difference == Difference::faster || change.difference == Difference::slower ||
-         !(change.test.ratio.low > 1 / (1 + slowdown));
+  return change.difference == Difference::faster || change.difference == Difference::slower || may_be_slower(change.test);
 }
 
 }  // namespace assay

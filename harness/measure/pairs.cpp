@@ -36,6 +36,24 @@ bool add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRe
   return !ratios.empty() || !before.verification.empty() || !after.verification.empty();
 }
 
+// One launch of pairs that share their blocks. Once more where every block of a pair was interrupted, so that as many
+// launches tell as were asked for.
+void measure_group(Measurer& measurer, const std::vector<Pair>& pairs, const std::vector<std::size_t>& group,
+                   std::vector<PairedRatios>& so_far, const std::function<bool()>& interrupted) {
+  const Pair& first = pairs[group.front()];
+  std::vector<Contender> contenders{named(first.before, before_suffix)};
+  for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix));
+  std::vector<std::size_t> open = group;
+  for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
+    const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
+    if (interrupted()) return;
+    std::erase_if(open, [&](std::size_t pair) {
+      const auto place = static_cast<std::size_t>(std::ranges::find(group, pair) - group.begin());
+      return add(so_far[pair], records.at(0), records.at(place + 1));
+    });
+  }
+}
+
 }  // namespace
 
 std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pairs, int most) {
@@ -60,38 +78,48 @@ std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pa
   return groups;
 }
 
-std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
-                                        const std::vector<Pair>& pairs, int first_launch, int launches,
-                                        const PairProgress& progress, int most_together) {
+std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings, const std::vector<Pair>& pairs,
+                                        const Look& look, const PairProgress& progress) {
   settings.equal_counts = true;
   settings.verify_small = false;
   const std::function<bool()> interrupted = settings.interrupted;
   Measurer measurer(resources, std::move(settings));
-  const std::vector<std::vector<std::size_t>> groups = pairs_together(pairs, most_together);
+  const std::vector<std::vector<std::size_t>> groups = pairs_together(pairs, look.most_together);
   std::vector<PairedRatios> all(pairs.size());
-  for (int launch = first_launch; launch < first_launch + launches; ++launch) {
-    measurer.begin_launch(launch);
+  std::vector<bool> left(pairs.size());
+  for (int done = 0; done < look.launches; ++done) {
+    if (done >= fewest_launches && look.time_is_up && look.time_is_up()) break;
+    if (look.leaves && done > 0 && done % launches_between_leaves == 0)
+      for (std::size_t i = 0; i < pairs.size(); ++i)
+        if (!left[i] && look.leaves(i, all[i])) {
+          left[i] = true;
+          if (progress.spared) progress.spared(look.launches - done);
+        }
+    measurer.begin_launch(look.first_launch + done);
     std::vector<PairedRatios> so_far = all;
-    for (const std::vector<std::size_t>& group : groups) {
-      const Pair& first = pairs[group.front()];
-      std::vector<Contender> contenders{named(first.before, before_suffix)};
-      for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix));
-      // Once more where every block of a pair was interrupted, so that as many launches tell as were asked for.
-      std::vector<std::size_t> open = group;
-      for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
-        const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
-        if (interrupted()) return all;
-        std::erase_if(open, [&](std::size_t pair) {
-          const auto place = static_cast<std::size_t>(std::ranges::find(group, pair) - group.begin());
-          return add(so_far[pair], records.at(0), records.at(place + 1));
-        });
-      }
+    for (std::vector<std::size_t> group : groups) {
+      std::erase_if(group, [&](std::size_t pair) { return left[pair]; });
+      if (group.empty()) continue;
+      measure_group(measurer, pairs, group, so_far, interrupted);
+      if (interrupted()) return all;
       for (const std::size_t pair : group)
         if (progress.measured) progress.measured(pairs[pair]);
     }
     all = std::move(so_far);
   }
   return all;
+}
+
+Look first_look(int launches) {
+  Look look;
+  look.launches = launches;
+  look.leaves = [](std::size_t, const PairedRatios& measured) { return is_cleared(measured); };
+  return look;
+}
+
+bool is_cleared(const PairedRatios& measured) {
+  const RatioTest test = test_of(measured);
+  return !may_be_slower(test) && test.ratio.low <= 1 && test.ratio.high >= 1;
 }
 
 RatioTest test_of(const PairedRatios& measured) {

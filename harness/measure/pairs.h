@@ -26,19 +26,36 @@ struct PairedRatios {
 };
 
 struct PairProgress {
-  std::function<void(const Pair&)> measured;  // after each pair of each launch
+  std::function<void(const Pair&)> measured = {};  // after each pair of each launch
+  std::function<void(int launches)> spared = {};   // when a pair leaves: so many launches that it takes no part in
 };
+
+// A number of launches in which pairs are measured, and when they may be fewer.
+struct Look {
+  int first_launch = 0, launches = 0;
+  int most_together = 1;  // pairs that share their blocks, and so their `before`
+  // Of which pairs enough is known already: asked of each after every `launches_between_leaves`.
+  std::function<bool(std::size_t pair, const PairedRatios&)> leaves = {};
+  // Ends the look before a launch, but not before its first `fewest_launches` are done.
+  std::function<bool()> time_is_up = {};
+};
+inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
+
+// The first look at builds that may differ. Who is cleared leaves it early: so the time goes to those who are not.
+Look first_look(int launches);
+
+// Whether a pair is cleared: nothing points to a difference, and a slowdown of 3% is excluded, both at 99%. Who is slower
+// by as much is cleared by mistake once in two hundred times that it is asked; nobody is ever accused by it.
+bool is_cleared(const PairedRatios& measured);
 
 // Which pairs share their blocks, by index: neighbours in the list that have the cell and the `before` in common, and
 // whose `after`s go by names of their own; at most `most` of them.
 std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pairs, int most);
 
-// Measures all pairs in `launches` launches with fresh processes each, from number `first_launch` on. Both sides of a
-// pair make the same number of calls in a sample. Up to `most_together` pairs share their blocks and so their `before`.
+// Measures all pairs, with fresh processes in each launch. Both sides of a pair make the same number of calls in a sample.
 // Ends early if interrupted: then with the launches that are whole.
-std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
-                                        const std::vector<Pair>& pairs, int first_launch, int launches,
-                                        const PairProgress& progress = {}, int most_together = 1);
+std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings, const std::vector<Pair>& pairs,
+                                        const Look& look, const PairProgress& progress = {});
 
 // Not measurable if more than a fifth of the blocks were dropped.
 RatioTest test_of(const PairedRatios& measured);

@@ -48,6 +48,7 @@ std::string name_of_subject(const Change& change) {
 struct Groups {
   std::vector<const Change*> regressions, gone, faster, unconfirmed;
   std::int64_t same = 0, ambiguous = 0, not_measurable = 0;
+  std::int64_t cleared = 0;  // ambiguous ones that are not slower by what a comparison should not miss
 };
 
 Groups grouped(const RunComparison& comparison) {
@@ -59,7 +60,10 @@ Groups grouped(const RunComparison& comparison) {
     else if (change.difference == Difference::slower || change.difference == Difference::faster)
       groups.unconfirmed.push_back(&change);
     else if (change.difference == Difference::same) ++groups.same;
-    else if (change.difference == Difference::ambiguous) ++groups.ambiguous;
+    else if (change.difference == Difference::ambiguous) {
+      ++groups.ambiguous;
+      groups.cleared += may_be_slower(best_test(change)) ? 0 : 1;
+    }
     else ++groups.not_measurable;
   }
   return groups;
@@ -105,7 +109,8 @@ std::string verdict_of(const RunComparison& comparison, const Groups& groups) {
   if (!groups.faster.empty()) parts.push_back(std::to_string(groups.faster.size()) + " confirmed faster");
   if (!groups.unconfirmed.empty()) parts.push_back(std::to_string(groups.unconfirmed.size()) + " not confirmed");
   parts.push_back(std::to_string(groups.same) + " same");
-  if (groups.ambiguous > 0) parts.push_back(std::to_string(groups.ambiguous) + " ambiguous");
+  if (groups.ambiguous > 0)
+    parts.push_back(std::to_string(groups.ambiguous) + " ambiguous (of " + std::to_string(groups.cleared) + ", 3% slower is excluded)");
   if (groups.not_measurable > 0) parts.push_back(std::to_string(groups.not_measurable) + " not measurable");
   std::string text = "Compared " + std::to_string(comparison.changes.size()) + " times: ";
   for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : ", ") + parts[i];
@@ -116,7 +121,7 @@ std::string how_confirmed(const ComparedRuns& runs) {
   if (!runs.confirmable)
     return "Nothing was confirmed: " + runs.why_not +
            ". Times of two runs differ with the hour and the neighbours as well.";
-  return std::string("Confirmed: 30 fresh launches with both builds side by side agree, by more than ") +
+  return std::string("Confirmed: fresh launches with both builds side by side agree, by more than ") +
          (runs.calibrated ? "two links of one build differ by on this machine."
                           : "2% (this machine has not been calibrated; './assay calibrate' does that).");
 }

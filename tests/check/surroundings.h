@@ -8,13 +8,9 @@
 #include <string>
 
 #include "harness/worker/roster.h"
+#include "tests/no_resources.h"
 
 namespace assay {
-
-struct NoResources final : Resources {
-  Found vocabulary(const std::string&) const override { return {"", "none in this test"}; }
-  Found text(const std::string&) const override { return {"", "none in this test"}; }
-};
 
 class TemporaryFolder {
  public:

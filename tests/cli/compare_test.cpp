@@ -202,5 +202,15 @@ TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
   }
 }
 
+// A look that is out of time judges what it has, and says what that means.
+TEST_F(Compare, LooksEndInTime) {
+  const Finished finished = project_.run({"compare", first_.string(), first_.string(), "--all", "--minutes", "0", "--json"});
+  ASSERT_TRUE(finished.code == 0 || finished.code == 3) << finished.all();
+  const Json told = Json::parse(finished.out);
+  ASSERT_GE(told["changes"].size(), 2u);
+  for (const Json& change : told["changes"]) EXPECT_LE(change["side_by_side"]["launches"], 6) << change;
+  EXPECT_NE(told["notes"].dump().find("for want of time, side by side in 6 of 24 launches"), std::string::npos) << told["notes"];
+}
+
 }  // namespace
 }  // namespace assay_test

@@ -11,6 +11,7 @@
 
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
+#include "tests/no_resources.h"
 
 namespace assay::fuzz {
 
@@ -71,11 +72,6 @@ class InputFile {
 
 // A folder that lasts as long as the process, in memory where there is a place for that.
 const std::string& scratch_folder();
-
-struct NoResources final : Resources {
-  Found vocabulary(const std::string&) const override { return {"", "none while fuzzing"}; }
-  Found text(const std::string&) const override { return {"", "none while fuzzing"}; }
-};
 
 // Small enough to be computed some hundred times a second.
 bool is_small(const Case& which);

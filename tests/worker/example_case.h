@@ -2,13 +2,9 @@
 #pragma once
 
 #include "harness/worker/arena.h"
+#include "tests/no_resources.h"
 
 namespace assay {
-
-struct NoResources final : Resources {
-  Found vocabulary(const std::string&) const override { return {"", "none in this test"}; }
-  Found text(const std::string&) const override { return {"", "none in this test"}; }
-};
 
 struct ExampleCase {
   Case which;

@@ -1,0 +1,139 @@
+// Looks at pairs: who leaves early, and when a look ends. The figures are made up; the workers at the end are real, and
+// nothing is asked of their times.
+#include "harness/measure/pairs.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "harness/core/catalog.h"
+#include "harness/core/random.h"
+#include "tests/no_resources.h"
+
+namespace assay {
+namespace {
+
+// Ratios of launches of something that is slower by `slowdown`, with a noise of `spread`.
+class Launches {
+ public:
+  Launches(std::uint64_t seed, double slowdown, double spread) : random_(seed), slowdown_(slowdown), spread_(spread) {}
+  void add(int count) {
+    for (int i = 0; i < count; ++i) measured_.ratios.push_back(std::exp(spread_ * random_.normal()) / (1 + slowdown_));
+    measured_.blocks = 15 * static_cast<int>(measured_.ratios.size());
+  }
+  const PairedRatios& measured() const { return measured_; }
+
+  // After how many launches of a first look it leaves; 24 if it never does.
+  int leaves_after() {
+    const Look look = first_look(24);
+    for (int done = launches_between_leaves; done < look.launches; done += launches_between_leaves) {
+      add(launches_between_leaves);
+      if (look.leaves(0, measured_)) return done;
+    }
+    return look.launches;
+  }
+
+ private:
+  Random random_;
+  double slowdown_, spread_;
+  PairedRatios measured_;
+};
+
+struct Leaving {
+  double share = 0, launches = 0;  // who left; launches of all on average
+};
+
+Leaving leaving(double slowdown, double spread, int pairs) {
+  Leaving result;
+  for (int i = 0; i < pairs; ++i) {
+    const int after = Launches(derive_seed(7, "pair " + std::to_string(i)), slowdown, spread).leaves_after();
+    result.share += after < 24 ? 1.0 / pairs : 0;
+    result.launches += static_cast<double>(after) / pairs;
+  }
+  return result;
+}
+
+TEST(FirstLook, WhatIsSlowerBy3PercentHardlyEverLeaves) {
+  for (const double spread : {0.005, 0.01, 0.02, 0.04}) {
+    EXPECT_LE(leaving(0.03, spread, 10'000).share, 0.015) << spread;  // three questions of half a percent each
+    EXPECT_LE(leaving(0.05, spread, 10'000).share, 0.001) << spread;
+  }
+}
+
+TEST(FirstLook, WhatIsEqualLeavesAsSoonAsTheNoiseAllows) {
+  const Leaving quiet = leaving(0, 0.005, 2000), usual = leaving(0, 0.02, 2000), noisy = leaving(0, 0.2, 2000);
+  EXPECT_GE(quiet.share, 0.95);
+  EXPECT_LE(quiet.launches, 8);
+  EXPECT_GE(usual.share, 0.9);
+  EXPECT_LE(usual.launches, 15);
+  EXPECT_LE(noisy.share, 0.04) << "three questions of one percent each: 0 and 3% are hardly told apart";
+}
+
+TEST(FirstLook, WhatLooksDifferentStays) {
+  Launches faster(1, -0.05, 0.005), slightly_slower(2, 0.02, 0.002), equal(3, 0, 0.002);
+  for (Launches* each : {&faster, &slightly_slower, &equal}) each->add(12);
+  EXPECT_FALSE(is_cleared(faster.measured())) << "how much is to be told";
+  EXPECT_FALSE(is_cleared(slightly_slower.measured())) << "certainly slower, if not by 3%";
+  EXPECT_TRUE(is_cleared(equal.measured()));
+  PairedRatios wrong = equal.measured(), interrupted = equal.measured();
+  wrong.why_not_after = "its output was wrong after it had been timed";
+  interrupted.dropped = interrupted.blocks / 2;
+  EXPECT_FALSE(is_cleared(wrong));
+  EXPECT_FALSE(is_cleared(interrupted));
+  EXPECT_FALSE(is_cleared({}));
+}
+
+// simd beside itself, in two small cells.
+class RealPairs : public testing::Test {
+ protected:
+  void SetUp() override {
+    RosterOptions options;
+    options.worker_directory = ASSAY_BINARY_DIRECTORY "/bin";
+    for (const Contender& contender : discover(options).of("rms_norm"))
+      if (contender.subject.implementation == "simd")
+        for (const char* shape : {"rows=1,cols=64", "rows=2,cols=64"}) {
+          const std::string id = std::string("rms_norm:f32,") + shape + ",eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1";
+          pairs_.push_back({{parse_case(id, find_op("rms_norm")->info()), CacheMode::hot, true, ""}, contender, contender});
+        }
+    ASSERT_EQ(pairs_.size(), 2u);
+    settings_.effort.blocks = 2;
+    settings_.effort.warm_up_seconds = settings_.effort.sample_seconds = 1e-4;
+    settings_.interrupted = [] { return false; };
+    settings_.pressure = [] { return std::pair(0.0, 0.0); };
+    settings_.waived = [](const MeasurementRecord&) { return false; };
+  }
+
+  // How often each pair was measured, by the number of its rows, and how many launches they were spared.
+  std::map<std::int64_t, int> measure(const Look& look) {
+    std::map<std::int64_t, int> times;
+    spared_ = 0;
+    measure_pairs(NoResources(), settings_, pairs_, look,
+                  {[&](const Pair& pair) { ++times[pair.cell.which.dims[0].size]; }, [&](int spared) { spared_ += spared; }});
+    return times;
+  }
+
+  std::vector<Pair> pairs_;
+  MeasureSettings settings_;
+  int spared_ = 0;
+};
+
+TEST_F(RealPairs, WhoLeavesIsNotMeasuredAgain) {
+  Look look{.launches = 14};
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, 14}, {2, 14}}));
+  look.leaves = [](std::size_t pair, const PairedRatios&) { return pair == 1; };
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, 14}, {2, launches_between_leaves}}));
+  EXPECT_EQ(spared_, 14 - launches_between_leaves);
+}
+
+TEST_F(RealPairs, TimeThatIsUpEndsALookButNotItsFirstLaunches) {
+  Look look{.launches = 14};
+  look.time_is_up = [] { return true; };
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, fewest_launches}, {2, fewest_launches}}));
+  int asked = 0;
+  look.time_is_up = [&] { return ++asked == 3; };
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, fewest_launches + 2}, {2, fewest_launches + 2}}));
+}
+
+}  // namespace
+}  // namespace assay
