@@ -192,7 +192,7 @@ std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
 }  // namespace
 
 void CompareOptions::set_minutes(Deadline start, double minutes) {
-  constexpr double of_first_look = 0.85;
+  constexpr double of_first_look = 0.9;
   const auto after = [&](double share) {
     return start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(60 * minutes * share));
   };

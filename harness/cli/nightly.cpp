@@ -110,6 +110,7 @@ AgainstBaseline compare_with_baseline(const Session& session, const std::string&
     return {};
   }
   const Compared compared = compare_named(open_run(folder), tonight, looks);
+  if (was_interrupted()) return {interrupted, {}};  // half a comparison is none
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
