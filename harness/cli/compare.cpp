@@ -64,9 +64,7 @@ std::optional<Cell> cell_of(const Change& change) {
 }
 
 // What it means that a look ended before its launches were done.
-std::string tell_cut(const std::string& what, const std::vector<PairedRatios>& measured, int launches) {
-  std::size_t done = 0;
-  for (const PairedRatios& each : measured) done = std::max(done, each.ratios.size());
+std::string tell_cut(const std::string& what, int done, int launches) {
   return "for want of time, " + what + " in " + std::to_string(done) + " of " + std::to_string(launches) +
          " launches: a difference that more would have shown may have been missed";
 }
@@ -120,8 +118,11 @@ class SideBySide {
     }
     if (pairs.empty() || was_interrupted()) return;
     Progress progress(what, static_cast<std::int64_t>(pairs.size()) * look.launches);
-    bool cut = false;
-    look.time_is_up = [&] { return cut = std::chrono::steady_clock::now() >= deadline; };
+    std::optional<int> cut_after;
+    look.time_is_up = [&](int done) {
+      if (std::chrono::steady_clock::now() >= deadline) cut_after = done;
+      return cut_after.has_value();
+    };
     const std::vector<PairedRatios> measured = measure_pairs(resources_, measure_settings(effort_, options_.seed), pairs, look,
                                                              {[&](const Pair& pair) {
                                                                 progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
@@ -129,7 +130,7 @@ class SideBySide {
                                                               },
                                                               [&](int spared) { progress.expect_less(spared); }});
     if (was_interrupted()) return;
-    if (cut) comparison.notes.push_back(tell_cut(what, measured, look.launches));
+    if (cut_after) comparison.notes.push_back(tell_cut(what, *cut_after, look.launches));
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       paired[i]->*result = test_of(measured[i]);
       if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty()) comparison.notes.push_back(std::move(note));

@@ -88,7 +88,7 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
   std::vector<PairedRatios> all(pairs.size());
   std::vector<bool> left(pairs.size());
   for (int done = 0; done < look.launches; ++done) {
-    if (done >= fewest_launches && look.time_is_up && look.time_is_up()) break;
+    if (done >= fewest_launches && look.time_is_up && look.time_is_up(done)) break;
     if (look.leaves && done > 0 && done % launches_between_leaves == 0)
       for (std::size_t i = 0; i < pairs.size(); ++i)
         if (!left[i] && look.leaves(i, all[i])) {

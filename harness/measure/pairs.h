@@ -36,8 +36,8 @@ struct Look {
   int most_together = 1;  // pairs that share their blocks, and so their `before`
   // Of which pairs enough is known already: asked of each after every `launches_between_leaves`.
   std::function<bool(std::size_t pair, const PairedRatios&)> leaves = {};
-  // Ends the look before a launch, but not before its first `fewest_launches` are done.
-  std::function<bool()> time_is_up = {};
+  // Ends the look after so many launches as it is told; it is not asked before `fewest_launches` are done.
+  std::function<bool(int done)> time_is_up = {};
 };
 inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
 
