@@ -3,7 +3,8 @@
 #pragma once
 
 #if !__has_include(<nlohmann/json.hpp>)
-#error "assay/dispatch.hpp needs nlohmann/json.hpp (Debian: nlohmann-json3-dev); the header of 'assay select --header' does not"
+#error \
+    "assay/dispatch.hpp needs nlohmann/json.hpp (Debian: nlohmann-json3-dev); the header of 'assay select --header' does not"
 #endif
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -39,13 +40,15 @@ class Field {
     return value_.get<std::string>();
   }
   std::int64_t whole(std::int64_t least) const {
-    if (!value_.is_number_integer() || (value_.is_number_unsigned() && value_.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) ||
+    if (!value_.is_number_integer() ||
+        (value_.is_number_unsigned() && value_.get<std::uint64_t>() > std::uint64_t{INT64_MAX}) ||
         value_.get<std::int64_t>() < least)
       refuse("a whole number of at least " + std::to_string(least));
     return value_.get<std::int64_t>();
   }
   double number() const {
-    if (!value_.is_number() || !(value_.get<double>() >= 0) || value_.get<double>() > 1e18) refuse("a number from 0 to 1e18");
+    if (!value_.is_number() || !(value_.get<double>() >= 0) || value_.get<double>() > 1e18)
+      refuse("a number from 0 to 1e18");
     return value_.get<double>();
   }
   DispatchRatio ratio() const { return {of("value").number(), of("low").number(), of("high").number()}; }
@@ -61,7 +64,8 @@ class Field {
   auto pairs(Read read) const {
     if (!value_.is_object()) refuse("an object");
     std::vector<std::pair<std::string, decltype(read(std::declval<Field>()))>> all;
-    for (const auto& [name, value] : value_.items()) all.emplace_back(name, read(Field(value, file_, path_ + "." + name)));
+    for (const auto& [name, value] : value_.items())
+      all.emplace_back(name, read(Field(value, file_, path_ + "." + name)));
     return all;
   }
 
@@ -90,7 +94,8 @@ inline DispatchEntry read_entry(const Field& field) {
   if (!field.of("hi").is_null()) entry.high = field.of("hi").whole(entry.low + 1);
   entry.ranking = field.of("ranking").list(read_candidate);
   if (entry.ranking.empty()) field.of("ranking").refuse("at least one implementation");
-  if (field.of("implementation").text() != entry.choice()) field.of("implementation").refuse("the first of the ranking");
+  if (field.of("implementation").text() != entry.choice())
+    field.of("implementation").refuse("the first of the ranking");
   entry.baseline = field.of("baseline").text();
   entry.to_baseline = field.of("ratio").ratio();
   entry.launches = static_cast<int>(std::min<std::int64_t>(field.of("launches").whole(0), INT32_MAX));
@@ -139,13 +144,15 @@ inline DispatchTable parse_dispatch(const std::string& text, const std::string& 
   } catch (const Json::exception& error) {
     const std::string said = error.what();
     const std::size_t after = said.find("] ");
-    throw DispatchError(name + ": not a whole JSON text (" + (after == std::string::npos ? said : said.substr(after + 2)) +
+    throw DispatchError(name + ": not a whole JSON text (" +
+                        (after == std::string::npos ? said : said.substr(after + 2)) +
                         "); make the table again with 'assay select'");
   }
   const Field all(json, name, "");
   const std::int64_t schema = all.of("schema").whole(1);
   if (schema > dispatch_schema)
-    throw DispatchError(name + ": has schema " + std::to_string(schema) + ", newer than " + std::to_string(dispatch_schema) +
+    throw DispatchError(name + ": has schema " + std::to_string(schema) + ", newer than " +
+                        std::to_string(dispatch_schema) +
                         " that this program reads; build it against a newer assay, or make the table with this one");
   return {all.of("made").text(), all.of("command").text(), all.of("machines").list(read_machine)};
 }

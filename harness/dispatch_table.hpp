@@ -184,10 +184,10 @@ class Dispatch {
       if (runs_here(offers[i])) by_order = i;
     if (by_order == offers.size())
       throw DispatchError("no implementation of " + request.op + " that is offered runs on this machine");
-    const DispatchSource otherwise =
-        offers[by_order].isa.empty() ? DispatchSource::plain : DispatchSource::order;
+    const DispatchSource otherwise = offers[by_order].isa.empty() ? DispatchSource::plain : DispatchSource::order;
     const std::string forced = overridden(request.op);
-    if (!forced.empty()) return {{0, end, index_of(forced, request.op, offers), DispatchSource::environment, nullptr, false}};
+    if (!forced.empty())
+      return {{0, end, index_of(forced, request.op, offers), DispatchSource::environment, nullptr, false}};
 
     bool nearest = false;
     std::vector<DispatchStep> steps;
@@ -242,7 +242,8 @@ class Dispatch {
     return at;
   }
 
-  std::size_t index_of(const std::string& forced, const std::string& op, const std::vector<DispatchOffer>& offers) const {
+  std::size_t index_of(const std::string& forced, const std::string& op,
+                       const std::vector<DispatchOffer>& offers) const {
     const std::size_t at = find(forced, offers);
     std::string known;
     for (const DispatchOffer& each : offers) known += (known.empty() ? "" : ", ") + each.implementation;

@@ -55,9 +55,9 @@ inline std::map<std::string, std::string> cpu_info() {
 // What kernels choose their code by; the kernel lists only what the operating system lets programs use.
 inline std::string usable_isa(const std::string& flags) {
   static constexpr const char* interesting[] = {
-      "sse4_2",      "avx",          "f16c",     "fma",         "avx2",     "avx_vnni", "avx512f", "avx512dq",
-      "avx512bw",    "avx512vl",     "avx512cd", "avx512_bf16", "avx512_fp16", "avx512_vnni",
-      "avx512_vbmi2", "amx_tile",    "amx_bf16", "amx_int8",    "asimd",    "asimdhp",  "sve",     "bf16"};
+      "sse4_2",   "avx",      "f16c",     "fma",         "avx2",        "avx_vnni",    "avx512f",      "avx512dq",
+      "avx512bw", "avx512vl", "avx512cd", "avx512_bf16", "avx512_fp16", "avx512_vnni", "avx512_vbmi2", "amx_tile",
+      "amx_bf16", "amx_int8", "asimd",    "asimdhp",     "sve",         "bf16"};
   std::istringstream words(flags);
   std::vector<std::string> found;
   for (std::string word; words >> word;)
@@ -86,7 +86,8 @@ inline std::string caches() {
 inline int allotted_cores() {
   cpu_set_t set;
   CPU_ZERO(&set);
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
+                                                     : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
 }
 
 }  // namespace machine_detail
@@ -99,7 +100,9 @@ inline MachineFacts read_machine_facts() {
   uname(&names);
   const std::string flags = info.count("flags") > 0 ? info["flags"] : info["Features"];
   const std::string no_turbo = first_line("/sys/devices/system/cpu/intel_pstate/no_turbo");
-  const std::string boost = no_turbo.empty() ? first_line("/sys/devices/system/cpu/cpufreq/boost") : no_turbo == "0" ? "1" : "0";
+  const std::string boost = no_turbo.empty()  ? first_line("/sys/devices/system/cpu/cpufreq/boost")
+                            : no_turbo == "0" ? "1"
+                                              : "0";
   std::size_t nodes = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/node", error))

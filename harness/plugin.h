@@ -55,16 +55,16 @@ enum {
 
 /* A named input or output. */
 typedef struct AssayValue {
-  const char *name;       /* by the op's contract: "x", "gamma", "y", "text" ... */
+  const char* name;       /* by the op's contract: "x", "gamma", "y", "text" ... */
   int32_t kind;           /* ASSAY_ARRAY ... */
   int32_t dtype;          /* ASSAY_F32 ... */
   int32_t rank;           /* the number of dims and of strides, at least 1 */
   int32_t constant;       /* 1: an input that may be read while preparing: a weight, a vocabulary. Else 0 */
-  const int64_t *dims;    /* elements in each dimension, 0 included; of an output that is no array: the room for them */
-  const int64_t *strides; /* from one index of a dimension to the next, in elements (not bytes). The last is 1; others are
-                             at least as large as what they step over: rows may lie further apart than they are long,
-                             and those of an output further than those of an input */
-  void *data;             /* the first element. Aligned to the size of one element, and no more: a vector load has to be
+  const int64_t* dims;    /* elements in each dimension, 0 included; of an output that is no array: the room for them */
+  const int64_t* strides; /* from one index of a dimension to the next, in elements (not bytes). The last is 1; others
+                             are at least as large as what they step over: rows may lie further apart than they are
+                             long, and those of an output further than those of an input */
+  void* data;             /* the first element. Aligned to the size of one element, and no more: a vector load has to be
                              an unaligned one. Never null, but where a dim is 0 nothing may be touched */
   int64_t length;         /* of an output that is no array: -1 when `run` is called, which sets it to the number of
                              elements that it wrote, from 0 to dims[0]. Of all others, and in `prepare`: 0 */
@@ -77,13 +77,13 @@ typedef struct AssayValue {
 enum { ASSAY_BOOLEAN = 0, ASSAY_INTEGER = 1, ASSAY_NUMBER = 2, ASSAY_TEXT = 3 };
 
 typedef struct AssayParameter {
-  const char *name; /* "eps", "weight_offset" ...: `assay list --op OP -v` shows those of an op */
+  const char* name; /* "eps", "weight_offset" ...: `assay list --op OP -v` shows those of an op */
   int32_t kind;     /* ASSAY_BOOLEAN ... */
   int32_t boolean;  /* 0 or 1 */
   int64_t integer;
   double number;
-  const char *text; /* null unless the kind is ASSAY_TEXT */
-} AssayParameter;     /* the fields of other kinds are 0 */
+  const char* text; /* null unless the kind is ASSAY_TEXT */
+} AssayParameter;   /* the fields of other kinds are 0 */
 
 /* ---- what is asked ---------------------------------------------------------------------------------------------- */
 
@@ -98,26 +98,26 @@ enum {
 /* What is to be prepared for. All that is pointed to is valid during the call only: names, dims and strides that `run`
  * needs are in its AssayCall again. */
 typedef struct AssayRequest {
-  int32_t dtype;            /* of the case; values have their own, which may differ (float32 weights for bf16) */
-  int32_t threads;          /* how many threads `run` may use, its own included; at least 1 */
+  int32_t dtype;   /* of the case; values have their own, which may differ (float32 weights for bf16) */
+  int32_t threads; /* how many threads `run` may use, its own included; at least 1 */
   uint32_t parameter_count;
   uint32_t input_count;
   uint32_t output_count;
-  uint32_t reason_size;     /* bytes at `reason`, the terminating zero included; never 0 */
-  const AssayParameter *parameters; /* all that the op has, in no order: find them by name */
-  const AssayValue *inputs; /* in the order of the op's contract. The content of those that are not constant has no
-                               meaning yet; constant ones keep address and content until `release` */
-  const AssayValue *outputs; /* likewise; not to be written to yet */
-  char *reason;             /* where to write why a case is refused or failed, for people: one line. Empty before */
-  uint64_t reserved[4];     /* 0 */
+  uint32_t reason_size;             /* bytes at `reason`, the terminating zero included; never 0 */
+  const AssayParameter* parameters; /* all that the op has, in no order: find them by name */
+  const AssayValue* inputs;  /* in the order of the op's contract. The content of those that are not constant has no
+                                meaning yet; constant ones keep address and content until `release` */
+  const AssayValue* outputs; /* likewise; not to be written to yet */
+  char* reason;              /* where to write why a case is refused or failed, for people: one line. Empty before */
+  uint64_t reserved[4];      /* 0 */
 } AssayRequest;
 
 /* What is to be computed. Values have the order, kinds, dtypes, dims and strides of the request; addresses differ from
  * call to call, but for those of constant inputs. Valid during the call only. */
 typedef struct AssayCall {
-  const AssayValue *inputs;
-  AssayValue *outputs;  /* of which `length` alone may be changed, beside what `data` points to */
-  char *reason;         /* where to write why the call failed */
+  const AssayValue* inputs;
+  AssayValue* outputs; /* of which `length` alone may be changed, beside what `data` points to */
+  char* reason;        /* where to write why the call failed */
   uint32_t input_count;
   uint32_t output_count;
   uint32_t reason_size; /* as in AssayRequest */
@@ -133,8 +133,8 @@ typedef struct AssayCall {
  *   may be alive at a time, and they end in any order: what belongs to one case is kept in its state, not in globals.
  * - A state is run any number of times, also never. The same inputs give an answer that is as right each time.
  * - `run` reads the elements of its inputs and writes the elements of its outputs, and touches nothing else: not what
- *   lies between rows, nor one element before the first or behind the last. It writes each element of an array. What the
- *   outputs held before has no meaning.
+ *   lies between rows, nor one element before the first or behind the last. It writes each element of an array.
+ *   What the outputs held before has no meaning.
  * - Values do not overlap, but for one case: where it is computed in place, an output has the address, dims and strides
  *   of an input, which may then be overwritten. All other inputs stay as they are.
  * - It may allocate memory and start threads, `threads` at work at most, its own included. Threads may be kept for the
@@ -150,23 +150,23 @@ typedef struct AssayImplementation AssayImplementation;
 
 /* One way to compute one op. */
 struct AssayImplementation {
-  const char *op;      /* what it computes: a name that `assay list` shows */
-  const char *name;    /* its own: letters, digits and _ - . @ +, at most 64. Unique for the op within the plug-in */
-  const char *isa;     /* the instruction set that it uses on this machine: "avx512", "baseline" ... Null: not said */
-  const char *note;    /* one sentence for people; may be null */
-  const void *context; /* the plug-in's own; assay does not look at it */
+  const char* op;      /* what it computes: a name that `assay list` shows */
+  const char* name;    /* its own: letters, digits and _ - . @ +, at most 64. Unique for the op within the plug-in */
+  const char* isa;     /* the instruction set that it uses on this machine: "avx512", "baseline" ... Null: not said */
+  const char* note;    /* one sentence for people; may be null */
+  const void* context; /* the plug-in's own; assay does not look at it */
 
   /* Gets ready for cases of one shape: chooses a kernel, packs weights, reads a vocabulary. It is not timed. On
    * ASSAY_DONE, *state is what `run` and `release` are given; it is null before, and may stay so. On anything else
    * there is no state, and `release` is not called. `self` is this struct. */
-  int32_t (*prepare)(const AssayImplementation *self, const AssayRequest *request, void **state);
+  int32_t (*prepare)(const AssayImplementation* self, const AssayRequest* request, void** state);
 
-  /* Computes. This is what is checked and timed. It remembers nothing of the values of inputs that are not constant: the
-   * same state is run on other values. */
-  int32_t (*run)(void *state, const AssayCall *call);
+  /* Computes. This is what is checked and timed. It remembers nothing of the values of inputs that are not constant:
+   * the same state is run on other values. */
+  int32_t (*run)(void* state, const AssayCall* call);
 
   /* Frees what `prepare` made, called once for each ASSAY_DONE, also where the state is null. Null: nothing to free. */
-  void (*release)(void *state);
+  void (*release)(void* state);
 
   uint64_t reserved[4]; /* 0 */
 };
@@ -177,38 +177,38 @@ typedef struct AssayPlugin {
   uint32_t plugin_size, implementation_size, request_size, call_size, value_size, parameter_size; /* sizeof of each */
 
   uint32_t implementation_count;              /* 1 to 1000 */
-  const char *name;                           /* of the plug-in, for people; not empty */
-  const char *version;                        /* its own, not empty: every record of a verdict or a time carries it */
-  const AssayImplementation *implementations; /* so many of them */
+  const char* name;                           /* of the plug-in, for people; not empty */
+  const char* version;                        /* its own, not empty: every record of a verdict or a time carries it */
+  const AssayImplementation* implementations; /* so many of them */
   uint64_t reserved[4];                       /* 0 */
 } AssayPlugin;
 
-#define ASSAY_PLUGIN_HEADER                                                                                \
-  ASSAY_PLUGIN_ABI, (uint32_t)sizeof(AssayPlugin), (uint32_t)sizeof(AssayImplementation),                  \
-      (uint32_t)sizeof(AssayRequest), (uint32_t)sizeof(AssayCall), (uint32_t)sizeof(AssayValue),           \
+#define ASSAY_PLUGIN_HEADER                                                                      \
+  ASSAY_PLUGIN_ABI, (uint32_t)sizeof(AssayPlugin), (uint32_t)sizeof(AssayImplementation),        \
+      (uint32_t)sizeof(AssayRequest), (uint32_t)sizeof(AssayCall), (uint32_t)sizeof(AssayValue), \
       (uint32_t)sizeof(AssayParameter)
 
 /* The entry point, which the plug-in defines. Called once, before anything else. A plug-in that cannot work on this
  * machine at all still describes itself, and says why in `prepare`. */
-ASSAY_PLUGIN_EXPORT const AssayPlugin *assay_plugin_v1(void);
+ASSAY_PLUGIN_EXPORT const AssayPlugin* assay_plugin_v1(void);
 
 /* ---- for convenience; nothing of it is part of the ABI ----------------------------------------------------------- */
 
 /* The parameter of that name, or null. */
-static inline const AssayParameter *assay_parameter(const AssayRequest *request, const char *name) {
+static inline const AssayParameter* assay_parameter(const AssayRequest* request, const char* name) {
   for (uint32_t i = 0; i < request->parameter_count; ++i)
     if (strcmp(request->parameters[i].name, name) == 0) return &request->parameters[i];
   return NULL;
 }
 
 /* The number of that name; `otherwise` where there is none. */
-static inline double assay_number(const AssayRequest *request, const char *name, double otherwise) {
-  const AssayParameter *found = assay_parameter(request, name);
+static inline double assay_number(const AssayRequest* request, const char* name, double otherwise) {
+  const AssayParameter* found = assay_parameter(request, name);
   return found != NULL && found->kind == ASSAY_NUMBER ? found->number : otherwise;
 }
 
 /* Leaves a reason, cut off where there is no room for more. */
-static inline void assay_write_reason(char *reason, uint32_t size, const char *why) {
+static inline void assay_write_reason(char* reason, uint32_t size, const char* why) {
   const size_t length = strlen(why);
   const size_t kept = length < size ? length : size - 1u;
   memcpy(reason, why, kept);
@@ -216,13 +216,13 @@ static inline void assay_write_reason(char *reason, uint32_t size, const char *w
 }
 
 /* `return assay_refuse(request, "f32 only");` in a `prepare`. */
-static inline int32_t assay_refuse(const AssayRequest *request, const char *why) {
+static inline int32_t assay_refuse(const AssayRequest* request, const char* why) {
   assay_write_reason(request->reason, request->reason_size, why);
   return ASSAY_UNSUPPORTED;
 }
 
 /* `return assay_fail(call, "out of memory");` in a `run`. */
-static inline int32_t assay_fail(const AssayCall *call, const char *why) {
+static inline int32_t assay_fail(const AssayCall* call, const char* why) {
   assay_write_reason(call->reason, call->reason_size, why);
   return ASSAY_FAILED;
 }

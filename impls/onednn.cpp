@@ -26,8 +26,8 @@ dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, c
 }
 
 dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, const memory::desc& from,
-                                                     const memory::desc& to, const memory::desc* statistics,
-                                                     float eps, dnnl::normalization_flags flags) {
+                                                     const memory::desc& to, const memory::desc* statistics, float eps,
+                                                     dnnl::normalization_flags flags) {
   const auto kind = dnnl::prop_kind::forward_inference;
   if (statistics != nullptr) return {{where, kind, from, to, *statistics, eps, flags}};
   return {{where, kind, from, to, eps, flags}};
@@ -213,8 +213,8 @@ void Sequence::normalize(const memory& from, const memory& to, const Normalizati
     arguments[DNNL_ARG_MEAN] = how.mean;
     arguments[DNNL_ARG_VARIANCE] = how.variance;
   }
-  steps_.push_back({make_normalization(engine_, from.get_desc(), to.get_desc(),
-                                       how.variance ? &statistics : nullptr, how.eps, flags),
+  steps_.push_back({make_normalization(engine_, from.get_desc(), to.get_desc(), how.variance ? &statistics : nullptr,
+                                       how.eps, flags),
                     std::move(arguments)});
 }
 

@@ -13,8 +13,8 @@
 
 namespace assay::onednn {
 
-std::string version();                  // "2.6.3", with the commit where the library tells it
-std::string isa(std::string_view = {}); // the greatest instruction set that the library uses here
+std::string version();                   // "2.6.3", with the commit where the library tells it
+std::string isa(std::string_view = {});  // the greatest instruction set that the library uses here
 
 // Since 3.8 layer_normalization has a form without the mean.
 bool has_rms_normalization();
@@ -22,9 +22,9 @@ bool has_rms_normalization();
 // A memory that is not set is an input that the primitive does without.
 struct Normalization {
   float eps = 0;
-  dnnl::memory scale, shift;     // one element per column
-  dnnl::memory mean, variance;   // one element per row: given, not computed
-  bool root_mean_square = false; // only where has_rms_normalization()
+  dnnl::memory scale, shift;      // one element per column
+  dnnl::memory mean, variance;    // one element per row: given, not computed
+  bool root_mean_square = false;  // only where has_rms_normalization()
 };
 
 // The primitives that make the first output from the first input, and the memory between them.
@@ -50,7 +50,7 @@ class Sequence {
 
   void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
   void convert(const dnnl::memory& from, const dnnl::memory& to);  // to another type
-  void mean(const dnnl::memory& from, const dnnl::memory& to);  // over the dimensions that are 1 in `to`
+  void mean(const dnnl::memory& from, const dnnl::memory& to);     // over the dimensions that are 1 in `to`
   void normalize(const dnnl::memory& from, const dnnl::memory& to, const Normalization& how);
 
   void run(const Call& call);

@@ -4,7 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
-using RmsNorm = void (*)(const float* x, const float* weight, float* y, std::int64_t rows, std::int64_t cols, float eps);
+using RmsNorm = void (*)(const float* x, const float* weight, float* y, std::int64_t rows, std::int64_t cols,
+                         float eps);
 
 // One sum, in double.
 inline void plain(const float* x, const float* weight, float* y, std::int64_t rows, std::int64_t cols, float eps) {

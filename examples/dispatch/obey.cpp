@@ -34,7 +34,8 @@ bool run(const assay::Chooser<RmsNorm>& rms_norm, std::int64_t rows, std::int64_
   plain(x.data(), weight.data(), expected.data(), rows, cols, 1e-5F);
   for (std::size_t i = 0; i < size; ++i)
     if (!(std::fabs(y[i] - expected[i]) <= 1e-5F)) return false;
-  std::printf("%4ld x %-4ld %s\n", static_cast<long>(rows), static_cast<long>(cols), function == plain ? "plain" : "lanes");
+  std::printf("%4ld x %-4ld %s\n", static_cast<long>(rows), static_cast<long>(cols),
+              function == plain ? "plain" : "lanes");
   return true;
 }
 
@@ -44,8 +45,8 @@ int main(int count, char** arguments) {
   try {
     const assay::Dispatch dispatch(table(count, arguments));
     std::printf("table: %s\n", dispatch.machine() == nullptr ? "nothing for this machine"
-                               : dispatch.is_exact()           ? "this machine's"
-                                                               : "inherited");
+                               : dispatch.is_exact()         ? "this machine's"
+                                                             : "inherited");
     for (const std::int64_t cols : {64, 768, 4096}) {
       const auto rms_norm = dispatch.bind<RmsNorm>({"rms_norm", "f32", 1, {}, {{"cols", cols}}},
                                                    {{"lanes", &lanes, ""}, {"plain", &plain, ""}});

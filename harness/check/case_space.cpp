@@ -53,7 +53,8 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
   drawn.dtype = group.dtype;
   draw_dims(op, drawn, random, size);
   for (const ParameterInfo& parameter : op.parameters)
-    drawn.parameters.push_back({parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+    drawn.parameters.push_back(
+        {parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
   if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : draw_values(op, random);
   else drawn.values = random.pick(group.values);
   drawn.seed = random.below(std::uint64_t{1} << 32);

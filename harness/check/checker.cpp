@@ -63,11 +63,12 @@ void Repetition::note(const Trial& trial, bool often) {
   smallest_bytes = bytes;
 }
 
-Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings, CheckEvents events)
+Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings,
+                 CheckEvents events)
     : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
 
-std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, const Case& like, const std::string& scope,
-                                     const std::vector<std::string>& properties) {
+std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, const Case& like,
+                                     const std::string& scope, const std::vector<std::string>& properties) {
   std::vector<Lane> lanes;
   for (const Contender& contender : contenders) {
     if (contender.op != like.op || !contender.present()) continue;
@@ -158,7 +159,8 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 }
 
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
-  CaseGenerator generator(op.info(), group, derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  CaseGenerator generator(op.info(), group,
+                          derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
     const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
     if (any_left) try {
@@ -174,7 +176,8 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
   for (Lane& lane : lanes) repeat_smallest(lane, op);
 }
 
-// Who answers nothing tiny is called again and again with the smallest that it does answer: as often as a second allows.
+// Who answers nothing tiny is called again and again with the smallest that it does answer: as often as a second
+// allows.
 void Checker::repeat_smallest(Lane& lane, const Op& op) {
   if (lane.failure || lane.repetition.done || !lane.repetition.smallest || events_.interrupted()) return;
   examine_further(lane, Trial(op, *lane.repetition.smallest, resources_, arena_), lane.properties);
@@ -199,7 +202,8 @@ void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane
   const std::optional<Domain> domain = op.domain(group.dtype);
   if (!domain) return;
   const auto left_out = [&] {
-    return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0}, [](std::int64_t sum, const Lane& lane) { return sum + lane.skipped; });
+    return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0},
+                           [](std::int64_t sum, const Lane& lane) { return sum + lane.skipped; });
   };
   const std::int64_t left_out_before = left_out();
   try {
@@ -215,7 +219,8 @@ void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane
   }
 }
 
-std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>& lanes, std::vector<Answered>& answers) const {
+std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>& lanes,
+                                           std::vector<Answered>& answers) const {
   const auto reference = std::ranges::find_if(lanes, [](const Lane& lane) { return lane.stands_for_reference; });
   const auto leave_out = [&](const std::string& why) {
     for (Lane& lane : lanes) {
@@ -244,7 +249,8 @@ std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>
 
 void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
   std::vector<Answered> answers;
-  const std::optional<Trial> turned = settings_.reference.empty() ? std::nullopt : turned_round(by_contract, lanes, answers);
+  const std::optional<Trial> turned =
+      settings_.reference.empty() ? std::nullopt : turned_round(by_contract, lanes, answers);
   if (!settings_.reference.empty() && !turned) return;
   const Trial& trial = turned ? *turned : by_contract;
   for (Lane& lane : lanes) {
@@ -333,27 +339,30 @@ void Checker::settle(Lane& lane, const Op& op) {
   } else if (record.cases == 0 || refused_all) {
     record.verdict = record.refused > 0 ? Verdict::unsupported : Verdict::absent;
     record.reason = record.refused > 0 ? lane.refusal : lane.missing;
-  } else if (record.scope == "generated" && record.waiver.empty() && record.probative_cases < std::min<std::int64_t>(enough_to_trust, (record.cases + 3) / 4)) {
+  } else if (record.scope == "generated" && record.waiver.empty() &&
+             record.probative_cases < std::min<std::int64_t>(enough_to_trust, (record.cases + 3) / 4)) {
     record.verdict = Verdict::mistrusted;
     record.reason = "only " + std::to_string(record.probative_cases) + " of " + std::to_string(record.cases) +
-                    " cases could have told right from wrong: in the others all that is expected is of one value, or no larger than its budget";
+                    " cases could have told right from wrong: in the others all that is expected is of one value, or "
+                    "no larger than its budget";
   } else if (record.refused > 0) {
-    record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " + std::to_string(record.cases + record.refused) +
-                    " cases refused: " + lane.refusal;
+    record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " +
+                     std::to_string(record.cases + record.refused) + " cases refused: " + lane.refusal;
   }
   if (!events_.interrupted() || lane.failure) events_.verdict(record);
 }
 
 void Checker::settle_failure(Lane& lane, const Op& op) {
-  const Shrunk shrunk = shrink(*lane.failure, op, lane, resources_, arena_, [&](const Case& which, const Outcome& outcome) {
-    return waiver_for(lane, which, outcome) != nullptr;
-  });
+  const Shrunk shrunk =
+      shrink(*lane.failure, op, lane, resources_, arena_,
+             [&](const Case& which, const Outcome& outcome) { return waiver_for(lane, which, outcome) != nullptr; });
   VerdictRecord& record = lane.record;
   record.waiver.clear();  // of what else it did
   const Failure& failure = shrunk.failure;
   record.verdict = failure.outcome.verdict;
   record.property = failure.outcome.property;
-  record.reason = failure.outcome.reason + (shrunk.steady ? "" : " (not every time: it passed when it was tried again)");
+  record.reason =
+      failure.outcome.reason + (shrunk.steady ? "" : " (not every time: it passed when it was tried again)");
   Counterexample example;
   example.which = failure.which;
   example.inputs = failure.inputs;

@@ -64,8 +64,11 @@ std::string unescape(const std::string& text, const std::string& file) {
 }
 
 Json to_json(const Buffer& buffer) {
-  Json json{{"name", buffer.name}, {"kind", name_of(buffer.kind)}, {"dtype", name_of(buffer.dtype)},
-            {"dims", buffer.dims}, {"constant", buffer.constant}};
+  Json json{{"name", buffer.name},
+            {"kind", name_of(buffer.kind)},
+            {"dtype", name_of(buffer.dtype)},
+            {"dims", buffer.dims},
+            {"constant", buffer.constant}};
   if (buffer.kind == Kind::path) return json;  // where a file lies is another matter on another machine
   if (buffer.kind == Kind::array) {
     Json values = Json::array();
@@ -80,7 +83,8 @@ Json to_json(const Buffer& buffer) {
 // Converting what is no whole number has no defined outcome.
 void require_whole(const Json& json, const char* what, const std::string& file) {
   if (!json.is_number_integer())
-    throw InputError({file}, std::string(what) + " must be a whole number, not " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40));
+    throw InputError({file}, std::string(what) + " must be a whole number, not " +
+                                 json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40));
 }
 
 Buffer buffer_from(const Json& json, const std::string& file) {
@@ -106,7 +110,8 @@ Buffer buffer_from(const Json& json, const std::string& file) {
       const std::string text = values[i].get<std::string>();
       char* end = nullptr;
       const double number = std::strtod(text.c_str(), &end);
-      if (text.empty() || *end != '\0') throw InputError({file}, "'" + text.substr(0, 40) + "' is not a number like 0x1.8p+1");
+      if (text.empty() || *end != '\0')
+        throw InputError({file}, "'" + text.substr(0, 40) + "' is not a number like 0x1.8p+1");
       encode(buffer.dtype, number, buffer.bytes.data() + i * size_of(buffer.dtype));
     }
   }
@@ -140,10 +145,12 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
   shape.values = op.info().values.front().name;
   // No file holds as many numbers: a shape that claims so is refused before memory is taken for it.
   double elements = 1;
-  for (const Dimension& dimension : shape.dims) elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
+  for (const Dimension& dimension : shape.dims)
+    elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
   if (elements > static_cast<double>(longest_file)) fail("its shape is too large");
   std::vector<Buffer> form = op.generate(shape, resources);
-  if (form.size() != example.inputs.size()) fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(form.size()));
+  if (form.size() != example.inputs.size())
+    fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(form.size()));
   for (std::size_t i = 0; i < form.size(); ++i) {
     const Buffer& given = example.inputs[i];
     if (given.name != form[i].name || given.kind != form[i].kind || given.dtype != form[i].dtype)
@@ -190,7 +197,8 @@ Counterexample read_counterexample(const std::string& file) {
   if (!json) throw InputError({file}, "is not a counterexample: expected a JSON object");
   try {
     if (json->at("schema") != schema)
-      throw InputError({file}, "has schema " + json->at("schema").dump() + "; this assay reads " + std::to_string(schema));
+      throw InputError({file},
+                       "has schema " + json->at("schema").dump() + "; this assay reads " + std::to_string(schema));
     Counterexample example;
     example.id = fs::path(file).stem().string();
     const std::string id = json->at("case");
@@ -198,7 +206,8 @@ Counterexample read_counterexample(const std::string& file) {
     if (op == nullptr) throw InputError({file}, "its op '" + std::string(op_of_id(id)) + "' is not known");
     example.which = parse_case(id, op->info());
     example.implementation = json->at("implementation");
-    example.subject = {example.implementation, json->at("version"), json->at("isa"), json->at("library"), json->at("build_id")};
+    example.subject = {example.implementation, json->at("version"), json->at("isa"), json->at("library"),
+                       json->at("build_id")};
     bool known = false;
     for (int v = 0; v <= static_cast<int>(Verdict::timeout) && !known; ++v) {
       example.verdict = static_cast<Verdict>(v);
@@ -221,7 +230,8 @@ Counterexample read_counterexample(const std::string& file) {
   }
 }
 
-std::vector<Counterexample> CounterexampleStore::of(const std::string& op, Dtype dtype, std::vector<std::string>& damaged) const {
+std::vector<Counterexample> CounterexampleStore::of(const std::string& op, Dtype dtype,
+                                                    std::vector<std::string>& damaged) const {
   std::vector<Counterexample> found;
   std::error_code error;
   std::vector<std::string> files;
@@ -242,9 +252,13 @@ Counterexample CounterexampleStore::find(const std::string& id) const {
   std::vector<std::string> matching;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory_, error))
-    if (entry.path().extension() == ".json" && entry.path().stem().string().starts_with(id)) matching.push_back(entry.path().string());
-  if (matching.empty()) throw InputError("no counterexample '" + id + "' in " + directory_ + "; give its id, a file, or the id of a case");
-  if (matching.size() > 1) throw InputError("'" + id + "' is the beginning of " + std::to_string(matching.size()) + " counterexamples; give more of it");
+    if (entry.path().extension() == ".json" && entry.path().stem().string().starts_with(id))
+      matching.push_back(entry.path().string());
+  if (matching.empty())
+    throw InputError("no counterexample '" + id + "' in " + directory_ + "; give its id, a file, or the id of a case");
+  if (matching.size() > 1)
+    throw InputError("'" + id + "' is the beginning of " + std::to_string(matching.size()) +
+                     " counterexamples; give more of it");
   return read_counterexample(matching[0]);
 }
 

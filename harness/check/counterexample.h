@@ -20,7 +20,7 @@ struct Counterexample {
   std::string reason;
   std::string reference = {};  // the implementation that it failed against; empty: the op's own reference
   // How it was reached.
-  std::string found;       // UTC time
+  std::string found;  // UTC time
   std::string spec;
   std::uint64_t seed = 0;
   std::string first_case;  // the case that failed before anything was simplified

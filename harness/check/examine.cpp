@@ -51,9 +51,14 @@ LiteralCase unnamed(const FollowUp& follow_up) {
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often, const Yardstick* yardstick,
-              Outcome& outcome)
-      : trial_(trial), process_(process), contender_(contender), often_(often), yardstick_(yardstick), outcome_(outcome) {}
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often,
+              const Yardstick* yardstick, Outcome& outcome)
+      : trial_(trial),
+        process_(process),
+        contender_(contender),
+        often_(often),
+        yardstick_(yardstick),
+        outcome_(outcome) {}
 
   // Tries a second run. False if the outcome is a failure now.
   bool try_relation(const Relation& relation) {
@@ -90,10 +95,10 @@ class Examination {
     // What changes from call to call may have been changed after a call, which is the better thing to say: it shows
     // if one waits a moment.
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    return fail_by_late_write() &&
-           fail(relation, Verdict::fail, std::to_string(answered.differing) + " of " + std::to_string(answered.calls) +
-                                             " calls on the same inputs gave other outputs than the first; call " +
-                                             std::to_string(answered.first_differing) + " was the first that did");
+    return fail_by_late_write() && fail(relation, Verdict::fail,
+                                        std::to_string(answered.differing) + " of " + std::to_string(answered.calls) +
+                                            " calls on the same inputs gave other outputs than the first; call " +
+                                            std::to_string(answered.first_differing) + " was the first that did");
   }
 
   // False if the outcome is a failure now.
@@ -146,7 +151,8 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
                 const std::vector<std::string>& properties, bool often, const Yardstick* yardstick) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
-  for (const TraitSeen& seen : traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
+  for (const TraitSeen& seen :
+       traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
     outcome.traits.push_back({seen.name, seen.held});
   Examination examination(trial, process, contender, often, yardstick, outcome);
   for (const Relation& relation : chosen_relations(trial, properties, often))
@@ -158,9 +164,11 @@ bool asks_the_reference(const std::string& property) {
   return property == reference_property || property == recomputes_relation;
 }
 
-std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given) {
+std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,
+                                              const std::vector<std::string>& given) {
   const std::vector<Relation> relations = relations_of(op);
-  const bool relational = std::ranges::any_of(relations, [&](const Relation& relation) { return relation.name == decided; });
+  const bool relational =
+      std::ranges::any_of(relations, [&](const Relation& relation) { return relation.name == decided; });
   return relational ? std::vector<std::string>{decided} : given;
 }
 

@@ -22,7 +22,8 @@ bool asks_the_reference(const std::string& property);
 bool is_tiny(const Trial& trial);
 
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
-std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided, const std::vector<std::string>& given);
+std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,
+                                              const std::vector<std::string>& given);
 
 // Whether it is of one run, which all ops are held to, or a relation of this op.
 bool is_property_of(const Op& op, const std::string& property);

@@ -12,9 +12,8 @@ namespace {
 
 rc::Shrinkable<Case> shrinkable_case(const OpInfo& op, const Case& which) {
   const OpInfo* info = &op;  // contracts live as long as the program
-  return rc::shrinkable::shrinkRecur(which, [info](const Case& failing) {
-    return rc::seq::fromContainer(simpler_cases(*info, failing));
-  });
+  return rc::shrinkable::shrinkRecur(
+      which, [info](const Case& failing) { return rc::seq::fromContainer(simpler_cases(*info, failing)); });
 }
 
 rc::Gen<Case> case_generator(const OpInfo& op, const CheckGroup& group) {

@@ -17,8 +17,8 @@ struct Failure {
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
 };
 
-// In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the smallest
-// that it answers.
+// In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the
+// smallest that it answers.
 struct Repetition {
   bool done = false;
   std::optional<Case> smallest;  // of those that it answered and that could tell, should none of them be tiny

@@ -16,7 +16,8 @@ class Minimiser {
       : best_(std::move(failing)), still_fails_(still_fails), dims_of_(dims_of) {}
 
   LiteralCase run() {
-    const bool arrays = std::ranges::any_of(best_.inputs, [](const Buffer& input) { return input.kind == Kind::array; });
+    const bool arrays =
+        std::ranges::any_of(best_.inputs, [](const Buffer& input) { return input.kind == Kind::array; });
     if (dims_of_ && arrays)
       for (std::size_t d = 0; d < best_.which.dims.size(); ++d) smaller_shape(d);
     for (std::size_t i = 0; i < best_.inputs.size(); ++i) {
@@ -102,8 +103,12 @@ class Minimiser {
   void plainer_element(std::size_t input, std::int64_t index) {
     const double now = best_.inputs[input].number(index);
     if (!std::isfinite(now) || now == 0 || now == 1) return;
-    const std::array<double, 6> candidates{-1.0, 2.0, std::copysign(std::exp2(std::ceil(std::log2(std::fabs(now)))), now),
-                                           std::round(now), std::round(now * 8) / 8, std::round(now * 256) / 256};
+    const std::array<double, 6> candidates{-1.0,
+                                           2.0,
+                                           std::copysign(std::exp2(std::ceil(std::log2(std::fabs(now)))), now),
+                                           std::round(now),
+                                           std::round(now * 8) / 8,
+                                           std::round(now * 256) / 256};
     for (const double plain : candidates) {
       if (plain == now || !std::isfinite(plain)) continue;
       LiteralCase changed = best_;

@@ -22,14 +22,16 @@ std::string describe_mismatch(const Observation& run, std::size_t output) {
   const Value& value = run.outputs[output];
   std::string text = value.name + "[" + std::to_string(first.index) + "]";
   if (value.kind == Kind::array && value.dims.size() == 2 && value.dims[1] > 0)
-    text = value.name + "[" + std::to_string(first.index / value.dims[1]) + "][" + std::to_string(first.index % value.dims[1]) + "]";
+    text = value.name + "[" + std::to_string(first.index / value.dims[1]) + "][" +
+           std::to_string(first.index % value.dims[1]) + "]";
   if (value.kind != Kind::array && comparison.expected_length != comparison.got_length && std::isnan(first.expected))
     return value.name + " has " + std::to_string(comparison.got_length) + " elements, expected " +
            std::to_string(comparison.expected_length) + "; the first " + std::to_string(first.index) + " agree";
   text += " is " + print_number(first.got) + ", expected " + print_number(first.expected);
   if (value.kind != Kind::array) return text;
   if (std::isfinite(first.got - first.expected)) {
-    text += " +- " + print_number(first.budget) + (is_narrow(value.dtype) ? " before it is rounded to " + std::string(name_of(value.dtype)) : "");
+    text += " +- " + print_number(first.budget) +
+            (is_narrow(value.dtype) ? " before it is rounded to " + std::string(name_of(value.dtype)) : "");
     text += " (" + print_number(first.share) + " of the budget, " +
             print_number(ulp_distance(value.dtype, first.expected, first.got)) + " ulp)";
   }
@@ -45,7 +47,8 @@ std::optional<std::string> differs_from_reference(const Observation& run) {
 }  // namespace
 
 bool wants(const std::vector<std::string>& globs, const std::string& property) {
-  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
+  return globs.empty() ||
+         std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, property); });
 }
 
 std::optional<std::string> describe_late_write(const Arena& arena) {
@@ -56,7 +59,8 @@ std::optional<std::string> describe_late_write(const Arena& arena) {
 
 const std::vector<Property>& required_properties() {
   static const std::vector<Property> all{
-      {reference_property, "every element within its budget; NaN and infinities where the contract has them; text exact",
+      {reference_property,
+       "every element within its budget; NaN and infinities where the contract has them; text exact",
        differs_from_reference},
       {"inputs_unchanged", "no input is written to, unless it is computed in place",
        [](const Observation& run) -> std::optional<std::string> {
@@ -71,7 +75,8 @@ const std::vector<Property>& required_properties() {
          if (!run.answer.value("control_changed", false)) return std::nullopt;
          return "the floating-point control bits were changed";
        }},
-      {"process_unchanged", "signals, limits, priority, processors, working directory, locale and descriptors are as they were",
+      {"process_unchanged",
+       "signals, limits, priority, processors, working directory, locale and descriptors are as they were",
        [](const Observation& run) -> std::optional<std::string> {
          const std::string what = run.answer.value("process_changed", "");
          if (what.empty()) return std::nullopt;

@@ -15,26 +15,33 @@ namespace {
 std::optional<std::string> differing_bits(const std::vector<Buffer>& first, const std::vector<Buffer>& second) {
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i].dims != second[i].dims)
-      return first[i].name + " has " + std::to_string(first[i].count()) + " elements, then " + std::to_string(second[i].count());
+      return first[i].name + " has " + std::to_string(first[i].count()) + " elements, then " +
+             std::to_string(second[i].count());
     if (first[i].bytes == second[i].bytes) continue;
     const auto at = std::ranges::mismatch(first[i].bytes, second[i].bytes).in1 - first[i].bytes.begin();
-    return first[i].name + "[" + std::to_string(at / static_cast<std::ptrdiff_t>(size_of(first[i].dtype))) + "] differs";
+    return first[i].name + "[" + std::to_string(at / static_cast<std::ptrdiff_t>(size_of(first[i].dtype))) +
+           "] differs";
   }
   return std::nullopt;
 }
 
 bool has_rows(const OpInfo& op, const std::vector<Buffer>& inputs) {
-  return !op.text && !inputs.empty() && inputs[0].kind == Kind::array && inputs[0].dims.size() == 2 && inputs[0].dims[1] > 0;
+  return !op.text && !inputs.empty() && inputs[0].kind == Kind::array && inputs[0].dims.size() == 2 &&
+         inputs[0].dims[1] > 0;
 }
 
 std::size_t row_bytes(const Buffer& buffer) { return static_cast<std::size_t>(buffer.dims[1]) * size_of(buffer.dtype); }
 
 // Which row, chosen by the case so that a replay chooses it again.
-std::int64_t chosen_row(const Case& which, const Buffer& rows) { return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows.dims[0])); }
+std::int64_t chosen_row(const Case& which, const Buffer& rows) {
+  return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows.dims[0]));
+}
 
 Relation repeats() {
   return {repeats_relation, "the same input at the same place gives the same bits again", true,
-          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) { return std::optional<FollowUp>({which, inputs}); },
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) {
+            return std::optional<FollowUp>({which, inputs});
+          },
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const auto difference = differing_bits(first.outputs, second.outputs);
             if (!difference) return std::nullopt;
@@ -51,7 +58,8 @@ Relation recomputes() {
             Buffer& x = second.inputs[0];
             const std::size_t size = size_of(x.dtype);
             for (std::size_t i = 0; i < x.bytes.size(); i += size)
-              std::copy_n(inputs[0].bytes.end() - static_cast<std::ptrdiff_t>(i + size), size, x.bytes.begin() + static_cast<std::ptrdiff_t>(i));
+              std::copy_n(inputs[0].bytes.end() - static_cast<std::ptrdiff_t>(i + size), size,
+                          x.bytes.begin() + static_cast<std::ptrdiff_t>(i));
             if (x == inputs[0]) return std::nullopt;
             return second;
           },
@@ -59,26 +67,28 @@ Relation recomputes() {
 }
 
 Relation rows_independent() {
-  return {"rows_independent", "what stands in one row changes no bit of another", true,
-          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
-            FollowUp second{which, inputs};
-            Buffer& x = second.inputs[0];
-            std::byte* row = x.bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
-            for (std::size_t i = 0; i < row_bytes(x); i += size_of(x.dtype)) encode(x.dtype, std::numeric_limits<double>::quiet_NaN(), row + i);
-            return second;
-          },
-          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
-            const Buffer &before = first.outputs[0], &after = second.outputs[0];
-            const std::int64_t spoilt = chosen_row(first.which, first.inputs[0]);
-            for (std::int64_t row = 0; row < before.dims[0]; ++row) {
-              const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
-              if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
-                return "row " + std::to_string(row) + " of " + before.name + " changed when row " + std::to_string(spoilt) + " of " +
-                       first.inputs[0].name + " became NaN";
-            }
-            return std::nullopt;
-          }};
+  return {
+      "rows_independent", "what stands in one row changes no bit of another", true,
+      [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+        if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
+        FollowUp second{which, inputs};
+        Buffer& x = second.inputs[0];
+        std::byte* row = x.bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
+        for (std::size_t i = 0; i < row_bytes(x); i += size_of(x.dtype))
+          encode(x.dtype, std::numeric_limits<double>::quiet_NaN(), row + i);
+        return second;
+      },
+      [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+        const Buffer &before = first.outputs[0], &after = second.outputs[0];
+        const std::int64_t spoilt = chosen_row(first.which, first.inputs[0]);
+        for (std::int64_t row = 0; row < before.dims[0]; ++row) {
+          const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
+          if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
+            return "row " + std::to_string(row) + " of " + before.name + " changed when row " + std::to_string(spoilt) +
+                   " of " + first.inputs[0].name + " became NaN";
+        }
+        return std::nullopt;
+      }};
 }
 
 // By how many rows they are moved up, round the end: by one at least.
@@ -128,7 +138,8 @@ Relation batch_invariant() {
             for (Dimension& dimension : second.which.dims)
               if (dimension.name == "rows") dimension.size = 1;
             Buffer& x = second.inputs[0];
-            const std::byte* row = inputs[0].bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
+            const std::byte* row =
+                inputs[0].bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
             x.dims[0] = 1;
             x.bytes.assign(row, row + row_bytes(x));
             return second;
@@ -136,7 +147,8 @@ Relation batch_invariant() {
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const Buffer &all = first.outputs[0], &alone = second.outputs[0];
             const std::int64_t row = chosen_row(first.which, first.inputs[0]);
-            if (std::memcmp(all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all), alone.bytes.data(), row_bytes(all)) == 0)
+            if (std::memcmp(all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all), alone.bytes.data(),
+                            row_bytes(all)) == 0)
               return std::nullopt;
             return "row " + std::to_string(row) + " has other bits alone";
           }};
@@ -151,7 +163,9 @@ Relation thread_invariant() {
             second.which.threads = which.threads == 1 ? 2 : 1;
             return second;
           },
-          [](const FinishedRun& first, const FinishedRun& second) { return differing_bits(first.outputs, second.outputs); }};
+          [](const FinishedRun& first, const FinishedRun& second) {
+            return differing_bits(first.outputs, second.outputs);
+          }};
 }
 
 }  // namespace

@@ -54,8 +54,8 @@ std::string describe_numbers(const Expectation& expected, const Value& got, cons
     const double have = decode(got.dtype, got.as<std::byte>() + at * static_cast<std::int64_t>(size_of(got.dtype)));
     const double error = want == have || (std::isnan(want) && std::isnan(have)) ? 0 : std::fabs(have - want);
     const double share = share_used(expected, i, got.dtype, have);
-    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ", static_cast<long long>(i), want, have,
-                   error, ulp_distance(got.dtype, want, have), share);
+    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ",
+                   static_cast<long long>(i), want, have, error, ulp_distance(got.dtype, want, have), share);
   }
   return text;
 }
@@ -65,12 +65,14 @@ std::string describe_exact(const Expectation& expected, const Value& got, const 
   const std::int64_t begin = std::max<std::int64_t>(0, first - 4);
   std::string wanted = "  expected", had = "  got     ";
   for (std::int64_t i = begin; i < begin + most_shown; ++i) {
-    if (i < comparison.expected_length) wanted += format(" %6lld", static_cast<long long>(expected.exact[static_cast<std::size_t>(i)]));
+    if (i < comparison.expected_length)
+      wanted += format(" %6lld", static_cast<long long>(expected.exact[static_cast<std::size_t>(i)]));
     if (i < got.dims[0])
-      had += format(" %6lld", static_cast<long long>(decode_integer(got.dtype, got.as<std::byte>() + i * static_cast<std::int64_t>(size_of(got.dtype)))));
+      had += format(" %6lld", static_cast<long long>(decode_integer(
+                                  got.dtype, got.as<std::byte>() + i * static_cast<std::int64_t>(size_of(got.dtype)))));
   }
-  return "  from element " + std::to_string(begin) + " on, of " + std::to_string(comparison.expected_length) + " expected and " +
-         std::to_string(comparison.got_length) + " got:\n" + wanted + "\n" + had + "\n";
+  return "  from element " + std::to_string(begin) + " on, of " + std::to_string(comparison.expected_length) +
+         " expected and " + std::to_string(comparison.got_length) + " got:\n" + wanted + "\n" + had + "\n";
 }
 
 }  // namespace
@@ -90,8 +92,12 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
     const Comparison& comparison = outcome.comparisons[i];
     Value value = trial.layout().outputs[i].value;
     if (value.kind != Kind::array) value.dims[0] = comparison.got_length;
-    text += "output " + value.name + ": " + std::to_string(comparison.mismatches) + " of " + std::to_string(comparison.elements) +
-            " elements wrong" + (value.kind == Kind::array ? format(", worst %.3g of the budget, %.3g ulp", comparison.worst_share, comparison.worst_ulp) : "") + "\n";
+    text += "output " + value.name + ": " + std::to_string(comparison.mismatches) + " of " +
+            std::to_string(comparison.elements) + " elements wrong" +
+            (value.kind == Kind::array
+                 ? format(", worst %.3g of the budget, %.3g ulp", comparison.worst_share, comparison.worst_ulp)
+                 : "") +
+            "\n";
     text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
                                       : describe_exact(trial.expected()[i], value, comparison);
     if (comparison.first) {
@@ -99,7 +105,8 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
       if (!context.empty()) text += "  context: " + context + "\n";
     }
   }
-  for (const Outcome::Trait& trait : outcome.traits) text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
+  for (const Outcome::Trait& trait : outcome.traits)
+    text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
   text += "verdict         " + std::string(name_of(outcome.verdict));
   if (!outcome.property.empty()) text += " (" + outcome.property + ")";
   if (!outcome.reason.empty()) text += ": " + outcome.reason;

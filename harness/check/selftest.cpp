@@ -38,7 +38,8 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
   return pairs;
 }
 
-void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, const std::vector<std::string>& properties, bool often) {
+void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, const std::vector<std::string>& properties,
+               bool often) {
   MutantResult& result = mutated.result;
   result.killed = true;
   result.property = outcome.property;

@@ -11,8 +11,8 @@ namespace assay {
 struct MutantResult {
   std::string op, dtype, mutant, description;
   bool killed = false;
-  std::int64_t cases = 0;     // until it was killed, or in all
-  std::string property;       // that killed it
+  std::int64_t cases = 0;  // until it was killed, or in all
+  std::string property;    // that killed it
   std::string reason;
   std::string case_id;        // that killed it
   bool in_cell = false;       // that case was a cell of the spec, not a generated one

@@ -23,9 +23,15 @@ constexpr std::int64_t most_literal_elements = 4096;
 class Shrinker {
  public:
   Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
-              const Outcome& shown)
-      : op_(op), lane_(lane), resources_(resources), arena_(arena), tolerated_(tolerated), verdict_(shown.verdict),
-        property_(shown.property), yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
+           const Outcome& shown)
+      : op_(op),
+        lane_(lane),
+        resources_(resources),
+        arena_(arena),
+        tolerated_(tolerated),
+        verdict_(shown.verdict),
+        property_(shown.property),
+        yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
         properties_(properties_to_repeat(op, shown.property, lane.properties)) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
@@ -44,7 +50,8 @@ class Shrinker {
     ++tries_;
     try {
       Trial by_contract = make();
-      by_contract.set_deadline(std::min<std::chrono::duration<double>>(by_contract.deadline(lane_.contender.command.limits), deadline));
+      by_contract.set_deadline(
+          std::min<std::chrono::duration<double>>(by_contract.deadline(lane_.contender.command.limits), deadline));
       std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
       if (!trial) return std::nullopt;
       if (property_ == quiet_property) trial->set_lingering(lingering);
@@ -76,8 +83,9 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
   Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome);
   Failure best = failure;
   if (best.inputs.empty()) {
-    best.which = minimise_case(op.info(), failure.which,
-                               [&](const Case& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); });
+    best.which = minimise_case(op.info(), failure.which, [&](const Case& candidate) {
+      return !shrinker.out_of_time() && shrinker.fails(candidate);
+    });
     const std::vector<Buffer> inputs = op.generate(best.which, resources);
     std::int64_t elements = 0;
     for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();
@@ -96,7 +104,8 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
       if (plainer.which.literal != spelt.which.literal) best = {failure.outcome, plainer.which, plainer.inputs};
     }
   }
-  const auto again = best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});
+  const auto again =
+      best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});
   if (!again) return {failure, false};
   best.outcome = *again;
   return {std::move(best), true};

@@ -15,8 +15,8 @@ struct Shrunk {
   bool steady = true;
 };
 
-// A failure that is `tolerated` is not the one that is looked for. What failed against the lane's yardstick has to do so
-// again at each step.
+// A failure that is `tolerated` is not the one that is looked for. What failed against the lane's yardstick has to do
+// so again at each step.
 using Tolerated = std::function<bool(const Case&, const Outcome&)>;
 Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
               const Tolerated& tolerated);

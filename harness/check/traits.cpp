@@ -40,7 +40,8 @@ std::optional<bool> keeps_negative_zero(double want, double, double got) {
 
 // Where the contract promises nothing since an intermediate result overflows float32: still right to a hundredth.
 std::optional<bool> survives_overflow(double want, double budget, double got) {
-  if (!std::isinf(budget) || !std::isfinite(want) || std::fabs(want) < 0x1p-100 || std::fabs(want) > 0x1p100) return std::nullopt;
+  if (!std::isinf(budget) || !std::isfinite(want) || std::fabs(want) < 0x1p-100 || std::fabs(want) > 0x1p100)
+    return std::nullopt;
   return std::fabs(got - want) <= 0.01 * std::fabs(want);
 }
 

@@ -16,7 +16,8 @@ Verdict verdict_of(Reply::Kind kind) { return kind == Reply::Kind::timeout ? Ver
 
 std::string describe_crash(const Reply& reply, const Arena& arena, const Layout& layout) {
   std::string reason = reply.reason;
-  if (reply.fault && reply.fault_offset >= 0) reason += ", touching memory " + arena.describe(layout, reply.fault_offset);
+  if (reply.fault && reply.fault_offset >= 0)
+    reason += ", touching memory " + arena.describe(layout, reply.fault_offset);
   std::string printed = reply.output.substr(0, reply.output.find_last_not_of(" \n\r") + 1);
   printed = printed.substr(printed.find_last_of('\n') + 1);
   if (!printed.empty() && printed.size() < 200) reason += "; it printed: " + printed;
@@ -130,7 +131,9 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
         const double answered = output.number(static_cast<std::int64_t>(at));
         // Where the contract has a second answer that is as good, both stay good.
         const std::uint8_t also = expected.also.empty() ? std::uint8_t{0} : expected.also[at];
-        if (((also & Expectation::nan) != 0 && std::isnan(answered)) || ((also & Expectation::zero) != 0 && answered == 0)) continue;
+        if (((also & Expectation::nan) != 0 && std::isnan(answered)) ||
+            ((also & Expectation::zero) != 0 && answered == 0))
+          continue;
         expected.numbers[at] = answered;
         // The number before it was rounded to storage, which others are held against, is known no better than this.
         expected.budget[at] += rounding_of(output.dtype, answered);
@@ -138,7 +141,8 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
     } else {
       expected.exact.clear();
       for (std::int64_t at = 0; at < output.count(); ++at)
-        expected.exact.push_back(decode_integer(output.dtype, output.bytes.data() + static_cast<std::size_t>(at) * size_of(output.dtype)));
+        expected.exact.push_back(
+            decode_integer(output.dtype, output.bytes.data() + static_cast<std::size_t>(at) * size_of(output.dtype)));
     }
   }
   return turned;
@@ -159,10 +163,12 @@ Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vec
     if (type == "unsupported")
       return without_outputs(Verdict::unsupported, answers_property, reply.message.value("reason", "no reason given"));
     if (type != "ran")
-      return without_outputs(Verdict::fail, answers_property, "it answered with an error: " + reply.message.value("reason", type));
+      return without_outputs(Verdict::fail, answers_property,
+                             "it answered with an error: " + reply.message.value("reason", type));
     return judge(reply.message, arena, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
-    return without_outputs(Verdict::crash, answers_property, std::string("its answer is not of the form agreed on: ") + error.what());
+    return without_outputs(Verdict::crash, answers_property,
+                           std::string("its answer is not of the form agreed on: ") + error.what());
   }
 }
 
@@ -174,7 +180,8 @@ std::vector<Value> Trial::outputs_now(const Json& answer, const Arena& arena) co
     if (value.kind != Kind::array) {
       // A length beyond the room is a lie: it counts as none at all.
       const Json length = answer.contains("lengths") && answer["lengths"].is_array() && open < answer["lengths"].size()
-                              ? answer["lengths"][open] : Json();
+                              ? answer["lengths"][open]
+                              : Json();
       ++open;
       value.dims[0] = is_whole(length, 0, value.dims[0]) ? length.get<std::int64_t>() : 0;
     }

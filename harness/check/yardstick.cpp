@@ -33,7 +33,8 @@ std::optional<Trial> held_against(const Yardstick* yardstick, Trial by_contract)
   return std::optional<Trial>(std::move(by_contract));
 }
 
-const Contender* reference_among(const std::vector<Contender>& contenders, const std::string& op, const std::string& name) {
+const Contender* reference_among(const std::vector<Contender>& contenders, const std::string& op,
+                                 const std::string& name) {
   const Contender* first = nullptr;
   if (name.empty()) return first;
   for (const Contender& contender : contenders) {

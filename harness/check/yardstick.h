@@ -29,6 +29,7 @@ std::optional<Trial> held_against(const Yardstick* yardstick, Trial by_contract)
 
 // Whom `name` means among those that are there: who is called exactly so, or else the first that goes by it. Null if
 // nobody does, or if there is no name.
-const Contender* reference_among(const std::vector<Contender>& contenders, const std::string& op, const std::string& name);
+const Contender* reference_among(const std::vector<Contender>& contenders, const std::string& op,
+                                 const std::string& name);
 
 }  // namespace assay

@@ -30,7 +30,8 @@ void add_bench(CLI::App& program, Verb& chosen) {
   add_plugins(*verb, *options);
   add_junit(*verb, *options);
   auto format = std::make_shared<std::string>();
-  verb->add_option("--format", *format, "Prints the times in this form instead")->check(CLI::IsMember({"google-benchmark"}));
+  verb->add_option("--format", *format, "Prints the times in this form instead")
+      ->check(CLI::IsMember({"google-benchmark"}));
   verb->callback([options, format, &chosen] { chosen = [options, format] { return bench(*options, *format); }; });
 }
 

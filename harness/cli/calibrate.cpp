@@ -53,8 +53,8 @@ class CopiedWorker {
 std::vector<std::string> relinked_workers(const std::string& folder) {
   std::vector<std::string> files;
   std::error_code error;
-  for (std::string file; file = folder + "/assay-worker-relinked-" + std::to_string(files.size() + 1),
-                         fs::exists(file, error);)
+  for (std::string file;
+       file = folder + "/assay-worker-relinked-" + std::to_string(files.size() + 1), fs::exists(file, error);)
     files.push_back(file);
   if (files.size() < 2)
     throw InputError({folder}, "needs two workers that were linked in other orders, assay-worker-relinked-1 and -2");
@@ -97,14 +97,15 @@ std::vector<KnownOutcome> round_with_progress(const FileResources& resources, co
                                               const std::vector<KnownPair>& pairs, int round, Progress& progress) {
   std::int64_t steps = calibration_steps(pairs, settings.launches);
   std::vector<KnownOutcome> made =
-      calibration_round(resources, settings, pairs, round, {[&](const Pair& pair) {
-                          progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
-                          if (steps-- > 0) progress.advance(1);  // equal things that are claimed come on top
-                        },
-                        [&](int spared) {
-                          steps -= spared;
-                          progress.expect_less(spared);
-                        }});
+      calibration_round(resources, settings, pairs, round,
+                        {[&](const Pair& pair) {
+                           progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
+                           if (steps-- > 0) progress.advance(1);  // equal things that are claimed come on top
+                         },
+                         [&](int spared) {
+                           steps -= spared;
+                           progress.expect_less(spared);
+                         }});
   if (!made.empty() && steps > 0) progress.advance(steps);  // not all that is slower was claimed
   return made;
 }
@@ -126,8 +127,9 @@ int calibrate(const CalibrateArguments& arguments) {
   if (extent.rounds == 0)
     throw InputError({options.spec}, "has no cell that one of assay's own implementations can be measured in");
   std::fprintf(stderr, "%d %s, %lld comparisons of equal things among %lld, seed %llu: about %s\n", extent.rounds,
-               extent.rounds == 1 ? "round" : "rounds", static_cast<long long>(extent.nulls), static_cast<long long>(extent.comparisons),
-               static_cast<unsigned long long>(settings.measure.seed), duration_text(extent.seconds).c_str());
+               extent.rounds == 1 ? "round" : "rounds", static_cast<long long>(extent.nulls),
+               static_cast<long long>(extent.comparisons), static_cast<unsigned long long>(settings.measure.seed),
+               duration_text(extent.seconds).c_str());
 
   const Environment environment = take_environment({}, command_line(), plan.name + " " + plan.hash);
   const std::string results = options.output.empty() ? output_root() + "/results" : options.output;
@@ -157,14 +159,15 @@ int calibrate(const CalibrateArguments& arguments) {
 }  // namespace
 
 void add_calibrate(CLI::App& program, Verb& chosen) {
-  CLI::App* verb =
-      program.add_subcommand("calibrate", "How often comparisons on this machine are wrong");
+  CLI::App* verb = program.add_subcommand("calibrate", "How often comparisons on this machine are wrong");
   verb->footer(
       "Example: ./assay calibrate\nTakes about an hour, on a machine that does nothing else; --nulls 100 takes\n"
       "a fifth of that. It says at the start how long it will take.");
   auto given = std::make_shared<CalibrateArguments>();
   verb->add_option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
-  verb->add_option("--nulls", given->nulls, "At least so many comparisons of equal things, and half as many of each of 3% and 5% (default: 1000)")
+  verb->add_option(
+          "--nulls", given->nulls,
+          "At least so many comparisons of equal things, and half as many of each of 3% and 5% (default: 1000)")
       ->check(CLI::Range(1, 1'000'000));
   verb->add_option("--launches", given->launches, "Launches at first sight (default: the spec's effort)")
       ->check(CLI::Range(2, 1000));

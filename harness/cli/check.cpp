@@ -23,7 +23,8 @@ void add_check(CLI::App& program, Verb& chosen) {
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
   add_junit(*verb, *options);
-  verb->add_option("--reference", options->reference, "Holds the others against this implementation")->type_name("NAME");
+  verb->add_option("--reference", options->reference, "Holds the others against this implementation")
+      ->type_name("NAME");
   verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
 }
 

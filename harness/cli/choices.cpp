@@ -18,8 +18,9 @@ namespace {
 namespace fs = std::filesystem;
 
 Limits the_wider(const Limits& a, const Limits& b) {
-  return {std::max(a.seconds, b.seconds),         std::max(a.memory_gib, b.memory_gib), std::max(a.tasks, b.tasks),
-          std::max(a.descriptors, b.descriptors), std::max(a.output_mib, b.output_mib), std::max(a.file_gib, b.file_gib)};
+  return {std::max(a.seconds, b.seconds),       std::max(a.memory_gib, b.memory_gib),
+          std::max(a.tasks, b.tasks),           std::max(a.descriptors, b.descriptors),
+          std::max(a.output_mib, b.output_mib), std::max(a.file_gib, b.file_gib)};
 }
 
 void append(Plan& all, Plan&& more) {
@@ -69,7 +70,8 @@ FileResources project_resources() { return FileResources(project_root(), program
 std::string as_called(std::string text) {
   constexpr std::string_view in_tree = "./assay ";
   if (installed_data().empty()) return text;
-  for (std::size_t at = 0; (at = text.find(in_tree, at)) != std::string::npos;) text.replace(at, in_tree.size(), program_name() + " ");
+  for (std::size_t at = 0; (at = text.find(in_tree, at)) != std::string::npos;)
+    text.replace(at, in_tree.size(), program_name() + " ");
   return text;
 }
 
@@ -122,9 +124,10 @@ Plan plan_of(const Options& options) {
   for (const std::string& name : names) {
     // A glob of ops may take in some that have none of the dtypes asked for.
     const std::vector<Dtype>& dtypes = find_op(name)->info().dtypes;
-    const bool any = options.dtypes.empty() || std::ranges::any_of(options.dtypes, [&](const std::string& glob) {
-      return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
-    });
+    const bool any =
+        options.dtypes.empty() || std::ranges::any_of(options.dtypes, [&](const std::string& glob) {
+          return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
+        });
     if (!any) continue;
     Plan plan = load_plan(project_root() + "/specs/ops/" + name + ".toml", plan_options);
     if (all) append(*all, std::move(plan));
@@ -180,18 +183,22 @@ std::vector<std::string> missing_required(const Roster& roster, const std::vecto
 }
 
 bool is_foreign(const Contender& contender) {
-  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) == catalog_libraries().end();
+  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) ==
+         catalog_libraries().end();
 }
 
 void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan) {
   for (const std::string& plugin : plugins) {
     std::vector<std::string> ops;
     for (const Contender& contender : all)
-      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0) ops.push_back(contender.op);
+      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0)
+        ops.push_back(contender.op);
     const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
       return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
     });
-    if (!of_use) throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") + ", and none of that is asked for; give --op or another spec");
+    if (!of_use)
+      throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") +
+                       ", and none of that is asked for; give --op or another spec");
   }
 }
 

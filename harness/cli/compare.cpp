@@ -95,7 +95,8 @@ std::string as_json(const RunComparison& comparison, const ComparedRuns& runs) {
 void CompareOptions::set_minutes(Deadline start, double minutes) {
   constexpr double of_first_look = 0.9;
   const auto after = [&](double share) {
-    return start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(60 * minutes * share));
+    return start + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                       std::chrono::duration<double>(60 * minutes * share));
   };
   look_until = after(of_first_look);
   confirm_until = after(1);
@@ -127,7 +128,8 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
       runs.confirmable = false;
       runs.why_not = "they were made on another machine than this one";
     }
-    if (runs.confirmable) look_side_by_side(compared.comparison, *old_build.roster, *new_build.roster, options, calibration);
+    if (runs.confirmable)
+      look_side_by_side(compared.comparison, *old_build.roster, *new_build.roster, options, calibration);
   } else {
     runs.why_not = "that was not asked for";
   }
@@ -177,7 +179,8 @@ int compare_verb(const CompareArguments& arguments) {
   if (!arguments.markdown.empty())
     write_whole(arguments.markdown, print_comparison_markdown(compared.comparison, compared.runs));
   if (!arguments.html.empty())
-    write_whole(arguments.html, print_comparison_html(compared.comparison, compared.runs, before.run.environment, after.run.environment));
+    write_whole(arguments.html, print_comparison_html(compared.comparison, compared.runs, before.run.environment,
+                                                      after.run.environment));
   tell_collectors(compared.comparison, arguments.junit);
   return exit_code_of(compared.comparison);
 }
@@ -192,12 +195,14 @@ void add_compare(CLI::App& program, Verb& chosen) {
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
   verb->add_option("BEFORE", given->before, "The folder or name of a run, or a baseline")->required();
-  verb->add_option("AFTER", given->after, "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
+  verb->add_option("AFTER", given->after,
+                   "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
   verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
   verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")
       ->check(CLI::Range(2, 1000));
-  verb->add_option("--minutes", given->minutes, "The looks end early, to be done within so many minutes")->check(CLI::Range(0.0, 1440.0));
+  verb->add_option("--minutes", given->minutes, "The looks end early, to be done within so many minutes")
+      ->check(CLI::Range(0.0, 1440.0));
   verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
   verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
   verb->add_option("--html", given->html, "Writes it there as a page, with both environments")->type_name("FILE");

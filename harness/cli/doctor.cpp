@@ -14,9 +14,9 @@
 #include "harness/cli/session.h"
 #include "harness/core/catalog.h"
 #include "harness/measure/pairs.h"
+#include "harness/report/figures.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
-#include "harness/report/figures.h"
 #include "harness/store/fitness.h"
 
 namespace assay {
@@ -49,8 +49,11 @@ Noise measure_noise(double seconds) {
   std::vector<PairedRatios> all(pairs.size());
   Noise noise;
   const std::uint64_t seed = fresh_seed();
-  while (!was_interrupted() && (noise.launches < 8 || std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds)) {
-    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs, {.first_launch = noise.launches, .launches = 8});
+  while (!was_interrupted() &&
+         (noise.launches < 8 ||
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds)) {
+    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs,
+                                                         {.first_launch = noise.launches, .launches = 8});
     noise.launches += 8;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       all[i].ratios.insert(all[i].ratios.end(), some[i].ratios.begin(), some[i].ratios.end());
@@ -73,7 +76,8 @@ Finding processors() {
   cpu_set_t set;
   CPU_ZERO(&set);
   const int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
-  if (count >= 2) return {"processors", std::to_string(count) + ", one of them for what is timed alone", Fitness::good, ""};
+  if (count >= 2)
+    return {"processors", std::to_string(count) + ", one of them for what is timed alone", Fitness::good, ""};
   return {"processors", "one", Fitness::bad, "two: else the harness takes time from what it times"};
 }
 
@@ -81,11 +85,13 @@ Finding resolution() {
   const double seconds = timer_resolution();
   char text[60];
   std::snprintf(text, sizeof text, "%.0f ns", 1e9 * seconds);
-  return {"timer resolution", text, seconds < 1e-6 ? Fitness::good : Fitness::bad, seconds < 1e-6 ? "" : "samples of 0.5 ms are too short for it"};
+  return {"timer resolution", text, seconds < 1e-6 ? Fitness::good : Fitness::bad,
+          seconds < 1e-6 ? "" : "samples of 0.5 ms are too short for it"};
 }
 
 Finding calibrated() {
-  const Calibration calibration = read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
+  const Calibration calibration =
+      read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
   if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (an hour)"};
   return {"calibration", "of " + calibration.time.substr(0, 10), Fitness::good, ""};
 }
@@ -93,7 +99,10 @@ Finding calibrated() {
 Finding interruptions(const Noise& noise) {
   char text[80];
   std::snprintf(text, sizeof text, "%.1f%% of the samples", 100 * noise.dropped);
-  return {"interruptions", text, noise.dropped < 0.05 ? Fitness::good : noise.dropped < 0.2 ? Fitness::doubtful : Fitness::bad,
+  return {"interruptions", text,
+          noise.dropped < 0.05  ? Fitness::good
+          : noise.dropped < 0.2 ? Fitness::doubtful
+                                : Fitness::bad,
           noise.dropped < 0.05 ? "" : "fewer other programs; isolcpus= for the last processor"};
 }
 
@@ -104,18 +113,20 @@ void add_roofs(std::vector<Finding>& findings, const Roofline& roofline) {
   for (const Roof& roof : roofline.roofs) {
     if (roof.what != "copy" || std::ranges::find(levels, roof.level) != levels.end()) continue;
     levels.push_back(roof.level);
-    const double rate = std::max(best_rate(roofline, "copy", roof.level), best_rate(roofline, "non-temporal copy", roof.level));
+    const double rate =
+        std::max(best_rate(roofline, "copy", roof.level), best_rate(roofline, "non-temporal copy", roof.level));
     copies += (copies.empty() ? "" : ", ") + roof.level + " " + report::print_significant(rate / 1e9);
   }
   if (copies.empty()) return;
   findings.push_back({"copies, one thread", copies + " GB/s", Fitness::good, ""});
-  findings.push_back({"arithmetic", report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds", Fitness::good, ""});
+  findings.push_back(
+      {"arithmetic",
+       report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds",
+       Fitness::good, ""});
 }
 
 // Whether a difference of so many percent stands out of the noise.
-bool can_tell(const Noise& noise, double percent) {
-  return noise.half_width > 0 && 100 * noise.half_width <= percent;
-}
+bool can_tell(const Noise& noise, double percent) { return noise.half_width > 0 && 100 * noise.half_width <= percent; }
 
 std::string conclusion(const Noise& noise, double percent) {
   if (noise.half_width == 0) return "Nothing could be measured here.";
@@ -129,8 +140,12 @@ std::string conclusion(const Noise& noise, double percent) {
 void print(const std::vector<Finding>& findings) {
   const bool colour = stdout_takes_colour();
   for (const Finding& each : findings) {
-    const char* ink = !colour ? "" : each.fitness == Fitness::good ? "\033[32m" : each.fitness == Fitness::doubtful ? "\033[33m" : "\033[31m";
-    std::printf("%s%-9s%s %-19s %s\n", ink, std::string(name_of(each.fitness)).c_str(), colour ? "\033[0m" : "", each.what.c_str(), each.found.c_str());
+    const char* ink = !colour                             ? ""
+                      : each.fitness == Fitness::good     ? "\033[32m"
+                      : each.fitness == Fitness::doubtful ? "\033[33m"
+                                                          : "\033[31m";
+    std::printf("%s%-9s%s %-19s %s\n", ink, std::string(name_of(each.fitness)).c_str(), colour ? "\033[0m" : "",
+                each.what.c_str(), each.found.c_str());
     if (!each.advice.empty()) {
       std::printf("%30s", "");
       print_wrapped(each.advice, 30, 80);
@@ -158,8 +173,13 @@ int doctor(const DoctorArguments& arguments) {
   if (was_interrupted()) return interrupted;
   add_roofs(findings, roofline);
   if (arguments.json) {
-    nlohmann::json told{{"half_width", noise.half_width}, {"launches", noise.launches}, {"can_tell_2_percent", can_tell(noise, 2)}, {"findings", nlohmann::json::array()}};
-    for (const Finding& each : findings) told["findings"].push_back({{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});
+    nlohmann::json told{{"half_width", noise.half_width},
+                        {"launches", noise.launches},
+                        {"can_tell_2_percent", can_tell(noise, 2)},
+                        {"findings", nlohmann::json::array()}};
+    for (const Finding& each : findings)
+      told["findings"].push_back(
+          {{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});
     std::printf("%s\n", told.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
     print(findings);
@@ -176,7 +196,8 @@ void add_doctor(CLI::App& program, Verb& chosen) {
   verb->footer("Example: ./assay doctor");
   auto given = std::make_shared<DoctorArguments>();
   verb->add_flag("--json", given->json, "As JSON");
-  verb->add_option("--seconds", given->seconds, "How long to measure the noise (default: 10)")->check(CLI::Range(0.0, 3600.0));
+  verb->add_option("--seconds", given->seconds, "How long to measure the noise (default: 10)")
+      ->check(CLI::Range(0.0, 3600.0));
   verb->add_option("--at-most", given->at_most, "Exit code 1 if the noise hides a difference of that")
       ->type_name("PERCENT")
       ->check(CLI::Range(0.0, 1e6));

@@ -26,7 +26,8 @@ std::int64_t whole_of(const std::string& name, const std::string& value) {
   char* end = nullptr;
   errno = 0;
   const long long size = std::strtoll(value.c_str(), &end, 10);
-  if (value.empty() || *end != 0 || errno != 0 || size < 0) throw InputError(name + "=" + value + ": expected a whole number");
+  if (value.empty() || *end != 0 || errno != 0 || size < 0)
+    throw InputError(name + "=" + value + ": expected a whole number");
   return size;
 }
 
@@ -49,7 +50,8 @@ Asked read_request(const OpInfo& info, const std::vector<std::string>& settings)
     if (equals == std::string::npos) throw InputError("'" + setting + "': expected NAME=VALUE, such as dtype=f32");
     const std::string value = setting.substr(equals + 1);
     if (name == "dtype") asked.request.dtype = value;
-    else if (name == "threads") asked.request.threads = static_cast<int>(std::min<std::int64_t>(whole_of(name, value), 1 << 20));
+    else if (name == "threads")
+      asked.request.threads = static_cast<int>(std::min<std::int64_t>(whole_of(name, value), 1 << 20));
     else if (info.dimension(name) != nullptr) dims[name] = whole_of(name, value);
     else if (info.parameter(name) != nullptr) asked.request.parameters.emplace_back(name, value);
     else throw InputError(info.name + " has no '" + name + "'" + suggestion(name, names));
@@ -91,7 +93,8 @@ int explain(const ExplainArguments& arguments) {
   const std::vector<DispatchOffer> offers = offers_of(arguments, dispatch, op->info());
   const std::vector<DispatchStep> steps = dispatch.steps(asked.request, offers);
   const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return asked.size < each.high; });
-  std::fputs(explain_dispatch(dispatch, asked.request, asked.size, *step, offers[step->offer].implementation).c_str(), stdout);
+  std::fputs(explain_dispatch(dispatch, asked.request, asked.size, *step, offers[step->offer].implementation).c_str(),
+             stdout);
   return all_well;
 }
 
@@ -106,26 +109,35 @@ int regret(const RegretArguments& arguments) {
   const std::string file = arguments.table.empty() ? default_table() : arguments.table;
   const Dispatch dispatch(read_dispatch(file));
   if (!dispatch.is_exact())
-    throw InputError(file + " has no section for this machine, so there is nothing here to hold it to; './assay select' makes one");
+    throw InputError(
+        file + " has no section for this machine, so there is nothing here to hold it to; './assay select' makes one");
   Options options = arguments.options;
   if (!options.seed) options.seed = fresh_seed();
   const std::vector<Cell> cells = held_out_cells(*dispatch.machine(), arguments.shapes, *options.seed);
   if (cells.empty())
-    throw InputError(file + ": no entry was measured at two sizes or more, so there is nothing between them to draw from");
+    throw InputError(file +
+                     ": no entry was measured at two sizes or more, so there is nothing between them to draw from");
   const std::vector<CellRegret> found = regret_of(dispatch, run_cells(options, "held out", cells));
   if (found.empty()) return nothing_measured;
   std::vector<RegretRow> rows;
   int right = 0;
   for (const CellRegret& each : found) {
-    rows.push_back({each.op + " " + each.dtype + " " + shape_of(each.dims), each.chosen, each.fastest, each.lost.value, each.lost.low, each.lost.high});
+    rows.push_back({each.op + " " + each.dtype + " " + shape_of(each.dims), each.chosen, each.fastest, each.lost.value,
+                    each.lost.low, each.lost.high});
     right += each.chosen == each.fastest || each.lost.low <= 1 ? 1 : 0;
   }
   std::ranges::stable_sort(rows, std::greater<>(), &RegretRow::lost);
   const Estimate mean = mean_regret(found);
-  std::fputs(print_regret(rows, {"all " + std::to_string(rows.size()) + " shapes, on average", "", "", mean.value, mean.low, mean.high},
-                          style_of_stdout()).c_str(), stdout);
-  std::printf("The choice was the fastest, or could not be told from it, on %d of %zu shapes\nthat were drawn at random and not in the sweep (seed %llu).\n",
-              right, rows.size(), static_cast<unsigned long long>(*options.seed));
+  std::fputs(
+      print_regret(
+          rows, {"all " + std::to_string(rows.size()) + " shapes, on average", "", "", mean.value, mean.low, mean.high},
+          style_of_stdout())
+          .c_str(),
+      stdout);
+  std::printf(
+      "The choice was the fastest, or could not be told from it, on %d of %zu shapes\nthat were drawn at random and "
+      "not in the sweep (seed %llu).\n",
+      right, rows.size(), static_cast<unsigned long long>(*options.seed));
   if (!arguments.at_most || 100 * (mean.value - 1) <= *arguments.at_most) return all_well;
   std::printf("The regret of %.2f%% on average is above %g%%.\n", 100 * (mean.value - 1), *arguments.at_most);
   return check_failed;
@@ -135,12 +147,14 @@ int regret(const RegretArguments& arguments) {
 
 void add_explain(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("explain", "Why the dispatch table says what it says");
-  verb->footer("Example: ./assay explain rms_norm dtype=f32 rows=48 cols=4096\nWithout an op, the whole table is shown.");
+  verb->footer(
+      "Example: ./assay explain rms_norm dtype=f32 rows=48 cols=4096\nWithout an op, the whole table is shown.");
   auto given = std::make_shared<ExplainArguments>();
   verb->add_option("OP", given->op, "The op that is called");
   verb->add_option("NAME=VALUE", given->settings, "dtype, threads, dimensions and parameters of the call");
   verb->add_option("--table", given->table, "The table (default: results/dispatch.json)")->type_name("FILE");
-  verb->add_option("--have", given->have, "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
+  verb->add_option("--have", given->have,
+                   "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
       ->delimiter(',');
   verb->callback([given, &chosen] { chosen = [given] { return explain(*given); }; });
 }

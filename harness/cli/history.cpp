@@ -21,10 +21,17 @@ struct HistoryArguments {
 std::string as_json(const std::vector<IndexedTime>& times) {
   nlohmann::json json = nlohmann::json::array();
   for (const IndexedTime& each : times)
-    json.push_back({{"run", each.campaign},   {"started", each.started}, {"machine", each.machine},
-                    {"commit", each.commit},  {"op", each.op},           {"dtype", each.dtype},
-                    {"cell", each.cell},      {"implementation", each.implementation},
-                    {"version", each.version}, {"launches", each.launches}, {"seconds", each.seconds}});
+    json.push_back({{"run", each.campaign},
+                    {"started", each.started},
+                    {"machine", each.machine},
+                    {"commit", each.commit},
+                    {"op", each.op},
+                    {"dtype", each.dtype},
+                    {"cell", each.cell},
+                    {"implementation", each.implementation},
+                    {"version", each.version},
+                    {"launches", each.launches},
+                    {"seconds", each.seconds}});
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -32,7 +39,9 @@ std::string as_json(const std::vector<IndexedTime>& times) {
 void tell_damage(const std::vector<std::string>& lines) {
   constexpr std::size_t most = 3;
   for (std::size_t i = 0; i < lines.size() && i < most; ++i) std::fprintf(stderr, "%s\n", lines[i].c_str());
-  if (lines.size() > most) std::fprintf(stderr, "and %zu lines more that are no records; './assay report RUN' names those of a run\n", lines.size() - most);
+  if (lines.size() > most)
+    std::fprintf(stderr, "and %zu lines more that are no records; './assay report RUN' names those of a run\n",
+                 lines.size() - most);
 }
 
 int history(const HistoryArguments& arguments) {
@@ -63,14 +72,17 @@ int history(const HistoryArguments& arguments) {
 
 void add_history(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("history", "How times moved from run to run");
-  verb->footer("Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by run. Nights are among the runs,\nalso those whose records were removed.");
+  verb->footer(
+      "Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by "
+      "run. Nights are among the runs,\nalso those whose records were removed.");
   auto given = std::make_shared<HistoryArguments>();
   verb->add_option("OP", given->query.op, "The op, as a glob");
   verb->add_option("--dtype", given->query.dtype, "Glob");
   verb->add_option("--impl", given->query.implementation, "Glob");
   verb->add_option("--shape", given->query.shape, "Glob: 32x768, or '65536 bytes'");
   verb->add_option("--cell", given->query.cell, "Glob: a cell's id");
-  verb->add_option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")->type_name("DIR");
+  verb->add_option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")
+      ->type_name("DIR");
   verb->add_flag("--all-machines", given->all_machines, "Not only runs of this machine");
   verb->add_flag("--runs", given->runs, "Lists the runs that there are");
   verb->add_flag("--json", given->json, "As JSON");

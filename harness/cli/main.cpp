@@ -81,18 +81,21 @@ void refuse_unknown_option(const CLI::App& program) {
     for (const CLI::Option* option : verb->get_options())
       for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
     for (const std::string& given : verb->remaining())
-      if (given.starts_with("--")) throw InputError(verb->get_name() + " has no option " + given + suggestion(given, options));
+      if (given.starts_with("--"))
+        throw InputError(verb->get_name() + " has no option " + given + suggestion(given, options));
   }
 }
 
 int run(int count, char** arguments) {
-  CLI::App program{as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
-                             "Example: ./assay run specs/quick.toml"),
-                   program_name()};  // or the usage would show the path, however long, of the program file
+  CLI::App program{
+      as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
+                "Example: ./assay run specs/quick.toml"),
+      program_name()};  // or the usage would show the path, however long, of the program file
   program.set_version_flag("--version", std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.require_subcommand(1);
-  program.footer("Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
-                 "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' shows a verb's options and an example.");
+  program.footer(
+      "Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
+      "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' shows a verb's options and an example.");
   Verb chosen;
   add_verbs(program, chosen);
   refuse_unknown_verb(program, count, arguments);
@@ -111,7 +114,10 @@ int main(int count, char** arguments) {
   std::error_code gone;
   static_cast<void>(std::filesystem::read_symlink("/proc/self/exe", gone));
   if (gone) {  // in a chroot, say
-    std::fputs("error: /proc cannot be read, and without it assay finds neither its workers nor what they do: mount -t proc proc /proc\n", stderr);
+    std::fputs(
+        "error: /proc cannot be read, and without it assay finds neither its workers nor what they do: mount -t proc "
+        "proc /proc\n",
+        stderr);
     return bad_usage;
   }
   remember_command_line(program_name(), count, arguments);

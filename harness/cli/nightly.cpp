@@ -45,7 +45,8 @@ int find_with_fresh_seeds(Options options, const std::string& folder) {
   for (const VerdictSummary& verdict : session.summary().verdicts) {
     if (!is_failure(verdict.verdict)) continue;
     ++found;
-    say("found by fresh seeds: " + verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation + ": " + verdict.reason);
+    say("found by fresh seeds: " + verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation + ": " +
+        verdict.reason);
     if (!verdict.replay.empty()) say("  " + verdict.replay);
   }
   return found;
@@ -57,8 +58,9 @@ std::vector<CellTime> times_of(const Summary& summary) {
   for (const CellSummary& cell : summary.cells)
     for (const Measured& measured : cell.measured)
       if (measured.measurable)
-        times.push_back({cell.op, cell.dtype, cell.cell, shape_of(cell.dims), cell.cache, measured.subject.implementation,
-                         measured.subject.version, cell.threads, measured.launches, median(measured.launch_seconds)});
+        times.push_back({cell.op, cell.dtype, cell.cell, shape_of(cell.dims), cell.cache,
+                         measured.subject.implementation, measured.subject.version, cell.threads, measured.launches,
+                         median(measured.launch_seconds)});
   return times;
 }
 
@@ -83,8 +85,8 @@ struct AgainstBaseline {
   std::optional<RunComparison> comparison;  // none on the first night
 };
 
-// How the looks at both builds end in time for the night to do so: after them come the checks with a fresh seed, which take
-// as long as tonight's did, and as long again to shrink what they find.
+// How the looks at both builds end in time for the night to do so: after them come the checks with a fresh seed, which
+// take as long as tonight's did, and as long again to shrink what they find.
 CompareOptions looks_within(Deadline start, double minutes, std::chrono::duration<double> checks) {
   CompareOptions options;
   options.seed = fresh_seed();
@@ -93,9 +95,11 @@ CompareOptions looks_within(Deadline start, double minutes, std::chrono::duratio
 }
 
 // The first night makes the baseline; later ones are compared with it.
-AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night, const CompareOptions& looks) {
+AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night,
+                                      const CompareOptions& looks) {
   const NamedRun tonight = open_run(session.folder());
-  const std::string name = "nightly-" + baseline_name(tonight.run.environment), folder = baselines_folder() + "/" + name;
+  const std::string name = "nightly-" + baseline_name(tonight.run.environment),
+                    folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
     if (night.times.empty()) {
       say("nothing could be measured, and a night without times does not become a baseline");
@@ -115,7 +119,8 @@ AgainstBaseline compare_with_baseline(const Session& session, const std::string&
   std::fputs(print_comparison(compared.comparison, compared.runs, style).c_str(), stdout);
   write_whole(pages + "/" + night.run + "-compared.md", print_comparison_markdown(compared.comparison, compared.runs));
   write_whole(pages + "/" + night.run + "-compared.html",
-              print_comparison_html(compared.comparison, compared.runs, open_run(folder).run.environment, tonight.run.environment));
+              print_comparison_html(compared.comparison, compared.runs, open_run(folder).run.environment,
+                                    tonight.run.environment));
   return {exit_code_of(compared.comparison), compared.comparison};
 }
 
@@ -129,7 +134,8 @@ int thin_pages(const std::string& pages, const std::set<std::string>& gone) {
   int removed = 0;
   std::error_code error;
   for (const std::string& night : gone)
-    for (const char* rest : {".md", ".html", "-compared.md", "-compared.html"}) removed += fs::remove(fs::path(pages) / (night + rest), error) ? 1 : 0;
+    for (const char* rest : {".md", ".html", "-compared.md", "-compared.html"})
+      removed += fs::remove(fs::path(pages) / (night + rest), error) ? 1 : 0;
   return removed;
 }
 
@@ -143,7 +149,8 @@ std::string thin(const std::string& folder, const std::string& pages, int kept) 
   const std::size_t runs = removed.size() + thin_runs(folder + "/fresh", kept).size();
   const int of_pages = thin_pages(pages, gone);
   if (runs == 0 && of_pages == 0) return {};
-  return "; the records of " + std::to_string(runs) + " older runs and " + std::to_string(of_pages) + " of their pages were removed";
+  return "; the records of " + std::to_string(runs) + " older runs and " + std::to_string(of_pages) +
+         " of their pages were removed";
 }
 
 int nightly(const NightlyArguments& arguments) {
@@ -172,14 +179,15 @@ int nightly(const NightlyArguments& arguments) {
   if (was_interrupted()) return interrupted;
   night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");
   if (was_interrupted()) return interrupted;
-  if (against.comparison) night.regressions = static_cast<int>(std::ranges::count_if(against.comparison->changes, is_regression));
+  if (against.comparison)
+    night.regressions = static_cast<int>(std::ranges::count_if(against.comparison->changes, is_regression));
   const int own = session.exit_code();
   night.exit_code = own == check_failed || against.code == all_well ? own : against.code;
   append_night(folder + "/" + history_name, night);
   const std::string removed = thin(folder, pages, arguments.keep);
-  say("night of " + night.started + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) + " failed, " +
-      std::to_string(night.regressions) + " worse than the baseline, " + std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" +
-      removed);
+  say("night of " + night.started + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) +
+      " failed, " + std::to_string(night.regressions) + " worse than the baseline, " +
+      std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" + removed);
   return night.exit_code;
 }
 
@@ -189,18 +197,23 @@ void add_nightly(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("nightly", "Checks, measures, compares, confirms and reports");
   verb->footer(
       "Example: ./assay nightly\n"
-      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression; what fresh seeds find does not change it.");
+      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression; what fresh seeds "
+      "find does not change it.");
   auto given = std::make_shared<NightlyArguments>();
   verb->add_option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
   verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
   verb->add_option("--require", given->options.require, "An implementation that must be there")->type_name("NAME");
   add_filters(*verb, given->options);
-  verb->add_option("--keep", given->keep, "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
+  verb->add_option("--keep", given->keep,
+                   "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
       ->check(CLI::Range(1, 100000));
   verb->add_option("--minutes", given->minutes,
-                   "When the looks at both builds end early, for the night to end in time;\nchecks and measurements end when they are done (default: 60)")
+                   "When the looks at both builds end early, for the night to end in time;\nchecks and measurements "
+                   "end when they are done (default: 60)")
       ->check(CLI::Range(1.0, 1440.0));
-  verb->add_option("--output", given->options.output, "Folder for results and pages (default: results/nightly and reports/nightly)")->type_name("DIR");
+  verb->add_option("--output", given->options.output,
+                   "Folder for results and pages (default: results/nightly and reports/nightly)")
+      ->type_name("DIR");
   add_junit(*verb, given->options);
   add_plugins(*verb, given->options);
   verb->callback([given, &chosen] { chosen = [given] { return nightly(*given); }; });

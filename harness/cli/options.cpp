@@ -9,9 +9,10 @@ std::string& remembered() {
 }
 
 std::string quoted(const std::string& argument) {
-  const bool plain = !argument.empty() &&
-                     argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,@+-") ==
-                         std::string::npos;
+  const bool plain =
+      !argument.empty() &&
+      argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,@+-") ==
+          std::string::npos;
   if (plain) return argument;
   std::string text = "'";
   for (const char character : argument) text += character == '\'' ? std::string("'\\''") : std::string(1, character);
@@ -23,20 +24,25 @@ std::string quoted(const std::string& argument) {
 void add_op_filters(CLI::App& verb, Options& options) {
   verb.add_option("--op", options.ops, "Only these ops (names or globs)")->type_name("GLOB")->allow_extra_args(false);
   verb.add_option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, u8 for text)")
-      ->type_name("GLOB")->allow_extra_args(false);
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
 }
 
 void add_filters(CLI::App& verb, Options& options) {
   add_op_filters(verb, options);
   verb.add_option("--impl", options.implementations, "Only these implementations (onednn, 'simd@*')")
-      ->type_name("GLOB")->allow_extra_args(false);
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
   verb.add_option("--worker", options.workers, "A further worker, under NAME if given")
-      ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
+      ->type_name("[NAME=]COMMAND")
+      ->allow_extra_args(false);
 }
 
 void add_plugins(CLI::App& verb, Options& options) {
-  verb.add_option("--plugin", options.plugins, "A shared library with implementations of your own,\nunder NAME if given")
-      ->type_name("[NAME=]FILE")->allow_extra_args(false);
+  verb.add_option("--plugin", options.plugins,
+                  "A shared library with implementations of your own,\nunder NAME if given")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
 }
 
 void add_effort_options(CLI::App& verb, Options& options) {
@@ -47,7 +53,8 @@ void add_effort_options(CLI::App& verb, Options& options) {
 void add_check_options(CLI::App& verb, Options& options) {
   add_effort_options(verb, options);
   verb.add_option("--require", options.require, "What must be there: absent is a failure")
-      ->type_name("NAME")->allow_extra_args(false);
+      ->type_name("NAME")
+      ->allow_extra_args(false);
   verb.add_option("--output", options.output, "Folder for the results (default: results/)")->type_name("DIR");
 }
 
@@ -64,7 +71,8 @@ void add_spec_options(CLI::App& verb, Options& options) {
   add_spec(verb, options);
   add_filters(verb, options);
   add_check_options(verb, options);
-  verb.add_option("--budget-seconds", options.budget_seconds, "Time to measure in, spent where it tells most\n(default: the launches of the effort)")
+  verb.add_option("--budget-seconds", options.budget_seconds,
+                  "Time to measure in, spent where it tells most\n(default: the launches of the effort)")
       ->check(CLI::Range(1, 1000000));
   verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
 }

@@ -10,19 +10,19 @@
 namespace assay {
 
 struct Options {
-  std::string spec;                          // file; empty: the default spec of each op of `ops`
+  std::string spec;                                       // file; empty: the default spec of each op of `ops`
   std::vector<std::string> ops, implementations, dtypes;  // globs
   std::vector<std::string> require;
-  std::vector<std::string> workers;          // NAME=COMMAND
-  std::vector<std::string> plugins;          // NAME=FILE
-  std::string reference;                     // an implementation to hold the others against
+  std::vector<std::string> workers;  // NAME=COMMAND
+  std::vector<std::string> plugins;  // NAME=FILE
+  std::string reference;             // an implementation to hold the others against
   std::optional<std::uint64_t> seed;
   std::string effort;
-  std::string output;                        // folder for results; empty: the project's results/
-  double budget_seconds = 0;                 // to measure in; 0: as long as the effort takes
-  std::string junit;                         // file for the verdicts; empty: none
-  std::string resume;                        // folder of a run to go on with
-  int jobs = 0;                              // 0: one per core
+  std::string output;         // folder for results; empty: the project's results/
+  double budget_seconds = 0;  // to measure in; 0: as long as the effort takes
+  std::string junit;          // file for the verdicts; empty: none
+  std::string resume;         // folder of a run to go on with
+  int jobs = 0;               // 0: one per core
   bool json = false;
   bool verbose = false;
 };

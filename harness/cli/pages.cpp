@@ -46,7 +46,9 @@ std::vector<HistoryLine> history_of(const Summary& summary, const std::string& b
   IndexQuery query;
   query.machine = summary.environment.machine_fingerprint;
   std::vector<HistoryLine> lines = history_lines(index.times(query));
-  std::erase_if(lines, [&](const HistoryLine& line) { return line.points.size() < 2 || !wanted.contains({line.cell, line.implementation}); });
+  std::erase_if(lines, [&](const HistoryLine& line) {
+    return line.points.size() < 2 || !wanted.contains({line.cell, line.implementation});
+  });
   return lines;
 }
 

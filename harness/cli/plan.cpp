@@ -23,34 +23,45 @@ int show_plan(const Options& options) {
   const std::vector<Contender> contenders = chosen(discover(roster_options(options)), options.implementations);
   std::int64_t cases = 0;
   std::size_t measured = 0, measurements = 0;
-  nlohmann::json json{{"name", plan.name}, {"hash", plan.hash}, {"effort", plan.effort.name},
-                      {"checks", nlohmann::json::array()}, {"cells", nlohmann::json::array()}};
-  if (!options.json) std::printf("%s: effort %s\n\nchecked with generated cases\n", plan.name.c_str(), plan.effort.name.c_str());
+  nlohmann::json json{{"name", plan.name},
+                      {"hash", plan.hash},
+                      {"effort", plan.effort.name},
+                      {"checks", nlohmann::json::array()},
+                      {"cells", nlohmann::json::array()}};
+  if (!options.json)
+    std::printf("%s: effort %s\n\nchecked with generated cases\n", plan.name.c_str(), plan.effort.name.c_str());
   for (const CheckGroup& group : plan.checks) {
     const std::size_t present = contenders_for(contenders, plan, any_case(group));
     cases += group.cases * static_cast<std::int64_t>(present);
-    json["checks"].push_back({{"op", group.op}, {"dtype", name_of(group.dtype)}, {"cases", group.cases}, {"implementations", present}});
+    json["checks"].push_back(
+        {{"op", group.op}, {"dtype", name_of(group.dtype)}, {"cases", group.cases}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-22s %-5s %6d cases x %zu implementations\n", group.op.c_str(), std::string(name_of(group.dtype)).c_str(), group.cases, present);
+      std::printf("  %-22s %-5s %6d cases x %zu implementations\n", group.op.c_str(),
+                  std::string(name_of(group.dtype)).c_str(), group.cases, present);
   }
   if (!options.json) std::printf("\nchecked and measured as they are\n");
   for (const Cell& cell : plan.cells) {
     const std::size_t present = contenders_for(contenders, plan, cell.which);
     measured += cell.measure ? 1 : 0;
     measurements += cell.measure ? present : 0;
-    json["cells"].push_back({{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
+    json["cells"].push_back(
+        {{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-16s %-5s %-16s %-11s %-7s %zu implementations\n", cell.which.op.c_str(), std::string(name_of(cell.which.dtype)).c_str(),
-                  shape_of(cell.which.dims).c_str(), cell.label.substr(0, 11).c_str(),
-                  cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
+      std::printf("  %-16s %-5s %-16s %-11s %-7s %zu implementations\n", cell.which.op.c_str(),
+                  std::string(name_of(cell.which.dtype)).c_str(), shape_of(cell.which.dims).c_str(),
+                  cell.label.substr(0, 11).c_str(), cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed",
+                  present);
   }
   for (const Exclusion& exclusion : plan.exclusions)
-    if (!options.json) std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(), exclusion.reason.c_str());
+    if (!options.json)
+      std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(),
+                  exclusion.reason.c_str());
   if (options.json) {
     std::printf("%s\n", json.dump(1).c_str());
   } else {
     std::printf("\n%lld generated cases, %zu cells (%zu measured)\n%zu measurements of %d launches x %d blocks\n",
-                static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches, plan.effort.blocks);
+                static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches,
+                plan.effort.blocks);
   }
   return all_well;
 }

@@ -19,7 +19,7 @@ class Progress {
 
   void advance(std::int64_t steps);
   void expect_less(std::int64_t steps);  // than it was made with: they will not be done
-  void at(const std::string& now);  // what is being done, shown behind the figures
+  void at(const std::string& now);       // what is being done, shown behind the figures
   // Prints a line of its own, above the progress.
   void say(const std::string& line);
 

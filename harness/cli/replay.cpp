@@ -31,7 +31,8 @@ int show_case(const std::string& id, const Options& options) {
   bool failed = false;
   for (const Contender& contender : contenders) {
     if (!contender.present()) {
-      std::printf("implementation  %s is absent: %s\n", contender.subject.implementation.c_str(), contender.absent.c_str());
+      std::printf("implementation  %s is absent: %s\n", contender.subject.implementation.c_str(),
+                  contender.absent.c_str());
       failed = true;
       continue;
     }
@@ -58,7 +59,8 @@ int show_in_process(const std::string& id, const Options& options) {
   if (found.empty()) found = Available(options).named(asked.op->info().name, asked.implementations);
   std::vector<std::string> names;
   for (const Contender& contender : found) names.push_back(contender.subject.implementation);
-  if (found.size() != 1) throw InputError("--in-process runs one implementation; choose with --impl: " + join(names, ", "));
+  if (found.size() != 1)
+    throw InputError("--in-process runs one implementation; choose with --impl: " + join(names, ", "));
   if (!found[0].present()) throw InputError(names[0] + " is absent: " + found[0].absent);
   become_worker_of(asked, found[0], options);
 }
@@ -67,19 +69,23 @@ int show_in_process(const std::string& id, const Options& options) {
 
 void add_replay(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("replay", "Shows one case again: inputs, expected, got");
-  verb->footer("Examples: ./assay replay 3f2a9c\n"
-               "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
-               "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
+  verb->footer(
+      "Examples: ./assay replay 3f2a9c\n"
+      "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
+      "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
   auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false);
   verb->add_option("CASE", *id, "A counterexample's id or file, or the id of a case")->required();
-  verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")->type_name("GLOB")
+  verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")
+      ->type_name("GLOB")
       ->allow_extra_args(false);
-  verb->add_option("--reference", options->reference, "Holds it against this implementation\n(default: the one that it failed against, if any)")
+  verb->add_option("--reference", options->reference,
+                   "Holds it against this implementation\n(default: the one that it failed against, if any)")
       ->type_name("NAME");
   verb->add_option("--worker", options->workers, "The worker that it was found in")
-      ->type_name("[NAME=]COMMAND")->allow_extra_args(false);
+      ->type_name("[NAME=]COMMAND")
+      ->allow_extra_args(false);
   add_plugins(*verb, *options);
   verb->add_option("--output", options->output, "Folder of the results (default: results/)")->type_name("DIR");
   verb->add_flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");

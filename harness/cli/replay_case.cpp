@@ -61,29 +61,33 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
 }
 
 std::unique_ptr<Trial> ReplayedCase::lay_out(Arena& arena, const Yardstick* yardstick) const {
-  auto trial = example && example->literal() ? std::make_unique<Trial>(*op, restore_literal(*op, *example, *resources), arena)
-                                             : std::make_unique<Trial>(*op, which, *resources, arena);
+  auto trial = example && example->literal()
+                   ? std::make_unique<Trial>(*op, restore_literal(*op, *example, *resources), arena)
+                   : std::make_unique<Trial>(*op, which, *resources, arena);
   if (yardstick == nullptr) return trial;
   const Held held = yardstick->hold(*trial);
   if (!held.trial)
-    throw InputError(yardstick->contender.subject.implementation + ", which stands for the reference, does not answer this case: " +
-                     held.answer.reason);
+    throw InputError(yardstick->contender.subject.implementation +
+                     ", which stands for the reference, does not answer this case: " + held.answer.reason);
   return std::make_unique<Trial>(*held.trial);
 }
 
 std::string ReplayedCase::origin() const {
-  const std::string against = reference.empty() ? "" : "held against    " + reference + ", which stands for the reference\n";
+  const std::string against =
+      reference.empty() ? "" : "held against    " + reference + ", which stands for the reference\n";
   if (!example) return against;
   std::string text = "counterexample  " + example->id + ", found " + example->found;
   if (!example->spec.empty()) text += " by " + example->spec;
-  return text + "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n" + against;
+  return text + "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n" +
+         against;
 }
 
 std::string ReplayedCase::other_build(const Contender& contender) const {
   if (!example || plugin_of_library(example->subject.library).empty()) return {};
   if (example->subject.build_id == contender.subject.build_id) return {};
-  return "found in        " + example->implementation + " " + example->subject.version + " of " + plugin_of_library(example->subject.library) +
-         ", build " + example->subject.build_id + "; this is build " + contender.subject.build_id + "\n";
+  return "found in        " + example->implementation + " " + example->subject.version + " of " +
+         plugin_of_library(example->subject.library) + ", build " + example->subject.build_id + "; this is build " +
+         contender.subject.build_id + "\n";
 }
 
 Available::Available(const Options& options)
@@ -99,7 +103,9 @@ std::vector<Contender> Available::named(const std::string& op, const std::vector
       for (const std::string& glob : globs) wanted = wanted || contender.goes_by(glob);
       if (wanted) found.push_back(contender);
     }
-  if (found.empty()) throw InputError(op + " has no implementation named " + join(globs, ", ") + suggestion(globs.empty() ? "" : globs[0], names) +
+  if (found.empty())
+    throw InputError(op + " has no implementation named " + join(globs, ", ") +
+                     suggestion(globs.empty() ? "" : globs[0], names) +
                      "; one from a worker of its own needs that --worker, one from a plug-in that --plugin");
   return found;
 }
@@ -157,7 +163,8 @@ int judge_answer_of_worker(const std::string& id, const Options& options) {
     throw InputError("--answered is the second half of --in-process; give that");
   Arena arena(memory_descriptor);
   const ReplayedCase asked = read_case(id, options);
-  const std::optional<Yardstick> yardstick = asked.reference.empty() ? std::nullopt : Available(options).yardstick_of(asked);
+  const std::optional<Yardstick> yardstick =
+      asked.reference.empty() ? std::nullopt : Available(options).yardstick_of(asked);
   const std::unique_ptr<Trial> trial = asked.lay_out(arena, yardstick ? &*yardstick : nullptr);
   Reply reply;
   std::optional<Json> answer = read_frame(answer_descriptor);

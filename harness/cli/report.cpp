@@ -5,14 +5,14 @@
 #include <filesystem>
 
 #include "harness/cli/output.h"
-#include "harness/cli/runs.h"
 #include "harness/cli/progress.h"
+#include "harness/cli/runs.h"
 #include "harness/cli/session.h"
-#include "harness/core/error.h"
 #include "harness/core/contract.h"
+#include "harness/core/error.h"
 #include "harness/core/files.h"
-#include "harness/report/junit.h"
 #include "harness/measure/summarise.h"
+#include "harness/report/junit.h"
 
 namespace assay {
 namespace {
@@ -41,7 +41,8 @@ bool is_on_github() {
 std::string source_of(const std::string& op_name, const std::string& implementation) {
   const Op* op = find_op(op_name);
   if (op == nullptr) return {};
-  const std::string file = "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
+  const std::string file =
+      "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
   std::error_code unknown;
   return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
 }
@@ -81,13 +82,18 @@ void tell_collectors(const Summary& summary, const RunComparison& comparison, co
 void add_report(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");
   verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
-  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(), name = std::make_shared<std::string>();
+  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(),
+       name = std::make_shared<std::string>();
   verb->add_option("RUN", *folder, "The folder of a run, or its name")->required();
   verb->add_option("--output", *output, "Folder for the pages (default: reports/)")->type_name("DIR");
-  verb->add_option("--name", *name, "Of the pages (default: the run's)")->type_name("NAME")->check([](const std::string& given) {
-    return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();
-  });
-  verb->callback([folder, output, name, &chosen] { chosen = [folder, output, name] { return report(*folder, *output, *name); }; });
+  verb->add_option("--name", *name, "Of the pages (default: the run's)")
+      ->type_name("NAME")
+      ->check([](const std::string& given) {
+        return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path")
+                                                                     : std::string();
+      });
+  verb->callback(
+      [folder, output, name, &chosen] { chosen = [folder, output, name] { return report(*folder, *output, *name); }; });
 }
 
 }  // namespace assay

@@ -25,7 +25,8 @@ int conclude(Session& session, const std::string& pages, const std::string& juni
   if (!pages.empty()) {
     if (!summary.cells.empty() && !was_interrupted()) session.probe_machine();
     const std::string page = write_reports(summary, surroundings_of(summary), pages);
-    std::fprintf(stderr, "report: %s\n", std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
+    std::fprintf(stderr, "report: %s\n",
+                 std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
   }
   if (was_interrupted()) std::fprintf(stderr, "interrupted; go on with --resume %s\n", session.folder().c_str());
   const int code = session.exit_code();

@@ -21,8 +21,8 @@ struct NamedRun {
 
 std::string index_file();  // results/index.sqlite
 
-// The folder of a run or of a baseline, the name of a baseline, the beginning of a run's name, or "latest". A night goes
-// by its name as well, or by "nightly/NAME", and the latest one by "nightly/latest".
+// The folder of a run or of a baseline, the name of a baseline, the beginning of a run's name, or "latest". A night
+// goes by its name as well, or by "nightly/NAME", and the latest one by "nightly/latest".
 NamedRun open_run(const std::string& given);
 
 // Keeps a run as a baseline, by default with the workers of this build, which must then be the one that made it.

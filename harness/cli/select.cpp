@@ -84,7 +84,8 @@ Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, con
   Chosen chosen = choose(runs, options);
   if (arguments.refine == 0) return chosen;
   if (take_environment({}, "", "").machine != runs.front().environment.machine) {
-    chosen.notes.push_back("--refine measures on this machine, and these runs are of another one: edges are left as they are");
+    chosen.notes.push_back(
+        "--refine measures on this machine, and these runs are of another one: edges are left as they are");
     return chosen;
   }
   for (int round = 0; round < arguments.refine; ++round) {
@@ -175,7 +176,8 @@ void add_select(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("select", "Makes the table of the fastest right backends");
   verb->footer(
       "Example: ./assay select results/20261123T210904Z-3f2a9c --refine 2\n"
-      "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' what obeying it costs.");
+      "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' "
+      "what obeying it costs.");
   auto given = std::make_shared<SelectArguments>();
   verb->add_option("RUN", given->runs, "Folders of runs, of one or several machines")->required();
   verb->add_option("-o,--output", given->output, "The table (default: results/dispatch.json)")->type_name("FILE");

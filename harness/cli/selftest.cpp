@@ -110,7 +110,8 @@ void add_selftest(CLI::App& program, Verb& chosen) {
   add_spec(*verb, *options);
   add_op_filters(*verb, *options);
   add_effort_options(*verb, *options);
-  verb->add_flag("--each-property", options->each_property, "Also what each property kills alone, in 60 cases (takes some minutes)");
+  verb->add_flag("--each-property", options->each_property,
+                 "Also what each property kills alone, in 60 cases (takes some minutes)");
   verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return selftest(*options); }; });
 }

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <tuple>
-#include <nlohmann/json.hpp>
 
 #include "harness/cli/progress.h"
 #include "harness/report/text_table.h"
@@ -17,8 +17,8 @@ using report::Ink;
 
 bool is_killed(const MutantResult& result) { return result.killed && result.twin_failure.empty(); }
 
-// A mutant counts as killed by the op if each of the dtypes in which it can show has killed it: what is shown is the one
-// that has not, or that took most cases. One whose twin fails proves nothing, whatever the other dtypes say.
+// A mutant counts as killed by the op if each of the dtypes in which it can show has killed it: what is shown is the
+// one that has not, or that took most cases. One whose twin fails proves nothing, whatever the other dtypes say.
 std::vector<MutantResult> worst_per_op(const std::vector<MutantResult>& results) {
   std::vector<MutantResult> all;
   const auto rank = [](const MutantResult& result) {
@@ -86,7 +86,8 @@ std::string print_mutants(const std::vector<MutantResult>& results, const report
 std::string print_properties(const std::vector<Score>& scores, bool alone, const report::Page& page) {
   report::TextTable table({{false, 8}, {false, 10}, {true, 0}, {true, 0}, {true, 0}, {true, 0}, {true, 0}});
   std::vector<report::TextCell> head;
-  for (const char* title : {"op", "property", "killed", "share", "median case", "last case"}) head.push_back({title, Ink::faint});
+  for (const char* title : {"op", "property", "killed", "share", "median case", "last case"})
+    head.push_back({title, Ink::faint});
   if (alone) head.push_back({"alone", Ink::faint});
   table.add(head);
   for (const Score& score : scores) {
@@ -138,7 +139,8 @@ std::string print_selftest(const SelftestReport& report, bool colour, bool unico
   const report::Page page{80, colour, unicode};
   const std::vector<MutantResult> results = worst_per_op(report.results);
   const std::vector<Score> scores = scores_of(report);
-  std::string text = print_mutants(results, page) + "\n" + print_properties(scores, !report.alone.empty(), page) + print_survivors(results);
+  std::string text = print_mutants(results, page) + "\n" + print_properties(scores, !report.alone.empty(), page) +
+                     print_survivors(results);
   text += "\nmutation score\n";
   for (const Score& score : scores) {
     char line[100];

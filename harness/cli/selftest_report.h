@@ -19,7 +19,7 @@ struct SelftestReport {
   std::string spec;
   std::uint64_t seed = 0;
   double seconds = 0;
-  std::vector<MutantResult> results;  // one per op, dtype and mutant
+  std::vector<MutantResult> results;      // one per op, dtype and mutant
   std::vector<PropertyAlone> alone = {};  // if that was asked for
 };
 

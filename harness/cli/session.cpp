@@ -28,7 +28,8 @@ Facts library_facts(const Roster& roster) {
   for (const Contender& contender : roster.all()) {
     if (!contender.present() || contender.subject.library == "native") continue;
     std::string& text = libraries[contender.subject.library];
-    text = contender.subject.version + (contender.subject.build_id.empty() ? "" : " build-id " + contender.subject.build_id);
+    text = contender.subject.version +
+           (contender.subject.build_id.empty() ? "" : " build-id " + contender.subject.build_id);
   }
   return {libraries.begin(), libraries.end()};
 }
@@ -41,7 +42,8 @@ void refuse_unknown_reference(const std::string& name, const std::vector<Contend
     const Op* op = find_op(contender.op);
     if (op != nullptr && op->info().probe) continue;
     if (contender.goes_by(name)) return;
-    if (std::ranges::count(names, contender.subject.implementation) == 0) names.push_back(contender.subject.implementation);
+    if (std::ranges::count(names, contender.subject.implementation) == 0)
+      names.push_back(contender.subject.implementation);
   }
   throw InputError("--reference: no implementation is named '" + name + "'" + suggestion(name, names));
 }
@@ -58,20 +60,23 @@ std::vector<Contender> taking_part(const Roster& roster, const Options& options)
 }
 
 // What was held against one implementation says nothing of how it stands against another.
-void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& name,
-                            const std::string& folder) {
+void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders,
+                            const std::string& name, const std::string& folder) {
   for (const Record& record : records) {
     const auto* verdict = std::get_if<VerdictRecord>(&record.body);
     if (verdict == nullptr || (verdict->verdict != Verdict::pass && verdict->reference.empty())) continue;
     const Contender* reference = reference_among(contenders, verdict->op, name);
     if ((reference == nullptr ? "" : reference->subject.implementation) == verdict->reference) continue;
-    throw InputError({folder}, verdict->reference.empty() ? "was held against the references of the contracts; resume it without --reference"
-                                                          : "was held against " + verdict->reference + "; resume it with --reference " + verdict->reference);
+    throw InputError({folder}, verdict->reference.empty()
+                                   ? "was held against the references of the contracts; resume it without --reference"
+                                   : "was held against " + verdict->reference + "; resume it with --reference " +
+                                         verdict->reference);
   }
 }
 
 // What was proved of one build of a plug-in says nothing of another.
-void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders, const std::string& folder) {
+void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders,
+                         const std::string& folder) {
   for (const Record& record : records) {
     const Subject& subject = std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
     const std::string plugin = plugin_of_library(subject.library);
@@ -100,14 +105,17 @@ Session::Session(const Options& options, Plan plan)
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
   if (options_.resume.empty()) {
-    folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output, environment_.machine_fingerprint);
+    folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output,
+                              environment_.machine_fingerprint);
   } else {
     Run run = read_run(options_.resume);
     folder_ = options_.resume;
     if (run.environment.machine_fingerprint != environment_.machine_fingerprint)
-      throw InputError({folder_}, "was made on another machine (" + join(differences(run.environment.machine, environment_.machine), "; ") + ")");
+      throw InputError({folder_}, "was made on another machine (" +
+                                      join(differences(run.environment.machine, environment_.machine), "; ") + ")");
     if (run.environment.spec != environment_.spec)
-      throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec + "'; resume it with its own");
+      throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec +
+                                      "'; resume it with its own");
     refuse_other_builds(run.records, roster_.all(), folder_);
     refuse_other_reference(run.records, contenders_, options_.reference, folder_);
     records_ = std::move(run.records);
@@ -117,8 +125,9 @@ Session::Session(const Options& options, Plan plan)
       if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) seed_ = verdict->seed;
   }
   environment_.recorded.emplace_back("seed", std::to_string(seed_));
-  environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) + " launches of " +
-                                                      std::to_string(plan_.effort.blocks) + " blocks");
+  environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) +
+                                                      " launches of " + std::to_string(plan_.effort.blocks) +
+                                                      " blocks");
   write_environment(folder_, environment_);
   writer_ = std::make_unique<RecordWriter>(folder_ + "/records.jsonl");
   std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
@@ -142,10 +151,12 @@ std::vector<std::string> Session::held_against_nothing() const {
       if (reference == nullptr || verdict == nullptr || verdict->op != op || verdict->dtype != dtype) continue;
       if (verdict->subject.implementation != reference->subject.implementation) continue;
       answered = answered || (verdict->cases > 0 && verdict->verdict != Verdict::unsupported);
-      why = (verdict->verdict == Verdict::unsupported ? "it refused every case: " : "it failed in every case: ") + verdict->reason;
+      why = (verdict->verdict == Verdict::unsupported ? "it refused every case: " : "it failed in every case: ") +
+            verdict->reason;
     }
     if (!answered)
-      lines.push_back("nothing of " + op + " " + dtype + " was held against " + options_.reference + ", which stands for the reference: " + why);
+      lines.push_back("nothing of " + op + " " + dtype + " was held against " + options_.reference +
+                      ", which stands for the reference: " + why);
   }
   return lines;
 }
@@ -167,7 +178,8 @@ void Session::keep(const VerdictRecord& verdict) {
   records_.push_back(std::move(record));
 }
 
-bool Session::verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const {
+bool Session::verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
+                            const std::string& implementation) const {
   return std::ranges::any_of(records_, [&](const Record& record) {
     const auto* verdict = std::get_if<VerdictRecord>(&record.body);
     return verdict != nullptr && verdict->op == op && verdict->dtype == dtype && verdict->scope == scope &&
@@ -175,14 +187,16 @@ bool Session::verdict_known(const std::string& op, const std::string& dtype, con
   });
 }
 
-std::vector<Contender> Session::without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const {
+std::vector<Contender> Session::without_verdict(const std::string& op, const std::string& dtype,
+                                                const std::string& scope) const {
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)
     if (contender.op == op && contender.present() && !verdict_known(op, dtype, scope, contender.subject.implementation))
       left.push_back(contender);
   // Whoever stands for the reference has to answer once more if others are left to be held against it.
   const Contender* reference = left.empty() ? nullptr : reference_among(contenders_, op, options_.reference);
-  if (reference != nullptr && verdict_known(op, dtype, scope, reference->subject.implementation)) left.push_back(*reference);
+  if (reference != nullptr && verdict_known(op, dtype, scope, reference->subject.implementation))
+    left.push_back(*reference);
   return left;
 }
 
@@ -190,10 +204,10 @@ int Session::exit_code() const {
   if (was_interrupted()) return interrupted;
   bool failed = !missing_.empty() || !refused_everything(records_).empty() || !held_against_nothing().empty();
   for (const Record& record : records_)
-    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body))
-      failed = failed || is_failure(verdict->verdict);
+    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) failed = failed || is_failure(verdict->verdict);
   for (const CellSummary& cell : summary().cells)
-    for (const Measured& measured : cell.measured) failed = failed || measured.why_not.find("wrong after") != std::string::npos;
+    for (const Measured& measured : cell.measured)
+      failed = failed || measured.why_not.find("wrong after") != std::string::npos;
   return failed ? check_failed : all_well;
 }
 

@@ -72,8 +72,10 @@ class Session {
   void keep_absent(const CheckGroup& group);
   // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
   std::vector<std::string> held_against_nothing() const;
-  bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope, const std::string& implementation) const;
-  std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype, const std::string& scope) const;
+  bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
+                     const std::string& implementation) const;
+  std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype,
+                                         const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
   bool waived(const MeasurementRecord& measurement) const;

@@ -13,7 +13,8 @@ namespace {
 
 // How many cases a check of this group tries: those that are generated, and those that hold all inputs.
 std::int64_t cases_of(const CheckGroup& group) {
-  const std::optional<Domain> domain = group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
+  const std::optional<Domain> domain =
+      group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
   return group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
 }
 
@@ -51,9 +52,11 @@ void Session::check() {
   std::vector<Task> tasks;
   std::int64_t steps = 0;
   for (const CheckGroup& group : plan_.checks)
-    tasks.push_back({&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), cases_of(group)});
+    tasks.push_back(
+        {&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), cases_of(group)});
   for (const Cell& cell : plan_.cells)
-    tasks.push_back({nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
+    tasks.push_back(
+        {nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
   std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });
   for (const Task& task : tasks) steps += task.steps;
   if (tasks.empty()) return;
@@ -61,16 +64,17 @@ void Session::check() {
   Progress progress("checked", steps);
   std::atomic<std::size_t> next{0};
   std::set<std::string> said;
-  const CheckEvents events{[&](const VerdictRecord& verdict) {
-                             const std::lock_guard lock(mutex_);
-                             keep(verdict);
-                             // Once for all the cases and cells of an op and dtype: the report counts them.
-                             if (is_failure(verdict.verdict) &&
-                                 said.insert(verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation).second)
-                               progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
-                                            verdict.subject.implementation + ": " + verdict.reason);
-                           },
-                           [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
+  const CheckEvents events{
+      [&](const VerdictRecord& verdict) {
+        const std::lock_guard lock(mutex_);
+        keep(verdict);
+        // Once for all the cases and cells of an op and dtype: the report counts them.
+        if (is_failure(verdict.verdict) &&
+            said.insert(verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation).second)
+          progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
+                       verdict.subject.implementation + ": " + verdict.reason);
+      },
+      [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
   const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
   std::exception_ptr problem;
   const auto work = [&] {

@@ -57,14 +57,18 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
   const OpInfo& info = find_op(cell.which.op)->info();
   std::vector<Contender> contenders = info.probe ? roster_.of(info.name) : proved(cell);
   const std::string prefix = info.probe ? info.name + ":" : "";
-  std::erase_if(contenders, [&](const Contender& each) { return !each.present() || sampling.has_left(id, prefix + each.subject.implementation); });
+  std::erase_if(contenders, [&](const Contender& each) {
+    return !each.present() || sampling.has_left(id, prefix + each.subject.implementation);
+  });
   std::vector<Contender> copies;
   for (const Contender& copy : roster_.of("copy"))  // the best of each kind; the others are for the roofline
     if (copy.present() && copy.variant.empty()) copies.push_back(copy);
   const bool probed = !info.probe && !info.text;
   const auto is_done = [&](const std::string& name) { return sampling.is_done(id, name, launch); };
-  bool all_done = std::ranges::all_of(contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });
-  for (const Contender& copy : copies) all_done = all_done && (!probed || is_done(copy.op + ":" + copy.subject.implementation));
+  bool all_done = std::ranges::all_of(
+      contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });
+  for (const Contender& copy : copies)
+    all_done = all_done && (!probed || is_done(copy.op + ":" + copy.subject.implementation));
   measured_ = measured_ || (!contenders.empty() && !info.probe);
   if (all_done) return false;
   const auto start = std::chrono::steady_clock::now();
@@ -97,13 +101,18 @@ void Session::measure() {
 
   const double budget = options_.budget_seconds;
   const auto start = std::chrono::steady_clock::now();
-  const auto left = [&] { return budget - std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
+  const auto left = [&] {
+    return budget - std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
   // What leaves is verified before it does.
-  const auto is_verified = [&](int launch) { return launch + 1 == least_launches || launch + 1 == effort.launches || (budget > 0 && launch % 4 == 1); };
+  const auto is_verified = [&](int launch) {
+    return launch + 1 == least_launches || launch + 1 == effort.launches || (budget > 0 && launch % 4 == 1);
+  };
   const int first = budget > 0 ? 2 : effort.launches;
   constexpr int most_launches = 1000;
 
-  Progress progress("measured", budget > 0 ? static_cast<std::int64_t>(budget) : static_cast<std::int64_t>(cells.size()) * effort.launches);
+  Progress progress("measured", budget > 0 ? static_cast<std::int64_t>(budget)
+                                           : static_cast<std::int64_t>(cells.size()) * effort.launches);
   std::int64_t told = 0;
   for (int launch = 0; launch < (budget > 0 ? most_launches : effort.launches); ++launch) {
     std::vector<std::string> ids;

@@ -36,8 +36,7 @@ std::string tell_cut(const std::string& what, int done, int launches) {
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
-  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options,
-             const Calibration& calibration)
+  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options, const Calibration& calibration)
       : before_(before),
         after_(after),
         resources_(project_resources()),
@@ -57,15 +56,16 @@ class SideBySide {
       if (change->side_by_side &&
           (change->difference == Difference::slower || change->difference == Difference::faster))
         different.push_back(change);
-    measure(comparison, different, {.first_launch = 10'000, .launches = confirming_launches}, options_.confirm_until, "confirmed",
-            &Change::fresh);
+    measure(comparison, different, {.first_launch = 10'000, .launches = confirming_launches}, options_.confirm_until,
+            "confirmed", &Change::fresh);
     for (Change* change : different)
-      change->confirmed = change->fresh && is_confirmed(change->difference, *change->fresh, calibration_.floor_of(change->op));
+      change->confirmed =
+          change->fresh && is_confirmed(change->difference, *change->fresh, calibration_.floor_of(change->op));
   }
 
  private:
-  void measure(RunComparison& comparison, const std::vector<Change*>& changes, Look look, Deadline deadline, const char* what,
-               std::optional<RatioTest> Change::*result) {
+  void measure(RunComparison& comparison, const std::vector<Change*>& changes, Look look, Deadline deadline,
+               const char* what, std::optional<RatioTest> Change::*result) {
     std::vector<Pair> pairs;
     std::vector<Change*> paired;
     for (Change* change : changes) {
@@ -75,7 +75,9 @@ class SideBySide {
         change->fate = Fate::absent;
         change->why = "this build does not have it, or not on this machine as it is now";
       }
-      if (before == nullptr) comparison.notes.push_back(describe(*change) + ": the earlier build no longer has it here, and nothing is confirmed");
+      if (before == nullptr)
+        comparison.notes.push_back(describe(*change) +
+                                   ": the earlier build no longer has it here, and nothing is confirmed");
       if (before == nullptr || after == nullptr || !cell) continue;
       pairs.push_back({*cell, *before, *after});
       paired.push_back(change);
@@ -87,17 +89,19 @@ class SideBySide {
       if (std::chrono::steady_clock::now() >= deadline) cut_after = done;
       return cut_after.has_value();
     };
-    const std::vector<PairedRatios> measured = measure_pairs(resources_, measure_settings(effort_, options_.seed), pairs, look,
-                                                             {[&](const Pair& pair) {
-                                                                progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
-                                                                progress.advance(1);
-                                                              },
-                                                              [&](int spared) { progress.expect_less(spared); }});
+    const std::vector<PairedRatios> measured =
+        measure_pairs(resources_, measure_settings(effort_, options_.seed), pairs, look,
+                      {[&](const Pair& pair) {
+                         progress.at(pair.cell.which.op + " " + shape_of(pair.cell.which.dims));
+                         progress.advance(1);
+                       },
+                       [&](int spared) { progress.expect_less(spared); }});
     if (was_interrupted()) return;
     if (cut_after) comparison.notes.push_back(tell_cut(what, *cut_after, look.launches));
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       paired[i]->*result = test_of(measured[i]);
-      if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty()) comparison.notes.push_back(std::move(note));
+      if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty())
+        comparison.notes.push_back(std::move(note));
     }
   }
 
@@ -111,8 +115,8 @@ class SideBySide {
 
 }  // namespace
 
-void look_side_by_side(RunComparison& comparison, const Roster& before, const Roster& after, const CompareOptions& options,
-                       const Calibration& calibration) {
+void look_side_by_side(RunComparison& comparison, const Roster& before, const Roster& after,
+                       const CompareOptions& options, const Calibration& calibration) {
   SideBySide(before, after, options, calibration).look(comparison);
 }
 

@@ -9,7 +9,7 @@ namespace assay {
 
 // First what the runs leave open (`options.all`: everything), then in fresh launches what that look found different.
 // Fills in the changes' `side_by_side`, `fresh` and `confirmed`, and adds notes.
-void look_side_by_side(RunComparison& comparison, const Roster& before, const Roster& after, const CompareOptions& options,
-                       const Calibration& calibration);
+void look_side_by_side(RunComparison& comparison, const Roster& before, const Roster& after,
+                       const CompareOptions& options, const Calibration& calibration);
 
 }  // namespace assay

@@ -141,7 +141,8 @@ class IdReader {
       return integer<std::int64_t>(info.name, text, INT64_MIN, INT64_MAX);
     double number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) fail(info.name + " must be a number, not " + quote(text));
+    if (error != std::errc() || end != text.data() + text.size())
+      fail(info.name + " must be a number, not " + quote(text));
     if (!(number >= info.least.value_or(-INFINITY) && number <= info.greatest.value_or(INFINITY)))  // nor a NaN
       fail(info.name + " must be from " + print(info.least.value_or(-INFINITY)) + " to " +
            print(info.greatest.value_or(INFINITY)) + ", not " + quote(text));

@@ -33,13 +33,13 @@ struct Case {
   Parameters parameters;
   Dtype dtype = Dtype::f32;
   std::vector<Dimension> dims;
-  std::string values;      // a distribution of numbers, or a kind of text
+  std::string values;  // a distribution of numbers, or a kind of text
   std::uint64_t seed = 0;
   Placement placement = Placement::start;
   std::int64_t padding = 0;  // elements between the rows
   bool in_place = false;     // the first output is the first input
   int threads = 1;
-  std::string literal;       // the hash of the values; empty for a generated case
+  std::string literal;  // the hash of the values; empty for a generated case
 
   std::int64_t dim(std::string_view name) const;
   bool operator==(const Case&) const = default;

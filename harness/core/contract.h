@@ -29,11 +29,11 @@ enum class DispatchKey : std::uint8_t { exact, range };
 struct DimensionInfo {
   std::string name;
   std::string doc;
-  std::string model_key;             // the entry of a model file that gives this size; empty if none does
+  std::string model_key;  // the entry of a model file that gives this size; empty if none does
   DispatchKey key = DispatchKey::exact;
   std::int64_t default_size = 1;
-  std::vector<std::int64_t> edges;   // lengths at which code breaks
-  std::int64_t greatest_checked = 0; // generated cases stay below
+  std::vector<std::int64_t> edges;    // lengths at which code breaks
+  std::int64_t greatest_checked = 0;  // generated cases stay below
 };
 
 // A named way to fill the inputs.

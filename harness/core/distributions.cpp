@@ -36,8 +36,7 @@ double bit_pattern(Dtype dtype, Random& random) {
 
 // Where exp, tanh and erf change their behaviour, and the ends of the number range.
 double edge(Dtype dtype, Random& random) {
-  static constexpr std::array<double, 16> edges{0,  0.5, 1,  3,  4,  5.5, 8,    9,
-                                                17, 20,  44, 87, 88, 104, 1e-3, 1e-20};
+  static constexpr std::array<double, 16> edges{0, 0.5, 1, 3, 4, 5.5, 8, 9, 17, 20, 44, 87, 88, 104, 1e-3, 1e-20};
   const double sign = random.chance(0.5) ? -1 : 1;
   const std::uint64_t which = random.below(edges.size() + 2);
   if (which == edges.size()) return sign * greatest(dtype);
@@ -113,8 +112,7 @@ const std::vector<Distribution>& distributions() {
          for (double& element : row) element = top * (2 * r.uniform() - 1);
        }},
       {"edges", "where exp, tanh and erf change, and the ends of the range", each(edge)},
-      {"bits", "finite numbers of all sizes, from random bit patterns",
-       each([](Dtype dtype, Random& r) {
+      {"bits", "finite numbers of all sizes, from random bit patterns", each([](Dtype dtype, Random& r) {
          double value = bit_pattern(dtype, r);
          while (!std::isfinite(value)) value = bit_pattern(dtype, r);
          return value;
@@ -133,8 +131,8 @@ std::vector<ValuesInfo> number_distributions() {
   return infos;
 }
 
-Buffer draw_array(const std::string& name, Dtype dtype, std::vector<std::int64_t> dims,
-                  const std::string& distribution, Random& random, double row_scale) {
+Buffer draw_array(const std::string& name, Dtype dtype, std::vector<std::int64_t> dims, const std::string& distribution,
+                  Random& random, double row_scale) {
   const auto found = std::ranges::find(distributions(), distribution, &Distribution::name);
   if (found == distributions().end()) throw std::logic_error("no distribution named " + distribution);
   Buffer buffer{name, Kind::array, dtype, std::move(dims), {}, false};

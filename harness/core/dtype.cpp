@@ -91,7 +91,8 @@ std::uint16_t encode_small_float(double value, int exponent_bits, int fraction_b
   // The integer that a rounded value is of the last place; the carry into the next binade comes out right,
   // since exponent and fraction are adjacent fields.
   const double places = std::nearbyint(std::ldexp(magnitude, fraction_bits - exponent));
-  const auto scaled = static_cast<std::int64_t>(places) + (static_cast<std::int64_t>(exponent + bias - 1) << fraction_bits);
+  const auto scaled =
+      static_cast<std::int64_t>(places) + (static_cast<std::int64_t>(exponent + bias - 1) << fraction_bits);
   if (scaled >= infinity) return static_cast<std::uint16_t>(sign | infinity);
   return static_cast<std::uint16_t>(sign | scaled);
 }

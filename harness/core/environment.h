@@ -20,13 +20,13 @@ inline std::string fact_of(const Facts& facts, const std::string& name) {
 inline constexpr const char* effort_fact = "effort";
 
 struct Environment {
-  Facts machine;    // must match for two times to be comparable; hashed
-  Facts software;   // compiler, flags, library builds: differences are named as suspects; hashed
-  Facts recorded;   // kernel, microcode, mitigations...: kept, not hashed
+  Facts machine;   // must match for two times to be comparable; hashed
+  Facts software;  // compiler, flags, library builds: differences are named as suspects; hashed
+  Facts recorded;  // kernel, microcode, mitigations...: kept, not hashed
   std::string machine_fingerprint;
   std::string software_fingerprint;
-  std::string command;  // that made the run
-  std::string spec;     // name and hash
+  std::string command;            // that made the run
+  std::string spec;               // name and hash
   std::string started, finished;  // UTC; finished is empty for a run that was cut off
   std::string host_note;          // what a reader should know about the machine's fitness; may be empty
 };

@@ -20,9 +20,9 @@ inline constexpr int least_launches = 8;  // before anything is decided by what 
 
 struct Effort {
   std::string name = "standard";
-  int cases = 1000;              // generated cases per op and dtype
+  int cases = 1000;  // generated cases per op and dtype
   int launches = 24;
-  int blocks = 15;               // per launch and cell
+  int blocks = 15;  // per launch and cell
   double sample_seconds = 0.5e-3;
   double warm_up_seconds = 10e-3;  // per implementation, cell and launch
   // Whose time is certainly more than this many times that of the fastest leaves its cell after `least_launches`; 0:
@@ -84,7 +84,7 @@ struct Waiver {
   std::string shows = "*";  // of the reason that the failure gives
   std::string reason, reported;
   double share = std::numeric_limits<double>::infinity();  // the greatest error that is tolerated, in budgets
-  std::optional<Case> example;  // that shows it: one that passes makes the waiver unneeded
+  std::optional<Case> example;                             // that shows it: one that passes makes the waiver unneeded
 
   std::string text() const { return reason + " (" + reported + ")"; }
 };

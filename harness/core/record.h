@@ -67,7 +67,7 @@ struct VerdictRecord {
   double worst_ulp = 0;
   UlpDistribution ulps;  // empty in records of schema 1 and 2
   double seconds = 0;
-  std::map<std::string, Tally> traits;  // relations between runs, required ones among them
+  std::map<std::string, Tally> traits;         // relations between runs, required ones among them
   std::map<std::string, Agreement> agreement;  // with other implementations, by name
   std::vector<std::string> companions;  // of other libraries, that failed a case as well and agreed with it there
   // The implementation that it was held against, or itself if the others were held against it. Empty: the contract,
@@ -76,8 +76,8 @@ struct VerdictRecord {
 };
 
 struct Sample {
-  double cpu = 0;   // seconds of thread CPU time per call
-  double wall = 0;  // seconds per call
+  double cpu = 0;             // seconds of thread CPU time per call
+  double wall = 0;            // seconds per call
   std::int64_t switches = 0;  // involuntary context switches while it ran
   double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
   double waited = 0;          // seconds of those in which the worker or the harness could have run and others did
@@ -97,18 +97,18 @@ struct MeasurementRecord {
   bool probe = false;  // a measurement of the machine itself: a copy of as many bytes
   int launch = 0;
   std::uint64_t order_seed = 0;
-  std::int64_t iterations = 0;   // calls per sample
+  std::int64_t iterations = 0;  // calls per sample
   std::vector<Sample> samples;
   // Of the library's own function alone, on objects that are ready: without the cost of its binding to another
   // language. As many as there are samples, or none.
   std::vector<Sample> bare;
-  std::vector<int> dropped;      // blocks whose sample a context switch spoilt
+  std::vector<int> dropped;  // blocks whose sample a context switch spoilt
   double prepare_seconds = 0;
   double first_call_seconds = 0;
-  double answer_seconds = 0;     // the quickest answer to a request for no calls
-  bool verified = false;         // the output after timing was right
-  std::string verification;      // what was wrong
-  std::string leaves;            // why it is not measured on this cell any further; empty if it is
+  double answer_seconds = 0;  // the quickest answer to a request for no calls
+  bool verified = false;      // the output after timing was right
+  std::string verification;   // what was wrong
+  std::string leaves;         // why it is not measured on this cell any further; empty if it is
   Work work;
   double load_before = 0, load_after = 0;    // one-minute load average
   double steal_before = 0, steal_after = 0;  // seconds since boot

@@ -19,7 +19,9 @@ const RatioTest& best_test(const Change& change) {
   return change.fresh ? *change.fresh : change.side_by_side ? *change.side_by_side : change.test;
 }
 
-bool may_be_slower(const RatioTest& test) { return test.launches == 0 || !(test.ratio.low > 1 / (1 + slowdown_looked_for)); }
+bool may_be_slower(const RatioTest& test) {
+  return test.launches == 0 || !(test.ratio.low > 1 / (1 + slowdown_looked_for));
+}
 
 bool is_regression(const Change& change) {
   if (change.fate != Fate::compared) return true;

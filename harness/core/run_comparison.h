@@ -39,7 +39,8 @@ struct Change {
 // The last word on it: what was to confirm it, else the look side by side, else the two runs.
 const RatioTest& best_test(const Change& change);
 
-// A slowdown that a comparison should not miss, and whether a test leaves it possible: its 99% interval does not exclude it.
+// A slowdown that a comparison should not miss, and whether a test leaves it possible: its 99% interval does not
+// exclude it.
 inline constexpr double slowdown_looked_for = 0.03;
 bool may_be_slower(const RatioTest& test);
 

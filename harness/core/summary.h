@@ -21,18 +21,18 @@ struct Estimate {
 struct Measured {
   Subject subject;
   bool measurable = true;
-  std::string why_not;              // if it is not measurable, or was not verified after timing
+  std::string why_not;  // if it is not measurable, or was not verified after timing
   Estimate seconds;
-  Estimate bare;                    // seconds without the cost of the binding; 0 if there is no such figure
-  Estimate ratio_to_baseline;       // time of the op's baseline / this time; 0 if there is no baseline here
+  Estimate bare;                          // seconds without the cost of the binding; 0 if there is no such figure
+  Estimate ratio_to_baseline;             // time of the op's baseline / this time; 0 if there is no baseline here
   std::map<std::string, Estimate> ahead;  // by implementation: its time / this time, where both were measured in the
                                           // same launches
-  double share_of_bound = 0;        // bound / time; 0 if the op has no bound
+  double share_of_bound = 0;              // bound / time; 0 if the op has no bound
   double first_call_seconds = 0, prepare_seconds = 0;
   int launches = 0;
-  std::string leaves;               // why there are fewer launches than of others
+  std::string leaves;  // why there are fewer launches than of others
   int kept_blocks = 0, dropped_blocks = 0;
-  double worst_share = 0;           // of the error budget, over all checks of this op and dtype
+  double worst_share = 0;              // of the error budget, over all checks of this op and dtype
   std::vector<double> launch_seconds;  // one estimate per launch
 };
 
@@ -40,17 +40,17 @@ struct Measured {
 inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
 
 struct CellSummary {
-  std::string cell;                 // id
+  std::string cell;  // id
   std::string op, family, dtype, label, cache, values;
   std::vector<Dimension> dims;
   int threads = 1;
   Work work;
-  std::string baseline;             // the implementation that ratios are given to
-  double bound_seconds = 0;         // 0: none
-  std::string bound;                // "memory" or "compute"
-  std::vector<Measured> measured;   // fastest first; probes are not among them
-  std::size_t tied = 0;             // how many after the first cannot be told from it
-  Estimate lead;                    // time of the best that is not tied / time of the fastest; 0 if none
+  std::string baseline;            // the implementation that ratios are given to
+  double bound_seconds = 0;        // 0: none
+  std::string bound;               // "memory" or "compute"
+  std::vector<Measured> measured;  // fastest first; probes are not among them
+  std::size_t tied = 0;            // how many after the first cannot be told from it
+  Estimate lead;                   // time of the best that is not tied / time of the fastest; 0 if none
 };
 
 // Verdicts of one implementation of one op and dtype, all properties and cells together.
@@ -72,8 +72,8 @@ struct VerdictSummary {
 // How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".
 std::string shape_of(const std::vector<Dimension>& dims);
 
-// What tells cells of one shape apart, from the id of the cell: " gpt2 german". What most have in common (values=normal,
-// pattern=gpt2) goes without saying, so that it is empty for most cells of numbers.
+// What tells cells of one shape apart, from the id of the cell: " gpt2 german". What most have in common
+// (values=normal, pattern=gpt2) goes without saying, so that it is empty for most cells of numbers.
 std::string setting_of(std::string_view cell);
 
 struct Summary {
@@ -86,8 +86,8 @@ struct Summary {
 
 // Whether anything was timed and came to a number.
 inline bool has_times(const Summary& summary) {
-  return std::ranges::any_of(summary.cells,
-                             [](const CellSummary& cell) { return std::ranges::any_of(cell.measured, &Measured::measurable); });
+  return std::ranges::any_of(
+      summary.cells, [](const CellSummary& cell) { return std::ranges::any_of(cell.measured, &Measured::measurable); });
 }
 
 }  // namespace assay

@@ -145,8 +145,8 @@ std::int64_t calibration_steps(const std::vector<KnownPair>& pairs, int launches
 }
 
 double calibration_seconds(const std::vector<KnownPair>& pairs, const Effort& effort, int launches) {
-  // To start a worker, lay out the case, prepare it and check its output; to ask for a sample and hand the buffers over.
-  // Of all of a calibration that took 58 minutes.
+  // To start a worker, lay out the case, prepare it and check its output; to ask for a sample and hand the buffers
+  // over. Of all of a calibration that took 58 minutes.
   constexpr double start = 8e-3, handing_over = 0.1e-3;
   const double worker = start + effort.warm_up_seconds + effort.blocks * (effort.sample_seconds + handing_over);
   const auto workers = [](const std::vector<Pair>& those) {
@@ -171,7 +171,9 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   look.first_launch = first;
   look.most_together = calibrated_together;
   // What sets the floor is a size to be known, not a question to be answered.
-  look.leaves = [&](std::size_t pair, const PairedRatios& so_far) { return !pairs[pair].sets_floor && is_cleared(so_far); };
+  look.leaves = [&](std::size_t pair, const PairedRatios& so_far) {
+    return !pairs[pair].sets_floor && is_cleared(so_far);
+  };
   const std::vector<PairedRatios> measured = measure_pairs(resources, settings.measure, all, look, progress);
   if (settings.measure.interrupted()) return {};
   std::vector<KnownOutcome> outcomes;
@@ -194,10 +196,11 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
       claimed.push_back(pairs[i].pair);
       claims.push_back(&outcomes[i]);
     }
-  const std::vector<PairedRatios> fresh =
-      measure_pairs(resources, settings.measure, claimed,
-                    {.first_launch = first + launches_per_round / 2, .launches = confirming_launches, .most_together = calibrated_together},
-                    progress);
+  const std::vector<PairedRatios> fresh = measure_pairs(resources, settings.measure, claimed,
+                                                        {.first_launch = first + launches_per_round / 2,
+                                                         .launches = confirming_launches,
+                                                         .most_together = calibrated_together},
+                                                        progress);
   if (settings.measure.interrupted()) return {};
   for (std::size_t i = 0; i < claims.size(); ++i) claims[i]->fresh = test_of(fresh[i]);
   return outcomes;

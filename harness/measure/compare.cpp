@@ -138,7 +138,8 @@ void sort_changes(RunComparison& comparison) {
 
 bool is_worth_a_look(const Change& change) {
   if (change.fate != Fate::compared) return false;
-  return change.difference == Difference::faster || change.difference == Difference::slower || may_be_slower(change.test);
+  return change.difference == Difference::faster || change.difference == Difference::slower ||
+         may_be_slower(change.test);
 }
 
 }  // namespace assay

@@ -17,7 +17,7 @@ namespace assay {
 namespace {
 
 constexpr std::size_t most_copies = 32768;  // of a cold cell: enough for 2 KiB and 32 MiB of cache
-constexpr int empty_samples = 3;  // requests for no calls: how long does an answer take?
+constexpr int empty_samples = 3;            // requests for no calls: how long does an answer take?
 constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
 constexpr std::size_t most_kept = std::size_t{256} << 20;
 
@@ -167,7 +167,8 @@ void Measurer::prepare_all(std::vector<Runner>& runners, int samples, std::uint6
   }
 }
 
-// Asks for one sample, and tells how long it took as seen from here. Nothing if there is none; the record then says why.
+// Asks for one sample, and tells how long it took as seen from here. Nothing if there is none; the record then says
+// why.
 std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen) {
   request["type"] = "sample";
   const double waited = seconds_waited(0) + runner.process->seconds_waited();
@@ -177,7 +178,8 @@ std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen)
   seen.waited = std::clamp(seconds_waited(0) + runner.process->seconds_waited() - waited, 0.0, seen.round_trip);
   if (reply.kind == Reply::Kind::answer && reply.message["type"] == "sample") return std::move(reply.message);
   runner.record.verification =
-      "while it was timed, " + (reply.kind == Reply::Kind::answer ? "it answered: " + why_not(reply) : tell_end("it", reply.reason));
+      "while it was timed, " +
+      (reply.kind == Reply::Kind::answer ? "it answered: " + why_not(reply) : tell_end("it", reply.reason));
   return std::nullopt;
 }
 
@@ -216,8 +218,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
       Runner& runner = *turn.runner;
       if (!runner.alive) continue;
       Sample taken;
-      const std::optional<Json> answer =
-          sample(runner, turn.bare ? Json{{"bare", true}} : Json::object(), taken);
+      const std::optional<Json> answer = sample(runner, turn.bare ? Json{{"bare", true}} : Json::object(), taken);
       const std::optional<TakenSample> told = answer ? read_sample(*answer, runner.layout, turn.bare) : std::nullopt;
       runner.alive = told.has_value();
       if (!told) {

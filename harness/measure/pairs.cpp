@@ -78,8 +78,9 @@ std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pa
   return groups;
 }
 
-std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings, const std::vector<Pair>& pairs,
-                                        const Look& look, const PairProgress& progress) {
+std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
+                                        const std::vector<Pair>& pairs, const Look& look,
+                                        const PairProgress& progress) {
   settings.equal_counts = true;
   settings.verify_small = false;
   const std::function<bool()> interrupted = settings.interrupted;
@@ -123,7 +124,9 @@ bool is_cleared(const PairedRatios& measured) {
 }
 
 RatioTest test_of(const PairedRatios& measured) {
-  if (!measured.why_not_before.empty() || !measured.why_not_after.empty() || measured.dropped > most_dropped * measured.blocks) return {};
+  if (!measured.why_not_before.empty() || !measured.why_not_after.empty() ||
+      measured.dropped > most_dropped * measured.blocks)
+    return {};
   return test_ratios(measured.ratios);
 }
 
@@ -135,7 +138,8 @@ std::string tell_side_by_side(Change& change, const PairedRatios& measured) {
     return {};
   }
   if (measured.why_not_before.empty()) return {};
-  return describe(change) + ", as the runs have it; the earlier build could not be measured again: " + measured.why_not_before;
+  return describe(change) +
+         ", as the runs have it; the earlier build could not be measured again: " + measured.why_not_before;
 }
 
 bool is_confirmed(Difference expected, const RatioTest& fresh, double floor) {

@@ -44,24 +44,25 @@ inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
 // The first look at builds that may differ. Who is cleared leaves it early: so the time goes to those who are not.
 Look first_look(int launches);
 
-// Whether a pair is cleared: nothing points to a difference, and a slowdown of 3% is excluded, both at 99%. Who is slower
-// by as much is cleared by mistake once in two hundred times that it is asked; nobody is ever accused by it.
+// Whether a pair is cleared: nothing points to a difference, and a slowdown of 3% is excluded, both at 99%. Who is
+// slower by as much is cleared by mistake once in two hundred times that it is asked; nobody is ever accused by it.
 bool is_cleared(const PairedRatios& measured);
 
 // Which pairs share their blocks, by index: neighbours in the list that have the cell and the `before` in common, and
 // whose `after`s go by names of their own; at most `most` of them.
 std::vector<std::vector<std::size_t>> pairs_together(const std::vector<Pair>& pairs, int most);
 
-// Measures all pairs, with fresh processes in each launch. Both sides of a pair make the same number of calls in a sample.
-// Ends early if interrupted: then with the launches that are whole.
-std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings, const std::vector<Pair>& pairs,
-                                        const Look& look, const PairProgress& progress = {});
+// Measures all pairs, with fresh processes in each launch. Both sides of a pair make the same number of calls in a
+// sample. Ends early if interrupted: then with the launches that are whole.
+std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSettings settings,
+                                        const std::vector<Pair>& pairs, const Look& look,
+                                        const PairProgress& progress = {});
 
 // Not measurable if more than a fifth of the blocks were dropped.
 RatioTest test_of(const PairedRatios& measured);
 
-// What a pair that could not be measured side by side comes to: the later build is wrong there, or no longer measurable,
-// which is for the gate to tell; of the earlier one, that is a note (empty if there is none).
+// What a pair that could not be measured side by side comes to: the later build is wrong there, or no longer
+// measurable, which is for the gate to tell; of the earlier one, that is a note (empty if there is none).
 std::string tell_side_by_side(Change& change, const PairedRatios& measured);
 
 // A difference counts as confirmed when as many fresh launches as this agree with it.

@@ -12,10 +12,10 @@ namespace {
 // float32 in a cycle. Twice that for bf16 units.
 constexpr double most_bytes_per_second = 6e9 * 192;
 constexpr double most_flops_per_second = 6e9 * 128;
-constexpr double faster_than_copying = 4;   // a copy that was measured is itself not the fastest possible
-constexpr double clock_slack = 20e-6;       // two clocks that are read one after the other, in a sample
-constexpr double understated = 2;           // the harness saw at least so many times what was claimed
-constexpr double answer_slack = 200e-6;     // what an answer may take longer than the quickest one did
+constexpr double faster_than_copying = 4;  // a copy that was measured is itself not the fastest possible
+constexpr double clock_slack = 20e-6;      // two clocks that are read one after the other, in a sample
+constexpr double understated = 2;          // the harness saw at least so many times what was claimed
+constexpr double answer_slack = 200e-6;    // what an answer may take longer than the quickest one did
 constexpr double longest_answer = 2e-3;
 
 std::string print(double seconds) {
@@ -27,7 +27,8 @@ std::string print(double seconds) {
 double least_call(const MeasurementRecord& record) {
   const double threads = std::max(1, record.threads);
   return std::max({record.work.bytes / most_bytes_per_second, record.work.characters / most_bytes_per_second,
-                   record.work.flops / most_flops_per_second}) / threads;
+                   record.work.flops / most_flops_per_second}) /
+         threads;
 }
 
 std::optional<std::string> find_implausible(const MeasurementRecord& record, const std::vector<Sample>& samples,
@@ -42,7 +43,8 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
     if (claimed > sample.round_trip + clock_slack)
       return "it claims " + print(claimed) + " for a sample that was there after " + print(sample.round_trip);
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
-      return "it claims more processor time (" + print(sample.cpu) + " per call) than time (" + print(sample.wall) + ")";
+      return "it claims more processor time (" + print(sample.cpu) + " per call) than time (" + print(sample.wall) +
+             ")";
     least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer);
     // Of one thread, the time in which it ran: as what is seen here, without that in which it waited.
     most_claimed = std::max(most_claimed, record.threads == 1 ? sample.cpu * calls : claimed);
@@ -50,11 +52,14 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
   }
   if (samples.empty()) return std::nullopt;
   if (least_unseen > understated * most_claimed + answer_slack)
-    return "it claims at most " + print(most_claimed) + " for a sample, and all of them took at least " + print(least_unseen);
+    return "it claims at most " + print(most_claimed) + " for a sample, and all of them took at least " +
+           print(least_unseen);
   if (most_used < least_call(record))
-    return "it claims " + print(most_used) + " per call; no processor does that in less than " + print(least_call(record));
+    return "it claims " + print(most_used) + " per call; no processor does that in less than " +
+           print(least_call(record));
   if (copy_seconds > 0 && most_used * faster_than_copying < copy_seconds)
-    return "it claims " + print(most_used) + " per call; only to copy as many bytes takes " + print(copy_seconds) + " here";
+    return "it claims " + print(most_used) + " per call; only to copy as many bytes takes " + print(copy_seconds) +
+           " here";
   return std::nullopt;
 }
 

@@ -52,7 +52,8 @@ class Roofs {
   void add(const Contender& contender, const Stretch& stretch, const MeasurementRecord& record) {
     double best = 0;
     for (const Sample& sample : record.samples)
-      if (sample.cpu > 0) best = std::max(best, (contender.op == "fma" ? record.work.flops : record.work.bytes) / sample.cpu);
+      if (sample.cpu > 0)
+        best = std::max(best, (contender.op == "fma" ? record.work.flops : record.work.bytes) / sample.cpu);
     if (best == 0) return;
     Roof roof{what_of(contender), stretch.level, contender.subject.isa, static_cast<double>(stretch.bytes), best};
     const auto same = std::ranges::find_if(roofs_, [&](const Roof& each) {

@@ -18,7 +18,8 @@ const Series* fastest_of(const CellSeries& all) {
   double least = std::numeric_limits<double>::infinity();
   for (const auto& [name, series] : all) {
     const Measured measured = measured_from(series);
-    if (series.latest.probe || measured.launches == 0 || !measured.measurable || measured.seconds.value >= least) continue;
+    if (series.latest.probe || measured.launches == 0 || !measured.measurable || measured.seconds.value >= least)
+      continue;
     least = measured.seconds.value;
     fastest = &series;
   }
@@ -26,7 +27,8 @@ const Series* fastest_of(const CellSeries& all) {
 }
 
 double half_width(const Estimate& estimate) {
-  if (!(estimate.value > 0) || !(estimate.low > 0) || !std::isfinite(estimate.high)) return std::numeric_limits<double>::infinity();
+  if (!(estimate.value > 0) || !(estimate.low > 0) || !std::isfinite(estimate.high))
+    return std::numeric_limits<double>::infinity();
   return (estimate.high - estimate.low) / (2 * estimate.value);
 }
 
@@ -69,8 +71,8 @@ void Sampling::dismiss_losers(std::vector<MeasurementRecord>& records) const {
     const double least = ratio(*fastest, series).low;
     if (!(least > effort_.losers_leave)) continue;
     char text[160];
-    std::snprintf(text, sizeof text, "left after %zu launches: at least %.1f times as slow as %s", series.launches.size(), least,
-                  fastest->latest.subject.implementation.c_str());
+    std::snprintf(text, sizeof text, "left after %zu launches: at least %.1f times as slow as %s",
+                  series.launches.size(), least, fastest->latest.subject.implementation.c_str());
     record.leaves = text;
   }
 }

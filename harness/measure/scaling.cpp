@@ -92,8 +92,8 @@ std::vector<Scaling> find_growth(const std::vector<CellSummary>& cells) {
 
 std::string describe(const Scaling& scaling) {
   char numbers[200];
-  std::snprintf(numbers, sizeof numbers, "^%.2f (+-%.2f) from %.3g to %.3g %s", scaling.exponent, 2.6 * scaling.uncertainty,
-                scaling.from, scaling.to, scaling.unit.c_str());
+  std::snprintf(numbers, sizeof numbers, "^%.2f (+-%.2f) from %.3g to %.3g %s", scaling.exponent,
+                2.6 * scaling.uncertainty, scaling.from, scaling.to, scaling.unit.c_str());
   std::string setting = scaling.cache + " cache";
   if (scaling.threads != 1) setting += ", " + std::to_string(scaling.threads) + " threads";
   for (const std::string& each : {scaling.values, scaling.parameters})

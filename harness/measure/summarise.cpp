@@ -28,7 +28,8 @@ class CellSummariser {
     for (const auto& [name, series] : contenders_) {
       Measured measured = measured_from(series);
       const auto baseline = contenders_.find(summary_.baseline);
-      if (baseline != contenders_.end() && measured.measurable) measured.ratio_to_baseline = ratio(series, baseline->second);
+      if (baseline != contenders_.end() && measured.measurable)
+        measured.ratio_to_baseline = ratio(series, baseline->second);
       if (summary_.bound_seconds > 0 && measured.measurable)
         measured.share_of_bound = summary_.bound_seconds / measured.seconds.value;
       summary_.measured.push_back(std::move(measured));
@@ -82,8 +83,10 @@ class CellSummariser {
   void compare_all() {
     for (Measured& one : summary_.measured)
       for (Measured& other : summary_.measured) {
-        if (!one.measurable || !other.measurable || one.subject.implementation >= other.subject.implementation) continue;
-        const Estimate ahead = ratio(contenders_.at(one.subject.implementation), contenders_.at(other.subject.implementation));
+        if (!one.measurable || !other.measurable || one.subject.implementation >= other.subject.implementation)
+          continue;
+        const Estimate ahead =
+            ratio(contenders_.at(one.subject.implementation), contenders_.at(other.subject.implementation));
         if (!(ahead.value > 0)) continue;
         one.ahead[other.subject.implementation] = ahead;
         other.ahead[one.subject.implementation] = {1 / ahead.value, 1 / ahead.high, 1 / ahead.low};
@@ -172,14 +175,15 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, con
 
 }  // namespace
 
-Summary summarise(const Environment& environment, const std::vector<Record>& records, const std::vector<std::string>& damage) {
+Summary summarise(const Environment& environment, const std::vector<Record>& records,
+                  const std::vector<std::string>& damage) {
   Summary summary;
   summary.environment = environment;
   summary.notes = damage;
-  std::map<std::string, VerdictRecord> verdicts;          // by run, op, dtype, scope and implementation
+  std::map<std::string, VerdictRecord> verdicts;  // by run, op, dtype, scope and implementation
   std::vector<std::string> verdict_order, cell_order;
-  std::map<std::string, CellSeries> contenders, probes;   // by cell
-  std::map<LaunchKey, int> launches;                      // numbered anew: several runs may stand in one file
+  std::map<std::string, CellSeries> contenders, probes;  // by cell
+  std::map<LaunchKey, int> launches;                     // numbered anew: several runs may stand in one file
   for (const Record& record : records) {
     summary.campaign = record.campaign;
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) {
@@ -206,7 +210,8 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     if (!record.reference.empty()) references.insert(record.reference);
   }
   for (const std::string& reference : references)
-    summary.notes.push_back(reference + " stands for the reference: the others are held against its answers, not against the contract");
+    summary.notes.push_back(
+        reference + " stands for the reference: the others are held against its answers, not against the contract");
   std::map<std::string, std::size_t> rows;
   for (const std::string& key : verdict_order) {
     const VerdictRecord& record = verdicts[key];

@@ -9,6 +9,7 @@ namespace assay {
 
 // Later records of the same verdict or launch of a run replace earlier ones: a resumed run may repeat what was cut off.
 // Of several runs, whose records are one file, all launches count, and the worst verdict.
-Summary summarise(const Environment& environment, const std::vector<Record>& records, const std::vector<std::string>& damage);
+Summary summarise(const Environment& environment, const std::vector<Record>& records,
+                  const std::vector<std::string>& damage);
 
 }  // namespace assay

@@ -63,8 +63,7 @@ Groups grouped(const RunComparison& comparison) {
     else if (change.difference == Difference::ambiguous) {
       ++groups.ambiguous;
       groups.cleared += may_be_slower(best_test(change)) ? 0 : 1;
-    }
-    else ++groups.not_measurable;
+    } else ++groups.not_measurable;
   }
   return groups;
 }
@@ -110,7 +109,8 @@ std::string verdict_of(const RunComparison& comparison, const Groups& groups) {
   if (!groups.unconfirmed.empty()) parts.push_back(std::to_string(groups.unconfirmed.size()) + " not confirmed");
   parts.push_back(std::to_string(groups.same) + " same");
   if (groups.ambiguous > 0)
-    parts.push_back(std::to_string(groups.ambiguous) + " ambiguous (of " + std::to_string(groups.cleared) + ", 3% slower is excluded)");
+    parts.push_back(std::to_string(groups.ambiguous) + " ambiguous (of " + std::to_string(groups.cleared) +
+                    ", 3% slower is excluded)");
   if (groups.not_measurable > 0) parts.push_back(std::to_string(groups.not_measurable) + " not measurable");
   std::string text = "Compared " + std::to_string(comparison.changes.size()) + " times: ";
   for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : ", ") + parts[i];
@@ -165,8 +165,9 @@ std::string print_comparison(const RunComparison& comparison, const ComparedRuns
   if (!groups.gone.empty()) {
     text += "\n" + page.inked("LOST: measured before, and not now", Ink::bad) + "\n" + page.rule() + "\n";
     for (const Change* change : groups.gone) {
-      text += wrapped(name_of_subject(*change) + " " + clean(place_of(*change)) + ": " + std::string(name_of(change->fate)),
-                      page, "");
+      text +=
+          wrapped(name_of_subject(*change) + " " + clean(place_of(*change)) + ": " + std::string(name_of(change->fate)),
+                  page, "");
       text += wrapped(clean(change->why), page, "  ");
     }
   }

@@ -10,10 +10,10 @@
 namespace assay {
 
 struct ComparedRuns {
-  std::string before, after;  // names
-  bool confirmable = false;   // both builds were there, to be measured side by side
-  std::string why_not;        // if not
-  bool calibrated = false;    // how much two links of one build differ was measured on this machine
+  std::string before, after;     // names
+  bool confirmable = false;      // both builds were there, to be measured side by side
+  std::string why_not;           // if not
+  bool calibrated = false;       // how much two links of one build differ was measured on this machine
   std::string calibration = {};  // `rates_in_a_line` of this machine
 };
 

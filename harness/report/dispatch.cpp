@@ -77,7 +77,8 @@ std::string print_dispatch(const DispatchTable& table, const TerminalStyle& styl
                          formatted("%.2fx [%.2f, %.2f]", each.gain.value, each.gain.low, each.gain.high) + " over " +
                          std::to_string(each.cells) + " shapes, and would beat the choice on " +
                          std::to_string(each.would_win) + "."),
-                   style.width, "", "  ") + "\n";
+                   style.width, "", "  ") +
+              "\n";
   }
   if (table.machines.empty()) text += "the table is empty\n";
   return text + "'faster' is the time of the op's baseline over that of the choice.\n";
@@ -96,7 +97,8 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
     const MachineFacts here = read_machine_facts();
     for (const auto& [name, value] : dispatch.machine()->facts)
       if (machine_fact(here, name) != value) differs += (differs.empty() ? "" : ", ") + name;
-    say("inherited from " + dispatch.machine()->name + ", of the same family and instruction sets; it differs in " + differs);
+    say("inherited from " + dispatch.machine()->name + ", of the same family and instruction sets; it differs in " +
+        differs);
   }
   if (step.entry == nullptr) {
     if (step.source != DispatchSource::environment)
@@ -104,14 +106,17 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
   } else {
     const DispatchEntry& entry = *step.entry;
     say("entry: " + exact_part(entry) + (exact_part(entry).empty() ? "" : ", ") + range_of(entry) +
-        (step.nearest ? ": the nearest that was measured" : "") + "; asked for " + entry.ranged + "=" + std::to_string(size));
+        (step.nearest ? ": the nearest that was measured" : "") + "; asked for " + entry.ranged + "=" +
+        std::to_string(size));
     std::string points;
     for (const DispatchPoint& point : entry.points)
       points += (points.empty() ? "" : ", ") + std::to_string(point.size) +
                 (point.tied.size() > 1 ? " (tied: " + joined(point.tied) + ")" : "");
-    say("measured at " + entry.ranged + " " + points + ", in " + std::to_string(entry.launches) + " launches, cache " + entry.cache);
+    say("measured at " + entry.ranged + " " + points + ", in " + std::to_string(entry.launches) + " launches, cache " +
+        entry.cache);
     if (entry.to_baseline.value > 0)
-      say(formatted("%.2fx [%.2f, %.2f] as fast as ", entry.to_baseline.value, entry.to_baseline.low, entry.to_baseline.high) +
+      say(formatted("%.2fx [%.2f, %.2f] as fast as ", entry.to_baseline.value, entry.to_baseline.low,
+                    entry.to_baseline.high) +
           entry.baseline);
     for (std::size_t i = 1; i < entry.ranking.size() && i < 4; ++i)
       say(std::string(i == 1 ? "next: " : "then: ") + entry.ranking[i].implementation +
@@ -127,7 +132,11 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
 std::string print_regret(const std::vector<RegretRow>& rows, const RegretRow& mean, const TerminalStyle& style) {
   const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
   TextTable table({{false, 16}, {false, 8}, {false, 8}, {true}, {true}});
-  table.add({{"shape", Ink::faint}, {"chosen", Ink::faint}, {"fastest", Ink::faint}, {"lost", Ink::faint}, {"99% interval", Ink::faint}});
+  table.add({{"shape", Ink::faint},
+             {"chosen", Ink::faint},
+             {"fastest", Ink::faint},
+             {"lost", Ink::faint},
+             {"99% interval", Ink::faint}});
   const auto add = [&](const RegretRow& row) {
     table.add({{clean(row.what)},
                {clean(row.chosen)},

@@ -134,12 +134,9 @@ std::string clean(std::string_view text) {
   while (!text.empty()) {
     const std::size_t length = sequence_length(text);
     const std::string_view sequence = text.substr(0, std::max<std::size_t>(length, 1));
-    if (length == 1 && (text[0] == '\n' || text[0] == '\t' || text[0] == '\r'))
-      cleaned += ' ';
-    else if (length == 0 || is_control(sequence))
-      cleaned += "\xef\xbf\xbd";
-    else
-      cleaned += sequence;
+    if (length == 1 && (text[0] == '\n' || text[0] == '\t' || text[0] == '\r')) cleaned += ' ';
+    else if (length == 0 || is_control(sequence)) cleaned += "\xef\xbf\xbd";
+    else cleaned += sequence;
     text.remove_prefix(sequence.size());
   }
   return cleaned;

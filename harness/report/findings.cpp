@@ -64,16 +64,11 @@ std::vector<OpCounts> count_by_op(const Summary& summary) {
   }
   for (const VerdictSummary& verdict : summary.verdicts) {
     OpCounts& of_op = *std::ranges::find(counts, verdict.op, &OpCounts::op);
-    if (is_waived(verdict))
-      of_op.waived += 1;
-    else if (verdict.verdict == Verdict::pass)
-      of_op.passed += 1;
-    else if (verdict.verdict == Verdict::unsupported)
-      of_op.unsupported += 1;
-    else if (verdict.verdict == Verdict::absent)
-      of_op.absent += 1;
-    else
-      of_op.failed += 1;
+    if (is_waived(verdict)) of_op.waived += 1;
+    else if (verdict.verdict == Verdict::pass) of_op.passed += 1;
+    else if (verdict.verdict == Verdict::unsupported) of_op.unsupported += 1;
+    else if (verdict.verdict == Verdict::absent) of_op.absent += 1;
+    else of_op.failed += 1;
     of_op.cases += verdict.cases;
     of_op.elements += verdict.elements;
     if (verdict.verdict == Verdict::pass) of_op.worst_share = std::max(of_op.worst_share, verdict.worst_share);
@@ -118,8 +113,8 @@ std::vector<const VerdictSummary*> budgets_of(const Summary& summary) {
 }
 
 std::vector<Slack> slack_of(const Summary& summary) {
-  constexpr double near = 0.01;                // of the budget
-  constexpr std::int64_t enough = 1000;        // elements: fewer may have had luck
+  constexpr double near = 0.01;          // of the budget
+  constexpr std::int64_t enough = 1000;  // elements: fewer may have had luck
   std::vector<Slack> slack;
   for (const std::string& op : ops_of(summary)) {
     Slack of_op{op, 0, {}};

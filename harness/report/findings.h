@@ -37,7 +37,7 @@ std::vector<Series> series_of(const Summary& summary);
 std::vector<std::string> ops_of(const Summary& summary);
 
 bool is_text(const CellSummary& cell);
-bool is_waived(const VerdictSummary& verdict);  // it passed, but for what its waiver tolerates
+bool is_waived(const VerdictSummary& verdict);       // it passed, but for what its waiver tolerates
 std::string word_of(const VerdictSummary& verdict);  // "pass", "waived", "crash"...
 
 struct OpCounts {

@@ -15,7 +15,8 @@ Json context_of(const Environment& environment) {
           {"executable", environment.command},
           {"num_cpus", cores.empty() ? 1 : std::atoi(cores.c_str())},
           {"mhz_per_cpu", 0},
-          {"cpu_scaling_enabled", fact_of(environment.machine, "governor") != "performance" && fact_of(environment.machine, "governor") != "unknown"},
+          {"cpu_scaling_enabled", fact_of(environment.machine, "governor") != "performance" &&
+                                      fact_of(environment.machine, "governor") != "unknown"},
           {"caches", Json::array()},
           {"load_avg", Json::array()},
           {"library_build_type", "release"}};
@@ -42,15 +43,9 @@ std::string print_google_benchmark(const Summary& summary) {
       const std::string name = name_of(cell, measured);
       const std::size_t repetitions = std::max<std::size_t>(measured.launch_seconds.size(), 1);
       for (std::size_t i = 0; i < repetitions; ++i) {
-        Json entry{{"name", name},
-                   {"family_index", family},
-                   {"per_family_instance_index", 0},
-                   {"run_name", name},
-                   {"run_type", "iteration"},
-                   {"repetitions", repetitions},
-                   {"repetition_index", i},
-                   {"threads", cell.threads},
-                   {"iterations", 1}};
+        Json entry{{"name", name},          {"family_index", family},  {"per_family_instance_index", 0},
+                   {"run_name", name},      {"run_type", "iteration"}, {"repetitions", repetitions},
+                   {"repetition_index", i}, {"threads", cell.threads}, {"iterations", 1}};
         if (!measured.measurable || measured.launch_seconds.empty()) {
           entry["error_occurred"] = true;
           entry["error_message"] = measured.why_not;

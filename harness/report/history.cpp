@@ -47,22 +47,38 @@ std::string print_history(const std::vector<HistoryLine>& lines, const TerminalS
     const HistoryLine& only = lines[0];
     std::string text = wrap(clean(only.what + " " + only.implementation), page.width, "", "  ") + "\n";
     TextTable table({{false, 16}, {false}, {false, 8}, {true}, {true}});
-    table.add({{"run", Ink::faint}, {"commit", Ink::faint}, {"version", Ink::faint}, {"time", Ink::faint}, {"to before", Ink::faint}});
+    table.add({{"run", Ink::faint},
+               {"commit", Ink::faint},
+               {"version", Ink::faint},
+               {"time", Ink::faint},
+               {"to before", Ink::faint}});
     for (std::size_t i = 0; i < only.points.size(); ++i) {
       const HistoryPoint& point = only.points[i];
-      table.add({{clean(point.run)}, {clean(point.commit.substr(0, 10))}, {clean(point.version)}, {print_seconds(point.seconds)},
+      table.add({{clean(point.run)},
+                 {clean(point.commit.substr(0, 10))},
+                 {clean(point.version)},
+                 {print_seconds(point.seconds)},
                  {i == 0 ? "" : change_of(only.points[i - 1].seconds, point.seconds)}});
     }
     return text + table.print(page);
   }
   TextTable table({{false, 16}, {false, 8}, {false}, {true}, {true}});
-  table.add({{"cell", Ink::faint}, {"implementation", Ink::faint}, {"runs", Ink::faint}, {"latest", Ink::faint}, {"to before", Ink::faint}});
+  table.add({{"cell", Ink::faint},
+             {"implementation", Ink::faint},
+             {"runs", Ink::faint},
+             {"latest", Ink::faint},
+             {"to before", Ink::faint}});
   for (const HistoryLine& each : lines) {
     const std::size_t count = each.points.size();
-    table.add({{clean(each.what)}, {clean(each.implementation)}, {curve(each.points, style.unicode)}, {print_seconds(each.points.back().seconds)},
+    table.add({{clean(each.what)},
+               {clean(each.implementation)},
+               {curve(each.points, style.unicode)},
+               {print_seconds(each.points.back().seconds)},
                {count < 2 ? "" : change_of(each.points[count - 2].seconds, each.points.back().seconds)}});
   }
-  return table.print(page) + "Times of different hours: what moved is suspected, not proved; './assay compare'\nmeasures both builds side by side.\n";
+  return table.print(page) +
+         "Times of different hours: what moved is suspected, not proved; './assay compare'\nmeasures both builds side "
+         "by side.\n";
 }
 
 }  // namespace assay

@@ -34,7 +34,8 @@ std::string name_of(Grounds grounds) {
 
 bool can_be_drawn(const Change& change) {
   const Estimate& ratio = best_test(change).ratio;
-  return change.fate == Fate::compared && best_test(change).launches > 1 && can_be_plotted(ratio.low) && can_be_plotted(ratio.high);
+  return change.fate == Fate::compared && best_test(change).launches > 1 && can_be_plotted(ratio.low) &&
+         can_be_plotted(ratio.high);
 }
 
 Plot forest_of(const std::vector<const Change*>& changes) {
@@ -50,11 +51,11 @@ Plot forest_of(const std::vector<const Change*>& changes) {
     const Estimate& faster = best_test(change).ratio;  // time before / time after
     const Estimate ratio{1 / faster.value, 1 / faster.high, 1 / faster.low};
     rows.push_back(shorten(subject_of(change), 52, "…"));
-    curves[grounds_of(change)].marks.push_back({ratio.value, row_at(i, changes.size()),
-                                                subject_of(change) + ": " + print_significant(ratio.value) + " of the time before, 99% interval " +
-                                                    print_significant(ratio.low) + " to " + print_significant(ratio.high) + ", " +
-                                                    name_of(grounds_of(change)),
-                                                0, ratio.low, ratio.high});
+    curves[grounds_of(change)].marks.push_back(
+        {ratio.value, row_at(i, changes.size()),
+         subject_of(change) + ": " + print_significant(ratio.value) + " of the time before, 99% interval " +
+             print_significant(ratio.low) + " to " + print_significant(ratio.high) + ", " + name_of(grounds_of(change)),
+         0, ratio.low, ratio.high});
     values.insert(values.end(), {ratio.low, ratio.high});
   }
   plot.y = axis_of_rows(rows);
@@ -68,7 +69,9 @@ Plot forest_of(const std::vector<const Change*>& changes) {
   plot.width = 860;
   plot.height = 90 + 19 * static_cast<int>(rows.size());
   plot.title = "Time after / time before";
-  plot.description = "One row for each cell and implementation, worst first, with its 99% interval on a logarithmic axis; the band is 0.98 to 1.02.";
+  plot.description =
+      "One row for each cell and implementation, worst first, with its 99% interval on a logarithmic axis; the band is "
+      "0.98 to 1.02.";
   return plot;
 }
 
@@ -81,8 +84,10 @@ Section changes_section(const RunComparison& comparison, const std::string& gnup
   std::vector<const Change*> drawn;
   for (const Change& change : comparison.changes)
     if (can_be_drawn(change)) drawn.push_back(&change);
-  section.lede = "Time after as a share of time before: to the right is slower. Inside the band, within 2%, two are the same for all that matters. "
-                 "Only what is confirmed is called a regression.";
+  section.lede =
+      "Time after as a share of time before: to the right is slower. Inside the band, within 2%, two are the same for "
+      "all that matters. "
+      "Only what is confirmed is called a regression.";
   if (drawn.size() > most_rows) {
     section.lede += " Drawn are the " + std::to_string(most_rows) + " worst of " + std::to_string(drawn.size()) + ".";
     drawn.resize(most_rows);
@@ -98,10 +103,12 @@ Section changes_section(const RunComparison& comparison, const std::string& gnup
   for (const Change& change : comparison.changes) {
     const RatioTest& test = best_test(change);
     const bool known = change.fate == Fate::compared && test.launches > 1;
-    section.rows.push_back({subject_of(change), print_seconds(change.before.value), known ? print_significant(1 / test.ratio.value) : "\u2013",
-                            known ? print_significant(1 / test.ratio.high) + " to " + print_significant(1 / test.ratio.low) : "\u2013",
-                            change.fate == Fate::compared ? std::string(name_of(change.difference)) : std::string(name_of(change.fate)),
-                            change.fate == Fate::compared ? name_of(grounds_of(change)) : change.why});
+    section.rows.push_back(
+        {subject_of(change), print_seconds(change.before.value),
+         known ? print_significant(1 / test.ratio.value) : "\u2013",
+         known ? print_significant(1 / test.ratio.high) + " to " + print_significant(1 / test.ratio.low) : "\u2013",
+         change.fate == Fate::compared ? std::string(name_of(change.difference)) : std::string(name_of(change.fate)),
+         change.fate == Fate::compared ? name_of(grounds_of(change)) : change.why});
   }
   return section;
 }
@@ -138,12 +145,16 @@ void add_conclusion(Data& page, const RunComparison& comparison) {
   const auto better = std::ranges::count_if(comparison.changes, [](const Change& change) {
     return change.confirmed && change.difference == Difference::faster;
   });
-  const bool wrong = !comparison.failures.empty() ||
-                     std::ranges::any_of(comparison.changes, [](const Change& change) { return change.fate == Fate::failing; });
+  const bool wrong = !comparison.failures.empty() || std::ranges::any_of(comparison.changes, [](const Change& change) {
+    return change.fate == Fate::failing;
+  });
   page.set("state", wrong || worse > 0 ? "bad" : "good");
-  page.set("headline", wrong ? "Something is wrong that was not" : worse > 0 ? "Something is worse" : "Nothing is worse, as far as can be told");
-  page.set("conclusion", text_data("Of " + print_count(static_cast<std::int64_t>(comparison.changes.size())) + " times: " + print_count(worse) +
-                                   " slower (confirmed) or gone, " + print_count(better) + " faster (confirmed)"));
+  page.set("headline", wrong       ? "Something is wrong that was not"
+                       : worse > 0 ? "Something is worse"
+                                   : "Nothing is worse, as far as can be told");
+  page.set("conclusion", text_data("Of " + print_count(static_cast<std::int64_t>(comparison.changes.size())) +
+                                   " times: " + print_count(worse) + " slower (confirmed) or gone, " +
+                                   print_count(better) + " faster (confirmed)"));
 }
 
 }  // namespace

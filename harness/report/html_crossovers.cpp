@@ -41,12 +41,15 @@ Plot plot_of(const Crossover& crossover, const Looks& looks) {
   for (std::size_t i = 1; i < crossover.buckets.size(); ++i) {
     const auto at = static_cast<double>(crossover.buckets[i].low);
     if (at > plot.x.low && at < plot.x.high)
-      plot.curves.push_back({"edge", 0, 0, 0, true, true, {{at, plot.y.low, "", 0, 0, 0}, {at, plot.y.high, "", 0, 0, 0}}});
+      plot.curves.push_back(
+          {"edge", 0, 0, 0, true, true, {{at, plot.y.low, "", 0, 0, 0}, {at, plot.y.high, "", 0, 0, 0}}});
   }
-  plot.title = crossover.op + ", " + crossover.dtype + ", " + crossover.setting + ": who is fastest along " + crossover.dimension;
-  plot.description = "Time as a multiple of the fastest one's against " + crossover.dimension +
-                     ", both logarithmic, a line for each implementation; dashed verticals are the edges of a table's buckets: " +
-                     bucket_text(crossover) + ".";
+  plot.title = crossover.op + ", " + crossover.dtype + ", " + crossover.setting + ": who is fastest along " +
+               crossover.dimension;
+  plot.description =
+      "Time as a multiple of the fastest one's against " + crossover.dimension +
+      ", both logarithmic, a line for each implementation; dashed verticals are the edges of a table's buckets: " +
+      bucket_text(crossover) + ".";
   return plot;
 }
 
@@ -58,8 +61,10 @@ Section crossover_section(const std::vector<Crossover>& crossovers, const Looks&
   section.nav = "Crossovers";
   section.title = "Crossovers";
   section.lede =
-      "Who is fastest along the dimension that a dispatch table has ranges of: each time as a multiple of the fastest one's. "
-      "Dashed verticals are the edges that ./assay select makes of these measurements; no edge means that one choice serves "
+      "Who is fastest along the dimension that a dispatch table has ranges of: each time as a multiple of the fastest "
+      "one's. "
+      "Dashed verticals are the edges that ./assay select makes of these measurements; no edge means that one choice "
+      "serves "
       "all sizes, ties included.";
   int number = 0;
   for (const Crossover& crossover : crossovers) {
@@ -68,8 +73,9 @@ Section crossover_section(const std::vector<Crossover>& crossovers, const Looks&
     std::vector<Curve> implementations = plot.curves;
     std::erase_if(implementations, [](const Curve& curve) { return curve.bound; });
     add_to_legend(section.legend, implementations);
-    section.figures.push_back(figure_data(plot, crossover.op + " " + crossover.dtype + ", " + crossover.setting + ": " + bucket_text(crossover),
-                                          "crossover" + std::to_string(++number), gnuplot));
+    section.figures.push_back(figure_data(
+        plot, crossover.op + " " + crossover.dtype + ", " + crossover.setting + ": " + bucket_text(crossover),
+        "crossover" + std::to_string(++number), gnuplot));
   }
   return section;
 }

@@ -24,8 +24,10 @@ std::vector<Lead> leads_of(const Summary& summary, const std::string& op) {
       if (can_be_ranked(each)) ranked.push_back(&each);
     if (ranked.size() < 2) continue;
     const auto ahead = ranked[0]->ahead.find(ranked[1]->subject.implementation);
-    if (ahead == ranked[0]->ahead.end() || !can_be_plotted(ahead->second.low) || !can_be_plotted(ahead->second.high)) continue;
-    std::string row = cell.dtype + " " + shape_of(cell.dims) + setting_of(cell.cell) + (cell.cache == "cold" ? " cold" : "");
+    if (ahead == ranked[0]->ahead.end() || !can_be_plotted(ahead->second.low) || !can_be_plotted(ahead->second.high))
+      continue;
+    std::string row =
+        cell.dtype + " " + shape_of(cell.dims) + setting_of(cell.cell) + (cell.cache == "cold" ? " cold" : "");
     if (cell.threads > 1) row += " x" + std::to_string(cell.threads);
     leads.push_back({row, ranked[0], ranked[1], ahead->second});
   }
@@ -51,14 +53,17 @@ Plot forest_of(const std::string& op, std::vector<Lead> leads) {
   }
   plot.y = axis_of_rows(rows);
   plot.x = axis_of_numbers("time of the next / time of the fastest", values);
-  plot.curves = {{"even", 0, 0, 0, true, true, {{1, plot.y.low, "", 0, 0, 0}, {1, plot.y.high, "", 0, 0, 0}}}, std::move(curve)};
+  plot.curves = {{"even", 0, 0, 0, true, true, {{1, plot.y.low, "", 0, 0, 0}, {1, plot.y.high, "", 0, 0, 0}}},
+                 std::move(curve)};
   plot.band_low = 0.98;
   plot.band_high = 1.02;
   plot.left = 56;
   plot.width = 860;
   plot.height = 90 + 19 * static_cast<int>(rows.size());
   plot.title = op + ": how far the fastest is ahead";
-  plot.description = "One row for each cell, greatest lead first, with its 99% interval on a logarithmic axis; the band is 0.98 to 1.02.";
+  plot.description =
+      "One row for each cell, greatest lead first, with its 99% interval on a logarithmic axis; the band is 0.98 to "
+      "1.02.";
   return plot;
 }
 
@@ -70,8 +75,10 @@ Data forests_data(const Summary& summary, const std::string& gnuplot) {
   for (const std::string& op : ops_of(summary)) {
     std::vector<Lead> leads = leads_of(summary, op);
     if (leads.empty()) continue;
-    const std::string caption = op + (leads.size() > most_rows ? " (the " + std::to_string(most_rows) + " greatest leads)" : "");
-    figures.push_back(figure_data(forest_of(op, std::move(leads)), caption, "forest" + std::to_string(++number), gnuplot));
+    const std::string caption =
+        op + (leads.size() > most_rows ? " (the " + std::to_string(most_rows) + " greatest leads)" : "");
+    figures.push_back(
+        figure_data(forest_of(op, std::move(leads)), caption, "forest" + std::to_string(++number), gnuplot));
   }
   return figures;
 }

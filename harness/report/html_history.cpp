@@ -33,7 +33,8 @@ Curve curve_of(const HistoryLine& line, const std::vector<std::string>& runs, in
     const double ratio = point.seconds / first;
     if (can_be_plotted(ratio))
       curve.marks.push_back({static_cast<double>(run - runs.begin() + 1), ratio,
-                             name_of(line) + ", run " + point.run + " (" + point.commit.substr(0, 12) + "): " + print_seconds(point.seconds)});
+                             name_of(line) + ", run " + point.run + " (" + point.commit.substr(0, 12) +
+                                 "): " + print_seconds(point.seconds)});
   }
   return curve;
 }
@@ -62,7 +63,8 @@ Section history_section(const std::vector<HistoryLine>& history, const std::stri
   section.nav = "History";
   section.title = "History";
   section.lede =
-      "How the time of the fastest implementation of each cell has moved over the runs on this machine (at most " + std::to_string(most_runs) +
+      "How the time of the fastest implementation of each cell has moved over the runs on this machine (at most " +
+      std::to_string(most_runs) +
       "), as they were recorded: hours and neighbours differ from run to run, so this shows where to look and no more. "
       "./assay compare tells what really changed.";
   const std::vector<std::string> runs = runs_of(history);
@@ -80,7 +82,8 @@ Section history_section(const std::vector<HistoryLine>& history, const std::stri
       }
       if (curves.empty()) continue;
       const std::string part = lines.size() > most_lines ? " (" + std::to_string(from / most_lines + 1) + ")" : "";
-      Data figure = figure_data(plot_of(op + part, curves, runs.size()), op + part, "history" + std::to_string(++number), gnuplot);
+      Data figure = figure_data(plot_of(op + part, curves, runs.size()), op + part,
+                                "history" + std::to_string(++number), gnuplot);
       figure.set("own_legend_there", true);
       figure.set("own_legend", legend_data(curves));
       section.figures.push_back(figure);

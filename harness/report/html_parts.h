@@ -31,7 +31,8 @@ Data figure_data(const Plot& plot, const std::string& caption, const std::string
 void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves);
 Data legend_data(const std::vector<Curve>& curves);
 
-// A part of the page that is made of plots, with a table beside them perhaps. One without figures and table is left out.
+// A part of the page that is made of plots, with a table beside them perhaps. One without figures and table is left
+// out.
 struct Section {
   std::string id, nav, title, lede;
   std::vector<Curve> legend;
@@ -46,7 +47,8 @@ Data sections_data(const std::vector<Section>& sections);
 void set_templates(Data& page);
 
 Section crossover_section(const std::vector<Crossover>& crossovers, const Looks& looks, const std::string& gnuplot);
-Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks, const std::string& gnuplot);
+Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks,
+                         const std::string& gnuplot);
 Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot);
 Section calibration_section(const Calibration& calibration, const std::string& gnuplot);
 

@@ -159,7 +159,8 @@ Data legend_data(const std::vector<Curve>& curves) {
   for (const Curve& curve : curves) {
     Data entry;
     entry.set("svg", legend_sign(curve));
-    entry.set("name", text_data(curve.bound && curve.name == "bound" ? "bound: what memory or arithmetic allows" : curve.name));
+    entry.set("name",
+              text_data(curve.bound && curve.name == "bound" ? "bound: what memory or arithmetic allows" : curve.name));
     legend.push_back(entry);
   }
   return legend;

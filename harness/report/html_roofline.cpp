@@ -32,11 +32,12 @@ Curve slope(const std::string& name, int number, double bandwidth, double peak, 
 }
 
 // The fastest of each cell that has both operations and bytes, one curve for each implementation.
-std::vector<Curve> places_of(const Summary& summary, const std::string& op, const Looks& looks, std::vector<double>& intensities,
-                             std::vector<double>& rates) {
+std::vector<Curve> places_of(const Summary& summary, const std::string& op, const Looks& looks,
+                             std::vector<double>& intensities, std::vector<double>& rates) {
   std::vector<Curve> curves;
   for (const CellSummary& cell : summary.cells) {
-    if (cell.op != op || cell.threads != 1 || cell.measured.empty() || !(cell.work.flops > 0) || !(cell.work.bytes > 0)) continue;
+    if (cell.op != op || cell.threads != 1 || cell.measured.empty() || !(cell.work.flops > 0) || !(cell.work.bytes > 0))
+      continue;
     const Measured& fastest = cell.measured.front();
     if (!can_be_ranked(fastest)) continue;
     const double intensity = cell.work.flops / cell.work.bytes, rate = cell.work.flops / fastest.seconds.value / 1e9;
@@ -48,15 +49,16 @@ std::vector<Curve> places_of(const Summary& summary, const std::string& op, cons
       curve->joined = false;
     }
     curve->marks.push_back({intensity, rate,
-                            name + ", " + cell.dtype + " " + shape_of(cell.dims) + (cell.cache == "cold" ? " cold" : "") + ": " +
-                                print_rate(1e9 * rate, "flop/s") + ", " + print_share(fastest.share_of_bound) + " of its bound"});
+                            name + ", " + cell.dtype + " " + shape_of(cell.dims) +
+                                (cell.cache == "cold" ? " cold" : "") + ": " + print_rate(1e9 * rate, "flop/s") + ", " +
+                                print_share(fastest.share_of_bound) + " of its bound"});
     intensities.push_back(intensity), rates.push_back(rate);
   }
   return curves;
 }
 
-Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve> places, std::vector<double> intensities,
-             std::vector<double> rates) {
+Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve> places,
+             std::vector<double> intensities, std::vector<double> rates) {
   const double peak = best_rate(roofline, "multiply-add", "");
   Plot plot;
   for (const std::string& level : levels_of(roofline)) intensities.push_back(peak / best_copy(roofline, level));
@@ -67,7 +69,8 @@ Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve>
     const double bandwidth = best_copy(roofline, level);
     if (!(bandwidth > 0)) continue;
     const std::string name = level + " " + print_rate(bandwidth, "B/s");
-    Curve roof = slope("roof: copies from " + name, static_cast<int>(plot.curves.size()), bandwidth, peak, plot.x.low, plot.x.high);
+    Curve roof = slope("roof: copies from " + name, static_cast<int>(plot.curves.size()), bandwidth, peak, plot.x.low,
+                       plot.x.high);
     for (const Mark& mark : roof.marks) rates.push_back(mark.y);
     // Where they begin: they all end at the same peak.
     if (roof.marks.front().y < peak / 1e9) plot.labels.push_back({level, plot.x.low, roof.marks.front().y, false});
@@ -81,9 +84,11 @@ Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve>
   plot.y = axis_of_numbers("Gflop/s", rates);
   for (Curve& curve : places) plot.curves.push_back(std::move(curve));
   plot.title = op + ": roofline";
-  plot.description = "Operations per second against operations for a byte, both logarithmic: one mark for the fastest of each cell; "
-                     "dashed lines, named at their left end, are what a copy from each level allows, up to the peak of multiply-adds (" +
-                     print_rate(peak, "flop/s") + "): from the top, " + told + ".";
+  plot.description =
+      "Operations per second against operations for a byte, both logarithmic: one mark for the fastest of each cell; "
+      "dashed lines, named at their left end, are what a copy from each level allows, up to the peak of multiply-adds "
+      "(" +
+      print_rate(peak, "flop/s") + "): from the top, " + told + ".";
   return plot;
 }
 
@@ -100,22 +105,26 @@ void add_table(Section& section, const Roofline& roofline) {
       (*row)[0] = roof.what, (*row)[1] = roof.isa;
     }
     const auto level = std::ranges::find(levels, roof.level) - levels.begin();
-    (*row)[roof.level.empty() ? 2 : 3 + static_cast<std::size_t>(level)] = print_rate(roof.rate, roof.level.empty() ? "flop/s" : "B/s");
+    (*row)[roof.level.empty() ? 2 : 3 + static_cast<std::size_t>(level)] =
+        print_rate(roof.rate, roof.level.empty() ? "flop/s" : "B/s");
   }
 }
 
 }  // namespace
 
-Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks, const std::string& gnuplot) {
+Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks,
+                         const std::string& gnuplot) {
   Section section;
   section.id = "roofline";
   section.nav = "Roofline";
   section.title = "Roofline";
   const double peak = best_rate(roofline, "multiply-add", "");
   if (roofline.roofs.empty() || !(peak > 0)) return section;
-  section.lede = "What this machine can do at most with one thread, measured by probes (" + roofline.time.substr(0, 10) +
-                 "), and where the fastest of each cell is below it. Dashed: copies from the first cache level (top) to memory "
-                 "(bottom), named at their left end, up to the peak of multiply-adds. The share of the bound that tables show is of a copy measured in the same blocks.";
+  section.lede =
+      "What this machine can do at most with one thread, measured by probes (" + roofline.time.substr(0, 10) +
+      "), and where the fastest of each cell is below it. Dashed: copies from the first cache level (top) to memory "
+      "(bottom), named at their left end, up to the peak of multiply-adds. The share of the bound that tables show is "
+      "of a copy measured in the same blocks.";
   int number = 0;
   for (const std::string& op : ops_of(summary)) {
     std::vector<double> intensities, rates;

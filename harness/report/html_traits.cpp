@@ -8,7 +8,10 @@ namespace {
 Data seen_data(const Tally& tally) {
   Data data;
   const bool all = tally.held == tally.tried;
-  data.set("text", tally.tried == 0 ? std::string("\u2013") : all ? std::string("yes") : tally.held == 0 ? std::string("no") : "in part");
+  data.set("text", tally.tried == 0  ? std::string("\u2013")
+                   : all             ? std::string("yes")
+                   : tally.held == 0 ? std::string("no")
+                                     : "in part");
   data.set("state", tally.tried == 0 ? "quiet" : all ? "good" : "warning");
   data.set("count", tally.tried == 0 ? std::string("not tried")
                                      : std::to_string(tally.held) + " of " + std::to_string(tally.tried) + " cases");

@@ -46,7 +46,8 @@ XMLElement* add_case(XMLElement& suite, const std::string& classname, const std:
 }
 
 // "skipped", "failure" or "error" of a case; `type` and `text` may be empty.
-void add_outcome(XMLElement& test, const char* element, const std::string& type, const std::string& message, const std::string& text) {
+void add_outcome(XMLElement& test, const char* element, const std::string& type, const std::string& message,
+                 const std::string& text) {
   XMLElement* outcome = test.InsertNewChildElement(element);
   if (!type.empty()) outcome->SetAttribute("type", clean(type).c_str());
   outcome->SetAttribute("message", clean(message).c_str());
@@ -85,7 +86,8 @@ void add_verdicts(XMLElement& suites, const Summary& summary) {
   for (const std::string& op : report::ops_of(summary)) {
     XMLElement* suite = suites.InsertNewChildElement("testsuite");
     suite->SetAttribute("name", clean(op).c_str());
-    if (!summary.environment.started.empty()) suite->SetAttribute("timestamp", clean(summary.environment.started).c_str());
+    if (!summary.environment.started.empty())
+      suite->SetAttribute("timestamp", clean(summary.environment.started).c_str());
     for (const VerdictSummary& verdict : summary.verdicts)
       if (verdict.op == op) add_verdict(*suite, verdict);
     count_cases(*suite);
@@ -102,9 +104,11 @@ std::string ratio_of(const Change& change) {
 }
 
 void add_change(XMLElement& suite, const Change& change) {
-  XMLElement* test = add_case(suite, change.op + "." + change.dtype + ".compared", change.implementation + " " + change.cell);
+  XMLElement* test =
+      add_case(suite, change.op + "." + change.dtype + ".compared", change.implementation + " " + change.cell);
   if (is_regression(change))
-    add_outcome(*test, change.fate == Fate::failing ? "error" : "failure", kind_of(change), describe(change), ratio_of(change));
+    add_outcome(*test, change.fate == Fate::failing ? "error" : "failure", kind_of(change), describe(change),
+                ratio_of(change));
   else if (change.difference == Difference::not_measurable) add_outcome(*test, "skipped", "", "not measurable", "");
   else if (change.difference == Difference::slower || change.difference == Difference::faster)
     add_output(*test, describe(change) + (change.confirmed ? ", confirmed" : ", not confirmed"));
@@ -122,8 +126,8 @@ void add_comparison(XMLElement& suites, const RunComparison& comparison) {
     suite->SetAttribute("name", clean(op + ", compared").c_str());
     for (const NewFailure& each : comparison.failures)
       if (each.op == op)
-        add_outcome(*add_case(*suite, op + "." + each.dtype, each.implementation), element_of(each.verdict), each.verdict, each.reason,
-                    each.replay);
+        add_outcome(*add_case(*suite, op + "." + each.dtype, each.implementation), element_of(each.verdict),
+                    each.verdict, each.reason, each.replay);
     for (const Change& each : comparison.changes)
       if (each.op == op) add_change(*suite, each);
     count_cases(*suite);
@@ -145,9 +149,11 @@ std::string escaped(const std::string& text, bool property) {
 }
 
 // The lines of `text` are shown below each other.
-std::string error_line(const std::string& file, const std::string& title, const std::string& text, const std::string& further) {
-  return "::error " + (file.empty() ? "" : "file=" + escaped(file, true) + ",") + "title=" + escaped(clean(title), true) + "::" +
-         escaped(clean(text) + (further.empty() ? "" : "\n" + clean(further)), false) + "\n";
+std::string error_line(const std::string& file, const std::string& title, const std::string& text,
+                       const std::string& further) {
+  return "::error " + (file.empty() ? "" : "file=" + escaped(file, true) + ",") +
+         "title=" + escaped(clean(title), true) +
+         "::" + escaped(clean(text) + (further.empty() ? "" : "\n" + clean(further)), false) + "\n";
 }
 
 }  // namespace
@@ -186,11 +192,13 @@ std::string print_github(const Summary& summary, const SourceOf& source_of) {
 std::string print_github(const RunComparison& comparison, const SourceOf& source_of) {
   std::string text;
   for (const NewFailure& each : comparison.failures)
-    text += error_line(source_of(each.op, each.implementation), each.op + " " + each.dtype + " " + each.implementation + " " + each.verdict,
-                       each.reason, each.replay);
+    text += error_line(source_of(each.op, each.implementation),
+                       each.op + " " + each.dtype + " " + each.implementation + " " + each.verdict, each.reason,
+                       each.replay);
   for (const Change& each : comparison.changes) {
     if (!is_regression(each)) continue;
-    const std::string title = each.op + " " + each.dtype + " " + each.implementation + " " + place_of(each) + ": " + kind_of(each);
+    const std::string title =
+        each.op + " " + each.dtype + " " + each.implementation + " " + place_of(each) + ": " + kind_of(each);
     text += error_line(source_of(each.op, each.implementation), title, describe(each), ratio_of(each));
   }
   return text;

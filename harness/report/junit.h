@@ -14,8 +14,8 @@ namespace assay {
 std::string print_junit(const Summary& summary);
 
 // One suite for each op, one case for each new failure, and one for each time that was compared, named by the
-// implementation and the id of the cell: a failure if it is a confirmed regression or no longer there, an error if it is
-// wrong now, skipped if it could not be measured.
+// implementation and the id of the cell: a failure if it is a confirmed regression or no longer there, an error if it
+// is wrong now, skipped if it could not be measured.
 std::string print_junit(const RunComparison& comparison);
 
 // Both, one after the other.

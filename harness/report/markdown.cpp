@@ -58,7 +58,8 @@ std::string print_first_cells(const Summary& summary) {
   std::vector<const CellSummary*> cells;
   for (const CellSummary& cell : summary.cells) cells.push_back(&cell);
   std::ranges::stable_sort(cells, std::greater<>(), [](const CellSummary* cell) {
-    const bool suspect = std::ranges::any_of(cell->measured, [](const Measured& each) { return can_be_ranked(each) && is_suspect(each); });
+    const bool suspect = std::ranges::any_of(
+        cell->measured, [](const Measured& each) { return can_be_ranked(each) && is_suspect(each); });
     return std::pair(suspect, cell->lead.value > 0 ? cell->lead.value : 0);
   });
   cells.resize(unfolded);
@@ -138,8 +139,8 @@ std::string print_refusals(const Summary& summary, Verdict verdict, const std::s
   if (refusals.empty()) return {};
   Texts rows;
   for (const Refusal& each : refusals)
-    rows.push_back(
-        line({plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")), std::to_string(each.times)}));
+    rows.push_back(line(
+        {plain(each.implementation), plain(each.reason), plain(join(each.ops, ", ")), std::to_string(each.times)}));
   return "### " + title + "\n\n" + folded(rows, heading({"implementation", "why", "ops", ":times"}));
 }
 
@@ -150,13 +151,16 @@ std::string print_verdicts(const Summary& summary) {
   const OpCounts total = total_of(counts);
   // Where not all are to be seen, the sum is, and what failed.
   const bool many = counts.size() >= unfolded;
-  if (many) std::ranges::stable_sort(counts, std::greater<>(), [](const OpCounts& each) { return std::pair(each.failed, each.waived); });
+  if (many)
+    std::ranges::stable_sort(counts, std::greater<>(),
+                             [](const OpCounts& each) { return std::pair(each.failed, each.waived); });
   if (counts.size() > 1) counts.insert(many ? counts.begin() : counts.end(), total);
   Texts rows;
   for (const OpCounts& each : counts)
-    rows.push_back(line({plain(each.op), std::to_string(each.passed), std::to_string(each.failed), std::to_string(each.waived),
-                         std::to_string(each.unsupported), std::to_string(each.absent), print_count(each.cases),
-                         each.exact && each.worst_share == 0 ? "exact" : print_share(each.worst_share)}));
+    rows.push_back(
+        line({plain(each.op), std::to_string(each.passed), std::to_string(each.failed), std::to_string(each.waived),
+              std::to_string(each.unsupported), std::to_string(each.absent), print_count(each.cases),
+              each.exact && each.worst_share == 0 ? "exact" : print_share(each.worst_share)}));
   text += "Counted as implementations x dtypes.\n\n" +
           folded(rows, heading({"op", ":passed", ":failed", ":waived", ":unsupported", ":absent", ":cases", ":error"}));
   const auto add = [&](const std::string& title, const std::vector<const VerdictSummary*>& verdicts) {
@@ -173,8 +177,8 @@ std::string print_verdicts(const Summary& summary) {
 std::string print_budgets(const Summary& summary) {
   const auto all = budgets_of(summary);
   if (all.empty()) return {};
-  std::string text = heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below", ":worst",
-                   ":99% ulp below", ":worst ulp"});
+  std::string text = heading({"op", "dtype", "implementation", ":elements", ":no error", ":half below", ":99% below",
+                              ":worst", ":99% ulp below", ":worst ulp"});
   for (const VerdictSummary* each : all) {
     const ShareDistribution& shares = each->shares;
     const double exact = static_cast<double>(shares.counts()[0]) / static_cast<double>(shares.total());

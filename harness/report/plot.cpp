@@ -23,11 +23,12 @@ std::string number(double value) {
   return {text.data(), static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.9g", value))};
 }
 
-// Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes. A '>' is the one
-// character of markup that gnuplot does not escape: it becomes one that looks like it.
+// Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes. A '>' is the
+// one character of markup that gnuplot does not escape: it becomes one that looks like it.
 std::string quoted(std::string_view text) {
   std::string result = "'";
-  for (const char c : clean(text)) result += c == '\'' ? std::string("\u2019") : c == '>' ? std::string("\u203a") : std::string(1, c);
+  for (const char c : clean(text))
+    result += c == '\'' ? std::string("\u2019") : c == '>' ? std::string("\u203a") : std::string(1, c);
   return result + "'";
 }
 
@@ -60,13 +61,13 @@ std::string curve_script(const Curve& curve, std::size_t index) {
   const char* dash = dash_of(curve);
   if (curve.bound) return data + "with lines lw 1.5 dt (" + dash + ") lc " + colour(faint) + " notitle";
   const bool intervals = std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.high > 0; });
-  const std::string kind =
-      intervals ? std::string("with xerrorbars lw 1.5")
-      : curve.joined ? std::string("with linespoints lw 1.75 dt ") + (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
-                   : "with points";
+  const std::string kind = intervals      ? std::string("with xerrorbars lw 1.5")
+                           : curve.joined ? std::string("with linespoints lw 1.75 dt ") +
+                                                (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
+                                          : "with points";
   const int marker = markers[static_cast<std::size_t>(curve.marker % plot_markers)];
-  std::string script =
-      (intervals ? "$curve" + std::to_string(index) + " using 1:2:4:5 " : data) + kind + " pt " + std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
+  std::string script = (intervals ? "$curve" + std::to_string(index) + " using 1:2:4:5 " : data) + kind + " pt " +
+                       std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
   if (std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.number > 0; }))
     script += ", $curve" + std::to_string(index) +
               " using 1:2:3 with labels left offset 0.7,0 font 'sans-serif,10' textcolor " + colour(faint) + " notitle";
@@ -77,8 +78,8 @@ std::string script_of(const Plot& plot) {
   std::string script = "set terminal svg size " + std::to_string(plot.width) + "," + std::to_string(plot.height) +
                        " dynamic noenhanced font 'sans-serif,12' linewidth 1\nset encoding utf8\n"
                        "set key off\nset border 3 lw 1 lc " +
-                       colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) +
-                       "\nset lmargin " + std::to_string(plot.left) + "\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
+                       colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) + "\nset lmargin " +
+                       std::to_string(plot.left) + "\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
                        axis_script('y', plot.y);
   const auto corner = [&](double at, const char* edge) {
     return plot.band_of_y ? std::string("graph ") + edge + ",first " + number(at) : number(at) + ",graph " + edge;
@@ -88,13 +89,14 @@ std::string script_of(const Plot& plot) {
               " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
   for (const Label& label : plot.labels)
     script += "set label " + quoted(label.text) + " at " + number(label.x) + "," + number(label.y) +
-              (label.ends_there ? " right offset -0.6,0.6" : " left offset 0.6,-0.7") + " front font 'sans-serif,10' textcolor " +
-              colour(faint) + "\n";
+              (label.ends_there ? " right offset -0.6,0.6" : " left offset 0.6,-0.7") +
+              " front font 'sans-serif,10' textcolor " + colour(faint) + "\n";
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";
     for (const Mark& mark : plot.curves[i].marks)
-      script += number(mark.x) + " " + number(mark.y) + " " + std::to_string(mark.number) + " " + number(mark.low) + " " + number(mark.high) + "\n";
+      script += number(mark.x) + " " + number(mark.y) + " " + std::to_string(mark.number) + " " + number(mark.low) +
+                " " + number(mark.high) + "\n";
     script += "END_OF_DATA\n";
     commands += (i > 0 ? ", " : "") + curve_script(plot.curves[i], i);
   }
@@ -159,18 +161,12 @@ void drop_filters(std::string& svg) {
 std::string escape_html(std::string_view text) {
   std::string escaped;
   for (const char c : clean(text)) {
-    if (c == '&')
-      escaped += "&amp;";
-    else if (c == '<')
-      escaped += "&lt;";
-    else if (c == '>')
-      escaped += "&gt;";
-    else if (c == '"')
-      escaped += "&quot;";
-    else if (c == '\'')
-      escaped += "&#39;";
-    else
-      escaped += c;
+    if (c == '&') escaped += "&amp;";
+    else if (c == '<') escaped += "&lt;";
+    else if (c == '>') escaped += "&gt;";
+    else if (c == '"') escaped += "&quot;";
+    else if (c == '\'') escaped += "&#39;";
+    else escaped += c;
   }
   return escaped;
 }
@@ -201,9 +197,9 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
   replace_all(svg, "xlink:href", "href");
   replace_all(svg, " = '", "='");  // of polygons; no text has an apostrophe that is not escaped
   svg = "<svg class=\"plot\" viewBox=\"0 0 " + std::to_string(plot.width) + " " + std::to_string(plot.height) +
-        "\" data-marks=\"" + std::to_string(marks) + "\" role=\"img\" aria-label=\"" + escape_html(plot.title) + "\" aria-describedby=\"" + id +
-        "-description\">\n<title>" + escape_html(plot.title) + "</title>\n<desc id=\"" + id + "-description\">" +
-        escape_html(plot.description) + "</desc>\n" + svg + "</svg>\n";
+        "\" data-marks=\"" + std::to_string(marks) + "\" role=\"img\" aria-label=\"" + escape_html(plot.title) +
+        "\" aria-describedby=\"" + id + "-description\">\n<title>" + escape_html(plot.title) + "</title>\n<desc id=\"" +
+        id + "-description\">" + escape_html(plot.description) + "</desc>\n" + svg + "</svg>\n";
   return drawn;
 }
 

@@ -15,8 +15,8 @@ inline constexpr int plot_markers = 10, plot_dashes = 6, plot_colours = 8;
 
 struct Mark {
   double x = 0, y = 0;
-  std::string title;  // shown when a pointer rests on it
-  int number = 0;     // printed beside it; 0: none
+  std::string title;         // shown when a pointer rests on it
+  int number = 0;            // printed beside it; 0: none
   double low = 0, high = 0;  // of its interval along x; zeros: none
 };
 
@@ -52,9 +52,9 @@ struct Plot {
   std::vector<Curve> curves;
   std::vector<Label> labels;
   int width = 520, height = 320;
-  int left = 8;                          // margin for the labels of y, in characters
-  double band_low = 0, band_high = 0;    // of x, shaded; zeros: none
-  bool band_of_y = false;                // of y instead
+  int left = 8;                        // margin for the labels of y, in characters
+  double band_low = 0, band_high = 0;  // of x, shaded; zeros: none
+  bool band_of_y = false;              // of y instead
 };
 
 // Whether a logarithmic axis can show the value: no time, size or error of this world is outside.

@@ -12,11 +12,11 @@
 namespace assay {
 
 struct Surroundings {
-  Roofline roofline;                  // without a machine: not known
-  Calibration calibration;            // without a machine: not known
+  Roofline roofline;        // without a machine: not known
+  Calibration calibration;  // without a machine: not known
   std::vector<Crossover> crossovers;
-  std::vector<HistoryLine> history;   // of the run's cells, one of two runs or more each
-  std::vector<std::string> notes;     // what of this could not be read
+  std::vector<HistoryLine> history;  // of the run's cells, one of two runs or more each
+  std::vector<std::string> notes;    // what of this could not be read
 };
 
 }  // namespace assay

@@ -204,7 +204,8 @@ std::string print_traits(const Summary& summary, const Page& page) {
   std::vector<std::string> exhaustive;
   for (const VerdictSummary& verdict : summary.verdicts) {
     const std::string text = verdict.op + " " + verdict.dtype + ": " + verdict.exhaustive;
-    if (!verdict.exhaustive.empty() && std::ranges::find(exhaustive, text) == exhaustive.end()) exhaustive.push_back(text);
+    if (!verdict.exhaustive.empty() && std::ranges::find(exhaustive, text) == exhaustive.end())
+      exhaustive.push_back(text);
   }
   if (missing.empty() && exhaustive.empty()) return {};
   std::string text = page.inked("TRAITS", Ink::strong) + " that not all have\n" + page.rule();
@@ -255,8 +256,8 @@ std::string print_conclusion(const Summary& summary, const Page& page) {
 
 std::string print_terminal(const Summary& summary, const TerminalStyle& style) {
   const Page page{static_cast<std::size_t>(std::max(style.width, 72)), style.colour, style.unicode};
-  return print_heading(summary, page) + print_speed(summary, page) + print_verdicts(summary, page) + print_traits(summary, page) +
-         print_notes(summary, page) + print_conclusion(summary, page);
+  return print_heading(summary, page) + print_speed(summary, page) + print_verdicts(summary, page) +
+         print_traits(summary, page) + print_notes(summary, page) + print_conclusion(summary, page);
 }
 
 }  // namespace assay

@@ -148,12 +148,9 @@ std::string wrap_command(std::string_view command, std::size_t width, std::strin
       if (used + piece + 2 > width) break_line(quoted ? "'" : "", quoted ? "'" : "");
     }
     std::size_t length = first_columns(command.substr(at), 1).size();
-    if (!quoted && command[at] == '\\' && at + 1 < command.size())
-      length = 2;  // stays with what it escapes
-    else if (!doubled && command[at] == '\'')
-      quoted = !quoted;
-    else if (!quoted && command[at] == '"')
-      doubled = !doubled;
+    if (!quoted && command[at] == '\\' && at + 1 < command.size()) length = 2;  // stays with what it escapes
+    else if (!doubled && command[at] == '\'') quoted = !quoted;
+    else if (!quoted && command[at] == '"') doubled = !doubled;
     lines += command.substr(at, length);
     used += width_of(command.substr(at, length));
     at += length;

@@ -37,7 +37,8 @@ std::string before_at(const DispatchMachine* before, const DispatchKeyed& key, s
   return {};
 }
 
-Decision decide(const DispatchSample& sample, std::int64_t size, const std::string& before, const std::string& smaller) {
+Decision decide(const DispatchSample& sample, std::int64_t size, const std::string& before,
+                const std::string& smaller) {
   Decision decision;
   decision.size = size;
   decision.sample = &sample;

@@ -15,8 +15,9 @@ namespace assay {
 inline constexpr double dispatch_margin = 1.02;
 
 struct ChooseOptions {
-  std::string cache = "hot";                // which of the measurements count
-  const DispatchMachine* before = nullptr;  // the section that stood for this machine so far: of equals, its choice stays
+  std::string cache = "hot";  // which of the measurements count
+  // The section that stood for this machine so far: of equals, its choice stays.
+  const DispatchMachine* before = nullptr;
 };
 
 struct Chosen {
@@ -24,14 +25,14 @@ struct Chosen {
   std::vector<std::string> notes;  // who was left out, and why
 };
 
-// The runs must be of one machine. Only what passed its checks in every run that has it takes part, without a waiver and
-// callable from C++. Cells that differ in nothing that a table keys (values, labels, runs) count as one, with the
+// The runs must be of one machine. Only what passed its checks in every run that has it takes part, without a waiver
+// and callable from C++. Cells that differ in nothing that a table keys (values, labels, runs) count as one, with the
 // geometric mean of their ratios. Of those that the margin does not set apart from the fastest, the earlier table's
 // choice is taken, else that of the next smaller size, else the first by name: ties do not make edges.
 Chosen choose(const std::vector<Summary>& runs, const ChooseOptions& options);
 
-// Along each ranged dimension of which two sizes or more were measured, on hot caches, with the edges that `choose` would
-// make.
+// Along each ranged dimension of which two sizes or more were measured, on hot caches, with the edges that `choose`
+// would make.
 std::vector<Crossover> crossovers_of(const std::vector<Summary>& runs);
 
 // The cells in the middle (by factors) of where the choice changes from one measured size to the next.
@@ -65,7 +66,8 @@ struct DispatchAgreement {
   int same = 0;
   int ties = 0;         // they differ, and one says of the other's choice that it cannot be told from the fastest
   int only_in_one = 0;  // sizes that were not measured for the other, and so were not compared
-  std::vector<DispatchDisagreement> different;  // what is left: each says that the other is wrong by more than the margin
+  // What is left: each says that the other is wrong by more than the margin.
+  std::vector<DispatchDisagreement> different;
 };
 
 // Of the sections for machines that both tables have.

@@ -33,7 +33,8 @@ bool read_key(const CellSummary& cell, const OpInfo& info, DispatchKeyed& key, s
   key.cache = cell.cache;
   key.threads = cell.threads;
   const Case which = parse_cell(cell.cell, info).which;
-  for (const Parameter& parameter : which.parameters) key.parameters.emplace_back(parameter.name, print(parameter.value));
+  for (const Parameter& parameter : which.parameters)
+    key.parameters.emplace_back(parameter.name, print(parameter.value));
   std::ranges::sort(key.parameters);
   for (const Dimension& dimension : cell.dims) {
     const DimensionInfo* known = info.dimension(dimension.name);
@@ -115,8 +116,8 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
       }
     }
   for (const auto& [which, cells] : suspects)
-    found.notes.push_back(std::get<0>(which) + " " + std::get<1>(which) + " " + std::get<2>(which) + " is left out in " +
-                          std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
+    found.notes.push_back(std::get<0>(which) + " " + std::get<1>(which) + " " + std::get<2>(which) +
+                          " is left out in " + std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
                           ": it beats its bound by more than 5%, so that the time or the bound is wrong");
   return found;
 }

@@ -27,7 +27,7 @@ struct DispatchSample {
   int cells = 0, launches = 0;
   std::string cell, baseline;
   std::map<std::string, Subject> subjects;
-  std::map<std::string, int> seen;  // in how many of the cells
+  std::map<std::string, int> seen;                            // in how many of the cells
   std::map<std::pair<std::string, std::string>, Pool> ahead;  // (a, b): time of b / time of a
 
   // Time of `other` / time of `mine`; zeros if they were not measured together.
@@ -43,8 +43,8 @@ std::string process_setting(const Subject& subject);
 
 struct PointsFound {
   DispatchPoints points;
-  std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::string, std::int64_t>>
-      proofs;  // op, dtype, implementation: the run and the number of cases
+  // By op, dtype and implementation: the run and the number of cases.
+  std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::string, std::int64_t>> proofs;
   std::vector<std::string> notes;
 };
 

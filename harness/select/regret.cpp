@@ -1,5 +1,5 @@
-// What is measured beyond a sweep: the sizes where the choice changes, and sizes drawn to hold the table to account; and
-// whether another table says the same.
+// What is measured beyond a sweep: the sizes where the choice changes, and sizes drawn to hold the table to account;
+// and whether another table says the same.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -23,7 +23,9 @@ bool same_key(const DispatchEntry& a, const DispatchEntry& b) {
 // The entry's cell with another size.
 Cell cell_of(const DispatchEntry& entry, std::int64_t size) {
   const Op* op = find_op(entry.op);
-  if (op == nullptr) throw InputError("the table has an entry of '" + entry.op + "', which is no op of this assay; make it again with './assay select'");
+  if (op == nullptr)
+    throw InputError("the table has an entry of '" + entry.op +
+                     "', which is no op of this assay; make it again with './assay select'");
   Cell cell = parse_cell(entry.cell, op->info());
   for (Dimension& dimension : cell.which.dims)
     if (dimension.name == entry.ranged) dimension.size = size;
@@ -81,9 +83,11 @@ std::vector<Cell> cells_at_edges(const DispatchMachine& machine) {
   for (std::size_t i = 1; i < machine.entries.size(); ++i) {
     const DispatchEntry &small = machine.entries[i - 1], &large = machine.entries[i];
     if (!same_key(small, large)) continue;
-    const auto low = static_cast<double>(small.points.back().size), high = static_cast<double>(large.points.front().size);
+    const auto low = static_cast<double>(small.points.back().size),
+               high = static_cast<double>(large.points.front().size);
     const auto between = static_cast<std::int64_t>(std::llround(std::sqrt(low * high)));
-    if (between > small.points.back().size && between < large.points.front().size) cells.push_back(cell_of(small, between));
+    if (between > small.points.back().size && between < large.points.front().size)
+      cells.push_back(cell_of(small, between));
   }
   return cells;
 }
@@ -106,7 +110,8 @@ std::vector<Cell> held_out_cells(const DispatchMachine& machine, int count, std:
     const Span& span = spans[random.below(spans.size())];
     const double low = std::log(std::max(1.0, static_cast<double>(*span.measured.begin()))),
                  high = std::log(static_cast<double>(*span.measured.rbegin()));
-    const double part = static_cast<double>(random.below(std::size_t{1} << 30)) / static_cast<double>(std::size_t{1} << 30);
+    const double part =
+        static_cast<double>(random.below(std::size_t{1} << 30)) / static_cast<double>(std::size_t{1} << 30);
     const auto size = static_cast<std::int64_t>(std::llround(std::exp(low + part * (high - low))));
     if (span.measured.contains(size)) continue;
     Cell cell = cell_of(*span.entry, size);

@@ -31,7 +31,8 @@ Json json_of(const DispatchEntry& entry) {
   json["ratio"] = json_of(entry.to_baseline);
   json["launches"] = entry.launches;
   json["points"] = Json::array();
-  for (const DispatchPoint& point : entry.points) json["points"].push_back({{"size", point.size}, {"tied", point.tied}});
+  for (const DispatchPoint& point : entry.points)
+    json["points"].push_back({{"size", point.size}, {"tied", point.tied}});
   json["ranking"] = Json::array();
   for (const DispatchCandidate& each : entry.ranking)
     json["ranking"].push_back({{"implementation", each.implementation},
@@ -50,7 +51,9 @@ std::string literal(const std::string& text) {
     const auto code = static_cast<unsigned char>(character);
     char octal[8];
     std::snprintf(octal, sizeof octal, "\\%03o", code);
-    result += code < 32 || code > 126 || character == '"' || character == '\\' || character == '?' ? octal : std::string(1, character);
+    result += code < 32 || code > 126 || character == '"' || character == '\\' || character == '?'
+                  ? octal
+                  : std::string(1, character);
   }
   return result + "\"";
 }
@@ -79,13 +82,16 @@ std::string pair_of_texts(const std::pair<std::string, std::string>& each) {
 std::string source(const DispatchEntry& entry) {
   std::string text = "      {" + literal(entry.op) + ", " + literal(entry.dtype) + ", " + literal(entry.cache) + ", " +
                      std::to_string(entry.threads) + ", " + list(entry.parameters, pair_of_texts) + ", ";
-  text += list(entry.dims, [](const auto& each) { return "{" + literal(each.first) + ", " + std::to_string(each.second) + "}"; });
-  text += ",\n       " + literal(entry.ranged) + ", " + std::to_string(entry.low) + ", " + std::to_string(entry.high) + ",\n       ";
+  text += list(entry.dims,
+               [](const auto& each) { return "{" + literal(each.first) + ", " + std::to_string(each.second) + "}"; });
+  text += ",\n       " + literal(entry.ranged) + ", " + std::to_string(entry.low) + ", " + std::to_string(entry.high) +
+          ",\n       ";
   text += list(entry.ranking, [](const DispatchCandidate& each) {
     return "{" + literal(each.implementation) + ", " + literal(each.version) + ", " + literal(each.build_id) + ", " +
            source(each.slower) + "}";
   });
-  text += ",\n       " + literal(entry.baseline) + ", " + source(entry.to_baseline) + ", " + std::to_string(entry.launches) + ", ";
+  text += ",\n       " + literal(entry.baseline) + ", " + source(entry.to_baseline) + ", " +
+          std::to_string(entry.launches) + ", ";
   text += list(entry.points, [](const DispatchPoint& point) {
     return "{" + std::to_string(point.size) + ", " + list(point.tied, literal) + "}";
   });
@@ -117,7 +123,8 @@ std::string to_json(const DispatchTable& table) {
 
 std::string to_header(const DispatchTable& table) {
   std::string text =
-      "// Made by 'assay select'; do not edit. The same as the dispatch.json that was written with it.\n#pragma once\n\n"
+      "// Made by 'assay select'; do not edit. The same as the dispatch.json that was written with it.\n#pragma "
+      "once\n\n"
       "#include <assay/dispatch_table.hpp>\n\ninline assay::DispatchTable dispatch_table() {\n  return {";
   text += literal(table.made) + ", " + literal(table.command) + ", {\n";
   for (const DispatchMachine& machine : table.machines) {
@@ -126,8 +133,8 @@ std::string to_header(const DispatchTable& table) {
     for (const DispatchEntry& entry : machine.entries) text += source(entry);
     text += "     }, {\n";
     for (const DispatchAdvice& each : machine.advice)
-      text += "      {" + literal(each.setting) + ", " + literal(each.implementation) + ", " + source(each.gain) + ", " +
-              std::to_string(each.cells) + ", " + std::to_string(each.would_win) + "},\n";
+      text += "      {" + literal(each.setting) + ", " + literal(each.implementation) + ", " + source(each.gain) +
+              ", " + std::to_string(each.cells) + ", " + std::to_string(each.would_win) + "},\n";
     text += "     }},\n";
   }
   return text + "  }};\n}\n";

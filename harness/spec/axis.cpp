@@ -44,12 +44,9 @@ void append_range(const Document& document, const toml::table& table, const std:
 Sizes read_sizes(const Document& document, const Fields::Other& other) {
   Sizes sizes;
   const auto append = [&](const toml::node& node) {
-    if (const toml::table* table = node.as_table())
-      append_range(document, *table, other.name, sizes);
-    else if (node.is_integer())
-      sizes.push_back({read_size(document, node, other.name), document.at(node)});
-    else
-      refuse_form(document, node, other.name, Form::sizes);
+    if (const toml::table* table = node.as_table()) append_range(document, *table, other.name, sizes);
+    else if (node.is_integer()) sizes.push_back({read_size(document, node, other.name), document.at(node)});
+    else refuse_form(document, node, other.name, Form::sizes);
   };
   const toml::array* array = other.node->as_array();
   if (array == nullptr) {

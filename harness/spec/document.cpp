@@ -26,12 +26,9 @@ class KeyScanner {
   toml::source_position first_too_deep() {
     while (position_ < text_.size()) {
       const char character = text_[position_];
-      if (character == '"' || character == '\'')
-        skip_string(character);
-      else if (character == '#')
-        skip_comment();
-      else
-        step(character);
+      if (character == '"' || character == '\'') skip_string(character);
+      else if (character == '#') skip_comment();
+      else step(character);
       if (parts_ > greatest_key_parts) return {line_, static_cast<toml::source_index>(position_ - line_start_)};
     }
     return {};
@@ -40,10 +37,8 @@ class KeyScanner {
  private:
   void step(char character) {
     ++position_;
-    if (character == '.')
-      ++parts_;
-    else if (std::string_view("=,[]{}\n").find(character) != std::string_view::npos)
-      parts_ = 1;
+    if (character == '.') ++parts_;
+    else if (std::string_view("=,[]{}\n").find(character) != std::string_view::npos) parts_ = 1;
     if (character == '\n') new_line();
   }
 
@@ -125,20 +120,13 @@ std::string in_quotes(std::string_view text) {
 
 std::string describe(const toml::node& node) {
   switch (node.type()) {
-    case toml::node_type::string:
-      return "a text (" + in_quotes(node.ref<std::string>()) + ")";
-    case toml::node_type::integer:
-      return std::to_string(node.ref<std::int64_t>());
-    case toml::node_type::floating_point:
-      return "the fraction " + print(ParameterValue(node.ref<double>()));
-    case toml::node_type::boolean:
-      return node.ref<bool>() ? "true" : "false";
-    case toml::node_type::array:
-      return node.as_array()->empty() ? "an empty list" : "a list";
-    case toml::node_type::table:
-      return "a table";
-    default:
-      return "a date or time";
+    case toml::node_type::string: return "a text (" + in_quotes(node.ref<std::string>()) + ")";
+    case toml::node_type::integer: return std::to_string(node.ref<std::int64_t>());
+    case toml::node_type::floating_point: return "the fraction " + print(ParameterValue(node.ref<double>()));
+    case toml::node_type::boolean: return node.ref<bool>() ? "true" : "false";
+    case toml::node_type::array: return node.as_array()->empty() ? "an empty list" : "a list";
+    case toml::node_type::table: return "a table";
+    default: return "a date or time";
   }
 }
 

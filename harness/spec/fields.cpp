@@ -14,23 +14,16 @@ bool is_list(Form form) {
 bool fits(const toml::node& node, Form form) {
   switch (form) {
     case Form::text:
-    case Form::texts:
-      return node.is_string();
+    case Form::texts: return node.is_string();
     case Form::whole:
-    case Form::wholes:
-      return node.is_integer();
-    case Form::number:
-      return node.is_number();
-    case Form::flag:
-      return node.is_boolean();
+    case Form::wholes: return node.is_integer();
+    case Form::number: return node.is_number();
+    case Form::flag: return node.is_boolean();
     case Form::sizes:
-    case Form::bounds:
-      return node.is_integer() || node.is_table();
+    case Form::bounds: return node.is_integer() || node.is_table();
     case Form::table:
-    case Form::tables:
-      return node.is_table();
-    case Form::text_or_table:
-      return node.is_string() || node.is_table();
+    case Form::tables: return node.is_table();
+    case Form::text_or_table: return node.is_string() || node.is_table();
   }
   return false;
 }
@@ -42,8 +35,7 @@ std::vector<T> list_of(const toml::node* node, Make make) {
   if (node == nullptr) return list;
   if (const toml::array* array = node->as_array())
     for (const toml::node& element : *array) list.push_back(make(element));
-  else
-    list.push_back(make(*node));
+  else list.push_back(make(*node));
   return list;
 }
 
@@ -53,10 +45,8 @@ Fields::Fields(const Document& document, const toml::table& table, Section secti
     : document_(document), table_(table), section_(section) {
   for (const auto& [key, node] : table) {
     const Key* known = find_key(section, key.str());
-    if (known != nullptr)
-      check_value(node, *known, key.str());
-    else
-      others_.push_back({std::string(key.str()), document.at(key), &node});
+    if (known != nullptr) check_value(node, *known, key.str());
+    else others_.push_back({std::string(key.str()), document.at(key), &node});
   }
   // In the order of the file, so that the first mistake is the one that is shown.
   std::ranges::sort(others_, {}, [](const Other& other) { return std::pair(other.at.line, other.at.column); });

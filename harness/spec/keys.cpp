@@ -43,7 +43,8 @@ constexpr Key keys[] = {
     {effort, "warm_up_seconds", Form::number, false, "0.003, 0.01, 0.01", 0, 10, R"(effort = {warm_up_seconds = 0.02})",
      "Untimed calls before the first sample of each implementation, cell and launch."},
     {effort, "losers_leave", Form::number, false, "1.5", 0, 1000, R"(effort = {losers_leave = 0})",
-     "Whose time is certainly more than this many times that of the fastest leaves its cell after 8 launches; 0: nobody does."},
+     "Whose time is certainly more than this many times that of the fastest leaves its cell after 8 launches; 0: "
+     "nobody does."},
 
     {limits, "seconds", Form::number, false, "5", 0.01, 86400, "limits = {seconds = 20}",
      "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case."},
@@ -131,7 +132,8 @@ constexpr Key keys[] = {
     {waiver, "shows", Form::text, false, "*", 0, 0, R"(shows = "*nan, expected inf*")",
      "Glob of the words in which the failure is told: no other failure is tolerated."},
     {waiver, "example", Form::text, true, "", 0, 0, R"(example = "gelu:f32,rows=1,cols=64,values=inf,seed=1")",
-     "A case that shows the deviation. Every check tries it: if it passes, the waiver is no longer needed, and the check "
+     "A case that shows the deviation. Every check tries it: if it passes, the waiver is no longer needed, and the "
+     "check "
      "fails until it is taken out."},
     {waiver, "share", Form::number, false, "no limit", 1, 1e300, "share = 250",
      "The greatest error that is tolerated, in budgets: a larger one fails."},
@@ -223,28 +225,17 @@ std::string_view title_of(Section section) { return names_of(section).title; }
 
 std::string_view name_of(Form form) {
   switch (form) {
-    case Form::text:
-      return "a text";
-    case Form::texts:
-      return "a list of texts";
-    case Form::whole:
-      return "a whole number";
-    case Form::wholes:
-      return "a list of whole numbers";
-    case Form::number:
-      return "a number";
-    case Form::flag:
-      return "true or false";
-    case Form::sizes:
-      return "a size, a range of sizes, or a list of them";
-    case Form::bounds:
-      return "a size, or {from, to}";
-    case Form::table:
-      return "a table";
-    case Form::tables:
-      return "a list of tables";
-    case Form::text_or_table:
-      return "a text or a table";
+    case Form::text: return "a text";
+    case Form::texts: return "a list of texts";
+    case Form::whole: return "a whole number";
+    case Form::wholes: return "a list of whole numbers";
+    case Form::number: return "a number";
+    case Form::flag: return "true or false";
+    case Form::sizes: return "a size, a range of sizes, or a list of them";
+    case Form::bounds: return "a size, or {from, to}";
+    case Form::table: return "a table";
+    case Form::tables: return "a list of tables";
+    case Form::text_or_table: return "a text or a table";
   }
   return "";
 }

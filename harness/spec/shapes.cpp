@@ -29,10 +29,8 @@ std::vector<Sizes> sizes_of(const OpInfo& op, const ShapeSource& source, const L
     const auto axis = std::ranges::find(source.axes, dimension.name, &std::pair<std::string, Sizes>::first);
     if (model != nullptr && !dimension.model_key.empty())
       lists.push_back({{size_from(*model, *name, op, dimension), name->at}});
-    else if (axis != source.axes.end())
-      lists.push_back(axis->second);
-    else
-      lists.push_back({{dimension.default_size, source.sweep}});
+    else if (axis != source.axes.end()) lists.push_back(axis->second);
+    else lists.push_back({{dimension.default_size, source.sweep}});
   }
   return lists;
 }

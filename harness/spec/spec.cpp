@@ -143,8 +143,7 @@ class PlanReader {
       }
       Cell& earlier = plan_.cells[known->second];
       earlier.measure = earlier.measure || cell.measure;
-      if (earlier.label.empty())
-        earlier.label = cell.label;
+      if (earlier.label.empty()) earlier.label = cell.label;
       else if (!cell.label.empty() && (", " + earlier.label + ", ").find(", " + cell.label + ", ") == std::string::npos)
         earlier.label += ", " + cell.label;
     }

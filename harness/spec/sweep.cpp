@@ -117,12 +117,9 @@ class SweepReader {
       const auto add = [&](const toml::node& each) {
         list.push_back({info.name, read_parameter(fields_.document(), each, info, op)});
       };
-      if (node == nullptr)
-        list.push_back({info.name, info.default_value});
-      else if (const toml::array* array = node->as_array())
-        std::ranges::for_each(*array, add);
-      else
-        add(*node);
+      if (node == nullptr) list.push_back({info.name, info.default_value});
+      else if (const toml::array* array = node->as_array()) std::ranges::for_each(*array, add);
+      else add(*node);
       lists.push_back(std::move(list));
     }
     std::vector<Parameters> all;

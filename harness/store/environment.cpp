@@ -1,9 +1,9 @@
 #include "harness/store/environment.h"
 
+#include <gnu/libc-version.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 #include <xxhash.h>
-#include <gnu/libc-version.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -37,13 +37,15 @@ Facts recorded_facts() {
   for (char** entry = environ; *entry != nullptr; ++entry) {
     const std::string text = *entry;
     for (const char* prefix : {"OPENBLAS_", "ONEDNN_", "DNNL_", "OMP_", "KMP_", "MKL_", "GOMP_", "LD_PRELOAD"})
-      if (text.starts_with(prefix)) facts.emplace_back("variable_" + text.substr(0, text.find('=')), text.substr(text.find('=') + 1));
+      if (text.starts_with(prefix))
+        facts.emplace_back("variable_" + text.substr(0, text.find('=')), text.substr(text.find('=') + 1));
   }
   std::error_code error;
   std::vector<std::pair<std::string, std::string>> mitigations;
   for (const fs::directory_entry& entry : fs::directory_iterator("/sys/devices/system/cpu/vulnerabilities", error)) {
     const std::string state = first_line(entry.path().string());
-    if (!state.starts_with("Not affected")) mitigations.emplace_back("mitigation_" + entry.path().filename().string(), state);
+    if (!state.starts_with("Not affected"))
+      mitigations.emplace_back("mitigation_" + entry.path().filename().string(), state);
   }
   std::ranges::sort(mitigations);
   facts.insert(facts.end(), mitigations.begin(), mitigations.end());
@@ -64,7 +66,8 @@ std::string fingerprint(const Facts& facts) {
 Environment take_environment(const Facts& libraries, const std::string& command, const std::string& spec) {
   Environment environment;
   environment.machine = read_machine_facts();
-  environment.software = {{"assay", build::version}, {"commit", build::commit()}, {"compiler", build::compiler}, {"flags", build::flags}};
+  environment.software = {
+      {"assay", build::version}, {"commit", build::commit()}, {"compiler", build::compiler}, {"flags", build::flags}};
   environment.software.insert(environment.software.end(), libraries.begin(), libraries.end());
   environment.recorded = recorded_facts();
   environment.machine_fingerprint = fingerprint(environment.machine);

@@ -29,7 +29,9 @@ std::string text(const char* format, double value) {
   return buffer;
 }
 
-Finding unknown(const std::string& what, const std::string& why) { return {what, "unknown: " + why, Fitness::doubtful, ""}; }
+Finding unknown(const std::string& what, const std::string& why) {
+  return {what, "unknown: " + why, Fitness::doubtful, ""};
+}
 
 Finding governor(const std::string& root) {
   const auto line = first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
@@ -39,11 +41,14 @@ Finding governor(const std::string& root) {
 }
 
 Finding boost(const std::string& root) {
-  const auto boosted = first_line(root + "/sys/devices/system/cpu/cpufreq/boost"), off = first_line(root + "/sys/devices/system/cpu/intel_pstate/no_turbo");
+  const auto boosted = first_line(root + "/sys/devices/system/cpu/cpufreq/boost"),
+             off = first_line(root + "/sys/devices/system/cpu/intel_pstate/no_turbo");
   if (!boosted && !off) return unknown("boost", "the machine does not show it");
   const bool on = boosted ? *boosted == "1" : *off == "0";
   if (!on) return {"boost", "off", Fitness::good, ""};
-  return {"boost", "on", Fitness::doubtful, boosted ? "echo 0 > /sys/devices/system/cpu/cpufreq/boost" : "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo"};
+  return {"boost", "on", Fitness::doubtful,
+          boosted ? "echo 0 > /sys/devices/system/cpu/cpufreq/boost"
+                  : "echo 1 > /sys/devices/system/cpu/intel_pstate/no_turbo"};
 }
 
 Finding threads_of_a_core(const std::string& root) {
@@ -57,7 +62,10 @@ Finding load(const std::string& root) {
   std::istringstream words(first_line(root + "/proc/loadavg").value_or(""));
   double value = -1;
   if (!(words >> value) || !(value >= 0 && value < 1e9)) return unknown("load", "/proc/loadavg does not say");
-  return {"load", text("%.2f in the last minute", value), value < 0.3 ? Fitness::good : value < 1 ? Fitness::doubtful : Fitness::bad,
+  return {"load", text("%.2f in the last minute", value),
+          value < 0.3 ? Fitness::good
+          : value < 1 ? Fitness::doubtful
+                      : Fitness::bad,
           value < 0.3 ? "" : "stop what else is running (top shows it)"};
 }
 
@@ -73,7 +81,10 @@ Finding steal(const std::string& root) {
   }
   if (name != "cpu" || field < 8 || !(all > 0)) return unknown("stolen time", "/proc/stat does not say");
   const double share = stolen / all;
-  return {"stolen time", text("%.3f%% since boot", 100 * share), share < 0.001 ? Fitness::good : share < 0.01 ? Fitness::doubtful : Fitness::bad,
+  return {"stolen time", text("%.3f%% since boot", 100 * share),
+          share < 0.001  ? Fitness::good
+          : share < 0.01 ? Fitness::doubtful
+                         : Fitness::bad,
           share < 0.001 ? "" : "a machine, or a virtual one, of its own"};
 }
 
@@ -89,12 +100,14 @@ Finding processor_quota(const std::string& root) {
   for (const std::string& group : {group_of(root), std::string("/")})
     if (const auto line = first_line(root + "/sys/fs/cgroup" + group + "/cpu.max")) {
       if (line->starts_with("max")) return {"processor quota", "none", Fitness::good, ""};
-      return {"processor quota", *line + " us", Fitness::bad, "a container without a quota (--cpuset-cpus instead of --cpus)"};
+      return {"processor quota", *line + " us", Fitness::bad,
+              "a container without a quota (--cpuset-cpus instead of --cpus)"};
     }
   const auto quota = first_line(root + "/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
   if (!quota) return {"processor quota", "none that is shown", Fitness::good, ""};
   if (*quota == "-1") return {"processor quota", "none", Fitness::good, ""};
-  return {"processor quota", *quota + " us", Fitness::bad, "a container without a quota (--cpuset-cpus instead of --cpus)"};
+  return {"processor quota", *quota + " us", Fitness::bad,
+          "a container without a quota (--cpuset-cpus instead of --cpus)"};
 }
 
 Finding memory_limit(const std::string& root) {
@@ -104,7 +117,8 @@ Finding memory_limit(const std::string& root) {
       char* end = nullptr;
       const double bytes = std::strtod(line->c_str(), &end);
       if (*end != '\0') break;
-      return {"memory limit", text("%.1f GiB", bytes / (1 << 30)), bytes >= 4.0 * (1 << 30) ? Fitness::good : Fitness::doubtful,
+      return {"memory limit", text("%.1f GiB", bytes / (1 << 30)),
+              bytes >= 4.0 * (1 << 30) ? Fitness::good : Fitness::doubtful,
               bytes >= 4.0 * (1 << 30) ? "" : "4 GiB or more, or large cells end in crashes"};
     }
   return {"memory limit", "none that is shown", Fitness::good, ""};
@@ -114,15 +128,19 @@ Finding huge_pages(const std::string& root) {
   const auto line = first_line(root + "/sys/kernel/mm/transparent_hugepage/enabled");
   if (!line) return unknown("huge pages", "the machine does not show it");
   const std::size_t open = line->find('['), close = line->find(']');
-  const std::string mode = open == std::string::npos || close == std::string::npos || close < open ? *line : line->substr(open + 1, close - open - 1);
+  const std::string mode = open == std::string::npos || close == std::string::npos || close < open
+                               ? *line
+                               : line->substr(open + 1, close - open - 1);
   if (mode != "always") return {"huge pages", mode, Fitness::good, ""};
-  return {"huge pages", mode, Fitness::doubtful, "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled: who gets one is chance"};
+  return {"huge pages", mode, Fitness::doubtful,
+          "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled: who gets one is chance"};
 }
 
 Finding clock_source(const std::string& root) {
   const auto line = first_line(root + "/sys/devices/system/clocksource/clocksource0/current_clocksource");
   if (!line) return unknown("clock", "the machine does not show it");
-  const bool quick = *line == "tsc" || *line == "kvm-clock" || *line == "arch_sys_counter" || *line == "hyperv_clocksource_tsc_page";
+  const bool quick =
+      *line == "tsc" || *line == "kvm-clock" || *line == "arch_sys_counter" || *line == "hyperv_clocksource_tsc_page";
   return {"clock", *line, quick ? Fitness::good : Fitness::bad, quick ? "" : "boot with clocksource=tsc"};
 }
 
@@ -130,7 +148,8 @@ Finding address_layout(const std::string& root) {
   const auto line = first_line(root + "/proc/sys/kernel/randomize_va_space");
   if (!line) return unknown("random addresses", "the machine does not show it");
   if (*line == "2") return {"random addresses", "on", Fitness::good, ""};
-  return {"random addresses", "off", Fitness::doubtful, "sysctl kernel.randomize_va_space=2: else all launches share one layout's luck"};
+  return {"random addresses", "off", Fitness::doubtful,
+          "sysctl kernel.randomize_va_space=2: else all launches share one layout's luck"};
 }
 
 Finding hypervisor(const std::string& root) {
@@ -139,7 +158,8 @@ Finding hypervisor(const std::string& root) {
     if (line.starts_with("flags"))
       return line.find(" hypervisor") == std::string::npos
                  ? Finding{"machine", "not virtual", Fitness::good, ""}
-                 : Finding{"machine", "virtual", Fitness::doubtful, "other guests may take time and bandwidth at any moment: calibrate"};
+                 : Finding{"machine", "virtual", Fitness::doubtful,
+                           "other guests may take time and bandwidth at any moment: calibrate"};
   return unknown("machine", "/proc/cpuinfo does not say");
 }
 
@@ -155,8 +175,9 @@ std::string_view name_of(Fitness fitness) {
 }
 
 std::vector<Finding> examine_machine(const std::string& root) {
-  return {hypervisor(root),      governor(root),     boost(root),      threads_of_a_core(root), load(root),          steal(root),
-          processor_quota(root), memory_limit(root), huge_pages(root), clock_source(root),      address_layout(root)};
+  return {hypervisor(root), governor(root),     boost(root),           threads_of_a_core(root),
+          load(root),       steal(root),        processor_quota(root), memory_limit(root),
+          huge_pages(root), clock_source(root), address_layout(root)};
 }
 
 double timer_resolution() {

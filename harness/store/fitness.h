@@ -12,8 +12,8 @@ enum class Fitness : std::uint8_t { good, doubtful, bad };
 std::string_view name_of(Fitness fitness);
 
 struct Finding {
-  std::string what;    // "frequency governor"
-  std::string found;   // "powersave"
+  std::string what;   // "frequency governor"
+  std::string found;  // "powersave"
   Fitness fitness = Fitness::good;
   std::string advice;  // what to do, if it is not good
 };

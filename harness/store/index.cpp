@@ -33,7 +33,8 @@ bool is_usable(sqlite3* database) {
     if (version.integer(0) == index_schema) return Statement(database, "SELECT count(*) FROM run").step();
     Statement any(database, "SELECT count(*) FROM sqlite_master");
     if (!any.step() || any.integer(0) != 0) return false;
-    return execute(database, tables) && execute(database, ("PRAGMA user_version = " + std::to_string(index_schema)).c_str());
+    return execute(database, tables) &&
+           execute(database, ("PRAGMA user_version = " + std::to_string(index_schema)).c_str());
   } catch (const InputError&) {
     return false;
   }
@@ -61,13 +62,14 @@ Index::Index(const std::string& file) {
 Index::~Index() { sqlite3_close(database_); }
 
 std::vector<IndexedRun> Index::runs() const {
-  Statement all(database_,
-                "SELECT folder, campaign, machine, machine_name, spec, started, finished, commit_id, command, records, night, "
-                "history <> '' FROM run ORDER BY started DESC, campaign DESC");
+  Statement all(
+      database_,
+      "SELECT folder, campaign, machine, machine_name, spec, started, finished, commit_id, command, records, night, "
+      "history <> '' FROM run ORDER BY started DESC, campaign DESC");
   std::vector<IndexedRun> runs;
   while (all.step())
-    runs.push_back({all.text(0), all.text(1), all.text(2), all.text(3), all.text(4), all.text(5), all.text(6), all.text(7),
-                    all.text(8), all.integer(9), all.integer(10) != 0, all.integer(11) != 0});
+    runs.push_back({all.text(0), all.text(1), all.text(2), all.text(3), all.text(4), all.text(5), all.text(6),
+                    all.text(7), all.text(8), all.integer(9), all.integer(10) != 0, all.integer(11) != 0});
   return runs;
 }
 
@@ -91,17 +93,27 @@ std::optional<IndexedRun> Index::find(const std::string& name) const {
 }
 
 std::vector<IndexedTime> Index::times(const IndexQuery& query) const {
-  Statement all(database_,
-                "SELECT op, dtype, cell, shape, cache, implementation, version, threads, launches, seconds, campaign, started, "
-                "machine, commit_id FROM time JOIN run USING (folder) WHERE (?1 = '' OR op GLOB ?1) AND (?2 = '' OR dtype GLOB ?2) "
-                "AND (?3 = '' OR implementation GLOB ?3) AND (?4 = '' OR shape GLOB ?4) AND (?5 = '' OR cell GLOB ?5) "
-                "AND (?6 = '' OR machine GLOB ?6) ORDER BY op, dtype, cell, implementation, machine, started, campaign");
-  all.bind(query.op).bind(query.dtype).bind(query.implementation).bind(query.shape).bind(query.cell).bind(query.machine);
+  Statement all(
+      database_,
+      "SELECT op, dtype, cell, shape, cache, implementation, version, threads, launches, seconds, campaign, started, "
+      "machine, commit_id FROM time JOIN run USING (folder) WHERE (?1 = '' OR op GLOB ?1) AND (?2 = '' OR dtype GLOB "
+      "?2) "
+      "AND (?3 = '' OR implementation GLOB ?3) AND (?4 = '' OR shape GLOB ?4) AND (?5 = '' OR cell GLOB ?5) "
+      "AND (?6 = '' OR machine GLOB ?6) ORDER BY op, dtype, cell, implementation, machine, started, campaign");
+  all.bind(query.op)
+      .bind(query.dtype)
+      .bind(query.implementation)
+      .bind(query.shape)
+      .bind(query.cell)
+      .bind(query.machine);
   std::vector<IndexedTime> times;
   while (all.step())
     times.push_back({{all.text(0), all.text(1), all.text(2), all.text(3), all.text(4), all.text(5), all.text(6),
                       static_cast<int>(all.integer(7)), static_cast<int>(all.integer(8)), all.number(9)},
-                     all.text(10), all.text(11), all.text(12), all.text(13)});
+                     all.text(10),
+                     all.text(11),
+                     all.text(12),
+                     all.text(13)});
   return times;
 }
 

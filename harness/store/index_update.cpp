@@ -21,7 +21,7 @@ struct Found {
   std::string stamp;
   bool night = false;
 };
-using Places = std::map<std::string, bool>;   // folders with runs, and whether those are nights
+using Places = std::map<std::string, bool>;    // folders with runs, and whether those are nights
 using Folders = std::map<std::string, Found>;  // of runs
 
 // What changes when a file is written to; empty if there is no such file.
@@ -73,7 +73,8 @@ double seconds_of(const MeasurementRecord& record) {
 
 struct Times {
   const MeasurementRecord* latest = nullptr;
-  std::map<LaunchKey, double> launches;  // a file may hold the records of several runs (`cat`), each with launches of its own
+  // A file may hold the records of several runs (`cat`), each with launches of its own.
+  std::map<LaunchKey, double> launches;
 };
 
 std::vector<CellTime> times_of(const Run& run) {
@@ -91,8 +92,9 @@ std::vector<CellTime> times_of(const Run& run) {
     for (const auto& [launch, seconds] : all.launches) launches.push_back(seconds);
     if (launches.empty()) continue;
     const MeasurementRecord& latest = *all.latest;
-    times.push_back({latest.op, latest.dtype, latest.cell, shape_of(latest.dims), latest.cache, latest.subject.implementation,
-                     latest.subject.version, latest.threads, static_cast<int>(launches.size()), median_of(launches)});
+    times.push_back({latest.op, latest.dtype, latest.cell, shape_of(latest.dims), latest.cache,
+                     latest.subject.implementation, latest.subject.version, latest.threads,
+                     static_cast<int>(launches.size()), median_of(launches)});
   }
   return times;
 }
@@ -122,7 +124,9 @@ class Tables {
     // Which runs are there is a part of it: once a night's records go, its line is looked for.
     for (const auto& [folder, found] : folders)
       if (fs::path(folder).parent_path() == place) state += " " + fs::path(folder).filename().string();
-    if (Statement same(database_, "SELECT 1 FROM history WHERE file = ? AND stamp = ?"); same.bind(file).bind(state).step()) return;
+    if (Statement same(database_, "SELECT 1 FROM history WHERE file = ? AND stamp = ?");
+        same.bind(file).bind(state).step())
+      return;
     const ReadNights read = read_nights(file);
     std::map<std::string, const Night*> gone;  // by the folder that it had
     for (const Night& night : read.nights)
@@ -175,32 +179,55 @@ class Tables {
     }
     const Environment& environment = run.environment;
     const std::string campaign = fs::path(folder).filename().string();
-    insert_run({folder, campaign, environment.machine_fingerprint, fact_of(environment.recorded, "cpu_name"), environment.spec,
-            environment.started, environment.finished, fact_of(environment.software, "commit"), environment.command,
-            static_cast<std::int64_t>(run.records.size()), found.night},
-           found.stamp, "", times_of(run));
+    insert_run({folder, campaign, environment.machine_fingerprint, fact_of(environment.recorded, "cpu_name"),
+                environment.spec, environment.started, environment.finished, fact_of(environment.software, "commit"),
+                environment.command, static_cast<std::int64_t>(run.records.size()), found.night},
+               found.stamp, "", times_of(run));
     tell(folder, run.damage);
   }
 
   void insert_night(const std::string& folder, const Night& night, bool is_night, const std::string& history) const {
-    insert_run({folder, night.run, night.machine, "", night.spec, night.started, night.time, night.commit, "", 0, is_night, true}, "",
-           history, night.times);
+    insert_run({folder, night.run, night.machine, "", night.spec, night.started, night.time, night.commit, "", 0,
+                is_night, true},
+               "", history, night.times);
   }
 
-  void insert_run(const IndexedRun& run, const std::string& stamp, const std::string& history, const std::vector<CellTime>& times) const {
+  void insert_run(const IndexedRun& run, const std::string& stamp, const std::string& history,
+                  const std::vector<CellTime>& times) const {
     Statement(database_, "INSERT INTO run VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-        .bind(run.folder).bind(stamp).bind(run.campaign).bind(run.machine).bind(run.machine_name).bind(run.spec)
-        .bind(run.started).bind(run.finished).bind(run.commit).bind(run.command).bind(run.records)
-        .bind(std::int64_t{run.night}).bind(history).step();
+        .bind(run.folder)
+        .bind(stamp)
+        .bind(run.campaign)
+        .bind(run.machine)
+        .bind(run.machine_name)
+        .bind(run.spec)
+        .bind(run.started)
+        .bind(run.finished)
+        .bind(run.commit)
+        .bind(run.command)
+        .bind(run.records)
+        .bind(std::int64_t{run.night})
+        .bind(history)
+        .step();
     for (const CellTime& time : times)
       Statement(database_, "INSERT INTO time VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-          .bind(run.folder).bind(time.op).bind(time.dtype).bind(time.cell).bind(time.shape).bind(time.cache)
-          .bind(time.implementation).bind(time.version).bind(std::int64_t{time.threads}).bind(std::int64_t{time.launches})
-          .bind(time.seconds).step();
+          .bind(run.folder)
+          .bind(time.op)
+          .bind(time.dtype)
+          .bind(time.cell)
+          .bind(time.shape)
+          .bind(time.cache)
+          .bind(time.implementation)
+          .bind(time.version)
+          .bind(std::int64_t{time.threads})
+          .bind(std::int64_t{time.launches})
+          .bind(time.seconds)
+          .step();
   }
 
   void tell(const std::string& source, const std::vector<std::string>& damage) const {
-    for (const std::string& line : damage) Statement(database_, "INSERT INTO damage VALUES (?, ?)").bind(source).bind(line).step();
+    for (const std::string& line : damage)
+      Statement(database_, "INSERT INTO damage VALUES (?, ?)").bind(source).bind(line).step();
   }
 
   sqlite3* database_;

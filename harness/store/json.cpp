@@ -33,14 +33,19 @@ struct Whole {
     const bool fits = json.is_number_unsigned()  ? std::in_range<Integer>(json.get<std::uint64_t>())
                       : json.is_number_integer() ? std::in_range<Integer>(json.get<std::int64_t>())
                                                  : false;
-    if (!fits) throw InputError("is not a record: " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) + " is no whole number, or too large");
+    if (!fits)
+      throw InputError("is not a record: " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
+                       " is no whole number, or too large");
     return json.get<Integer>();
   }
 };
 
 Json to_json(const Subject& subject) {
-  return {{"implementation", subject.implementation}, {"version", subject.version}, {"isa", subject.isa},
-          {"library", subject.library}, {"build_id", subject.build_id}};
+  return {{"implementation", subject.implementation},
+          {"version", subject.version},
+          {"isa", subject.isa},
+          {"library", subject.library},
+          {"build_id", subject.build_id}};
 }
 Subject subject_from(const Json& json) {
   return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
@@ -53,7 +58,8 @@ Distribution counts_from(const Json& json, const char* name, int since) {
   const Json& list = json.at(name);
   typename Distribution::Counts counts{};
   if (!list.is_array() || list.size() != counts.size())
-    throw InputError("is not a record: " + std::string(name) + " is not a list of " + std::to_string(counts.size()) + " counts");
+    throw InputError("is not a record: " + std::string(name) + " is not a list of " + std::to_string(counts.size()) +
+                     " counts");
   for (std::size_t i = 0; i < counts.size(); ++i) {
     counts[i] = Whole{list[i]};
     // More could not have been counted, and would overflow when runs are added up.
@@ -126,7 +132,8 @@ VerdictRecord verdict_from(const Json& json) {
   for (const auto& [name, tally] : traits.items()) record.traits[name] = {Whole{tally.at(0)}, Whole{tally.at(1)}};
   const Json& agreement = json.at("agreement");
   if (!agreement.is_object()) throw InputError("'agreement' must be an object");
-  for (const auto& [name, each] : agreement.items()) record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
+  for (const auto& [name, each] : agreement.items())
+    record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
   record.companions = json.at("companions").get<std::vector<std::string>>();
   if (json.contains("reference")) record.reference = json.at("reference");
   return record;
@@ -244,7 +251,7 @@ Facts facts_from(const Json& json) {
 }  // namespace
 
 Json to_json(const Record& record) {
-  Json json{{"schema", record.schema}, {"time", record.time},     {"campaign", record.campaign},
+  Json json{{"schema", record.schema},   {"time", record.time},     {"campaign", record.campaign},
             {"machine", record.machine}, {"commit", record.commit}, {"spec", record.spec}};
   std::visit([&json](const auto& body) { write(json, body); }, record.body);
   return json;
@@ -255,8 +262,8 @@ Record record_from(const Json& json) {
     Record record;
     record.schema = Whole{json.at("schema")};
     if (record.schema > record_schema)
-      throw NewerSchema("was written by a newer assay (schema " + std::to_string(record.schema) + "; this one reads up to " +
-                       std::to_string(record_schema) + "): update assay");
+      throw NewerSchema("was written by a newer assay (schema " + std::to_string(record.schema) +
+                        "; this one reads up to " + std::to_string(record_schema) + "): update assay");
     record.time = json.at("time");
     record.campaign = json.at("campaign");
     record.machine = json.at("machine");
@@ -288,9 +295,16 @@ Json to_json(const Environment& environment) {
 
 Environment environment_from(const Json& json) {
   try {
-    return {facts_from(json.at("machine")), facts_from(json.at("software")), facts_from(json.at("recorded")),
-            json.at("machine_fingerprint"), json.at("software_fingerprint"), json.at("command"), json.at("spec"),
-            json.at("started"), json.at("finished"), json.at("host_note")};
+    return {facts_from(json.at("machine")),
+            facts_from(json.at("software")),
+            facts_from(json.at("recorded")),
+            json.at("machine_fingerprint"),
+            json.at("software_fingerprint"),
+            json.at("command"),
+            json.at("spec"),
+            json.at("started"),
+            json.at("finished"),
+            json.at("host_note")};
   } catch (const Json::exception& error) {
     throw InputError(std::string("is not an environment: ") + error.what());
   }

@@ -27,8 +27,13 @@ void write_roofline(const std::string& results, const Roofline& roofline) {
   std::filesystem::create_directories(results + "/roofline", error);
   Json roofs = Json::array();
   for (const Roof& each : roofline.roofs)
-    roofs.push_back({{"what", each.what}, {"level", each.level}, {"isa", each.isa}, {"bytes", each.bytes}, {"rate", each.rate}});
-  const Json json{{"schema", 1}, {"machine", roofline.machine}, {"time", roofline.time}, {"commit", roofline.commit}, {"roofs", roofs}};
+    roofs.push_back(
+        {{"what", each.what}, {"level", each.level}, {"isa", each.isa}, {"bytes", each.bytes}, {"rate", each.rate}});
+  const Json json{{"schema", 1},
+                  {"machine", roofline.machine},
+                  {"time", roofline.time},
+                  {"commit", roofline.commit},
+                  {"roofs", roofs}};
   write_whole(file_of(results, roofline.machine), json.dump(1) + "\n");
 }
 

@@ -74,7 +74,8 @@ ReadRecords read_records(const std::string& file) {
     const Location at{file, line_number, 0};
     try {
       const std::optional<Json> json = parse_line(line);
-      if (!json) throw InputError(torn ? "is cut off (the run was killed while it was written)" : "is not a JSON object");
+      if (!json)
+        throw InputError(torn ? "is cut off (the run was killed while it was written)" : "is not a JSON object");
       read.records.push_back(record_from(*json));
     } catch (const NewerSchema& newer) {  // the others may mean something else by then, too
       throw NewerSchema(at, newer.what());
@@ -105,7 +106,8 @@ Run read_run(const std::string& folder) {
 }
 
 void write_environment(const std::string& folder, const Environment& environment) {
-  write_whole(folder + "/environment.json", to_json(environment).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_whole(folder + "/environment.json",
+              to_json(environment).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 std::string make_run_folder(const std::string& results, const std::string& machine_fingerprint) {

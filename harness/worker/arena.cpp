@@ -19,7 +19,7 @@ namespace {
 
 // Every dtype reads this as something that cannot be a right answer: NaN, -1, or a byte that is not UTF-8.
 constexpr auto mark = static_cast<unsigned char>(0xff);
-constexpr std::size_t margin = 4096;          // looked at on either side of a value
+constexpr std::size_t margin = 4096;                  // looked at on either side of a value
 constexpr std::size_t keep = std::size_t{128} << 20;  // memory that is not given back between cases
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
@@ -59,7 +59,9 @@ std::optional<std::size_t> find_unmarked(const std::byte* at, std::size_t count)
   return std::nullopt;
 }
 
-std::size_t margin_before(std::uint64_t offset) { return std::min(margin, static_cast<std::size_t>(offset % slot_size)); }
+std::size_t margin_before(std::uint64_t offset) {
+  return std::min(margin, static_cast<std::size_t>(offset % slot_size));
+}
 std::size_t margin_after(const Placed& placed) {
   const std::size_t end = placed.offset % slot_size + placed.extent;
   return std::min(margin, slot_size - end);
@@ -85,7 +87,8 @@ Arena::Arena() {
 Arena::Arena(int descriptor) : descriptor_(descriptor) { map(); }
 
 void Arena::map() {
-  void* base = mmap(nullptr, slot_size * slot_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor_, 0);
+  void* base =
+      mmap(nullptr, slot_size * slot_count, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor_, 0);
   if (base == MAP_FAILED) throw std::system_error(errno, std::generic_category(), "cannot map shared memory");
   base_ = static_cast<std::byte*>(base);
 }
@@ -119,7 +122,8 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
     return placed;
   };
   for (const Buffer& input : inputs)
-    layout.inputs.push_back(put(form_of(input.name, input.kind, input.dtype, input.dims, which.padding), input.constant));
+    layout.inputs.push_back(
+        put(form_of(input.name, input.kind, input.dtype, input.dims, which.padding), input.constant));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const OutputInfo& output = outputs[i];
     if (i == 0 && which.in_place) {
@@ -127,23 +131,28 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
       shared.value.name = output.name;
       layout.outputs.push_back(std::move(shared));
     } else {
-      // Twice the padding of the inputs: an implementation that takes one stride for the other must not get away with it.
-      layout.outputs.push_back(put(form_of(output.name, output.kind, output.dtype, output.dims, 2 * which.padding), false));
+      // Twice the padding of the inputs: an implementation that takes one stride for the other must not get away with
+      // it.
+      layout.outputs.push_back(
+          put(form_of(output.name, output.kind, output.dtype, output.dims, 2 * which.padding), false));
     }
   }
-  // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the sets.
+  // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the
+  // sets.
   layout.copy_distance = (longest + 2 * margin) / 64 * 64 + 64;
-  while (layout.copies > 1 && layout.copy_distance * static_cast<std::size_t>(layout.copies) > slot_size) --layout.copies;
+  while (layout.copies > 1 && layout.copy_distance * static_cast<std::size_t>(layout.copies) > slot_size)
+    --layout.copies;
   return layout;
 }
 
 void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
   settled_.clear();
-  const std::size_t needed = layout.copy_distance * static_cast<std::size_t>(layout.copies) *
-                             (layout.inputs.size() + layout.outputs.size());
+  const std::size_t needed =
+      layout.copy_distance * static_cast<std::size_t>(layout.copies) * (layout.inputs.size() + layout.outputs.size());
   // A large case is over, or somebody has filled what is not his: give the memory back.
   if ((touched_ > keep && needed < touched_) || allocated() > touched_) {
-    (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0, static_cast<off_t>(slot_size * slot_count));
+    (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+                    static_cast<off_t>(slot_size * slot_count));
     touched_ = 0;
   }
   // Cases lie at both ends of their slots in turn, and leave their pages, which may be huge ones, there.
@@ -182,7 +191,8 @@ Value Arena::value_of(const Placed& placed) const {
 void Arena::settle(const Layout& layout) {
   settled_.clear();
   const auto note = [&](const Placed& placed, const char* role) {
-    settled_.push_back({placed.offset, placed.extent, XXH3_64bits(at(placed), placed.extent), role + placed.value.name});
+    settled_.push_back(
+        {placed.offset, placed.extent, XXH3_64bits(at(placed), placed.extent), role + placed.value.name});
   };
   for (const Placed& output : layout.outputs) note(output, "output ");
   for (std::size_t i = layout.in_place ? 1 : 0; i < layout.inputs.size(); ++i) note(layout.inputs[i], "input ");
@@ -243,8 +253,11 @@ std::string Arena::describe(const Layout& layout, std::int64_t offset) const {
     const std::int64_t distance = offset < begin ? begin - offset : offset >= end ? offset - end : 0;
     if (distance >= least) return;
     least = distance;
-    nearest = std::string(offset < begin ? " bytes in front of " : offset >= end ? " bytes behind the end of " : " bytes into ");
-    nearest = std::to_string(offset < begin || offset >= end ? distance : offset - begin) + nearest + role + " " + placed.value.name;
+    nearest = std::string(offset < begin  ? " bytes in front of "
+                          : offset >= end ? " bytes behind the end of "
+                                          : " bytes into ");
+    nearest = std::to_string(offset < begin || offset >= end ? distance : offset - begin) + nearest + role + " " +
+              placed.value.name;
   };
   for (const Placed& placed : layout.inputs) consider(placed, "input");
   for (const Placed& placed : layout.outputs) consider(placed, "output");

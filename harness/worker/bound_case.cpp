@@ -41,7 +41,8 @@ std::uint64_t span_of(const Value& value) {
     throw std::runtime_error("a request with impossible dims");
   std::uint64_t last = 0;
   for (std::size_t d = 0; d < value.dims.size(); ++d) {
-    last += static_cast<std::uint64_t>(std::max<std::int64_t>(value.dims[d] - 1, 0)) * static_cast<std::uint64_t>(value.strides[d]);
+    last += static_cast<std::uint64_t>(std::max<std::int64_t>(value.dims[d] - 1, 0)) *
+            static_cast<std::uint64_t>(value.strides[d]);
     if (last >= slot_size) throw std::runtime_error("a request with a value larger than the shared memory");
   }
   return std::ranges::find(value.dims, 0) != value.dims.end() ? 0 : last + 1;
@@ -70,14 +71,16 @@ std::vector<std::int64_t> lengths_of(const Json& json) {
 }
 
 std::int64_t whole_at(const Json& json, const char* key, std::int64_t least, std::int64_t greatest) {
-  if (!is_whole(json.at(key), least, greatest)) throw std::runtime_error(std::string("a request with an impossible ") + key);
+  if (!is_whole(json.at(key), least, greatest))
+    throw std::runtime_error(std::string("a request with an impossible ") + key);
   return json.at(key);
 }
 
 Value value_of(const Json& json, std::size_t shift) {
   Value value;
   value.name = json.at("name");
-  value.kind = enum_named<Kind>(std::array{"array", "bytes", "ids", "offsets", "path"}, json.at("kind").get<std::string>());
+  value.kind =
+      enum_named<Kind>(std::array{"array", "bytes", "ids", "offsets", "path"}, json.at("kind").get<std::string>());
   value.dtype = dtype_of(json.at("dtype"));
   value.dims = lengths_of(json.at("dims"));
   value.strides = lengths_of(json.at("strides"));

@@ -21,11 +21,14 @@ Given take_apart(const std::string& text) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" \t/") > equals;
   Given given{named ? text.substr(0, equals) : "", named ? text.substr(equals + 1) : text};
-  const bool plain = given.name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
+  const bool plain = given.name.find_first_not_of(
+                         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
   if (named && (given.name.empty() || !plain))
-    throw InputError("--worker '" + text + "': '" + given.name + "' is no name; expected letters, digits, '_', '.' and '-' in front of the '='");
+    throw InputError("--worker '" + text + "': '" + given.name +
+                     "' is no name; expected letters, digits, '_', '.' and '-' in front of the '='");
   if (given.line.find_first_not_of(" \t") == std::string::npos)
-    throw InputError("--worker '" + text + "': there is no command; expected [NAME=]COMMAND, such as 'mine=python3 mine.py'");
+    throw InputError("--worker '" + text +
+                     "': there is no command; expected [NAME=]COMMAND, such as 'mine=python3 mine.py'");
   return given;
 }
 
@@ -33,8 +36,8 @@ Given take_apart(const std::string& text) {
 void refuse_used_name(const std::vector<Contender>& all, const Contender& added, const std::string& text) {
   for (const Contender& known : all)
     if (known.op == added.op && known.subject.implementation == added.subject.implementation)
-      throw InputError("--worker '" + text + "': " + added.op + " already has an implementation named '" + added.subject.implementation +
-                       "'; give this one another: --worker NAME=COMMAND");
+      throw InputError("--worker '" + text + "': " + added.op + " already has an implementation named '" +
+                       added.subject.implementation + "'; give this one another: --worker NAME=COMMAND");
 }
 
 // So that it is missed in what is checked, by its name.
@@ -78,12 +81,14 @@ void add_further_worker(std::vector<Contender>& all, const std::string& text, co
   const Given given = take_apart(text);
   const WorkerCommand command{{"/bin/sh", "-c", "exec " + given.line}, {}, {}, limits, true};
   const Greeting greeting = greet(command, arena);
-  if (!greeting.absent.empty() && !greeting.started && !given.name.empty()) return add_absent(all, given, text, greeting.absent);
+  if (!greeting.absent.empty() && !greeting.started && !given.name.empty())
+    return add_absent(all, given, text, greeting.absent);
   if (!greeting.absent.empty()) throw InputError("--worker '" + given.line + "': " + greeting.absent);
   const std::size_t before = all.size();
   add_further_rows(all, given.name, text, command, greeting);
   if (all.size() == before)
-    throw InputError("--worker '" + given.line + "': it has no implementation of an op that there is; known: " + join(op_names(), ", "));
+    throw InputError("--worker '" + given.line +
+                     "': it has no implementation of an op that there is; known: " + join(op_names(), ", "));
 }
 
 }  // namespace assay

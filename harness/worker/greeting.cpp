@@ -21,8 +21,8 @@ std::string why_it_did_not_start(const Reply& reply) {
 
 bool has_texts(const Json& told, std::initializer_list<const char*> fields) {
   return told.is_object() && std::ranges::all_of(fields, [&](const char* field) {
-    return told.contains(field) && told[field].is_string();
-  });
+           return told.contains(field) && told[field].is_string();
+         });
 }
 
 // Whether all that is read of a greeting below is there and of its type: a worker may say anything.
@@ -58,8 +58,10 @@ Greeting read_greeting(Json answer) {
   if (answer.value("type", Json()) != "hello") return {nullptr, "its worker does not answer to hello", {}};
   const Json protocol = answer.value("protocol", Json());
   if (protocol != protocol_version)
-    return {nullptr, "its worker speaks protocol " + protocol.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
-                         ", not " + std::to_string(protocol_version), {}};
+    return {nullptr,
+            "its worker speaks protocol " + protocol.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
+                ", not " + std::to_string(protocol_version),
+            {}};
   if (!is_well_formed(answer)) return {nullptr, "its worker's answer to hello is not of the form agreed on", {}};
   return {std::move(answer), {}, {}};
 }

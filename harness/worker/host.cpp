@@ -1,9 +1,9 @@
 // The program that hosts implementations: one executable per library, one process per implementation.
 #include "harness/worker/host.h"
 
+#include <fcntl.h>
 #include <fenv.h>
 #include <link.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -24,7 +24,8 @@ Json hello(const std::vector<Hosted>& hosted) {
     const Implementation& implementation = each.implementation;
     Json variants = Json::array();
     for (const Variant& variant : implementation.variants)
-      variants.push_back({{"name", variant.name}, {"unavailable", variant.unavailable}, {"isa", implementation.isa(variant.name)}});
+      variants.push_back(
+          {{"name", variant.name}, {"unavailable", variant.unavailable}, {"isa", implementation.isa(variant.name)}});
     all.push_back({{"op", each.op},
                    {"implementation", each.backend},
                    {"version", implementation.version()},
@@ -32,7 +33,8 @@ Json hello(const std::vector<Hosted>& hosted) {
                    {"variants", variants},
                    {"note", implementation.note}});
   }
-  return {{"type", "hello"}, {"protocol", protocol_version}, {"implementations", all}, {"build_ids", loaded_build_ids()}};
+  return {
+      {"type", "hello"}, {"protocol", protocol_version}, {"implementations", all}, {"build_ids", loaded_build_ids()}};
 }
 
 std::uint64_t control_bits_now() {
@@ -52,8 +54,8 @@ std::int64_t calls_asked(const Json& request) {
 // Each run starts with the defaults, so that what one leaves behind is not put down to the next. What a library
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
 // `kept` is what an earlier request asked to be kept for this one.
-Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start, const HostState& state_at_start,
-         std::unique_ptr<BoundCase>& kept) {
+Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start,
+         const HostState& state_at_start, std::unique_ptr<BoundCase>& kept) {
   const Json use = request.value("runner", Json());
   std::unique_ptr<BoundCase> bound = std::move(kept);
   fesetenv(FE_DFL_ENV);
@@ -66,9 +68,9 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   fesetenv(FE_DFL_ENV);
   const std::uint64_t defaults = control_bits_now();
   Json answer{{"type", "ran"},
-          {"lengths", bound->output_lengths()},
-          {"prepare_seconds", bound->prepare_seconds()},
-          {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+              {"lengths", bound->output_lengths()},
+              {"prepare_seconds", bound->prepare_seconds()},
+              {"control_changed", bits_after != defaults || bits_at_start != defaults}};
   if (use == "keep") kept = std::move(bound);
   bound.reset();  // now, so that what goes wrong when it is released counts against this case
   if (repeated.calls > 1) {
@@ -112,7 +114,8 @@ void serve(const std::vector<Hosted>& hosted) {
 // What an implementation starts needs no way to the harness.
 void become_worker(bool alone) {
   if (!alone)
-    for (const int descriptor : {request_descriptor, answer_descriptor, memory_descriptor}) fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    for (const int descriptor : {request_descriptor, answer_descriptor, memory_descriptor})
+      fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   map_shared_memory(memory_descriptor);
   report_faults(answer_descriptor);
 }

@@ -24,7 +24,8 @@ std::int64_t offset_of(std::uintptr_t address) {
   const auto first = reinterpret_cast<std::uintptr_t>(base) - guard_size;
   if (base == nullptr || address < first || address >= first + slot_count * slot_distance + 2 * guard_size) return -1;
   // Folded back to offsets in the file: the guard behind a slot counts on, the first half of it at least.
-  const auto from_base = static_cast<std::int64_t>(address) - static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(base));
+  const auto from_base =
+      static_cast<std::int64_t>(address) - static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(base));
   const auto distance = static_cast<std::int64_t>(slot_distance);
   const std::int64_t shifted = from_base + static_cast<std::int64_t>(guard_size / 2);
   const std::int64_t slot = shifted / distance;
@@ -77,8 +78,8 @@ void map_shared_memory(int descriptor) {
   }
   base = static_cast<std::byte*>(reserved) + guard_size;
   for (std::size_t slot = 0; slot < slot_count; ++slot) {
-    void* mapped = mmap(base + slot * slot_distance, slot_size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED | MAP_NORESERVE,
-                        descriptor, static_cast<off_t>(slot * slot_size));
+    void* mapped = mmap(base + slot * slot_distance, slot_size, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_FIXED | MAP_NORESERVE, descriptor, static_cast<off_t>(slot * slot_size));
     if (mapped == MAP_FAILED) {
       std::perror("cannot map the shared memory");
       std::exit(124);

@@ -9,7 +9,8 @@ Hosted host_mutant(std::string op, Mutant mutant) {
       .version = [] { return std::string(ASSAY_VERSION); },
       .isa = [](std::string_view) { return std::string("baseline"); },
       .variants = {{"bug", ""}, {"twin", ""}},
-      .prepare = [prepare = std::move(mutant.prepare), dtypes = std::move(mutant.dtypes)](const Request& request) -> Prepared {
+      .prepare = [prepare = std::move(mutant.prepare),
+                  dtypes = std::move(mutant.dtypes)](const Request& request) -> Prepared {
         const bool bug = request.variant != "twin";
         // The twin does not refuse: that is how it is told from a case that the correct code does not support.
         if (bug && !dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), request.dtype) == dtypes.end())

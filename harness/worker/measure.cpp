@@ -66,8 +66,8 @@ Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown) {
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
 }
 
-// Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds. The quickest stretch counts: one
-// that was interrupted would make samples of a few calls for the rest of the launch.
+// Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds. The quickest stretch counts:
+// one that was interrupted would make samples of a few calls for the rest of the launch.
 std::int64_t calibrate(BoundCase& bound, double warm_up, double sample) {
   const double end = seconds(CLOCK_MONOTONIC) + warm_up;
   std::int64_t calls = 1;

@@ -9,14 +9,15 @@ namespace assay {
 namespace {
 
 Json describe(const Placed& placed) {
-  return {{"name", placed.value.name}, {"kind", name_of(placed.value.kind)},   {"dtype", name_of(placed.value.dtype)},
-          {"dims", placed.value.dims}, {"strides", placed.value.strides},      {"offset", placed.offset},
+  return {{"name", placed.value.name}, {"kind", name_of(placed.value.kind)}, {"dtype", name_of(placed.value.dtype)},
+          {"dims", placed.value.dims}, {"strides", placed.value.strides},    {"offset", placed.offset},
           {"bytes", placed.extent},    {"constant", placed.constant}};
 }
 
 bool is_duration(const Json& answer, const char* key) {
   const auto found = answer.find(key);
-  return found != answer.end() && found->is_number() && std::isfinite(found->get<double>()) && found->get<double>() >= 0;
+  return found != answer.end() && found->is_number() && std::isfinite(found->get<double>()) &&
+         found->get<double>() >= 0;
 }
 
 constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
@@ -30,17 +31,20 @@ Json describe_case(const Case& which, const std::string& backend, const std::str
   Json inputs = Json::array(), outputs = Json::array();
   for (const Placed& input : layout.inputs) inputs.push_back(describe(input));
   for (const Placed& output : layout.outputs) outputs.push_back(describe(output));
-  return {{"op", which.op},          {"implementation", backend}, {"variant", variant},
-          {"dtype", name_of(which.dtype)}, {"parameters", parameters},  {"threads", which.threads},
-          {"inputs", inputs},        {"outputs", outputs},        {"copies", layout.copies},
-          {"copy_distance", layout.copy_distance}};
+  return {{"op", which.op},           {"implementation", backend},
+          {"variant", variant},       {"dtype", name_of(which.dtype)},
+          {"parameters", parameters}, {"threads", which.threads},
+          {"inputs", inputs},         {"outputs", outputs},
+          {"copies", layout.copies},  {"copy_distance", layout.copy_distance}};
 }
 
 std::optional<Ready> read_ready(const Json& answer) {
-  const bool well_formed = answer.value("type", Json()) == "ready" && is_whole(answer.value("iterations", Json()), 1, no_limit) &&
+  const bool well_formed = answer.value("type", Json()) == "ready" &&
+                           is_whole(answer.value("iterations", Json()), 1, no_limit) &&
                            is_duration(answer, "prepare_seconds") && is_duration(answer, "first_call_seconds");
   if (!well_formed) return std::nullopt;
-  return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"], answer.value("bare", Json()) == true};
+  return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"],
+               answer.value("bare", Json()) == true};
 }
 
 std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare) {

@@ -73,7 +73,8 @@ void WorkerProcess::start() {
 
 Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
   if (!running() && command_.greet_first && message["type"] != "hello") {
-    Reply greeting = exchange({{"type", "hello"}}, std::max<std::chrono::duration<double>>(start_deadline, deadline), 0);
+    Reply greeting =
+        exchange({{"type", "hello"}}, std::max<std::chrono::duration<double>>(start_deadline, deadline), 0);
     if (greeting.kind != Reply::Kind::answer) {
       greeting.reason += " (while it was starting)";
       return greeting;
@@ -198,7 +199,8 @@ std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
   while (true) {
     auto next = reader_.next();
     if (std::holds_alternative<FrameReader::Incomplete>(next)) return std::nullopt;
-    if (auto* garbage = std::get_if<FrameReader::Garbage>(&next)) return finish(Reply::Kind::garbage, std::move(garbage->reason));
+    if (auto* garbage = std::get_if<FrameReader::Garbage>(&next))
+      return finish(Reply::Kind::garbage, std::move(garbage->reason));
     Json* message = std::get_if<Json>(&next);
     if ((*message)["type"] == "fault") {
       if (fault_.is_object()) return finish(Reply::Kind::garbage, "more than one fault was told");

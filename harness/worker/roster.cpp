@@ -65,7 +65,8 @@ class RosterBuilder {
   // The same library with the same instruction set is the same code: one row, not two.
   bool is_alias(const Contender& contender) {
     for (Contender& known : all_)
-      if (known.op == contender.op && known.backend == contender.backend && known.subject.isa == contender.subject.isa) {
+      if (known.op == contender.op && known.backend == contender.backend &&
+          known.subject.isa == contender.subject.isa) {
         known.aliases.push_back(contender.subject.implementation);
         return true;
       }
@@ -119,7 +120,8 @@ Roster discover(const RosterOptions& options) {
     if (!library.absent.empty()) {
       for (const CatalogEntry& entry : catalog())
         if (entry.library == library.name)
-          roster.all_.push_back({entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
+          roster.all_.push_back(
+              {entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
       continue;
     }
     WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}, options.limits};

@@ -19,7 +19,7 @@ struct Contender {
   std::vector<std::string> aliases;  // variants that are the same code on this machine
   std::string note;
   WorkerCommand command;
-  std::string absent;  // why it cannot run here; empty if it can
+  std::string absent;          // why it cannot run here; empty if it can
   bool did_not_start = false;  // absent, and it was given on the command line
 
   bool present() const { return absent.empty(); }
@@ -27,12 +27,12 @@ struct Contender {
 };
 
 struct RosterOptions {
-  std::string worker_directory;      // where the assay-worker-* executables are
-  std::vector<std::string> further;  // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
-  std::vector<std::string> plugins = {};  // "NAME=FILE" or "FILE": shared libraries (harness/plugin.h)
+  std::string worker_directory;                       // where the assay-worker-* executables are
+  std::vector<std::string> further;                   // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
+  std::vector<std::string> plugins = {};              // "NAME=FILE" or "FILE": shared libraries (harness/plugin.h)
   std::chrono::duration<double> plugin_deadline{20};  // to load one and to say what it has
-  std::vector<std::string> external = {};  // the command of the worker in impls/external; empty: none
-  Limits limits = {};                // of each worker
+  std::vector<std::string> external = {};             // the command of the worker in impls/external; empty: none
+  Limits limits = {};                                 // of each worker
 };
 
 class Roster {

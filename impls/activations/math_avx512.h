@@ -19,17 +19,13 @@ struct MathAvx512 : Avx512 {
   // Into [-limit, limit]. A NaN in `a` may become anything.
   static Floats clamp(Floats a, float limit) { return _mm512_range_ps(a, all(limit), smaller_size | sign_of_first); }
   // -min(|a|, limit). A NaN in `a` may become anything.
-  static Floats negative_size(Floats a, float limit) {
-    return _mm512_range_ps(a, all(limit), smaller_size | sign_set);
-  }
+  static Floats negative_size(Floats a, float limit) { return _mm512_range_ps(a, all(limit), smaller_size | sign_set); }
   // By the sign bit of `sign`.
   static Floats where_negative(Floats sign, Floats then, Floats otherwise) {
     return _mm512_mask_blend_ps(_mm512_movepi32_mask(_mm512_castps_si512(sign)), otherwise, then);
   }
   // To the nearest integer.
-  static Floats round(Floats a) {
-    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
-  }
+  static Floats round(Floats a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
   // a * 2^n, n an integer in [-127, 128].
   static Floats scale(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
 

@@ -150,8 +150,9 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
       spoilt_function("factor_clamped", "x is clamped to 88 for the sake of exp, and so is the factor x",
                       [](const std::function<double(double)>& f, double x) { return x > 88 ? f(88) : f(x); }),
       // Finer than bf16 where it matters.
-      only_in(Dtype::f32, spoilt_function("float16_table", "looked up in a table over float16",
-                                          [](const std::function<double(double)>& f, double x) { return f(round_to_float16(x)); })),
+      only_in(Dtype::f32,
+              spoilt_function("float16_table", "looked up in a table over float16",
+                              [](const std::function<double(double)>& f, double x) { return f(round_to_float16(x)); })),
       only_in(Dtype::bf16, {"bf16_truncated", "bf16 is stored by cutting off the lower half",
                             [](Steps& s, const Parameters&) { s.narrow = truncate; }}),
       {"reads_past_end", "one element after each row is read",
@@ -196,11 +197,13 @@ inline std::vector<Mutant> mutants_of(std::function<double(double)> (*correct)(c
   all_bugs.insert(all_bugs.end(), bugs.begin(), bugs.end());
   std::vector<Mutant> all;
   for (const Bug& each : all_bugs)
-    all.push_back({each.name, each.description, [=](const Request& request, bool bug) {
+    all.push_back({each.name, each.description,
+                   [=](const Request& request, bool bug) {
                      Steps steps{.function = correct(request.parameters)};
                      if (bug) each.plant(steps, request.parameters);
                      return prepare_steps(request, std::move(steps));
-                   }, each.dtypes});
+                   },
+                   each.dtypes});
   for (Mutant& mutant : mutants::around_calls([correct](const Request& request) {
          return prepare_steps(request, {.function = correct(request.parameters)});
        }))

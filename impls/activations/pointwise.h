@@ -32,9 +32,8 @@ Prepared prepare_rows(const Request& request, Visit visit) {
 // For a function of one double, called element by element.
 template <class Function>
 Prepared prepare_map(const Request& request, Function function) {
-  return prepare_rows(request, [function = std::move(function)](const auto& in, const auto& out) {
-    map_elements(in, out, function);
-  });
+  return prepare_rows(
+      request, [function = std::move(function)](const auto& in, const auto& out) { map_elements(in, out, function); });
 }
 
 inline Implementation naive_implementation(Prepared (*prepare)(const Request&), std::string note) {

@@ -47,10 +47,10 @@ void map_blocks(const Rows<const T>& in, const Rows<T>& out, BlasBuffers& buffer
 template <class Function>
 Prepared prepare_blocks(const Request& request, Function function) {
   openblas_set_num_threads(request.threads);
-  return prepare_rows(request, [function = std::move(function), buffers = BlasBuffers()](const auto& in,
-                                                                                        const auto& out) mutable {
-    map_blocks(in, out, buffers, function);
-  });
+  return prepare_rows(
+      request, [function = std::move(function), buffers = BlasBuffers()](const auto& in, const auto& out) mutable {
+        map_blocks(in, out, buffers, function);
+      });
 }
 
 inline Implementation openblas_implementation(Prepared (*prepare)(const Request&), std::string note) {

@@ -58,14 +58,18 @@ inline constexpr double flops_of_exp = 14;
 inline std::vector<ValuesInfo> pointwise_values() {
   std::vector<ValuesInfo> values = number_distributions();
   std::stable_partition(values.begin(), values.end(), [](const ValuesInfo& each) { return each.name == "wide"; });
-  values.push_back({"every", "bit patterns in their order: all of a type of 16 bits in 65536 elements; of float32, each as the upper half", false});
+  values.push_back(
+      {"every",
+       "bit patterns in their order: all of a type of 16 bits in 65536 elements; of float32, each as the upper half",
+       false});
   return values;
 }
 
 // From the pattern that the seed says on. (Little endian, as all of assay is.)
 inline Buffer every_pattern(Dtype dtype, std::int64_t rows, std::int64_t cols, std::uint64_t seed) {
   const std::size_t size = size_of(dtype);
-  Buffer x{"x", Kind::array, dtype, {rows, cols}, std::vector<std::byte>(static_cast<std::size_t>(rows * cols) * size), false};
+  Buffer x{"x",  Kind::array, dtype, {rows, cols}, std::vector<std::byte>(static_cast<std::size_t>(rows * cols) * size),
+           false};
   for (std::int64_t i = 0; i < rows * cols; ++i) {
     const auto pattern = static_cast<std::uint16_t>(seed + static_cast<std::uint64_t>(i));
     std::memcpy(x.bytes.data() + (static_cast<std::size_t>(i) + 1) * size - 2, &pattern, 2);
@@ -82,8 +86,8 @@ inline std::vector<DimensionInfo> pointwise_dimensions() {
            "intermediate",
            DispatchKey::exact,
            3072,
-           {0,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
-            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
+           {0,  1,  2,  3,   7,   8,   9,   15,  16,  17,   31,   32,   33,   47,   63,
+            64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
            4500}};
 }
 
@@ -142,7 +146,8 @@ class PointwiseOp final : public Op {
     which.dtype = dtype;
     which.dims = {{"rows", 16}, {"cols", 4096}};
     which.values = "every";
-    for (const ParameterInfo& parameter : info_.parameters) which.parameters.push_back({parameter.name, parameter.default_value});
+    for (const ParameterInfo& parameter : info_.parameters)
+      which.parameters.push_back({parameter.name, parameter.default_value});
     all.cases.push_back(which);
     for (std::size_t i = 0; i < info_.parameters.size(); ++i)
       for (const ParameterValue& value : info_.parameters[i].checked) {

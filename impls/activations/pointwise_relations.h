@@ -23,11 +23,14 @@ inline Relation odd_part_is_x() {
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             for (std::int64_t i = 0; i < first.inputs[0].count(); ++i) {
               const auto at = static_cast<std::size_t>(i);
-              if (!std::isfinite(first.expected[0].numbers[at]) || !std::isfinite(second.expected[0].numbers[at])) continue;
-              const double x = first.inputs[0].number(i), y = first.outputs[0].number(i), mirrored = second.outputs[0].number(i);
+              if (!std::isfinite(first.expected[0].numbers[at]) || !std::isfinite(second.expected[0].numbers[at]))
+                continue;
+              const double x = first.inputs[0].number(i), y = first.outputs[0].number(i),
+                           mirrored = second.outputs[0].number(i);
               if (std::fabs(x) < 0x1p-120) continue;  // what is denormal may be flushed: keeping it is a trait
               if (!(std::fabs(y - mirrored - x) <= allowed_between(first, second, i)))
-                return "y(" + std::to_string(x) + ") - y(" + std::to_string(-x) + ") is " + std::to_string(y - mirrored);
+                return "y(" + std::to_string(x) + ") - y(" + std::to_string(-x) + ") is " +
+                       std::to_string(y - mirrored);
             }
             return std::nullopt;
           }};
@@ -35,11 +38,13 @@ inline Relation odd_part_is_x() {
 
 // They all grow with x from 0 on. (Small cases are enough: sorting is for nothing else.)
 inline RunTrait monotone_above_zero() {
-  return {"monotone", "from x = 0 on, a greater x never gives a smaller y", [](const FinishedRun& run) -> std::optional<bool> {
+  return {"monotone", "from x = 0 on, a greater x never gives a smaller y",
+          [](const FinishedRun& run) -> std::optional<bool> {
             const Buffer &x = run.inputs[0], &y = run.outputs[0];
             if (x.count() > 4096) return std::nullopt;
             for (const Parameter& parameter : run.which.parameters)  // swish with a negative slope turns back
-              if (const auto* slope = std::get_if<double>(&parameter.value); slope != nullptr && *slope < 0) return std::nullopt;
+              if (const auto* slope = std::get_if<double>(&parameter.value); slope != nullptr && *slope < 0)
+                return std::nullopt;
             std::vector<std::pair<double, double>> points;
             for (std::int64_t i = 0; i < x.count(); ++i)
               if (x.number(i) >= 0) points.emplace_back(x.number(i), y.number(i));

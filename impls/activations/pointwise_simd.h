@@ -42,14 +42,14 @@ inline Prepared prepare_simd(const PointwiseSets& sets, const Request& request, 
   if (request.dtype != Dtype::f32 && request.dtype != Dtype::bf16) return Unsupported{"f32 and bf16 only"};
   const bool wide = request.dtype == Dtype::f32;
   const bool large = simd::streaming_pays(request.inputs[0], wide ? 4 : 2);
-  return make_runner([kernel = wide ? kernels->f32 : kernels->bf16, large,
-                      constants = std::move(constants)](const Call& call) {
-    const Value &in = call.inputs[0], &out = call.outputs[0];
-    PointwiseRows job{in.data,        out.data,       in.dims[0],       in.dims[1],
-                      in.strides[0],  out.strides[0], constants.data(), large && in.data != out.data};
-    join_rows(job);
-    kernel(job);
-  });
+  return make_runner(
+      [kernel = wide ? kernels->f32 : kernels->bf16, large, constants = std::move(constants)](const Call& call) {
+        const Value &in = call.inputs[0], &out = call.outputs[0];
+        PointwiseRows job{in.data,       out.data,       in.dims[0],       in.dims[1],
+                          in.strides[0], out.strides[0], constants.data(), large && in.data != out.data};
+        join_rows(job);
+        kernel(job);
+      });
 }
 
 // `constants` makes of the parameters what the kernel wants to know.
@@ -58,10 +58,8 @@ inline Implementation simd_implementation(const PointwiseSets& sets, std::vector
   return {.version = [] { return std::string(ASSAY_VERSION); },
           .isa = [sets](std::string_view variant) { return sets.isa(variant); },
           .variants = sets.variants(),
-          .prepare =
-              [sets, constants](const Request& request) {
-                return prepare_simd(sets, request, constants(request.parameters));
-              },
+          .prepare = [sets, constants](
+                         const Request& request) { return prepare_simd(sets, request, constants(request.parameters)); },
           .note = std::move(note)};
 }
 

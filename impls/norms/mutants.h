@@ -170,15 +170,17 @@ inline std::vector<Bug> bugs_of_any_norm() {
        [](Steps& s) { s.read = [](double element) { return std::isnan(element) ? 0.0 : element; }; }},
       {"accumulate_in_bf16", "sums are rounded to bf16", [](Steps& s) { sum_narrowly(s, round_to_bf16); }},
       // What is stored as bf16 hides it but for one case in hundreds.
-      only_in(Dtype::f32, {"serial_f32_sum", "sums are one chain of float32", [](Steps& s) { sum_narrowly(s, round_to_float); }}),
+      only_in(Dtype::f32,
+              {"serial_f32_sum", "sums are one chain of float32", [](Steps& s) { sum_narrowly(s, round_to_float); }}),
       only_in(Dtype::bf16, {"bf16_truncated", "bf16 is stored by cutting off the lower half",
-       [](Steps& s) {
-         s.narrow = [](float value) {
-           std::uint32_t bits;
-           std::memcpy(&bits, &value, sizeof bits);
-           return std::isnan(value) ? from_float<bf16>(value) : bf16{static_cast<std::uint16_t>(bits >> 16)};
-         };
-       }}),
+                            [](Steps& s) {
+                              s.narrow = [](float value) {
+                                std::uint32_t bits;
+                                std::memcpy(&bits, &value, sizeof bits);
+                                return std::isnan(value) ? from_float<bf16>(value)
+                                                         : bf16{static_cast<std::uint16_t>(bits >> 16)};
+                              };
+                            }}),
       {"reads_past_end", "one element after each row is summed up with it", [](Steps& s) { s.reads_past_end = true; }},
       {"writes_past_end", "one element after each row is set to 0", [](Steps& s) { s.writes_past_end = true; }},
       {"input_overwritten", "the first element of each row of x is set to 0",
@@ -193,11 +195,13 @@ inline std::vector<Mutant> mutants_of(const Steps& correct, const std::vector<Bu
                                       SteppedNorm (*assemble)(const Request&, Steps)) {
   std::vector<Mutant> all;
   for (const Bug& each : bugs)
-    all.push_back({each.name, each.description, [=](const Request& request, bool bug) {
+    all.push_back({each.name, each.description,
+                   [=](const Request& request, bool bug) {
                      Steps steps = correct;
                      if (bug) each.plant(steps);
                      return prepare_stepped(request, assemble(request, std::move(steps)));
-                   }, each.dtypes});
+                   },
+                   each.dtypes});
   for (Mutant& mutant : mutants::around_calls(
            [=](const Request& request) { return prepare_stepped(request, assemble(request, correct)); }))
     all.push_back(std::move(mutant));

@@ -22,7 +22,7 @@ inline std::vector<DimensionInfo> row_dimensions() {
            "hidden",
            DispatchKey::exact,
            768,
-           {0,  1,  1,  1,  2,  3,  7,  8,  9,   15,  16,  17,  31,  32,  33,   47,
+           {0,  1,  1,  1,  2,   3,   7,   8,   9,   15,  16,   17,   31,   32,   33,   47,
             63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
            4500}};
 }
@@ -71,8 +71,6 @@ inline bool squares_may_overflow(const Buffer& x, std::int64_t row, std::int64_t
 }
 
 // A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
-inline std::uint8_t also_of(double y) {
-  return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing;
-}
+inline std::uint8_t also_of(double y) { return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing; }
 
 }  // namespace assay::norms

@@ -35,7 +35,8 @@ inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, 
     // Where the budget has no end (squares that overflow), NaN is as good as any.
     if (std::isfinite(first.expected[0].numbers[at]) && std::isfinite(allowed) &&
         !(std::fabs(one.number(i) - other.number(i)) <= allowed))
-      return "y[" + std::to_string(i) + "] is " + std::to_string(one.number(i)) + ", then " + std::to_string(other.number(i));
+      return "y[" + std::to_string(i) + "] is " + std::to_string(one.number(i)) + ", then " +
+             std::to_string(other.number(i));
   }
   return std::nullopt;
 }

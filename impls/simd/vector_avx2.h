@@ -24,9 +24,7 @@ struct Avx2 {
     const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
   }
-  static float reciprocal_root(float a) {
-    return _mm_cvtss_f32(_mm_div_ss(_mm_set_ss(1), _mm_sqrt_ss(_mm_set_ss(a))));
-  }
+  static float reciprocal_root(float a) { return _mm_cvtss_f32(_mm_div_ss(_mm_set_ss(1), _mm_sqrt_ss(_mm_set_ss(a)))); }
 
   static void prefetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T0); }
   // After streaming stores, before another thread may read.
@@ -37,9 +35,7 @@ struct Avx2 {
     const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
     return _mm256_cmpgt_epi32(_mm256_set1_epi32(static_cast<int>(count)), lane);
   }
-  static Floats keep_first(Floats a, std::int64_t count) {
-    return _mm256_and_ps(a, _mm256_castsi256_ps(first(count)));
-  }
+  static Floats keep_first(Floats a, std::int64_t count) { return _mm256_and_ps(a, _mm256_castsi256_ps(first(count))); }
 
   static Floats load(const float* from) { return _mm256_loadu_ps(from); }
   static Floats load_first(const float* from, std::int64_t count) { return _mm256_maskload_ps(from, first(count)); }

@@ -43,9 +43,7 @@ struct Avx512 {
   static Floats keep_first(Floats a, std::int64_t count) { return _mm512_maskz_mov_ps(first(count), a); }
 
   static Floats load(const float* from) { return _mm512_loadu_ps(from); }
-  static Floats load_first(const float* from, std::int64_t count) {
-    return _mm512_maskz_loadu_ps(first(count), from);
-  }
+  static Floats load_first(const float* from, std::int64_t count) { return _mm512_maskz_loadu_ps(first(count), from); }
   static void store(float* to, Floats a) { _mm512_storeu_ps(to, a); }
   static void store_first(float* to, Floats a, std::int64_t count) { _mm512_mask_storeu_ps(to, first(count), a); }
   static void stream(float* to, Floats a) { _mm512_stream_ps(to, a); }
@@ -56,9 +54,7 @@ struct Avx512 {
   static Floats load_first(const std::uint16_t* from, std::int64_t count) {
     return widen(_mm256_maskz_loadu_epi16(first(count), from));
   }
-  static void store(std::uint16_t* to, Floats a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), narrow(a));
-  }
+  static void store(std::uint16_t* to, Floats a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), narrow(a)); }
   static void store_first(std::uint16_t* to, Floats a, std::int64_t count) {
     _mm256_mask_storeu_epi16(to, first(count), narrow(a));
   }

@@ -16,6 +16,8 @@ namespace {
 using std::string_view_literals::operator""sv;
 using Units = std::span<const std::string_view>;
 
+// Words and signs stand beside each other, not each on a line.
+// clang-format off
 constexpr std::string_view common_words[] = {
     "the", "of", "and", "to", "in", "that", "was", "his", "he", "it", "with", "is", "for", "as", "had", "you", "not",
     "be", "her", "on", "at", "by", "which", "have", "or", "from", "this", "him", "but", "all", "she", "they", "were",
@@ -91,6 +93,7 @@ constexpr std::string_view code[] = {
 
 constexpr std::string_view punctuation[] = {
     ",", ".", ";", ":", "!", "?", "-", " - ", "...", "\"", "(", ")", "\u2014", "\u201c"};
+// clang-format on
 
 void one_of(Units units, std::string& text, Random& random) { text += random.pick(units); }
 
@@ -207,8 +210,8 @@ void code_points(std::string& text, Random& random) {
   if (random.chance(0.2)) text += ' ';
 }
 
-constexpr std::string_view short_units[] = {
-    "a", "a", "ab", "aab", "e", "0", ".", "=", " ", "\n", " \n", "'", "'s", "'ll", "\xff"};
+constexpr std::string_view short_units[] = {"a", "a",  "ab",  "aab", "e",  "0",   ".",   "=",
+                                            " ", "\n", " \n", "'",   "'s", "'ll", "\xff"};
 
 struct GeneratedKind {
   ValuesInfo info;

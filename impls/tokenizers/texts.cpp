@@ -13,9 +13,8 @@ namespace {
 
 const std::string every_kind = "every";
 
-const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes"},
-                                         {"german", "real text: fortunes-de"},
-                                         {"russian", "real text: fortunes-ru"}};
+const std::vector<ValuesInfo> real_texts{
+    {"english", "real text: fortunes"}, {"german", "real text: fortunes-de"}, {"russian", "real text: fortunes-ru"}};
 
 bool contains(std::span<const unicode16::Range> ranges, std::uint32_t code_point) {
   const auto after = std::ranges::upper_bound(ranges, code_point, {}, &unicode16::Range::low);
@@ -85,7 +84,9 @@ std::string generate(const std::string& kind, std::size_t bytes, Random& random)
 std::vector<ValuesInfo> text_kinds() {
   std::vector<ValuesInfo> kinds = generated_kinds();
   kinds.insert(kinds.end(), real_texts.begin(), real_texts.end());
-  kinds.push_back({every_kind, "all code points in their order, 65536 for each seed from 0 to 16, between letters, digits and spaces", false});
+  kinds.push_back(
+      {every_kind,
+       "all code points in their order, 65536 for each seed from 0 to 16, between letters, digits and spaces", false});
   return kinds;
 }
 
@@ -98,16 +99,22 @@ Domain every_text(const std::string& op, const std::vector<ParameterInfo>& param
     which.dims = {{"bytes", static_cast<std::int64_t>(every_code_point(part).size())}};
     which.values = every_kind;
     which.seed = part;
-    for (const ParameterInfo& parameter : parameters) which.parameters.push_back({parameter.name, parameter.default_value});
+    for (const ParameterInfo& parameter : parameters)
+      which.parameters.push_back({parameter.name, parameter.default_value});
     all.cases.push_back(std::move(which));
   }
   return all;
 }
 
 DimensionInfo bytes_dimension() {
-  return {"bytes", "length of the text", "", DispatchKey::range, 65536,
-          {0,  1,  2,   3,   7,   8,   15,  16,  17,   31,   32,   33,  63,
-           64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097, 8192}, 2400};
+  return {"bytes",
+          "length of the text",
+          "",
+          DispatchKey::range,
+          65536,
+          {0,  1,  2,   3,   7,   8,   15,  16,  17,   31,   32,   33,   63,
+           64, 65, 127, 128, 129, 255, 256, 257, 1000, 4095, 4096, 4097, 8192},
+          2400};
 }
 
 Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t bytes, std::uint64_t seed,

@@ -41,7 +41,8 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
     std::int64_t elements = 1;
     for (std::size_t d = 0; d < drawn.dims.size(); ++d) {
       const DimensionInfo& dimension = info().dimensions[d];
-      const std::int64_t greatest = std::max({std::int64_t{1}, dimension.greatest_checked, *std::ranges::max_element(dimension.edges)});
+      const std::int64_t greatest =
+          std::max({std::int64_t{1}, dimension.greatest_checked, *std::ranges::max_element(dimension.edges)});
       EXPECT_EQ(drawn.dims[d].name, dimension.name);
       EXPECT_GE(drawn.dims[d].size, 0) << id;
       EXPECT_LE(drawn.dims[d].size, greatest) << id;
@@ -53,7 +54,8 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
       const ParameterInfo& parameter = info().parameters[p];
       EXPECT_EQ(drawn.parameters[p].name, parameter.name);
       EXPECT_TRUE(drawn.parameters[p].value == parameter.default_value ||
-                  std::ranges::find(parameter.checked, drawn.parameters[p].value) != parameter.checked.end()) << id;
+                  std::ranges::find(parameter.checked, drawn.parameters[p].value) != parameter.checked.end())
+          << id;
     }
     EXPECT_TRUE(info().has_values(drawn.values)) << id;
     EXPECT_TRUE(info().padded || drawn.padding == 0) << id;
@@ -95,8 +97,8 @@ TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {
   for (int i = 0; i < 200; ++i) EXPECT_EQ(draw_case(info(), narrow, random, i / 2).values, narrow.values[0]);
 }
 
-// Simpler in one respect and the same in all others; only a shorter dimension may cost an aligned start. So the respects,
-// in this order, fall like words in a dictionary, and walking down must end.
+// Simpler in one respect and the same in all others; only a shorter dimension may cost an aligned start. So the
+// respects, in this order, fall like words in a dictionary, and walking down must end.
 std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   std::vector<std::uint64_t> respects;
   for (const Dimension& dimension : which.dims) respects.push_back(static_cast<std::uint64_t>(dimension.size));
@@ -121,8 +123,8 @@ TEST_P(EveryOp, SimplerCasesAreStrictlySimpler) {
         lower += after[i] < before[i] ? 1 : 0;
         higher += after[i] > before[i] ? 1 : 0;
       }
-      const bool off_alignment = drawn.placement == Placement::start && simpler.placement == Placement::offset &&
-                                 simpler.dims != drawn.dims;
+      const bool off_alignment =
+          drawn.placement == Placement::start && simpler.placement == Placement::offset && simpler.dims != drawn.dims;
       EXPECT_EQ(lower, 1) << to_id(drawn) << " -> " << to_id(simpler);
       EXPECT_EQ(higher, off_alignment ? 1 : 0) << to_id(drawn) << " -> " << to_id(simpler);
       EXPECT_EQ(simpler.op, drawn.op);
@@ -147,7 +149,8 @@ TEST_P(EveryOp, ALiteralCaseKeepsItsShape) {
 }
 
 TEST_P(EveryOp, TheSameSeedGivesTheSameCases) {
-  CaseGenerator one(info(), group(info().dtypes[0]), 11), same(info(), group(info().dtypes[0]), 11), other(info(), group(info().dtypes[0]), 12);
+  CaseGenerator one(info(), group(info().dtypes[0]), 11), same(info(), group(info().dtypes[0]), 11),
+      other(info(), group(info().dtypes[0]), 12);
   int different = 0;
   for (int i = 0; i < 150; ++i) {  // beyond what was planned, too
     const Case drawn = one.next();

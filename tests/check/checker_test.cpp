@@ -15,21 +15,27 @@
 namespace assay {
 namespace {
 
-CheckSettings seeded(std::uint64_t seed, std::vector<Waiver> waivers = {}) { return {seed, "test", {}, std::move(waivers)}; }
+CheckSettings seeded(std::uint64_t seed, std::vector<Waiver> waivers = {}) {
+  return {seed, "test", {}, std::move(waivers)};
+}
 
 class Checked : public testing::Test {
  protected:
-  std::map<std::string, VerdictRecord> check(const std::vector<std::string>& names, const CheckSettings& settings = seeded(5),
+  std::map<std::string, VerdictRecord> check(const std::vector<std::string>& names,
+                                             const CheckSettings& settings = seeded(5),
                                              const CheckGroup& group = group_of(60)) {
     std::vector<Contender> contenders;
     for (const std::string& name : names) contenders.push_back(planted(name, group.op));
     return check_contenders(contenders, settings, group);
   }
-  std::map<std::string, VerdictRecord> check_contenders(const std::vector<Contender>& contenders, const CheckSettings& settings, const CheckGroup& group) {
+  std::map<std::string, VerdictRecord> check_contenders(const std::vector<Contender>& contenders,
+                                                        const CheckSettings& settings, const CheckGroup& group) {
     std::map<std::string, VerdictRecord> verdicts;
     progress_ = 0;
     Checker checker(resources_, store_, settings,
-                    {[&](const VerdictRecord& verdict) { EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second); },
+                    {[&](const VerdictRecord& verdict) {
+                       EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second);
+                     },
                      [&](std::int64_t cases) { progress_ += cases; }, [] { return false; }});
     checker.check_group(group, contenders);
     return verdicts;
@@ -124,12 +130,14 @@ TEST_F(Checked, ProcessesThatEndThemselvesAreCrashes) {
 TEST_F(Checked, WhatIsTouchedBesideTheOutputsIsFound) {
   const auto verdicts = check({"writes_elsewhere", "reads_in_front", "changes_input", "flips_control_bits", "throws"});
   const VerdictRecord& writes = verdicts.at("writes_elsewhere");
-  EXPECT_TRUE(writes.verdict == Verdict::crash || (writes.verdict == Verdict::fail && writes.property == "stays_inside"));
+  EXPECT_TRUE(writes.verdict == Verdict::crash ||
+              (writes.verdict == Verdict::fail && writes.property == "stays_inside"));
   EXPECT_NE(writes.reason.find("behind the end of output y"), std::string::npos) << writes.reason;
   EXPECT_EQ(kept(writes).which.dim("rows"), 1);
   EXPECT_EQ(kept(writes).which.dim("cols"), 1);
   EXPECT_EQ(verdicts.at("reads_in_front").verdict, Verdict::crash);
-  EXPECT_NE(verdicts.at("reads_in_front").reason.find("in front of output y"), std::string::npos) << verdicts.at("reads_in_front").reason;
+  EXPECT_NE(verdicts.at("reads_in_front").reason.find("in front of output y"), std::string::npos)
+      << verdicts.at("reads_in_front").reason;
   EXPECT_EQ(kept(verdicts.at("reads_in_front")).which.placement, Placement::start);
   EXPECT_EQ(verdicts.at("changes_input").property, "inputs_unchanged");
   EXPECT_EQ(verdicts.at("changes_input").reason, "input x was changed");
@@ -152,7 +160,8 @@ TEST_F(Checked, AStoredCounterexampleIsTriedFirst) {
 TEST_F(Checked, WhatBrokeARelationIsHeldToThatRelationAgain) {
   for (int seed = 1; seed < 20; seed += 2) {
     Counterexample example;
-    example.which = parse_case("rms_norm:f32,rows=2,cols=64,values=normal,seed=" + std::to_string(seed), find_op("rms_norm")->info());
+    example.which = parse_case("rms_norm:f32,rows=2,cols=64,values=normal,seed=" + std::to_string(seed),
+                               find_op("rms_norm")->info());
     example.implementation = "leans_on_the_next_row";
     example.property = "rows_independent";
     example.verdict = Verdict::fail;
@@ -161,7 +170,8 @@ TEST_F(Checked, WhatBrokeARelationIsHeldToThatRelationAgain) {
     store.keep(example);
     std::vector<VerdictRecord> verdicts;
     Checker checker(resources_, store, seeded(5),
-                    {[&](const VerdictRecord& verdict) { verdicts.push_back(verdict); }, [](std::int64_t) {}, [] { return false; }});
+                    {[&](const VerdictRecord& verdict) { verdicts.push_back(verdict); }, [](std::int64_t) {},
+                     [] { return false; }});
     checker.check_group(group_of(0), {planted("leans_on_the_next_row"), planted("right")});
     ASSERT_EQ(verdicts.size(), 2u);
     EXPECT_EQ(verdicts[0].verdict, Verdict::fail) << seed;
@@ -228,8 +238,9 @@ TEST_F(Checked, AWaiverWhoseExamplePassesFails) {
     Waiver waiver = waiver_of_the_wrong_tail();
     waiver.implementation = name;
     waiver.example = parse_case(example, find_op("rms_norm")->info());
-    Checker(resources_, store_, seeded(5, {waiver}), {[&](const VerdictRecord& verdict) { verdicts.push_back(verdict); },
-                                                      [](std::int64_t) {}, [] { return false; }})
+    Checker(
+        resources_, store_, seeded(5, {waiver}),
+        {[&](const VerdictRecord& verdict) { verdicts.push_back(verdict); }, [](std::int64_t) {}, [] { return false; }})
         .check_group(group_of(5), {planted(name)});
     return verdicts.front();
   };
@@ -292,7 +303,8 @@ TEST_F(Checked, OneValueNanAndWideBudgetsAreMistrusted) {
   EXPECT_EQ(varied.verdict, Verdict::pass) << varied.reason;
   EXPECT_EQ(varied.cases, 1);
   EXPECT_EQ(varied.probative_cases, 1);
-  // y is of one value; is NaN; is less than 2^-126, which is within the budget; is not promised, since squares overflow.
+  // y is of one value; is NaN; is less than 2^-126, which is within the budget; is not promised, since squares
+  // overflow.
   const std::vector<std::vector<double>> telling_nothing{
       {1, 1, 1, 1}, {nan, 1, 2, nan}, {1e-42, 2e-42, 3e-42, 4e-42}, {1e30, 2e30, 3e30, 4e30}};
   for (const std::vector<double>& x : telling_nothing) {
@@ -356,9 +368,10 @@ TEST_F(Checked, ACellIsCheckedAsItIs) {
   exclusion.implementation = "aborts";
   exclusion.reason = "known";
   Checker checker(resources_, store_, {1, "test", {exclusion}, {}},
-                  {[&](const VerdictRecord& verdict) { verdicts[verdict.subject.implementation] = verdict; }, [](std::int64_t) {},
-                   [] { return false; }});
-  checker.check_cell(cell, {planted("right"), planted("crashes_at_16n_plus_15"), planted("wrong_tail"), planted("aborts")});
+                  {[&](const VerdictRecord& verdict) { verdicts[verdict.subject.implementation] = verdict; },
+                   [](std::int64_t) {}, [] { return false; }});
+  checker.check_cell(cell,
+                     {planted("right"), planted("crashes_at_16n_plus_15"), planted("wrong_tail"), planted("aborts")});
   EXPECT_EQ(verdicts.size(), 3u);  // `aborts` is left out
   EXPECT_EQ(verdicts.at("right").verdict, Verdict::pass);
   EXPECT_EQ(verdicts.at("right").scope, to_id(cell));
@@ -369,7 +382,8 @@ TEST_F(Checked, ACellIsCheckedAsItIs) {
 
 TEST_F(Checked, AnInterruptedCheckGivesNoVerdictThatItHasNotReached) {
   int verdicts = 0, polls = 0;
-  Checker checker(resources_, store_, seeded(5), {[&](const VerdictRecord&) { ++verdicts; }, [](std::int64_t) {}, [&] { return ++polls > 5; }});
+  Checker checker(resources_, store_, seeded(5),
+                  {[&](const VerdictRecord&) { ++verdicts; }, [](std::int64_t) {}, [&] { return ++polls > 5; }});
   checker.check_group(group_of(1000), {planted("right")});
   EXPECT_EQ(verdicts, 0);
 }

@@ -33,9 +33,12 @@ Counterexample example_of(const Case& which, const std::vector<Buffer>& inputs) 
 
 Counterexample example_of_numbers(Dtype dtype = Dtype::f32) {
   const Op& op = *find_op("rms_norm");
-  const Case which = parse_case("rms_norm:" + std::string(name_of(dtype)) + ",rows=2,cols=5,values=normal,seed=3,buffers=end,padding=2", op.info());
+  const Case which = parse_case(
+      "rms_norm:" + std::string(name_of(dtype)) + ",rows=2,cols=5,values=normal,seed=3,buffers=end,padding=2",
+      op.info());
   std::vector<Buffer> inputs = op.generate(which, NoResources());
-  const std::vector<double> odd{-0.0, INFINITY, -INFINITY, NAN, 0x1p-149, -0x1.fffffep127, 0x1.000002p-3, 1, 0, 0x1p-126};
+  const std::vector<double> odd{-0.0,          INFINITY, -INFINITY, NAN,     0x1p-149, -0x1.fffffep127,
+                                0x1.000002p-3, 1,        0,         0x1p-126};
   for (std::size_t i = 0; i < odd.size(); ++i) encode(dtype, odd[i], inputs[0].bytes.data() + i * size_of(dtype));
   const LiteralCase literal = spell_out(which, inputs);
   return example_of(literal.which, literal.inputs);
@@ -46,7 +49,8 @@ Counterexample example_of_text() {
   for (int byte = 255; byte >= 0; --byte) text += static_cast<char>(byte);
   text += "\\x41\\n \\";
   const Op& op = *find_op("pretokenize");
-  const std::string id = "pretokenize:u8," + op.info().dimensions[0].name + "=" + std::to_string(text.size()) + ",values=ascii,seed=1";
+  const std::string id =
+      "pretokenize:u8," + op.info().dimensions[0].name + "=" + std::to_string(text.size()) + ",values=ascii,seed=1";
   const Case which = parse_case(id, op.info());
   std::vector<Buffer> inputs = op.generate(which, NoResources());
   for (Buffer& input : inputs)
@@ -125,7 +129,8 @@ TEST_F(Counterexamples, AreRestoredAsTheirCase) {
 }
 
 TEST_F(Counterexamples, OfAGeneratedCaseNeedNoInputs) {
-  Counterexample kept = example_of(parse_case("rms_norm:f32,rows=1,cols=15,values=normal,seed=0", find_op("rms_norm")->info()), {});
+  Counterexample kept =
+      example_of(parse_case("rms_norm:f32,rows=1,cols=15,values=normal,seed=0", find_op("rms_norm")->info()), {});
   const Counterexample read = store_.find(store_.keep(kept));
   EXPECT_FALSE(read.literal());
   EXPECT_EQ(read.which, kept.which);
@@ -163,7 +168,8 @@ TEST_F(Counterexamples, AreFoundByTheBeginningOfTheirIdOrByFile) {
 }
 
 TEST_F(Counterexamples, ThoseOfOtherOpsAndDtypesAreLeftOut) {
-  for (Counterexample kept : {example_of_numbers(), example_of_numbers(Dtype::bf16), example_of_text()}) store_.keep(kept);
+  for (Counterexample kept : {example_of_numbers(), example_of_numbers(Dtype::bf16), example_of_text()})
+    store_.keep(kept);
   std::vector<std::string> damaged;
   EXPECT_EQ(store_.of("rms_norm", Dtype::f32, damaged).size(), 1u);
   EXPECT_EQ(store_.of("rms_norm", Dtype::bf16, damaged).size(), 1u);
@@ -187,7 +193,8 @@ TEST_F(Counterexamples, TruncatedFilesAreBadInput) {
     const std::string text = text_of(kept);
     ASSERT_TRUE(kept.which.op == "pretokenize" || can_be_read(text));
     const std::size_t end = text.find_last_of('}');
-    for (std::size_t length = 0; length < end; length += 1 + length % 7) EXPECT_FALSE(can_be_read(text.substr(0, length))) << length;
+    for (std::size_t length = 0; length < end; length += 1 + length % 7)
+      EXPECT_FALSE(can_be_read(text.substr(0, length))) << length;
   }
 }
 

@@ -16,7 +16,8 @@ namespace {
 const OpInfo& rms_norm() { return find_op("rms_norm")->info(); }
 
 Case hard_case(const std::string& shape = "rows=37,cols=1199") {
-  return parse_case("rms_norm:f32," + shape + ",eps=0.001,weight_offset=1,weights=same,values=inf,seed=123456,buffers=end,padding=3,in_place",
+  return parse_case("rms_norm:f32," + shape +
+                        ",eps=0.001,weight_offset=1,weights=same,values=inf,seed=123456,buffers=end,padding=3,in_place",
                     rms_norm());
 }
 
@@ -34,7 +35,8 @@ TEST(MinimiseCase, FindsTheRemainder) {
 
 TEST(MinimiseCase, FindsTheRemainderBeyondALength) {
   // 11743 = 733 * 16 + 15, and nothing below 1000 fails: only steps of 16 lead down.
-  const Case least = minimised(hard_case("rows=1,cols=11743"), [](const Case& c) { return c.dim("cols") >= 1000 && c.dim("cols") % 16 == 15; });
+  const Case least = minimised(hard_case("rows=1,cols=11743"),
+                               [](const Case& c) { return c.dim("cols") >= 1000 && c.dim("cols") % 16 == 15; });
   EXPECT_EQ(least.dim("cols"), 1007);
 }
 
@@ -49,12 +51,15 @@ TEST(MinimiseCase, KeepsThePlacementThatMatters) {
 }
 
 TEST(MinimiseCase, KeepsTheParameterAndTheValuesThatMatter) {
-  const Case least = minimised(hard_case(), [](const Case& c) { return c.parameters.get<std::string>("weights") == "same" && c.values == "inf"; });
+  const Case least = minimised(hard_case(), [](const Case& c) {
+    return c.parameters.get<std::string>("weights") == "same" && c.values == "inf";
+  });
   EXPECT_EQ(to_id(least), "rms_norm:f32,rows=0,cols=0,eps=1e-05,weight_offset=0,weights=same,values=inf,seed=0");
 }
 
 TEST(MinimiseCase, KeepsInPlaceWithItsPadding) {
-  const Case least = minimised(hard_case(), [](const Case& c) { return c.in_place && c.padding > 0 && c.dim("rows") * c.dim("cols") >= 6; });
+  const Case least = minimised(
+      hard_case(), [](const Case& c) { return c.in_place && c.padding > 0 && c.dim("rows") * c.dim("cols") >= 6; });
   EXPECT_TRUE(least.in_place);
   EXPECT_EQ(least.padding, 3);
   EXPECT_EQ(least.dim("rows") * least.dim("cols"), 6);
@@ -112,7 +117,9 @@ TEST(MinimiseValues, OnlyTheElementThatMattersIsLeft) {
     for (const std::size_t at : {0u, 20u, 36u}) {
       std::vector<double> values = random_numbers(37);
       values[at] = 5.3125;
-      const LiteralCase least = minimise_values(literal_numbers(values, dtype), [&](const LiteralCase& c) { return c.inputs[0].number(static_cast<std::int64_t>(at)) > 3.3; });
+      const LiteralCase least = minimise_values(literal_numbers(values, dtype), [&](const LiteralCase& c) {
+        return c.inputs[0].number(static_cast<std::int64_t>(at)) > 3.3;
+      });
       std::vector<double> expected(37, 0.0);
       expected[at] = 8;  // the power of two above
       EXPECT_EQ(numbers_of(least), expected);
@@ -121,7 +128,8 @@ TEST(MinimiseValues, OnlyTheElementThatMattersIsLeft) {
 }
 
 TEST(MinimiseValues, AOneWillDoWhereAZeroDoesNot) {
-  const LiteralCase least = minimise_values(literal_numbers(random_numbers(16)), [](const LiteralCase& c) { return c.inputs[0].number(5) != 0; });
+  const LiteralCase least = minimise_values(literal_numbers(random_numbers(16)),
+                                            [](const LiteralCase& c) { return c.inputs[0].number(5) != 0; });
   std::vector<double> expected(16, 0.0);
   expected[5] = 1;
   EXPECT_EQ(numbers_of(least), expected);
@@ -139,7 +147,8 @@ TEST(MinimiseValues, NanAndMinusZeroStayIfTheyMatter) {
 
 TEST(MinimiseValues, WhatMattersAsAWholeStays) {
   const LiteralCase literal = literal_numbers(random_numbers(9));
-  EXPECT_EQ(minimise_values(literal, [&](const LiteralCase& c) { return c.inputs == literal.inputs; }).inputs, literal.inputs);
+  EXPECT_EQ(minimise_values(literal, [&](const LiteralCase& c) { return c.inputs == literal.inputs; }).inputs,
+            literal.inputs);
 }
 
 TEST(MinimiseValues, EveryCandidateThatIsTriedHasItsOwnHash) {
@@ -173,7 +182,9 @@ TEST(MinimiseText, FindsExactlyThePieceThatMatters) {
   for (const std::size_t at : {0u, 1u, 777u, 1500u}) {
     std::string text = random_text(1500);
     text.insert(at, "x\xff");
-    const LiteralCase least = minimise_values(literal_text(text), [](const LiteralCase& c) { return c.inputs[0].text().find("x\xff") != std::string_view::npos; });
+    const LiteralCase least = minimise_values(literal_text(text), [](const LiteralCase& c) {
+      return c.inputs[0].text().find("x\xff") != std::string_view::npos;
+    });
     EXPECT_EQ(least.inputs[0].text(), "x\xff");
     EXPECT_EQ(least.inputs[0].dims, std::vector<std::int64_t>{2});
     EXPECT_EQ(least.which.dims[0].size, 2);
@@ -181,18 +192,21 @@ TEST(MinimiseText, FindsExactlyThePieceThatMatters) {
 }
 
 TEST(MinimiseText, WhatOnlyNeedsALengthBecomesPlain) {
-  const LiteralCase least = minimise_values(literal_text(random_text(300)), [](const LiteralCase& c) { return c.inputs[0].text().size() >= 5; });
+  const LiteralCase least = minimise_values(literal_text(random_text(300)),
+                                            [](const LiteralCase& c) { return c.inputs[0].text().size() >= 5; });
   EXPECT_EQ(least.inputs[0].text(), "aaaaa");
 }
 
 TEST(MinimiseText, TwoPiecesFarApartComeTogether) {
   const std::string text = "#" + std::string(400, '.') + "#" + std::string(400, '.');
-  const LiteralCase least = minimise_values(literal_text(text), [](const LiteralCase& c) { return std::ranges::count(c.inputs[0].text(), '#') == 2; });
+  const LiteralCase least = minimise_values(
+      literal_text(text), [](const LiteralCase& c) { return std::ranges::count(c.inputs[0].text(), '#') == 2; });
   EXPECT_EQ(least.inputs[0].text(), "##");
 }
 
 TEST(MinimiseText, MayEndAtNothing) {
-  EXPECT_EQ(minimise_values(literal_text(random_text(33)), [](const LiteralCase&) { return true; }).inputs[0].text(), "");
+  EXPECT_EQ(minimise_values(literal_text(random_text(33)), [](const LiteralCase&) { return true; }).inputs[0].text(),
+            "");
   EXPECT_EQ(minimise_values(literal_text(""), [](const LiteralCase&) { return true; }).inputs[0].text(), "");
 }
 

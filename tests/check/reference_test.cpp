@@ -13,18 +13,20 @@ namespace {
 
 class HeldAgainst : public testing::Test {
  protected:
-  std::map<std::string, VerdictRecord> check(const std::vector<std::string>& names, const std::string& reference, std::uint64_t seed = 5) {
+  std::map<std::string, VerdictRecord> check(const std::vector<std::string>& names, const std::string& reference,
+                                             std::uint64_t seed = 5) {
     std::vector<Contender> contenders;
     for (const std::string& name : names) contenders.push_back(planted(name));
     return check_contenders(contenders, reference, seed);
   }
-  std::map<std::string, VerdictRecord> check_contenders(const std::vector<Contender>& contenders, const std::string& reference,
-                                                        std::uint64_t seed = 5) {
+  std::map<std::string, VerdictRecord> check_contenders(const std::vector<Contender>& contenders,
+                                                        const std::string& reference, std::uint64_t seed = 5) {
     std::map<std::string, VerdictRecord> verdicts;
     checker(reference, seed, verdicts).check_group(group_, contenders);
     return verdicts;
   }
-  Checker checker(const std::string& reference, std::uint64_t seed, std::map<std::string, VerdictRecord>& verdicts) const {
+  Checker checker(const std::string& reference, std::uint64_t seed,
+                  std::map<std::string, VerdictRecord>& verdicts) const {
     return Checker(resources_, store_, {seed, "test", {}, {}, reference},
                    {[&verdicts](const VerdictRecord& verdict) {
                       EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second);
@@ -59,7 +61,8 @@ TEST_F(HeldAgainst, AWrongOneTheRightOneFailsAndIsShrunk) {
   EXPECT_EQ(example.which.dim("rows"), 1);
   EXPECT_EQ(example.which.dim("cols"), 1);
   ASSERT_TRUE(example.literal());
-  EXPECT_EQ(example.inputs[0].number(0), 1) << "the plainest: of a row of 0, the contract takes 0 whatever the yardstick says";
+  EXPECT_EQ(example.inputs[0].number(0), 1)
+      << "the plainest: of a row of 0, the contract takes 0 whatever the yardstick says";
 }
 
 TEST_F(HeldAgainst, TheYardstickItselfHasToAnswerAndNothingElse) {
@@ -173,7 +176,8 @@ TEST_F(HeldAgainst, ACellIsHeldAgainstItToo) {
 TEST_F(HeldAgainst, TheRoundingOfItsAnswersIsAllowedFor) {
   for (const Dtype dtype : {Dtype::f32, Dtype::bf16}) {
     Arena arena;
-    const Case which = parse_case("rms_norm:" + std::string(name_of(dtype)) + ",rows=1,cols=2,values=normal,seed=3", op_.info());
+    const Case which =
+        parse_case("rms_norm:" + std::string(name_of(dtype)) + ",rows=1,cols=2,values=normal,seed=3", op_.info());
     const Trial trial(op_, which, resources_, arena);
     Buffer y{"y", Kind::array, dtype, {1, 2}, std::vector<std::byte>(2 * size_of(dtype)), false};
     encode(dtype, 1, y.bytes.data());

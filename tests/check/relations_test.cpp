@@ -20,7 +20,8 @@ const Relation& relation(const std::vector<Relation>& all, const std::string& na
 Case case_of(const std::string& id) { return parse_case(id, find_op(id.substr(0, id.find(':')))->info()); }
 
 // What a relation says of two runs whose outputs are given.
-std::optional<std::string> judged(const std::string& name, const std::string& id, const std::function<void(Buffer&, Buffer&)>& change = {}) {
+std::optional<std::string> judged(const std::string& name, const std::string& id,
+                                  const std::function<void(Buffer&, Buffer&)>& change = {}) {
   const Op& op = *find_op(id.substr(0, id.find(':')));
   const Case which = case_of(id);
   const std::vector<Relation> all = relations_of(op);
@@ -32,7 +33,8 @@ std::optional<std::string> judged(const std::string& name, const std::string& id
     const std::vector<Expectation> expected = op.expect(c, in);
     Buffer y{"y", Kind::array, c.dtype, in[0].dims, std::vector<std::byte>(in[0].bytes.size()), false};
     for (std::int64_t i = 0; i < y.count(); ++i)
-      encode(y.dtype, expected[0].numbers[static_cast<std::size_t>(i)], y.bytes.data() + static_cast<std::size_t>(i) * size_of(y.dtype));
+      encode(y.dtype, expected[0].numbers[static_cast<std::size_t>(i)],
+             y.bytes.data() + static_cast<std::size_t>(i) * size_of(y.dtype));
     return y;
   };
   std::vector<Buffer> first_outputs{right(which, inputs)}, second_outputs{right(second->which, second->inputs)};
@@ -52,11 +54,10 @@ struct Example {
 
 class EveryRelation : public testing::TestWithParam<Example> {};
 
-TEST_P(EveryRelation, HoldsForWhatIsRight) {
-  EXPECT_EQ(judged(GetParam().relation, GetParam().id), std::nullopt);
-}
+TEST_P(EveryRelation, HoldsForWhatIsRight) { EXPECT_EQ(judged(GetParam().relation, GetParam().id), std::nullopt); }
 TEST_P(EveryRelation, IsBrokenByOneWrongElementOfTheSecondRun) {
-  const auto violation = judged(GetParam().relation, GetParam().id, [](Buffer&, Buffer& second) { spoil_last(second, 0.25); });
+  const auto violation =
+      judged(GetParam().relation, GetParam().id, [](Buffer&, Buffer& second) { spoil_last(second, 0.25); });
   ASSERT_TRUE(violation);
   EXPECT_NE(*violation, "no follow-up");
 }

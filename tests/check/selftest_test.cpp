@@ -15,8 +15,9 @@ std::vector<MutantResult> selftest(int cases, std::uint64_t seed = 1) {
   group.cases = cases;
   std::int64_t progress = 0;
   const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
-  auto results = run_selftest(group, {}, mutants, NoResources(), seed,
-                              {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
+  auto results =
+      run_selftest(group, {}, mutants, NoResources(), seed,
+                   {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
   EXPECT_EQ(progress, cases);
   return results;
 }
@@ -68,9 +69,9 @@ TEST(Selftest, WhatTheGeneratedCasesLeaveMeetsTheCells) {
   other.which.dtype = Dtype::bf16;
   const Roster mutants = discover_mutants({ASSAY_PLANTED, {}});
   std::int64_t progress = 0;
-  const auto results = run_selftest(
-      group, {other, cell}, mutants, NoResources(), 1,
-      {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
+  const auto results =
+      run_selftest(group, {other, cell}, mutants, NoResources(), 1,
+                   {[](const VerdictRecord&) {}, [&](std::int64_t made) { progress += made; }, [] { return false; }});
   EXPECT_EQ(progress, 1) << "a cell of another dtype belongs to another group";
   const MutantResult& killed = named(results, "first_element_wrong");
   EXPECT_TRUE(killed.killed);
@@ -80,7 +81,8 @@ TEST(Selftest, WhatTheGeneratedCasesLeaveMeetsTheCells) {
 }
 
 TEST(Selftest, TheSameSeedKillsAtTheSameCase) {
-  EXPECT_EQ(named(selftest(40, 9), "first_element_wrong").case_id, named(selftest(40, 9), "first_element_wrong").case_id);
+  EXPECT_EQ(named(selftest(40, 9), "first_element_wrong").case_id,
+            named(selftest(40, 9), "first_element_wrong").case_id);
 }
 
 }  // namespace

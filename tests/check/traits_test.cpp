@@ -18,8 +18,12 @@ namespace assay {
 namespace {
 
 Buffer numbers(const std::string& name, const std::vector<double>& values) {
-  Buffer made{name, Kind::array, Dtype::f32, {1, static_cast<std::int64_t>(values.size())},
-              std::vector<std::byte>(values.size() * 4), false};
+  Buffer made{name,
+              Kind::array,
+              Dtype::f32,
+              {1, static_cast<std::int64_t>(values.size())},
+              std::vector<std::byte>(values.size() * 4),
+              false};
   for (std::size_t i = 0; i < values.size(); ++i) encode(Dtype::f32, values[i], made.bytes.data() + 4 * i);
   return made;
 }
@@ -66,8 +70,10 @@ TEST(Traits, MonotoneLooksAboveZeroAlone) {
 TEST(Traits, ThePageHasEveryPropertyRelationAndTrait) {
   std::ifstream file(ASSAY_SOURCE_DIRECTORY "/docs/properties.md");
   const std::string page{std::istreambuf_iterator<char>(file), {}};
-  for (const std::string& name : property_names()) EXPECT_NE(page.find("| `" + name + "` |"), std::string::npos) << name;
-  for (const TraitInfo& each : all_traits()) EXPECT_NE(page.find("| `" + each.name + "` |"), std::string::npos) << each.name;
+  for (const std::string& name : property_names())
+    EXPECT_NE(page.find("| `" + name + "` |"), std::string::npos) << name;
+  for (const TraitInfo& each : all_traits())
+    EXPECT_NE(page.find("| `" + each.name + "` |"), std::string::npos) << each.name;
 }
 
 TEST(Traits, EachHasItsMeaning) {
@@ -77,7 +83,9 @@ TEST(Traits, EachHasItsMeaning) {
 
 class Agreements : public testing::Test {
  protected:
-  Agreements() : trial_(*find_op("gelu"), parse_case("gelu:f32,rows=1,cols=2,values=normal", find_op("gelu")->info()), NoResources(), arena_) {}
+  Agreements()
+      : trial_(*find_op("gelu"), parse_case("gelu:f32,rows=1,cols=2,values=normal", find_op("gelu")->info()),
+               NoResources(), arena_) {}
 
   // A lane that answered what is expected, plus so much in its last element.
   Answered answered(Lane& lane, const std::string& name, const std::string& library, double off) const {
@@ -108,8 +116,8 @@ TEST_F(Agreements, SameBitsAndWithinBudgetsAreCounted) {
 
 TEST_F(Agreements, TwoThatFailAlikePointAtTheReference) {
   Lane a, b, same_library, other;
-  note_agreement(trial_, {answered(a, "a", "one", 1), answered(b, "b", "two", 1), answered(same_library, "a@avx2", "one", 1),
-                          answered(other, "other", "three", -1)});
+  note_agreement(trial_, {answered(a, "a", "one", 1), answered(b, "b", "two", 1),
+                          answered(same_library, "a@avx2", "one", 1), answered(other, "other", "three", -1)});
   EXPECT_EQ(a.record.companions, std::vector<std::string>{"b"});
   EXPECT_EQ(b.record.companions, (std::vector<std::string>{"a", "a@avx2"}));
   EXPECT_TRUE(other.record.companions.empty());

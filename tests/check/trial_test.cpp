@@ -20,7 +20,8 @@ Outcome outcome_of(const std::string& mode, const std::string& id) {
 }
 
 const std::string numbers = "rms_norm:f32,rows=2,cols=3,values=normal,seed=1";
-const std::string text = "pretokenize:u8," + find_op("pretokenize")->info().dimensions[0].name + "=20,values=ascii,seed=1";
+const std::string text =
+    "pretokenize:u8," + find_op("pretokenize")->info().dimensions[0].name + "=20,values=ascii,seed=1";
 
 TEST(Trial, AnAnswerOfNothingIsWrong) {
   for (const std::string& id : {numbers, text}) {

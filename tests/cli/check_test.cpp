@@ -77,7 +77,8 @@ TEST(Check, TheReplayCommandThatIsPrintedWorks) {
 // What is right fails against what is wrong, in a way that can be seen again and that spoils nothing afterwards.
 TEST(Check, AnotherReferenceIsThereInTheReplayToo) {
   const Project project;
-  const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "naive", "--reference", "wrong_tail"});
+  const Finished finished =
+      project.run({"check", "tiny.toml", "--worker", planted, "--impl", "naive", "--reference", "wrong_tail"});
   EXPECT_EQ(finished.code, 1) << finished.all();
   EXPECT_TRUE(finished.says("FAIL rms_norm f32 naive: matches_reference")) << finished.out;
   EXPECT_TRUE(finished.says("Checked: 1 passed, 1 failed")) << finished.out;
@@ -85,14 +86,16 @@ TEST(Check, AnotherReferenceIsThereInTheReplayToo) {
   EXPECT_FALSE(finished.says("not every time")) << finished.out;
   std::smatch found;
   const std::string joined = as_a_shell_reads(finished.out);
-  ASSERT_TRUE(std::regex_search(joined, found, std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)' --reference '([^']*)')")))
+  ASSERT_TRUE(std::regex_search(joined, found,
+                                std::regex(R"(replay \./assay replay (\S+) --worker '([^']*)' --reference '([^']*)')")))
       << joined;
   const std::string id = found[1];
   const Finished replayed = project.run({"replay", id, "--worker", found[2], "--reference", found[3]});
   EXPECT_EQ(replayed.code, 1) << replayed.all();
   EXPECT_TRUE(replayed.says("held against    wrong_tail")) << replayed.out;
   EXPECT_TRUE(replayed.says("implementation  naive")) << replayed.out;
-  EXPECT_TRUE(replayed.says("verdict         fail (matches_reference): ") && replayed.says(", expected 12.0784311")) << replayed.out;
+  EXPECT_TRUE(replayed.says("verdict         fail (matches_reference): ") && replayed.says(", expected 12.0784311"))
+      << replayed.out;
   // The counterexample knows whom it failed against, and the one reference is no other.
   EXPECT_EQ(project.run({"replay", id, "--worker", planted}).code, 1);
   const Finished inside = project.run({"replay", id, "--worker", planted, "--in-process"});
@@ -111,14 +114,16 @@ TEST(Check, AReferenceThatDoesNotAnswerProvesNothing) {
   const Finished refused = against("refuses");
   EXPECT_EQ(refused.code, 1) << refused.all();
   EXPECT_TRUE(refused.says("0 passed, 0 failed")) << refused.out;
-  EXPECT_TRUE(refused.says("nothing of rms_norm f32 was held against refuses, which stands for the reference: it refused "
-                           "every case: on principle"))
+  EXPECT_TRUE(
+      refused.says("nothing of rms_norm f32 was held against refuses, which stands for the reference: it refused "
+                   "every case: on principle"))
       << refused.out;
   const Finished crashed = against("throws");
   EXPECT_EQ(crashed.code, 1) << crashed.all();
   EXPECT_TRUE(crashed.says("FAIL rms_norm f32 throws: answers")) << crashed.out;
-  EXPECT_TRUE(crashed.says("nothing of rms_norm f32 was held against throws, which stands for the reference: it failed "
-                           "in every case: "))
+  EXPECT_TRUE(
+      crashed.says("nothing of rms_norm f32 was held against throws, which stands for the reference: it failed "
+                   "in every case: "))
       << crashed.out;
   const Finished unknown = against("wrong_tale");
   EXPECT_EQ(unknown.code, 2);
@@ -141,7 +146,8 @@ TEST(Check, AReferenceOfANarrowTypeIsNoMoreExactThanThat) {
   project.write("narrow.toml",
                 "seed = 5\neffort = {name = \"quick\", cases = 100}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"bf16\"\n"
                 "rows = 512\ncols = 1024\nmeasure = false\n");
-  const Finished finished = project.run({"check", "narrow.toml", "--impl", "naive", "--impl", "openblas", "--reference", "simd"});
+  const Finished finished =
+      project.run({"check", "narrow.toml", "--impl", "naive", "--impl", "openblas", "--reference", "simd"});
   EXPECT_EQ(finished.code, 0) << finished.all();
 }
 
@@ -149,7 +155,8 @@ TEST(Check, AReferenceOfANarrowTypeIsNoMoreExactThanThat) {
 // What the preset tsan is for: a sanitizer that sees no race would pass everything.
 TEST(Check, ADataRaceIsSeen) {
   const Project project;
-  const Finished finished = project.run({"check", "tiny.toml", "--worker", planted, "--impl", "races", "--impl", "right"});
+  const Finished finished =
+      project.run({"check", "tiny.toml", "--worker", planted, "--impl", "races", "--impl", "right"});
   EXPECT_EQ(finished.code, 1) << finished.all();
   EXPECT_TRUE(finished.says("CRASH rms_norm f32 races: answers")) << finished.all();
   EXPECT_TRUE(finished.says("exited with 66")) << finished.all();
@@ -207,7 +214,8 @@ TEST(Selftest, TellsTheMutationScore) {
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }
 
-// What finds nothing first may find much alone; and what every mutant is killed by among others, none is killed by twice.
+// What finds nothing first may find much alone; and what every mutant is killed by among others, none is killed by
+// twice.
 TEST(Selftest, TellsWhatEachPropertyFindsAlone) {
   const Project project;
   project.write("norms.toml", "seed = 1\neffort = {cases = 15}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");
@@ -215,8 +223,7 @@ TEST(Selftest, TellsWhatEachPropertyFindsAlone) {
   const Json told = Json::parse(finished.out);
   const Json& score = told["scores"][0];
   const auto alone = [&](const char* property) { return score["alone"][property]["killed"].get<std::size_t>(); };
-  for (const auto& [property, first] : score["properties"].items())
-    EXPECT_GE(alone(property.c_str()), 1u) << property;
+  for (const auto& [property, first] : score["properties"].items()) EXPECT_GE(alone(property.c_str()), 1u) << property;
   EXPECT_GT(alone("matches_reference"), 15u);
   EXPECT_GE(alone("rows_independent"), 1u);
   EXPECT_EQ(score["properties"].count("rows_independent"), 0u);

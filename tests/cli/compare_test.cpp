@@ -24,7 +24,8 @@ class Compare : public testing::Test {
     before_ = variant("before", [](Json&) { return true; });
   }
 
-  // Each measurement becomes twelve launches, with a noise of half a percent. `change` may edit a record; false drops it.
+  // Each measurement becomes twelve launches, with a noise of half a percent. `change` may edit a record; false drops
+  // it.
   fs::path variant(const std::string& name, const std::function<bool(Json&)>& change) const {
     const fs::path folder = project_.path() / "results" / name;
     fs::create_directories(folder);
@@ -58,7 +59,9 @@ class Compare : public testing::Test {
   fs::path first_, before_;
 };
 
-bool is_of(const Json& record, const std::string& implementation) { return record["subject"]["implementation"] == implementation; }
+bool is_of(const Json& record, const std::string& implementation) {
+  return record["subject"]["implementation"] == implementation;
+}
 
 TEST_F(Compare, EqualRunsAreTheSame) {
   const Finished finished = compare(variant("after", [](Json&) { return true; }));
@@ -84,7 +87,8 @@ TEST_F(Compare, ASlowdownInTheRecordsIsTold) {
 }
 
 TEST_F(Compare, ALostCellIsARegression) {
-  const fs::path after = variant("after", [](Json& record) { return record["kind"] != "measurement" || !is_of(record, "simd"); });
+  const fs::path after =
+      variant("after", [](Json& record) { return record["kind"] != "measurement" || !is_of(record, "simd"); });
   const Finished finished = compare(after, {"--no-measuring", "--markdown", "compared.md"});
   EXPECT_EQ(finished.code, 3) << finished.all();
   EXPECT_TRUE(finished.says("LOST")) << finished.all();
@@ -93,7 +97,8 @@ TEST_F(Compare, ALostCellIsARegression) {
 }
 
 TEST_F(Compare, CollectorsAreToldOfWhatGates) {
-  const fs::path after = variant("after", [](Json& record) { return record["kind"] != "measurement" || !is_of(record, "simd"); });
+  const fs::path after =
+      variant("after", [](Json& record) { return record["kind"] != "measurement" || !is_of(record, "simd"); });
   project_.environment = {"GITHUB_ACTIONS="};
   const Finished quiet = compare(after, {"--no-measuring", "--junit", "compared.xml"});
   EXPECT_EQ(quiet.code, 3) << quiet.all();
@@ -149,16 +154,21 @@ TEST_F(Compare, WhatIsNoRunIsOneMessage) {
 TEST_F(Compare, BaselinesAreKeptReplacedAndListed) {
   EXPECT_TRUE(project_.run({"baseline", "list"}).says("there are no baselines"));
   EXPECT_EQ(project_.run({"baseline", "accept", before_.string()}).code, 2) << "without a reason";
-  const Finished accepted = project_.run({"baseline", "accept", before_.string(), "--by", "the test", "--why", "it is the first", "--without-workers"});
+  const Finished accepted = project_.run(
+      {"baseline", "accept", before_.string(), "--by", "the test", "--why", "it is the first", "--without-workers"});
   EXPECT_EQ(accepted.code, 0) << accepted.all();
   EXPECT_TRUE(project_.run({"baseline", "list"}).says("it is the first"));
-  EXPECT_EQ(project_.run({"baseline", "accept", before_.string(), "--why", "it is better", "--without-workers"}).code, 0);
+  EXPECT_EQ(project_.run({"baseline", "accept", before_.string(), "--why", "it is better", "--without-workers"}).code,
+            0);
   const Finished listed = project_.run({"baseline", "list"});
   EXPECT_TRUE(listed.says("it is better")) << listed.all();
   EXPECT_FALSE(listed.says("it is the first")) << listed.all();
   EXPECT_EQ(project_.run({"compare", variant("after", [](Json&) { return true; }).string(), "--no-measuring"}).code, 0);
   for (const char* name : {"../escape", "", ".hidden", "a/b"})
-    EXPECT_EQ(project_.run({"baseline", "accept", before_.string(), "--why", "x", "--without-workers", "--name", name}).code, *name == '\0' ? 0 : 2) << name;
+    EXPECT_EQ(
+        project_.run({"baseline", "accept", before_.string(), "--why", "x", "--without-workers", "--name", name}).code,
+        *name == '\0' ? 0 : 2)
+        << name;
   project_.write("results/baselines/broken/baseline.json", "");
   fs::create_directories(project_.path() / "results/baselines/broken");
   project_.write("results/baselines/broken/baseline.json", "{\"schema\":1}");
@@ -169,7 +179,8 @@ TEST_F(Compare, BaselinesAreKeptReplacedAndListed) {
 
 TEST_F(Compare, WhoAcceptsABaselineIsKnownWithoutAVariable) {
   project_.environment = {"USER="};
-  const Finished accepted = project_.run({"baseline", "accept", before_.string(), "--why", "it is the first", "--without-workers"});
+  const Finished accepted =
+      project_.run({"baseline", "accept", before_.string(), "--why", "it is the first", "--without-workers"});
   ASSERT_EQ(accepted.code, 0) << accepted.all();
   const passwd* user = getpwuid(geteuid());
   const std::string name = user == nullptr ? "unknown" : user->pw_name;
@@ -186,7 +197,8 @@ TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
   fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");
   for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
     const std::string name = entry.path().filename().string();
-    if (name.starts_with("assay-worker-") && name != "assay-worker-native") fs::create_symlink(entry.path(), folder / name);
+    if (name.starts_with("assay-worker-") && name != "assay-worker-native")
+      fs::create_symlink(entry.path(), folder / name);
   }
   std::ofstream(worker) << "#!/bin/sh\nASSAY_SLOWDOWN=0.5 exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n";
   fs::permissions(worker, fs::perms::owner_all);
@@ -204,12 +216,14 @@ TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
 
 // A look that is out of time judges what it has, and says what that means.
 TEST_F(Compare, LooksEndInTime) {
-  const Finished finished = project_.run({"compare", first_.string(), first_.string(), "--all", "--minutes", "0", "--json"});
+  const Finished finished =
+      project_.run({"compare", first_.string(), first_.string(), "--all", "--minutes", "0", "--json"});
   ASSERT_TRUE(finished.code == 0 || finished.code == 3) << finished.all();
   const Json told = Json::parse(finished.out);
   ASSERT_GE(told["changes"].size(), 2u);
   for (const Json& change : told["changes"]) EXPECT_LE(change["side_by_side"]["launches"], 6) << change;
-  EXPECT_NE(told["notes"].dump().find("for want of time, side by side in 6 of 24 launches"), std::string::npos) << told["notes"];
+  EXPECT_NE(told["notes"].dump().find("for want of time, side by side in 6 of 24 launches"), std::string::npos)
+      << told["notes"];
 }
 
 }  // namespace

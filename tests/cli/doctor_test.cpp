@@ -12,7 +12,8 @@ TEST(Doctor, SaysWhatItFoundAndWhetherTwoPercentCanBeTold) {
   const Project project;
   const Finished finished = project.run({"doctor", "--seconds", "0"});
   EXPECT_EQ(finished.code, 0) << finished.all();
-  for (const char* part : {"processors", "load", "clock", "timer resolution", "calibration", "copies, one thread", "Gflop/s", "tell 2%"})
+  for (const char* part :
+       {"processors", "load", "clock", "timer resolution", "calibration", "copies, one thread", "Gflop/s", "tell 2%"})
     EXPECT_TRUE(finished.says(part)) << part << "\n" << finished.all();
   EXPECT_TRUE(too_wide(finished.out).empty()) << too_wide(finished.out)[0];
 
@@ -22,7 +23,8 @@ TEST(Doctor, SaysWhatItFoundAndWhetherTwoPercentCanBeTold) {
   EXPECT_EQ(told["launches"], 8);
   EXPECT_GT(told["half_width"].get<double>(), 0);
   for (const Json& each : told["findings"])
-    EXPECT_TRUE((std::set<std::string>{"good", "doubtful", "bad"}).contains(each["fitness"].get<std::string>())) << each;
+    EXPECT_TRUE((std::set<std::string>{"good", "doubtful", "bad"}).contains(each["fitness"].get<std::string>()))
+        << each;
 }
 
 TEST(Doctor, CanBeAGate) {
@@ -65,8 +67,8 @@ cols = 64
 
 TEST(Junit, IsWrittenForPassesAndFailures) {
   const Project project;
-  const Finished finished = project.run(
-      {"check", "tiny.toml", "--impl", "naive", "--impl", "wrong_tail", "--worker", ASSAY_PROGRAMS "/assay-worker-planted", "--junit", "verdicts.xml"});
+  const Finished finished = project.run({"check", "tiny.toml", "--impl", "naive", "--impl", "wrong_tail", "--worker",
+                                         ASSAY_PROGRAMS "/assay-worker-planted", "--junit", "verdicts.xml"});
   EXPECT_EQ(finished.code, 1) << finished.all();
   const std::string xml = project.read(project.path() / "verdicts.xml");
   EXPECT_NE(xml.find("<testcase classname=\"rms_norm.f32\" name=\"naive\""), std::string::npos) << xml;
@@ -76,7 +78,8 @@ TEST(Junit, IsWrittenForPassesAndFailures) {
 
 TEST(Github, FailuresAreLinesOnItsRunnersOnly) {
   Project project;
-  const std::vector<std::string> arguments{"check", "tiny.toml", "--impl", "wrong_tail", "--worker", ASSAY_PROGRAMS "/assay-worker-planted"};
+  const std::vector<std::string> arguments{"check",      "tiny.toml", "--impl",
+                                           "wrong_tail", "--worker",  ASSAY_PROGRAMS "/assay-worker-planted"};
   EXPECT_FALSE(project.run(arguments).says("::error "));
   project.environment.push_back("GITHUB_ACTIONS=true");
   EXPECT_TRUE(project.run(arguments).says("::error title=rms_norm f32 wrong_tail"));

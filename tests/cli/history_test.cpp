@@ -72,7 +72,8 @@ TEST(Sampling, AClearLoserLeavesAndIsRecordedAsSuch) {
 TEST(Sampling, ABudgetIsKept) {
   const Project project;
   project.write("uneven.toml", uneven);
-  ASSERT_EQ(project.run({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd", "--budget-seconds", "2"}).code, 0);
+  ASSERT_EQ(project.run({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd", "--budget-seconds", "2"}).code,
+            0);
   std::set<int> launches;
   for (const Json& record : project.records(project.only_run()))
     if (record["kind"] == "measurement") launches.insert(record["launch"].get<int>());

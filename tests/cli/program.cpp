@@ -44,10 +44,12 @@ int open_terminal(int& other_end) {
 
 }  // namespace
 
-bool Finished::says(const std::string& text) const { return without_spaces(all()).find(without_spaces(text)) != std::string::npos; }
+bool Finished::says(const std::string& text) const {
+  return without_spaces(all()).find(without_spaces(text)) != std::string::npos;
+}
 
-Running::Running(const fs::path& folder, const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
-                 bool terminal) {
+Running::Running(const fs::path& folder, const std::vector<std::string>& arguments,
+                 const std::vector<std::string>& environment, bool terminal) {
   int out[2] = {-1, -1}, errors[2] = {-1, -1};
   if (terminal) out[0] = open_terminal(out[1]);
   else if (pipe(out) != 0) out[0] = -1;
@@ -119,7 +121,8 @@ Finished Running::wait(std::chrono::seconds limit) {
 Project::Project() : programs(ASSAY_PROGRAMS) {
   std::string name = (fs::temp_directory_path() / "assay-project-XXXXXX").string();
   path_ = mkdtemp(name.data());
-  for (const char* folder : {"specs", "impls", ".assay"}) fs::create_directory_symlink(fs::path(ASSAY_SOURCE_DIRECTORY) / folder, path_ / folder);
+  for (const char* folder : {"specs", "impls", ".assay"})
+    fs::create_directory_symlink(fs::path(ASSAY_SOURCE_DIRECTORY) / folder, path_ / folder);
   write("tiny.toml", tiny_spec);
 }
 
@@ -176,7 +179,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 std::size_t width_of(const std::string& line) {
-  return static_cast<std::size_t>(std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0u) != 0x80u; }));
 }
 
 std::vector<std::string> too_wide(const std::string& text) {

@@ -21,14 +21,17 @@ class Interrupted : public testing::Test {
   void SetUp() override {
     project_.write("longer.toml",
                    "seed = 3\n"
-                   "effort = {name = \"quick\", cases = 20, launches = " + std::to_string(launches) + ", blocks = 4, losers_leave = 0}\n"
-                   "[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = [64, 96]\n");
+                   "effort = {name = \"quick\", cases = 20, launches = " +
+                       std::to_string(launches) +
+                       ", blocks = 4, losers_leave = 0}\n"
+                       "[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = [64, 96]\n");
   }
 
   // Starts a run and waits until it has measured for a few launches.
   std::unique_ptr<Running> start() {
     auto running = project_.start({"run", "longer.toml"});
-    for (int wait = 0; wait < 6000 && latest_launch() < 3; ++wait) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    for (int wait = 0; wait < 6000 && latest_launch() < 3; ++wait)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_GE(latest_launch(), 3);
     EXPECT_LT(latest_launch(), launches - 2) << "it was done before it could be disturbed";
     return running;
@@ -47,10 +50,14 @@ class Interrupted : public testing::Test {
     for (const Json& record : project_.records(project_.only_run())) {
       const std::string implementation = record["subject"]["implementation"], op = record["op"];
       if (record["kind"] == "verdict") {
-        EXPECT_TRUE(keys.insert("verdict " + op + record["dtype"].get<std::string>() + record["scope"].get<std::string>() + implementation).second) << record;
+        EXPECT_TRUE(keys.insert("verdict " + op + record["dtype"].get<std::string>() +
+                                record["scope"].get<std::string>() + implementation)
+                        .second)
+            << record;
       } else {
         const std::string what = op + " " + record["cell"].get<std::string>() + " " + implementation;
-        EXPECT_TRUE(keys.insert(what + " " + std::to_string(record["launch"].get<int>())).second) << what << " " << record["launch"];
+        EXPECT_TRUE(keys.insert(what + " " + std::to_string(record["launch"].get<int>())).second)
+            << what << " " << record["launch"];
         ++measured[what];
       }
     }
@@ -72,7 +79,8 @@ TEST_F(Interrupted, AKilledRunIsFinishedWithoutRepeatingAnything) {
   const fs::path run = project_.only_run();
   std::string before = project_.read(run / "records.jsonl");
   before.resize(before.find_last_of('\n') + 1);
-  std::ofstream(run / "records.jsonl", std::ios::app) << R"({"kind":"measurement","op":"rms_)";  // as if in the middle of a line
+  std::ofstream(run / "records.jsonl", std::ios::app)
+      << R"({"kind":"measurement","op":"rms_)";  // as if in the middle of a line
 
   const Finished resumed = project_.run({"run", "longer.toml", "--resume", run.string()});
   EXPECT_EQ(resumed.code, 0) << resumed.all();

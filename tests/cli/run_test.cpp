@@ -56,13 +56,15 @@ TEST(Run, TheMachineIsProbedOnce) {
   EXPECT_EQ(levels["multiply-add"], std::set<std::string>{""});
   EXPECT_EQ(levels["copy"], levels["read"]);
   EXPECT_TRUE(levels["copy"].contains("memory"));
-  const std::string page = project.read(project.path() / "reports" / (project.only_run().filename().string() + ".html"));
+  const std::string page =
+      project.read(project.path() / "reports" / (project.only_run().filename().string() + ".html"));
   EXPECT_NE(page.find("id=\"roofline\""), std::string::npos);
 
   const Finished second = project.run({"run", "tiny.toml", "--impl", "naive"});
   EXPECT_EQ(second.code, 0) << second.all();
   EXPECT_FALSE(second.says("probed the machine"));
-  const std::string later = project.read(project.path() / "reports" / (project.runs().back().filename().string() + ".html"));
+  const std::string later =
+      project.read(project.path() / "reports" / (project.runs().back().filename().string() + ".html"));
   EXPECT_NE(later.find("id=\"history\""), std::string::npos) << "two runs are a history";
 }
 
@@ -82,12 +84,13 @@ TEST(Run, CanBeReportedAgain) {
 
 TEST(Run, WhatFailedIsNotMeasured) {
   const Project project;
-  const Finished finished =
-      project.run({"run", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted", "--impl", "wrong_tail", "--impl", "right", "--impl", "naive"});
+  const Finished finished = project.run({"run", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted",
+                                         "--impl", "wrong_tail", "--impl", "right", "--impl", "naive"});
   EXPECT_EQ(finished.code, 1);
   std::set<std::string> measured;
   for (const Json& record : project.records(project.only_run()))
-    if (record["kind"] == "measurement" && record["probe"] == false) measured.insert(record["subject"]["implementation"]);
+    if (record["kind"] == "measurement" && record["probe"] == false)
+      measured.insert(record["subject"]["implementation"]);
   EXPECT_EQ(measured, (std::set<std::string>{"naive", "right"}));
 }
 
@@ -141,7 +144,9 @@ TEST(Terminal, ColourIsUsedUnlessItIsUnwanted) {
 
 TEST(Terminal, OnlyAsciiWhereTheLocaleHasNoMore) {
   Project project;
-  const auto beyond_ascii = [](const std::string& text) { return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 126; }); };
+  const auto beyond_ascii = [](const std::string& text) {
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) > 126; });
+  };
   project.environment = {"LC_ALL=C"};
   const Finished plain = project.run({"check", "tiny.toml"});
   EXPECT_FALSE(beyond_ascii(plain.all())) << plain.all();

@@ -35,7 +35,8 @@ TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   EXPECT_EQ(table["schema"], 1);
   EXPECT_EQ(table["machines"].size(), 1u);
   EXPECT_EQ(table["machines"][0]["entries"][0]["lo"], 0);
-  EXPECT_NE(project.read(project.path() / "table.hpp").find("inline assay::DispatchTable dispatch_table()"), std::string::npos);
+  EXPECT_NE(project.read(project.path() / "table.hpp").find("inline assay::DispatchTable dispatch_table()"),
+            std::string::npos);
 
   const Finished explained = project.run({"explain", "rms_norm", "rows=5", "cols=64"});
   EXPECT_EQ(explained.code, 0) << explained.all();
@@ -75,7 +76,8 @@ TEST(Select, IsHeldAgainstAnotherTable) {
   };
   const Finished itself = held_against(table_that_calls(project, "naive", {"naive"}));
   EXPECT_EQ(itself.code, 0) << itself.all();
-  EXPECT_TRUE(itself.says("agrees with other.json on 2 of 2 sizes that both were measured at; 0 more are ties, 0 differ"))
+  EXPECT_TRUE(
+      itself.says("agrees with other.json on 2 of 2 sizes that both were measured at; 0 more are ties, 0 differ"))
       << itself.out;
   const Finished tied = held_against(table_that_calls(project, "other", {"naive", "other"}));
   EXPECT_EQ(tied.code, 0) << tied.all();

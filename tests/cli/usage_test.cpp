@@ -85,7 +85,8 @@ TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
       {{"check", "tiny.toml", "--resume", "no-such-run"}, "is not a folder"},
       {{"check", "tiny.toml", "--worker", "/no/such/worker"}, "/no/such/worker"},
       {{"check", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-misbehaving-worker garbage"}, "bytes was announced"},
-      {{"check", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-misbehaving-worker hello_protocol_text"}, "speaks protocol"},
+      {{"check", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-misbehaving-worker hello_protocol_text"},
+       "speaks protocol"},
   };
   for (const Mistake& mistake : mistakes) {
     const Finished finished = project.run(mistake.arguments);
@@ -99,7 +100,8 @@ TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
 
 TEST(List, ShowsOpsAndImplementationsWithinEightyColumns) {
   const Project project;
-  for (const std::vector<std::string>& arguments : {std::vector<std::string>{"list"}, {"list", "-v"}, {"list", "--op", "*norm", "--impl", "naive"}}) {
+  for (const std::vector<std::string>& arguments :
+       {std::vector<std::string>{"list"}, {"list", "-v"}, {"list", "--op", "*norm", "--impl", "naive"}}) {
     const Finished finished = project.run(arguments);
     EXPECT_EQ(finished.code, 0) << finished.errors;
     EXPECT_NE(finished.out.find("rms_norm  y = "), std::string::npos);
@@ -115,7 +117,8 @@ TEST(List, IsJsonIfAskedFor) {
   ASSERT_TRUE(all.is_array());
   std::set<std::pair<std::string, std::string>> rows;
   for (const Json& each : all) {
-    for (const char* field : {"op", "implementation", "version", "isa", "library", "build_id", "absent", "note"}) EXPECT_TRUE(each.at(field).is_string()) << field;
+    for (const char* field : {"op", "implementation", "version", "isa", "library", "build_id", "absent", "note"})
+      EXPECT_TRUE(each.at(field).is_string()) << field;
     EXPECT_TRUE(each.at("aliases").is_array());
     EXPECT_TRUE(each["absent"] != "" || each["version"] != "") << each;
     EXPECT_TRUE(rows.emplace(each["op"], each["implementation"]).second) << each;
@@ -142,7 +145,8 @@ TEST(Plan, TheShippedSpecsArePlannedWithinEightyColumns) {
   for (const std::filesystem::path& folder : {project.path() / "specs", project.path() / "specs/ops"})
     for (const auto& entry : std::filesystem::directory_iterator(folder)) {
       const std::string name = entry.path().filename().string();
-      if (!name.ends_with(".toml") || name == "waivers.toml" || name == "texts.toml" || name == "vocabularies.toml") continue;
+      if (!name.ends_with(".toml") || name == "waivers.toml" || name == "texts.toml" || name == "vocabularies.toml")
+        continue;
       const Finished finished = project.run({"plan", entry.path().string()});
       EXPECT_EQ(finished.code, 0) << finished.errors;
       EXPECT_TRUE(too_wide(finished.out).empty()) << name << ": " << too_wide(finished.out)[0];

@@ -64,13 +64,16 @@ TEST(CaseId, LooksAsItIsDocumented) {
   which.values = "normal";
   which.seed = 42;
   which.placement = Placement::end;
-  EXPECT_EQ(to_id(which), "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=42,buffers=end");
+  EXPECT_EQ(to_id(which),
+            "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=42,buffers=end");
   which.padding = 3;
   which.threads = 2;
   which.in_place = true;
   which.placement = Placement::start;
   which.literal = "abc";
-  EXPECT_EQ(to_id(which), "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,literal=abc,padding=3,threads=2,in_place");
+  EXPECT_EQ(
+      to_id(which),
+      "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,literal=abc,padding=3,threads=2,in_place");
 }
 
 class RmsNormIds : public testing::Test {

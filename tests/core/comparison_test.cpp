@@ -13,8 +13,8 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
-Comparison compare_floats(const std::vector<double>& expected, const std::vector<double>& budget, std::vector<float> got,
-                          std::vector<std::uint8_t> also = {}) {
+Comparison compare_floats(const std::vector<double>& expected, const std::vector<double>& budget,
+                          std::vector<float> got, std::vector<std::uint8_t> also = {}) {
   const Value value{"y", Kind::array, Dtype::f32, {static_cast<std::int64_t>(got.size())}, {1}, got.data()};
   return compare({expected, budget, std::move(also), {}}, value);
 }

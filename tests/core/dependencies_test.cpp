@@ -33,7 +33,8 @@ std::vector<Include> includes_below(const std::string& top) {
       const std::size_t open = line.find_first_of("<\"");
       if (open == std::string::npos) continue;
       const std::size_t close = line.find_first_of(">\"", open + 1);
-      found.push_back({file, fs::path(file).parent_path().string(), line.substr(open + 1, close - open - 1), line[open] == '"'});
+      found.push_back(
+          {file, fs::path(file).parent_path().string(), line.substr(open + 1, close - open - 1), line[open] == '"'});
     }
   }
   return found;
@@ -55,15 +56,18 @@ std::string harness_folder(const std::string& file) {
 }
 
 TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
-  const std::map<std::string, Names> allowed{
-      {"harness", {}},          {"core", {}},     {"spec", {"core"}},   {"check", {"core", "worker"}}, {"worker", {"core"}},
-      {"measure", {"core", "worker"}}, {"store", {"core"}}, {"report", {"core"}}, {"select", {"core"}}};
+  const std::map<std::string, Names> allowed{{"harness", {}},      {"core", {}},
+                                             {"spec", {"core"}},   {"check", {"core", "worker"}},
+                                             {"worker", {"core"}}, {"measure", {"core", "worker"}},
+                                             {"store", {"core"}},  {"report", {"core"}},
+                                             {"select", {"core"}}};
   std::size_t seen = 0;
   for (const Include& include : includes_below("harness")) {
     if (!include.name.starts_with("harness/") && !include.name.starts_with("impls/")) continue;
     ++seen;
     const std::string from = harness_folder(include.file), to = harness_folder(include.name);
-    EXPECT_FALSE(include.name.starts_with("impls/")) << include.file << ": only the generated catalog names implementations";
+    EXPECT_FALSE(include.name.starts_with("impls/"))
+        << include.file << ": only the generated catalog names implementations";
     if (from == "cli" || from == "gtest" || to == from || to == "harness") continue;
     ASSERT_TRUE(allowed.contains(from)) << "no rule for harness/" << from;
     EXPECT_TRUE(allowed.at(from).contains(to)) << include.file << " may not include " << include.name;
@@ -74,16 +78,27 @@ TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
 // Libraries that are no part of C++ or of the operating system, and the only folders that may see them.
 TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
   const std::map<std::string, Names> homes{
-      {"toml++/", {"spec"}},          {"rapidcheck", {"check"}},     {"benchmark/", {"worker"}}, {"CLI/", {"cli"}},
-      {"boost/", {"measure"}},        {"kainjow/", {"report"}},      {"xxhash.h", {"check", "store", "spec", "worker"}}, {"seccomp.h", {"worker"}},
-      {"sqlite3.h", {"store"}},         {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "cli"}}, {"gtest/", {"gtest"}},             {"cblas.h", {}},
-      {"dnnl", {}},                   {"pcre2.h", {}}};
+      {"toml++/", {"spec"}},
+      {"rapidcheck", {"check"}},
+      {"benchmark/", {"worker"}},
+      {"CLI/", {"cli"}},
+      {"boost/", {"measure"}},
+      {"kainjow/", {"report"}},
+      {"xxhash.h", {"check", "store", "spec", "worker"}},
+      {"seccomp.h", {"worker"}},
+      {"sqlite3.h", {"store"}},
+      {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "cli"}},
+      {"gtest/", {"gtest"}},
+      {"cblas.h", {}},
+      {"dnnl", {}},
+      {"pcre2.h", {}}};
   std::size_t seen = 0;
   for (const Include& include : includes_below("harness"))
     for (const auto& [prefix, folders] : homes) {
       if (!include.name.starts_with(prefix)) continue;
       ++seen;
-      EXPECT_TRUE(folders.contains(harness_folder(include.file))) << include.file << " may not include <" << include.name << ">";
+      EXPECT_TRUE(folders.contains(harness_folder(include.file)))
+          << include.file << " may not include <" << include.name << ">";
     }
   EXPECT_GT(seen, 5u);
 }
@@ -92,20 +107,22 @@ TEST(Dependencies, CoreIncludesNothingOfOthers) {
   // With a slash: a library, or the operating system (sys/). Without: C++ and POSIX headers only.
   for (const Include& include : includes_below("harness/core")) {
     if (include.quoted) {
-      EXPECT_TRUE(include.name.starts_with("harness/core/") || include.name == "harness/op.h" || include.name == "commit.h")
+      EXPECT_TRUE(include.name.starts_with("harness/core/") || include.name == "harness/op.h" ||
+                  include.name == "commit.h")
           << include.file << " may not include " << include.name;
       continue;
     }
     const bool posix = include.name == "unistd.h" || include.name.starts_with("sys/");
-    EXPECT_TRUE(posix || include.name.find_first_of("./") == std::string::npos) << include.file << ": <" << include.name << ">";
+    EXPECT_TRUE(posix || include.name.find_first_of("./") == std::string::npos)
+        << include.file << ": <" << include.name << ">";
   }
 }
 
 // What judges: the contract, the reference and what they draw their inputs from.
 bool judges(const std::string& file) {
   const std::string name = fs::path(file).filename().string();
-  return name == "op.cpp" || name.ends_with("_contract.h") || name.ends_with("_relations.h") || name.starts_with("reference.") || name.starts_with("texts.") ||
-         name.starts_with("text_kinds.");
+  return name == "op.cpp" || name.ends_with("_contract.h") || name.ends_with("_relations.h") ||
+         name.starts_with("reference.") || name.starts_with("texts.") || name.starts_with("text_kinds.");
 }
 
 // Arithmetic on vectors that norms and activations share, and that lies with the norms.
@@ -118,7 +135,8 @@ TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {
     if (!include.quoted || judges(include.file)) continue;
     ++seen;
     const std::string family = first_parts(include.file, 2);
-    const bool own = include.name.starts_with("impls/") && first_parts(include.name, 2) == family && !judges(include.name);
+    const bool own =
+        include.name.starts_with("impls/") && first_parts(include.name, 2) == family && !judges(include.name);
     const bool shared = shared_vector_code.contains(include.name) || include.name == "impls/onednn.h" ||
                         include.name == "impls/mutants/call_bugs.h";
     const bool generated = include.name.starts_with("generated/");
@@ -134,8 +152,9 @@ TEST(Dependencies, WhatJudgesSeesNoImplementation) {
     if (!include.quoted || !judges(include.file)) continue;
     const std::string name = fs::path(include.name).filename().string();
     // The fma probe's op says how many operations its kernels do.
-    const bool fine = include.name.starts_with("harness/core/") || include.name.starts_with("generated/") || name == "op.h" ||
-                      judges(include.name) || (include.file == "impls/probes/fma/op.cpp" && name == "chains.h");
+    const bool fine = include.name.starts_with("harness/core/") || include.name.starts_with("generated/") ||
+                      name == "op.h" || judges(include.name) ||
+                      (include.file == "impls/probes/fma/op.cpp" && name == "chains.h");
     EXPECT_TRUE(fine) << include.file << " may not include " << include.name;
   }
 }

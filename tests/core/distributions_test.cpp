@@ -90,8 +90,9 @@ TEST(Distributions, MeansAndDeviations) {
     const char* name;
     double mean, deviation;
   };
-  for (const auto& [name, centre, spread] : {Expected{"normal", 0, 1}, Expected{"wide", 0, 6}, Expected{"far_mean", 1000, 1},
-                                             Expected{"narrow", 1e4, 1e-2}, Expected{"uniform", 0, 20 / std::sqrt(12.0)}}) {
+  for (const auto& [name, centre, spread] :
+       {Expected{"normal", 0, 1}, Expected{"wide", 0, 6}, Expected{"far_mean", 1000, 1}, Expected{"narrow", 1e4, 1e-2},
+        Expected{"uniform", 0, 20 / std::sqrt(12.0)}}) {
     const std::vector<double> all = flat(draw(name));
     EXPECT_NEAR(mean(all), centre, 0.05 * spread) << name;
     EXPECT_NEAR(deviation(all) / spread, 1, 0.05) << name;
@@ -132,7 +133,8 @@ TEST(Distributions, ZerosHaveEitherSign) {
 TEST(Distributions, DenormalsAreDenormal) {
   for (const Dtype dtype : {Dtype::f32, Dtype::bf16}) {
     std::size_t denormal = 0;
-    for (const double value : flat(draw("denormal", dtype))) denormal += value != 0 && std::fabs(value) < 0x1p-126 ? 1 : 0;
+    for (const double value : flat(draw("denormal", dtype)))
+      denormal += value != 0 && std::fabs(value) < 0x1p-126 ? 1 : 0;
     EXPECT_GT(denormal, 30000u) << name_of(dtype);
   }
 }
@@ -222,9 +224,9 @@ TEST(Distributions, DyadicNumbersLeaveRoomForOneMore) {
 }
 
 TEST(Distributions, EveryNameIsTestedHere) {
-  const std::set<std::string> tested{"normal",   "wide",     "uniform",  "lognormal", "outliers", "far_mean",
-                                     "narrow",   "constant", "one_hot",  "zeros",     "denormal", "near_eps",
-                                     "large",    "edges",    "bits",     "nan",       "inf",      "dyadic"};
+  const std::set<std::string> tested{"normal", "wide",     "uniform", "lognormal", "outliers", "far_mean",
+                                     "narrow", "constant", "one_hot", "zeros",     "denormal", "near_eps",
+                                     "large",  "edges",    "bits",    "nan",       "inf",      "dyadic"};
   std::set<std::string> known;
   for (const ValuesInfo& info : number_distributions()) known.insert(info.name);
   EXPECT_EQ(known, tested);

@@ -35,7 +35,8 @@ bool matches_slowly(std::string_view pattern, std::string_view name) {
   if (pattern.empty()) return name.empty();
   if (pattern[0] == '*')
     return matches_slowly(pattern.substr(1), name) || (!name.empty() && matches_slowly(pattern, name.substr(1)));
-  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) && matches_slowly(pattern.substr(1), name.substr(1));
+  return !name.empty() && (pattern[0] == '?' || pattern[0] == name[0]) &&
+         matches_slowly(pattern.substr(1), name.substr(1));
 }
 
 TEST(Names, GlobsDoWhatTheirDefinitionSays) {
@@ -81,7 +82,8 @@ TEST(Verdicts, NamesAndFailures) {
   EXPECT_EQ(name_of(Verdict::pass), "pass");
   EXPECT_EQ(name_of(Verdict::timeout), "timeout");
   for (const Verdict good : {Verdict::pass, Verdict::unsupported, Verdict::absent}) EXPECT_FALSE(is_failure(good));
-  for (const Verdict bad : {Verdict::fail, Verdict::mistrusted, Verdict::crash, Verdict::timeout}) EXPECT_TRUE(is_failure(bad));
+  for (const Verdict bad : {Verdict::fail, Verdict::mistrusted, Verdict::crash, Verdict::timeout})
+    EXPECT_TRUE(is_failure(bad));
 }
 
 TEST(Summary, Shapes) {

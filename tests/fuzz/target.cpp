@@ -48,7 +48,8 @@ const std::string& scratch_folder() {
 
 bool is_small(const Case& which) {
   double elements = 1;
-  for (const Dimension& dimension : which.dims) elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
+  for (const Dimension& dimension : which.dims)
+    elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
   return elements <= 4096;
 }
 

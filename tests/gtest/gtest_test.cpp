@@ -142,8 +142,10 @@ TEST(Xml, CanBeReadAndHasEachTest) {
 }
 
 std::string waiver_of(const std::string& implementation, const std::string& reason) {
-  return "[[waiver]]\nop = \"rms_norm\"\nimplementation = \"" + implementation + "\"\nversions = \"*\"\nproperty = \"matches_reference\"\n" +
-         "example = \"rms_norm:f32,rows=1,cols=17,values=normal,seed=1\"\nreason = \"" + reason + "\"\nreported = \"yes\"\n";
+  return "[[waiver]]\nop = \"rms_norm\"\nimplementation = \"" + implementation +
+         "\"\nversions = \"*\"\nproperty = \"matches_reference\"\n" +
+         "example = \"rms_norm:f32,rows=1,cols=17,values=normal,seed=1\"\nreason = \"" + reason +
+         "\"\nreported = \"yes\"\n";
 }
 
 TEST(Waiver, CountsAsInACheck) {

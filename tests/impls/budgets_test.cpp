@@ -16,7 +16,8 @@ namespace {
 
 // One row: x, gamma, beta (empty if the op has none) and the parameters, to y.
 using Numbers = std::vector<long double>;
-using RowFormula = std::function<Numbers(const Numbers& x, const Numbers& gamma, const Numbers& beta, const Parameters&)>;
+using RowFormula =
+    std::function<Numbers(const Numbers& x, const Numbers& gamma, const Numbers& beta, const Parameters&)>;
 
 Numbers numbers_of(const Buffer& buffer, std::int64_t from, std::int64_t count) {
   Numbers numbers;
@@ -29,7 +30,8 @@ Numbers rms_norm(const Numbers& x, const Numbers& gamma, const Numbers&, const P
   for (const long double each : x) squares += each * each;
   const long double root = std::sqrt(squares / x.size() + parameters.get<double>("eps"));
   Numbers y;
-  for (std::size_t i = 0; i < x.size(); ++i) y.push_back(x[i] / root * (parameters.get<double>("weight_offset") + gamma[i]));
+  for (std::size_t i = 0; i < x.size(); ++i)
+    y.push_back(x[i] / root * (parameters.get<double>("weight_offset") + gamma[i]));
   return y;
 }
 
@@ -53,12 +55,16 @@ RowFormula pointwise(std::function<long double(long double, const Parameters&)> 
   };
 }
 
-long double gelu(long double x, const Parameters&) { return 0.5L * x * std::erfc(-x / std::numbers::sqrt2_v<long double>); }
+long double gelu(long double x, const Parameters&) {
+  return 0.5L * x * std::erfc(-x / std::numbers::sqrt2_v<long double>);
+}
 long double gelu_tanh(long double x, const Parameters&) {
   const long double scale = std::sqrt(2 / std::numbers::pi_v<long double>);
   return 0.5L * x * (1 + std::tanh(scale * (x + 0.044715L * x * x * x)));
 }
-long double swish(long double x, const Parameters& parameters) { return x / (1 + std::exp(-parameters.get<double>("beta") * x)); }
+long double swish(long double x, const Parameters& parameters) {
+  return x / (1 + std::exp(-parameters.get<double>("beta") * x));
+}
 
 struct Formula {
   std::string op;
@@ -86,10 +92,13 @@ Trial trial_of(const std::string& id) {
 
 Numbers compute(const Trial& trial, const RowFormula& formula) {
   const std::int64_t rows = trial.which.dim("rows"), cols = trial.which.dim("cols");
-  const auto weights = [&](std::size_t input) { return input < trial.inputs.size() ? numbers_of(trial.inputs[input], 0, cols) : Numbers(); };
+  const auto weights = [&](std::size_t input) {
+    return input < trial.inputs.size() ? numbers_of(trial.inputs[input], 0, cols) : Numbers();
+  };
   Numbers all;
   for (std::int64_t row = 0; row < rows; ++row) {
-    const Numbers y = formula(numbers_of(trial.inputs[0], row * cols, cols), weights(1), weights(2), trial.which.parameters);
+    const Numbers y =
+        formula(numbers_of(trial.inputs[0], row * cols, cols), weights(1), weights(2), trial.which.parameters);
     all.insert(all.end(), y.begin(), y.end());
   }
   return all;
@@ -100,13 +109,16 @@ Comparison judge(const Trial& trial, const RowFormula& formula) {
   const Numbers y = compute(trial, formula);
   const std::size_t size = size_of(trial.which.dtype);
   std::vector<std::byte> stored(y.size() * size);
-  for (std::size_t i = 0; i < y.size(); ++i) encode(trial.which.dtype, static_cast<double>(y[i]), stored.data() + i * size);
-  return compare(trial.expected, {"y", Kind::array, trial.which.dtype, {static_cast<std::int64_t>(y.size())}, {1}, stored.data()});
+  for (std::size_t i = 0; i < y.size(); ++i)
+    encode(trial.which.dtype, static_cast<double>(y[i]), stored.data() + i * size);
+  return compare(trial.expected,
+                 {"y", Kind::array, trial.which.dtype, {static_cast<std::int64_t>(y.size())}, {1}, stored.data()});
 }
 
 // Everything finite that a check draws from.
-const char* const finite_values[] = {"normal",  "wide",  "uniform",  "lognormal", "outliers", "far_mean", "narrow", "constant",
-                                     "one_hot", "zeros", "denormal", "near_eps",  "large",    "edges",    "bits"};
+const char* const finite_values[] = {"normal",   "wide",     "uniform",  "lognormal", "outliers",
+                                     "far_mean", "narrow",   "constant", "one_hot",   "zeros",
+                                     "denormal", "near_eps", "large",    "edges",     "bits"};
 
 void for_trials(const std::function<void(const Trial&, const Formula&, const std::string& id)>& visit) {
   for (const Formula& formula : formulas)
@@ -139,8 +151,9 @@ TEST(Budgets, TheReferencesAreFarMorePreciseThanTheyAllow) {
 TEST(Budgets, ExactFormulasRoundedOncePass) {
   for_trials([](const Trial& trial, const Formula& formula, const std::string& id) {
     const Comparison comparison = judge(trial, formula.of_row);
-    EXPECT_TRUE(comparison.equal()) << id << " element " << comparison.first->index << ": expected " << comparison.first->expected
-                                    << ", got " << comparison.first->got << ", budget " << comparison.first->budget;
+    EXPECT_TRUE(comparison.equal()) << id << " element " << comparison.first->index << ": expected "
+                                    << comparison.first->expected << ", got " << comparison.first->got << ", budget "
+                                    << comparison.first->budget;
   });
 }
 
@@ -148,11 +161,12 @@ TEST(Budgets, ExactFormulasRoundedOncePass) {
 TEST(Budgets, AThousandthIsTooMuch) {
   for (const Formula& formula : formulas) {
     const Trial trial = trial_of(formula.op + ":f32,rows=4,cols=768,values=normal,seed=5");
-    const Comparison comparison = judge(trial, [&](const Numbers& x, const Numbers& gamma, const Numbers& beta, const Parameters& p) {
-      Numbers y = formula.of_row(x, gamma, beta, p);
-      for (long double& each : y) each *= 1.001L;
-      return y;
-    });
+    const Comparison comparison =
+        judge(trial, [&](const Numbers& x, const Numbers& gamma, const Numbers& beta, const Parameters& p) {
+          Numbers y = formula.of_row(x, gamma, beta, p);
+          for (long double& each : y) each *= 1.001L;
+          return y;
+        });
     EXPECT_GT(comparison.mismatches, 4 * 768 * 95 / 100) << formula.op;
     EXPECT_GT(comparison.probative, 4 * 768 * 99 / 100) << formula.op;
   }
@@ -192,7 +206,8 @@ TEST(KnownWrong, VarianceOverNMinusOne) {
                   [](const Numbers& x, const Numbers& gamma, const Numbers& beta, const Parameters& p) {
                     Numbers y = layer_norm(x, gamma, beta, p);
                     const long double n = x.size();
-                    for (std::size_t i = 0; i < x.size(); ++i) y[i] = (y[i] - beta[i]) * std::sqrt((n - 1) / n) + beta[i];
+                    for (std::size_t i = 0; i < x.size(); ++i)
+                      y[i] = (y[i] - beta[i]) * std::sqrt((n - 1) / n) + beta[i];
                     return y;
                   });
 }
@@ -246,7 +261,8 @@ TEST(KnownWrong, ASerialSumInFloat32) {
                 [](const Numbers& x, const Numbers& gamma, const Numbers&, const Parameters& p) {
                   float squares = 0;
                   for (const long double each : x) squares += static_cast<float>(each) * static_cast<float>(each);
-                  const double root = std::sqrt(static_cast<double>(squares) / static_cast<double>(x.size()) + p.get<double>("eps"));
+                  const double root =
+                      std::sqrt(static_cast<double>(squares) / static_cast<double>(x.size()) + p.get<double>("eps"));
                   Numbers y;
                   for (std::size_t i = 0; i < x.size(); ++i) y.push_back(x[i] / root * gamma[i]);
                   return y;

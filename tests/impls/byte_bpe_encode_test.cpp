@@ -43,11 +43,11 @@ TEST(ByteBpe, ByHand) {
   EXPECT_EQ(ids(""), Ids{});
   EXPECT_EQ(ids("a"), Ids{97});
   EXPECT_EQ(ids("ab"), Ids{256});
-  EXPECT_EQ(ids("abc"), Ids{258});                    // whole, and by ab + c
+  EXPECT_EQ(ids("abc"), Ids{258});  // whole, and by ab + c
   EXPECT_EQ(ids("abcx"), (Ids{258, 120}));
-  EXPECT_EQ(ids("aaa"), (Ids{259, 97}));              // the leftmost first
-  EXPECT_EQ(ids("aab"), (Ids{97, 256}));              // the lowest rank before the leftmost
-  EXPECT_EQ(ids("zzzz"), Ids{260});                   // no merge reaches it, but it is there as a whole
+  EXPECT_EQ(ids("aaa"), (Ids{259, 97}));  // the leftmost first
+  EXPECT_EQ(ids("aab"), (Ids{97, 256}));  // the lowest rank before the leftmost
+  EXPECT_EQ(ids("zzzz"), Ids{260});       // no merge reaches it, but it is there as a whole
   EXPECT_EQ(ids("zzzzz"), (Ids{122, 122, 122, 122, 122}));
   EXPECT_EQ(ids(std::string("\0\xff", 2)), (Ids{0, 255}));
 }
@@ -95,7 +95,8 @@ TEST(ByteBpe, TheReferenceDoesWhatItsRuleSays) {
     const Ranks ranks = read_ranks(resources.vocabulary(vocabulary).path);
     for (int i = 0; i < 1500; ++i) {
       const std::string text = random_text(random, 60);
-      ASSERT_EQ(reference_encode(text, "none", ranks).ids, encode_by_strings(text, ranks)) << vocabulary << " " << tokenizers::escaped(text);
+      ASSERT_EQ(reference_encode(text, "none", ranks).ids, encode_by_strings(text, ranks))
+          << vocabulary << " " << tokenizers::escaped(text);
       Ids by_piece;
       std::size_t from = 0;
       for (const std::int64_t end : pretokenize::reference_ends(text, "gpt2")) {
@@ -175,7 +176,8 @@ class RankFiles : public testing::Test {
     }
     const auto read = tokenizers::read_rank_file(path);
     ASSERT_TRUE(std::holds_alternative<Unsupported>(read));
-    EXPECT_TRUE(std::get<Unsupported>(read).reason.starts_with(path + place + ": expected")) << std::get<Unsupported>(read).reason;
+    EXPECT_TRUE(std::get<Unsupported>(read).reason.starts_with(path + place + ": expected"))
+        << std::get<Unsupported>(read).reason;
   }
   std::string with_line(std::size_t number, const std::string& line) const {
     std::string content;
@@ -192,19 +194,39 @@ TEST_F(RankFiles, MalformedLinesAreRefusedWithTheirPlace) {
   write_whole(path, with_line(300, "3q2+7w== 777777"));
   ASSERT_EQ(read_ranks(path).at("\xde\xad\xbe\xef"), 777777);
   ASSERT_TRUE(std::holds_alternative<tokenizers::RankFile>(tokenizers::read_rank_file(path)));
-  for (const char* line :
-       {"", " ", "3q2+7w==", "3q2+7w== ", "3q2+7w==  777777", "3q2+7w== 777777 ", "3q2+7w== -777777", "3q2+7w== -0",
-        "3q2+7w== +777777", "3q2+7w== 0x777777", "3q2+7w== 777777.0", "3q2+7w== 2147483648", "3q2+7w== 99999999999",
-        "3q2+7w== 00000777777", "3q2+7w 777777", "3q2+7w= 777777", "3q2+7=== 777777", "3q2+==== 777777", "==== 777777", " 777777",
-        "3*2+7w== 777777", "3q2+7w==3q2+7w== 777777", "3q2+7x== 777777", "\xff\xff\xff\xff 777777", "3q2+7w==\t777777",
-        "3q2+7w== 777777\r"})
+  for (const char* line : {"",
+                           " ",
+                           "3q2+7w==",
+                           "3q2+7w== ",
+                           "3q2+7w==  777777",
+                           "3q2+7w== 777777 ",
+                           "3q2+7w== -777777",
+                           "3q2+7w== -0",
+                           "3q2+7w== +777777",
+                           "3q2+7w== 0x777777",
+                           "3q2+7w== 777777.0",
+                           "3q2+7w== 2147483648",
+                           "3q2+7w== 99999999999",
+                           "3q2+7w== 00000777777",
+                           "3q2+7w 777777",
+                           "3q2+7w= 777777",
+                           "3q2+7=== 777777",
+                           "3q2+==== 777777",
+                           "==== 777777",
+                           " 777777",
+                           "3*2+7w== 777777",
+                           "3q2+7w==3q2+7w== 777777",
+                           "3q2+7x== 777777",
+                           "\xff\xff\xff\xff 777777",
+                           "3q2+7w==\t777777",
+                           "3q2+7w== 777777\r"})
     refused(with_line(300, line), ":300");
   refused(with_line(300, std::string(5000, 'A') + " 777777"), ":300");
   refused(with_line(300, std::string(50 << 20, 'A')).substr(0, 20 << 20), ":300");
 }
 
 TEST_F(RankFiles, DuplicatesAreRefusedAtTheSecondLine) {
-  refused(with_line(300, lines[10]), ":300");                                            // token and rank
+  refused(with_line(300, lines[10]), ":300");                                             // token and rank
   refused(with_line(300, lines[10].substr(0, lines[10].find(' ')) + " 999999"), ":300");  // the token
   refused(with_line(300, lines[299].substr(0, lines[299].find(' ')) + lines[10].substr(lines[10].find(' '))), ":300");
 }
@@ -256,7 +278,8 @@ TEST_F(RankFiles, BothReadersAgreeOnDamagedFiles) {
     const auto read = tokenizers::read_rank_file(path);
     try {
       const Ranks ranks = read_ranks(path);
-      ASSERT_TRUE(std::holds_alternative<tokenizers::RankFile>(read)) << i << ": " << std::get<Unsupported>(read).reason;
+      ASSERT_TRUE(std::holds_alternative<tokenizers::RankFile>(read))
+          << i << ": " << std::get<Unsupported>(read).reason;
       const auto& file = std::get<tokenizers::RankFile>(read);
       ASSERT_EQ(file.tokens.size(), ranks.size());
       for (const auto& token : file.tokens) ASSERT_EQ(ranks.at(std::string(file.text(token))), token.rank);

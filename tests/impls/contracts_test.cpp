@@ -53,15 +53,18 @@ std::vector<std::string> names_of_all() {
   for (const auto& op : all_ops()) names.push_back(op->info().name);
   return names;
 }
-INSTANTIATE_TEST_SUITE_P(Ops, EveryOp, testing::ValuesIn(names_of_all()), [](const auto& instance) { return instance.param; });
+INSTANTIATE_TEST_SUITE_P(Ops, EveryOp, testing::ValuesIn(names_of_all()),
+                         [](const auto& instance) { return instance.param; });
 
 TEST_P(EveryOp, SaysWhatItIs) {
-  for (const std::string& text : {info.name, info.family, info.summary, info.formula, info.source, info.budget, info.baseline})
+  for (const std::string& text :
+       {info.name, info.family, info.summary, info.formula, info.source, info.budget, info.baseline})
     EXPECT_FALSE(text.empty());
   EXPECT_FALSE(info.dtypes.empty());
   EXPECT_FALSE(info.dimensions.empty());
   EXPECT_FALSE(info.values.empty());
-  std::set<std::string> names{"values", "seed", "buffers", "padding", "threads", "literal", "in_place"};  // taken in ids
+  std::set<std::string> names{"values",  "seed",    "buffers", "padding",
+                              "threads", "literal", "in_place"};  // taken in ids
   for (const DimensionInfo& each : info.dimensions) {
     EXPECT_TRUE(names.insert(each.name).second) << each.name;
     EXPECT_FALSE(each.edges.empty());
@@ -169,15 +172,18 @@ TEST_P(EveryOp, TheReferenceAsStoredIsRight) {
     const std::vector<Expectation> expected = op.expect(which, inputs);
     for (std::size_t i = 0; i < outputs.size(); ++i) {
       const bool numbers = outputs[i].kind == Kind::array;
-      const std::size_t count = numbers ? expected[i].numbers.size() : expected[i].exact.size(), size = size_of(outputs[i].dtype);
+      const std::size_t count = numbers ? expected[i].numbers.size() : expected[i].exact.size(),
+                        size = size_of(outputs[i].dtype);
       std::vector<std::byte> stored(count * size + 8);
       for (std::size_t element = 0; element < count; ++element)
-        encode(outputs[i].dtype, numbers ? expected[i].numbers[element] : static_cast<double>(expected[i].exact[element]),
+        encode(outputs[i].dtype,
+               numbers ? expected[i].numbers[element] : static_cast<double>(expected[i].exact[element]),
                stored.data() + element * size);
       const Value value{"", outputs[i].kind, outputs[i].dtype, {static_cast<std::int64_t>(count)}, {1}, stored.data()};
       const Comparison comparison = compare(expected[i], value);
-      ASSERT_TRUE(comparison.equal()) << to_id(which) << " element " << comparison.first->index << ": " << comparison.first->expected
-                                      << " is stored as " << comparison.first->got << ", budget " << comparison.first->budget;
+      ASSERT_TRUE(comparison.equal()) << to_id(which) << " element " << comparison.first->index << ": "
+                                      << comparison.first->expected << " is stored as " << comparison.first->got
+                                      << ", budget " << comparison.first->budget;
     }
   });
 }

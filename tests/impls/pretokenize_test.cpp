@@ -71,19 +71,19 @@ TEST(Gpt2Pattern, OtherScripts) {
   EXPECT_EQ(pieces("a\u00a0b"), (Pieces{"a", "\u00a0", "b"}));  // white space, but not the space that sticks
   EXPECT_EQ(pieces("a\u00a0 b"), (Pieces{"a", "\u00a0", " b"}));
   EXPECT_EQ(pieces("a\u180eb"), (Pieces{"a", "\u180e", "b"}));
-  EXPECT_EQ(pieces(" \u180e"), Pieces{" \u180e"});              // no white space since Unicode 6.3
+  EXPECT_EQ(pieces(" \u180e"), Pieces{" \u180e"});  // no white space since Unicode 6.3
   EXPECT_EQ(pieces("\U0001f600\U0001f600!"), Pieces{"\U0001f600\U0001f600!"});
 }
 
 TEST(Gpt2Pattern, BytesThatAreNoUtf8AreCharactersOfNoClass) {
   EXPECT_EQ(pieces("a\xff\xfe"), (Pieces{"a", "\xff\xfe"}));
   EXPECT_EQ(pieces(" \xff"), Pieces{" \xff"});
-  EXPECT_EQ(pieces("\xc3("), Pieces{"\xc3("});                    // a letter's first byte alone
+  EXPECT_EQ(pieces("\xc3("), Pieces{"\xc3("});  // a letter's first byte alone
   EXPECT_EQ(pieces("\xc3 a"), (Pieces{"\xc3", " a"}));
   EXPECT_EQ(pieces("\xed\xa0\x80x"), (Pieces{"\xed\xa0\x80", "x"}));  // a surrogate
   EXPECT_EQ(pieces("\xc1\x81x"), (Pieces{"\xc1\x81", "x"}));          // 'A', too long
   EXPECT_EQ(pieces("\xf4\x90\x80\x80x"), (Pieces{"\xf4\x90\x80\x80", "x"}));
-  EXPECT_EQ(pieces("\xe4\xb8"), Pieces{"\xe4\xb8"});              // cut off
+  EXPECT_EQ(pieces("\xe4\xb8"), Pieces{"\xe4\xb8"});  // cut off
   EXPECT_EQ(pieces(std::string("a\0b", 3)), (Pieces{"a", std::string("\0", 1), "b"}));
 }
 
@@ -116,9 +116,12 @@ std::vector<std::uint8_t> classes_in_data() {
   std::ifstream file(ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/data/unicode16_classes.json");
   const nlohmann::json data = nlohmann::json::parse(file);
   std::vector<std::uint8_t> classes(0x110000, static_cast<std::uint8_t>(CharacterClass::other));
-  for (const auto& [name, kind] : {std::pair{"\\p{L}", CharacterClass::letter}, {"\\p{N}", CharacterClass::number}, {"\\s", CharacterClass::space}})
+  for (const auto& [name, kind] : {std::pair{"\\p{L}", CharacterClass::letter},
+                                   {"\\p{N}", CharacterClass::number},
+                                   {"\\s", CharacterClass::space}})
     for (const auto& range : data.at(name))
-      for (std::uint32_t each = range.at(0); each <= range.at(1).get<std::uint32_t>(); ++each) classes[each] = static_cast<std::uint8_t>(kind);
+      for (std::uint32_t each = range.at(0); each <= range.at(1).get<std::uint32_t>(); ++each)
+        classes[each] = static_cast<std::uint8_t>(kind);
   return classes;
 }
 
@@ -163,7 +166,8 @@ TEST(Utf8, BothDecodersAgreeOnAnyBytes) {
     const auto* bytes = reinterpret_cast<const tokenizers::Byte*>(text.data());
     const tokenizers::Scanned scanned = tokenizers::scan(bytes, bytes + text.size());
     ASSERT_EQ(scanned.bytes, reference.bytes) << tokenizers::escaped(text);
-    ASSERT_EQ(scanned.kind == unicode16::letter, class_of(reference) == CharacterClass::letter) << tokenizers::escaped(text);
+    ASSERT_EQ(scanned.kind == unicode16::letter, class_of(reference) == CharacterClass::letter)
+        << tokenizers::escaped(text);
   };
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {
@@ -172,7 +176,8 @@ TEST(Utf8, BothDecodersAgreeOnAnyBytes) {
     }
   for (int i = 0; i < 300000; ++i) {
     std::string text;
-    for (int byte = 0; byte < 4; ++byte) text += static_cast<char>(random.chance(0.7) ? 0x80 + random.below(0x78) : random.below(256));
+    for (int byte = 0; byte < 4; ++byte)
+      text += static_cast<char>(random.chance(0.7) ? 0x80 + random.below(0x78) : random.below(256));
     agree(text);
   }
 }

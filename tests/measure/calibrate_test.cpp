@@ -48,7 +48,7 @@ TEST(CalibrationOf, CountsWithIntervals) {
   for (int i = 0; i < 3; ++i) outcomes.push_back(claimed(equal("copied file"), Difference::slower, 0.9));
   KnownOutcome slowed = equal("slowed", 0.95);
   slowed.slowdown = 0.05;
-  outcomes.resize(1005, slowed);                                    // not found
+  outcomes.resize(1005, slowed);  // not found
   outcomes.resize(1100, claimed(slowed, Difference::slower, 0.95));
   const Calibration calibration = calibration_of(outcomes);
   ASSERT_EQ(calibration.equal.size(), 3u);
@@ -75,7 +75,8 @@ TEST(CalibrationOf, NoAlarmIsStillNoCertainty) {
 TEST(CalibrationOf, ASlowdownCalledFasterIsNotFound) {
   KnownOutcome slowed = equal("slowed");
   slowed.slowdown = 0.03;
-  const Calibration calibration = calibration_of({claimed(slowed, Difference::faster, 1.05), claimed(slowed, Difference::slower, 0.999)});
+  const Calibration calibration =
+      calibration_of({claimed(slowed, Difference::faster, 1.05), claimed(slowed, Difference::slower, 0.999)});
   EXPECT_EQ(calibration.slowdowns[0].claimed, 2);
   EXPECT_EQ(calibration.slowdowns[0].confirmed, 0);
 }

@@ -36,7 +36,8 @@ Summary summary_of(std::uint64_t seed) {
     cell.dtype = "f32";
     cell.cell = "cell" + std::to_string(i);
     cell.dims = {{"rows", i + 1}, {"cols", 64}};
-    cell.measured = {measured("naive", 1e-6, seed + static_cast<std::uint64_t>(2 * i)), measured("simd", 1e-7, seed + static_cast<std::uint64_t>(2 * i + 1))};
+    cell.measured = {measured("naive", 1e-6, seed + static_cast<std::uint64_t>(2 * i)),
+                     measured("simd", 1e-7, seed + static_cast<std::uint64_t>(2 * i + 1))};
     summary.cells.push_back(cell);
   }
   for (const char* implementation : {"naive", "simd"}) {
@@ -92,7 +93,7 @@ TEST(CompareRuns, WhatTheRunsLeaveOpenIsWorthALook) {
 TEST(CompareRuns, WhatIsLostHasAFate) {
   const Summary before = summary_of(1);
   Summary after = summary_of(1000);
-  after.cells[0].measured.erase(after.cells[0].measured.begin() + 1);          // simd, of which nothing bad is known
+  after.cells[0].measured.erase(after.cells[0].measured.begin() + 1);  // simd, of which nothing bad is known
   after.cells[1].measured[1].measurable = false;
   after.cells[1].measured[1].why_not = "not measurable: 9 of 10 blocks were interrupted";
   after.cells[2].measured[1].measurable = false;
@@ -116,7 +117,8 @@ TEST(CompareRuns, WhatIsLostHasAFate) {
 
 TEST(CompareRuns, AnAbsentLibraryAndANewFailureAreTold) {
   const Summary before = summary_of(1);
-  for (const auto& [verdict, fate] : {std::pair{Verdict::absent, Fate::absent}, {Verdict::fail, Fate::failing}, {Verdict::crash, Fate::failing}}) {
+  for (const auto& [verdict, fate] :
+       {std::pair{Verdict::absent, Fate::absent}, {Verdict::fail, Fate::failing}, {Verdict::crash, Fate::failing}}) {
     Summary after = summary_of(1000);
     for (CellSummary& cell : after.cells) cell.measured.pop_back();
     after.verdicts[1].verdict = verdict;
@@ -132,7 +134,8 @@ TEST(CompareRuns, AnAbsentLibraryAndANewFailureAreTold) {
 TEST(CompareRuns, WhatIsNewIsTold) {
   Summary before = summary_of(1);
   before.cells.pop_back();
-  EXPECT_EQ(compare_runs(before, summary_of(1000)).appeared, (std::vector<std::string>{"rms_norm f32 naive (1 cell)", "rms_norm f32 simd (1 cell)"}));
+  EXPECT_EQ(compare_runs(before, summary_of(1000)).appeared,
+            (std::vector<std::string>{"rms_norm f32 naive (1 cell)", "rms_norm f32 simd (1 cell)"}));
 }
 
 TEST(JudgeAgain, SideBySideDecides) {
@@ -146,7 +149,8 @@ TEST(JudgeAgain, SideBySideDecides) {
 }
 
 TEST(IsConfirmed, NeedsSideIntervalAndSize) {
-  const RatioTest slower{{0.95, 0.94, 0.96}, 1e-9, 30}, unsure{{0.97, 0.93, 1.01}, 0.1, 30}, faster{{1.05, 1.04, 1.06}, 1e-9, 30};
+  const RatioTest slower{{0.95, 0.94, 0.96}, 1e-9, 30}, unsure{{0.97, 0.93, 1.01}, 0.1, 30},
+      faster{{1.05, 1.04, 1.06}, 1e-9, 30};
   EXPECT_TRUE(is_confirmed(Difference::slower, slower, 0.02));
   EXPECT_FALSE(is_confirmed(Difference::slower, slower, 0.06)) << "within the floor";
   EXPECT_FALSE(is_confirmed(Difference::slower, unsure, 0));
@@ -172,7 +176,9 @@ TEST(TellSideBySide, ALaterBuildThatCannotBeMeasuredIsNoSilence) {
   Change change;
   EXPECT_EQ(tell_side_by_side(change, {{1, 1}, {}, {}, 0, 10}), "");
   EXPECT_EQ(change.fate, Fate::compared);
-  EXPECT_NE(tell_side_by_side(change, {{}, "it crashed", {}, 0, 10}).find("the earlier build could not be measured again: it crashed"), std::string::npos);
+  EXPECT_NE(tell_side_by_side(change, {{}, "it crashed", {}, 0, 10})
+                .find("the earlier build could not be measured again: it crashed"),
+            std::string::npos);
   EXPECT_EQ(change.fate, Fate::compared);
   EXPECT_EQ(tell_side_by_side(change, {{}, {}, "while it was timed, it was killed by SIGSEGV", 0, 10}), "");
   EXPECT_EQ(change.fate, Fate::failing);

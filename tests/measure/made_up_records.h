@@ -39,7 +39,8 @@ inline MeasurementRecord measurement(const std::string& implementation, int laun
 using Time = std::function<double(int launch, int block)>;
 
 // The samples of a whole run of one implementation. Wall time is another, to see that it is not used.
-inline std::vector<Record> series(const std::string& implementation, const Time& time, const std::string& cell = "cell") {
+inline std::vector<Record> series(const std::string& implementation, const Time& time,
+                                  const std::string& cell = "cell") {
   std::vector<Record> records;
   for (int launch = 0; launch < launches; ++launch) {
     MeasurementRecord record = measurement(implementation, launch, cell);

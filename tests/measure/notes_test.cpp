@@ -25,10 +25,11 @@ std::vector<std::string> noted(int cells, int first, int second) {
 }
 
 TEST(Notes, CellsThatCouldNotHaveToldRightFromWrongAreNamed) {
-  const std::string which = "rms_norm f32 32x768 (zeros)", why = "; all that is expected there is of one value, or no larger than its budget";
+  const std::string which = "rms_norm f32 32x768 (zeros)",
+                    why = "; all that is expected there is of one value, or no larger than its budget";
   EXPECT_EQ(noted(1, 0, 0), std::vector<std::string>{"1 cell could not have told right from wrong: " + which + why});
-  EXPECT_EQ(noted(5, 0, 0), std::vector<std::string>{"5 cells could not have told right from wrong: " + which + ", " + which + ", " +
-                                                     which + " and 2 more" + why});
+  EXPECT_EQ(noted(5, 0, 0), std::vector<std::string>{"5 cells could not have told right from wrong: " + which + ", " +
+                                                     which + ", " + which + " and 2 more" + why});
   EXPECT_TRUE(noted(1, 1, 1).empty());
   EXPECT_TRUE(noted(1, 0, 1).empty());  // who refused it says nothing of it
   // A cell whose checks are not there is none that could not tell.
@@ -39,7 +40,8 @@ TEST(Notes, WhatAQuickEffortCannotTellIsNoted) {
   Environment environment;
   environment.recorded = {{effort_fact, "quick: 8 launches of 8 blocks"}};
   const std::vector<Record> records = series("simd", constant(1e-6));
-  const std::vector<std::string> quick{"effort quick (8 launches of 8 blocks): differences below about 3% cannot be told"};
+  const std::vector<std::string> quick{
+      "effort quick (8 launches of 8 blocks): differences below about 3% cannot be told"};
   EXPECT_EQ(summarise(environment, records, {}).notes, quick);
   EXPECT_TRUE(summarise(environment, {}, {}).notes.empty()) << "nothing was measured";
   environment.recorded = {{effort_fact, "standard: 24 launches of 15 blocks"}};

@@ -93,8 +93,10 @@ class RealPairs : public testing::Test {
     for (const Contender& contender : discover(options).of("rms_norm"))
       if (contender.subject.implementation == "simd")
         for (const char* shape : {"rows=1,cols=64", "rows=2,cols=64"}) {
-          const std::string id = std::string("rms_norm:f32,") + shape + ",eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1";
-          pairs_.push_back({{parse_case(id, find_op("rms_norm")->info()), CacheMode::hot, true, ""}, contender, contender});
+          const std::string id =
+              std::string("rms_norm:f32,") + shape + ",eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1";
+          pairs_.push_back(
+              {{parse_case(id, find_op("rms_norm")->info()), CacheMode::hot, true, ""}, contender, contender});
         }
     ASSERT_EQ(pairs_.size(), 2u);
     settings_.effort.blocks = 2;
@@ -108,8 +110,9 @@ class RealPairs : public testing::Test {
   std::map<std::int64_t, int> measure(const Look& look) {
     std::map<std::int64_t, int> times;
     spared_ = 0;
-    measure_pairs(NoResources(), settings_, pairs_, look,
-                  {[&](const Pair& pair) { ++times[pair.cell.which.dims[0].size]; }, [&](int spared) { spared_ += spared; }});
+    measure_pairs(
+        NoResources(), settings_, pairs_, look,
+        {[&](const Pair& pair) { ++times[pair.cell.which.dims[0].size]; }, [&](int spared) { spared_ += spared; }});
     return times;
   }
 

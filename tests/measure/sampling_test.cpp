@@ -9,7 +9,8 @@
 namespace assay {
 namespace {
 
-MeasurementRecord record(const std::string& cell, const std::string& implementation, int launch, double seconds, double noise = 0.002) {
+MeasurementRecord record(const std::string& cell, const std::string& implementation, int launch, double seconds,
+                         double noise = 0.002) {
   MeasurementRecord made;
   made.cell = cell;
   made.subject.implementation = implementation;
@@ -20,7 +21,8 @@ MeasurementRecord record(const std::string& cell, const std::string& implementat
   return made;
 }
 
-std::vector<std::string> who_leaves(Sampling& sampling, int launch, const std::vector<std::pair<std::string, double>>& times) {
+std::vector<std::string> who_leaves(Sampling& sampling, int launch,
+                                    const std::vector<std::pair<std::string, double>>& times) {
   std::vector<MeasurementRecord> records;
   for (const auto& [name, seconds] : times) records.push_back(record("cell", name, launch, seconds));
   sampling.dismiss_losers(records);
@@ -48,7 +50,8 @@ TEST(Sampling, AClearLoserLeavesAfterTheLeastLaunchesAndSaysWhy) {
 TEST(Sampling, WhoIsNotCertainlySlowerStays) {
   Sampling sampling(*effort_named("standard"));
   for (int launch = 0; launch < 2 * least_launches; ++launch) {
-    std::vector<MeasurementRecord> records{record("cell", "fast", launch, 1e-6), record("cell", "noisy", launch, 1.6e-6, 0.4)};
+    std::vector<MeasurementRecord> records{record("cell", "fast", launch, 1e-6),
+                                           record("cell", "noisy", launch, 1.6e-6, 0.4)};
     sampling.dismiss_losers(records);
     for (const MeasurementRecord& each : records) EXPECT_EQ(each.leaves, "") << launch;
     for (const MeasurementRecord& each : records) sampling.add(each);
@@ -66,7 +69,8 @@ TEST(Sampling, NobodyLeavesWhereTheSpecSaysSo) {
 TEST(Sampling, ProbesOfTheMachineAreNoContenders) {
   Sampling sampling(*effort_named("standard"));
   for (int launch = 0; launch < 2 * least_launches; ++launch) {
-    std::vector<MeasurementRecord> records{record("cell", "only", launch, 9e-6), record("cell", "copy:plain", launch, 1e-6)};
+    std::vector<MeasurementRecord> records{record("cell", "only", launch, 9e-6),
+                                           record("cell", "copy:plain", launch, 1e-6)};
     records[1].probe = true;
     sampling.dismiss_losers(records);
     for (const MeasurementRecord& each : records) EXPECT_EQ(each.leaves, "");

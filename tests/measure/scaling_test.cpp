@@ -59,7 +59,9 @@ TEST(Scaling, ALeftCacheIsNoGrowthButARootTooManyIs) {
 }
 
 TEST(Scaling, FewSizesAndScatteredTimesSayNothing) {
-  EXPECT_TRUE(find_growth(cells_of(true, [](double size, double) { return size * size; }, 3)).empty());
+  EXPECT_TRUE(find_growth(cells_of(
+                              true, [](double size, double) { return size * size; }, 3))
+                  .empty());
   int i = 0;
   EXPECT_TRUE(find_growth(cells_of(true, [&](double size, double) { return size * (++i % 2 == 0 ? 40 : 1); })).empty());
 }

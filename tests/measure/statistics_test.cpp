@@ -38,8 +38,8 @@ TEST(Median, OfAnyCount) {
 
 TEST(HodgesLehmann, IsTheMedianOfThePairwiseMeans) {
   EXPECT_EQ(hodges_lehmann({3}), 3);
-  EXPECT_EQ(hodges_lehmann({1, 3}), 2);          // of 1, 2, 3
-  EXPECT_EQ(hodges_lehmann({1, 2, 6}), 2.75);    // of 1, 1.5, 2, 3.5, 4, 6
+  EXPECT_EQ(hodges_lehmann({1, 3}), 2);             // of 1, 2, 3
+  EXPECT_EQ(hodges_lehmann({1, 2, 6}), 2.75);       // of 1, 1.5, 2, 3.5, 4, 6
   EXPECT_EQ(hodges_lehmann({0, 1, 2, 3, 1e9}), 2);  // unmoved by an outlier
   EXPECT_TRUE(std::isnan(hodges_lehmann({})));
 }
@@ -48,7 +48,8 @@ TEST(HodgesLehmann, AgreesWithAnotherImplementationOnTiesAndOutliersToo) {
   const nlohmann::json cases = kept_statistics("hodges_lehmann");
   EXPECT_GE(cases.size(), 25u);
   for (const auto& each : cases)
-    EXPECT_NEAR(hodges_lehmann(each.at("values").get<Numbers>()), each.at("estimate").get<double>(), 1e-12) << each.dump();
+    EXPECT_NEAR(hodges_lehmann(each.at("values").get<Numbers>()), each.at("estimate").get<double>(), 1e-12)
+        << each.dump();
 }
 
 TEST(HodgesLehmann, MovesAndScalesWithItsData) {
@@ -184,11 +185,14 @@ TEST(BenjaminiHochberg, AgreesWithAnotherImplementation) {
         << each.dump();
 }
 
-RatioTest told(double ratio, double half, double p, int count = 24) { return {{ratio, ratio - half, ratio + half}, p, count}; }
+RatioTest told(double ratio, double half, double p, int count = 24) {
+  return {{ratio, ratio - half, ratio + half}, p, count};
+}
 
 TEST(Judge, KnowsFourKindsOfDifference) {
-  const std::vector<Difference> differences = judge({told(0.95, 0.01, 1e-9), told(1.06, 0.02, 1e-9), told(1.002, 0.01, 0.5),
-                                                     told(1.01, 0.05, 0.5), told(0.995, 0.001, 1e-9), told(0, 0, 1, 0)});
+  const std::vector<Difference> differences =
+      judge({told(0.95, 0.01, 1e-9), told(1.06, 0.02, 1e-9), told(1.002, 0.01, 0.5), told(1.01, 0.05, 0.5),
+             told(0.995, 0.001, 1e-9), told(0, 0, 1, 0)});
   using enum Difference;
   // The fifth is certain and too small to speak of.
   EXPECT_EQ(differences, (std::vector<Difference>{slower, faster, same, ambiguous, same, not_measurable}));
@@ -229,7 +233,8 @@ std::vector<double> simulated_launches(Random& random, double truth, int launche
     const double luck = 0.012 * random.normal();
     std::vector<double> logarithms;
     for (int block = 0; block < blocks; ++block)
-      logarithms.push_back(std::log(truth) + luck + 0.02 * random.normal() + (random.below(20) == 0 ? 0.7 : 0) - (random.below(20) == 0 ? 0.7 : 0));
+      logarithms.push_back(std::log(truth) + luck + 0.02 * random.normal() + (random.below(20) == 0 ? 0.7 : 0) -
+                           (random.below(20) == 0 ? 0.7 : 0));
     ratios.push_back(std::exp(hodges_lehmann(logarithms)));
   }
   return ratios;
@@ -259,7 +264,8 @@ TEST(Judge, SeldomClaimsADifferenceWhereThereIsNone) {
     std::vector<RatioTest> tests;
     for (int cell = 0; cell < 50; ++cell) tests.push_back(test_ratios(simulated_launches(random, 1, 24, 15)));
     const auto claims = [](const std::vector<Difference>& all) {
-      return std::ranges::count_if(all, [](Difference each) { return each == Difference::slower || each == Difference::faster; });
+      return std::ranges::count_if(
+          all, [](Difference each) { return each == Difference::slower || each == Difference::faster; });
     };
     wrong += claims(judge(tests)) > 0 ? 1 : 0;
     tests[0] = test_ratios(simulated_launches(random, 0.95, 24, 15));

@@ -130,14 +130,17 @@ std::vector<Record> of_campaign(const std::string& campaign, std::vector<Record>
 
 // What `cat a b` makes of two files.
 TEST(Summarise, LaunchesOfTwoRunsAreAllThere) {
-  const auto both = [](double naive, double simd) { return series("naive", constant(naive)) + series("simd", constant(simd)); };
+  const auto both = [](double naive, double simd) {
+    return series("naive", constant(naive)) + series("simd", constant(simd));
+  };
   const std::vector<Record> together = of_campaign("a", both(4e-6, 1e-6)) + of_campaign("b", both(9e-6, 1e-6));
   const CellSummary cell = only_cell(together);
   EXPECT_EQ(cell.measured[0].launches, 2 * launches);
   EXPECT_EQ(cell.measured[0].kept_blocks, 2 * launches * blocks);
   // Pairs are of one run: eight launches at 4, and eight at 9.
   EXPECT_NEAR(find(cell, "simd").ratio_to_baseline.value, 6, 1e-9);
-  EXPECT_EQ(summarise({}, together, {}).notes, std::vector<std::string>{"the records of 2 runs are put together: a, b"});
+  EXPECT_EQ(summarise({}, together, {}).notes,
+            std::vector<std::string>{"the records of 2 runs are put together: a, b"});
   EXPECT_TRUE(summarise({}, of_campaign("a", both(4e-6, 1e-6)), {}).notes.empty());
 }
 
@@ -159,7 +162,8 @@ std::vector<Record> machine(double flops_per_second) {
 }
 
 TEST(Summarise, TheFasterCopyIsTheBound) {
-  const CellSummary cell = only_cell(series("simd", constant(4e-6)) + probes("copy:plain", 2e-6) + probes("copy:nontemporal", 1e-6));
+  const CellSummary cell =
+      only_cell(series("simd", constant(4e-6)) + probes("copy:plain", 2e-6) + probes("copy:nontemporal", 1e-6));
   EXPECT_EQ(cell.bound, "memory");
   EXPECT_NEAR(cell.bound_seconds, 1e-6, 1e-18);
   EXPECT_NEAR(cell.measured[0].share_of_bound, 0.25, 1e-12);
@@ -204,12 +208,13 @@ TEST(Summarise, WithoutProbesThereIsNoBound) {
 }
 
 TEST(Summarise, TheWorstVerdictDecides) {
-  const std::vector<Verdict> from_best{Verdict::unsupported, Verdict::absent,  Verdict::pass, Verdict::mistrusted,
-                                       Verdict::timeout,     Verdict::fail, Verdict::crash};
+  const std::vector<Verdict> from_best{Verdict::unsupported, Verdict::absent, Verdict::pass, Verdict::mistrusted,
+                                       Verdict::timeout,     Verdict::fail,   Verdict::crash};
   for (std::size_t good = 0; good < from_best.size(); ++good)
     for (std::size_t bad = good + 1; bad < from_best.size(); ++bad)
       for (const bool bad_first : {false, true}) {
-        std::vector<Record> records{record_of(verdict(from_best[good], "good")), record_of(verdict(from_best[bad], "bad"))};
+        std::vector<Record> records{record_of(verdict(from_best[good], "good")),
+                                    record_of(verdict(from_best[bad], "bad"))};
         if (bad_first) std::swap(records[0], records[1]);
         const Summary summary = summarise({}, records, {});
         ASSERT_EQ(summary.verdicts.size(), 1u);
@@ -255,7 +260,8 @@ TEST(Summarise, AReplayBringsWhatStoodForTheReference) {
 }
 
 TEST(Summarise, ARepeatedVerdictReplacesTheFirst) {
-  const Summary summary = summarise({}, {record_of(verdict(Verdict::crash, "generated")), record_of(verdict(Verdict::pass, "generated"))}, {});
+  const Summary summary = summarise(
+      {}, {record_of(verdict(Verdict::crash, "generated")), record_of(verdict(Verdict::pass, "generated"))}, {});
   EXPECT_EQ(summary.verdicts[0].verdict, Verdict::pass);
   EXPECT_EQ(summary.verdicts[0].cases, 10);
 }
@@ -273,7 +279,9 @@ TEST(Summarise, OpsDtypesAndImplementationsHaveRowsOfTheirOwn) {
 }
 
 TEST(Summarise, ErrorsOfTheChecksStandBesideTheTimes) {
-  const Summary summary = summarise({}, series("simd", constant(1e-6)) + std::vector<Record>{record_of(verdict(Verdict::pass, "generated", 0.4))}, {});
+  const Summary summary = summarise(
+      {}, series("simd", constant(1e-6)) + std::vector<Record>{record_of(verdict(Verdict::pass, "generated", 0.4))},
+      {});
   EXPECT_EQ(summary.cells[0].measured[0].worst_share, 0.4);
 }
 

@@ -10,7 +10,9 @@ namespace {
 
 TEST(Ties, WhatCannotBeToldApartIsTied) {
   Random random(3);
-  const auto noisy = [&random](double seconds) { return [&random, seconds](int, int) { return seconds * std::exp(0.02 * random.normal()); }; };
+  const auto noisy = [&random](double seconds) {
+    return [&random, seconds](int, int) { return seconds * std::exp(0.02 * random.normal()); };
+  };
   const CellSummary cell = only_cell(series("simd", noisy(1.000e-6)) + series("onednn", noisy(1.001e-6)) +
                                      series("openblas", noisy(2e-6)) + series("naive", noisy(8e-6)));
   EXPECT_EQ(cell.tied, 1u);
@@ -22,7 +24,9 @@ TEST(Ties, WhatCannotBeToldApartIsTied) {
 // One of two implementations is ahead by so much, give or take `spread`, in all of its launches.
 std::vector<Record> lead_of(double ahead, double spread, const std::string& cell) {
   return series("simd", constant(1e-6), cell) +
-         series("onednn", [=](int launch, int) { return 1e-6 * std::exp(ahead + (launch % 2 == 0 ? spread : -spread)); }, cell);
+         series(
+             "onednn", [=](int launch, int) { return 1e-6 * std::exp(ahead + (launch % 2 == 0 ? spread : -spread)); },
+             cell);
 }
 
 std::size_t ties_in(const std::vector<CellSummary>& cells) {
@@ -31,8 +35,8 @@ std::size_t ties_in(const std::vector<CellSummary>& cells) {
   return ties;
 }
 
-// A lead of 4 standard errors, p = 0.005 with 7 degrees of freedom: alone it counts; among thirty cells in which nothing
-// else is found it may be chance.
+// A lead of 4 standard errors, p = 0.005 with 7 degrees of freedom: alone it counts; among thirty cells in which
+// nothing else is found it may be chance.
 TEST(Ties, ALeadThatIsNoDiscoveryInTheWholeRunIsATie) {
   constexpr double spread = 0.01;
   const double error = spread * std::sqrt(8.0 / 7.0) / std::sqrt(8.0);
@@ -76,7 +80,8 @@ TEST(Ties, BehindATieTheNextIsLookedAt) {
   const auto swinging = [](const char* name, double seconds, int period) {
     return series(name, [=](int launch, int) { return seconds * (launch % (2 * period) < period ? 1.01 : 0.99); });
   };
-  const std::vector<Record> alike = series("simd", constant(1e-6)) + swinging("onednn", 1e-6, 1) + swinging("openblas", 1.001e-6, 2);
+  const std::vector<Record> alike =
+      series("simd", constant(1e-6)) + swinging("onednn", 1e-6, 1) + swinging("openblas", 1.001e-6, 2);
   const CellSummary cell = only_cell(alike + series("naive", constant(3e-6)));
   EXPECT_EQ(cell.tied, 2u);
   EXPECT_NEAR(cell.lead.value, 3, 0.01);

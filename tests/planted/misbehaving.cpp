@@ -60,7 +60,8 @@ std::string implementation(const std::string& op, const std::string& name, const
 }
 
 std::string hello(const std::string& id, const std::string& implementations) {
-  return "{\"type\":\"hello\",\"id\":" + id + ",\"protocol\":1,\"build_ids\":{},\"implementations\":[" + implementations + "]}";
+  return "{\"type\":\"hello\",\"id\":" + id + ",\"protocol\":1,\"build_ids\":{},\"implementations\":[" +
+         implementations + "]}";
 }
 
 void leave_a_child() {
@@ -99,7 +100,11 @@ const std::map<std::string, Mode>& modes() {
       {"not_an_object", sending(frame("[1,2,3]"))},
       {"huge_frame", sending(header(0xffffffffu))},
       {"deep_json", sending(frame("{\"type\":" + std::string(200000, '[') + std::string(200000, ']') + "}"))},
-      {"closes_pipe", [](const std::string&) { close(4); sleep_long(); }},
+      {"closes_pipe",
+       [](const std::string&) {
+         close(4);
+         sleep_long();
+       }},
       {"silent", [](const std::string&) { sleep_long(); }},
       {"never_reads", [](const std::string&) {}},
       {"drips", [](const std::string&) { drip(); }},
@@ -107,37 +112,49 @@ const std::map<std::string, Mode>& modes() {
       {"no_id", sending(frame("{\"type\":\"ran\"}"))},
       {"id_of_wrong_type", answering("{\"type\":\"ran\",\"id\":\"", "\"}")},
       {"type_of_wrong_type", answering("{\"type\":7,\"id\":", "}")},
-      {"two_answers", [](const std::string& id) {
+      {"two_answers",
+       [](const std::string& id) {
          const std::string one = frame("{\"type\":\"ran\",\"id\":" + id + "}");
          send_bytes(one + one);
        }},
       {"exits", [](const std::string&) { _exit(3); }},
       {"kills_itself", [](const std::string&) { kill(getpid(), SIGKILL); }},
-      {"half_a_frame", [](const std::string&) { send_bytes(header(100) + "{\"type\""); _exit(0); }},
+      {"half_a_frame",
+       [](const std::string&) {
+         send_bytes(header(100) + "{\"type\"");
+         _exit(0);
+       }},
       {"floods", flood},
       {"leaves_child", [](const std::string&) { leave_a_child(); }},
-      {"forges_fault", [](const std::string&) {
+      {"forges_fault",
+       [](const std::string&) {
          send_bytes(frame("{\"type\":\"fault\",\"signal\":\"eleven\",\"offset\":\"somewhere\"}"));
          _exit(5);
        }},
-      {"fault_far_away", [](const std::string&) {
+      {"fault_far_away",
+       [](const std::string&) {
          send_bytes(frame("{\"type\":\"fault\",\"signal\":11,\"offset\":9223372036854775807}"));
          _exit(5);
        }},
       // Right as frames; wrong as answers to a run.
-      {"lengths_of_wrong_type", answering("{\"type\":\"ran\",\"lengths\":\"long\",\"control_changed\":\"no\",\"prepare_seconds\":[],\"id\":", "}")},
+      {"lengths_of_wrong_type",
+       answering("{\"type\":\"ran\",\"lengths\":\"long\",\"control_changed\":\"no\",\"prepare_seconds\":[],\"id\":",
+                 "}")},
       {"lengths_too_long", answering("{\"type\":\"ran\",\"lengths\":[9223372036854775807,-5,1e300],\"id\":", "}")},
       {"reason_of_wrong_type", answering("{\"type\":\"unsupported\",\"reason\":{},\"id\":", "}")},
       {"unknown_answer", answering("{\"type\":\"sang\",\"id\":", "}")},
       // Wrong as answers to hello.
-      {"hello_protocol_text", answering("{\"type\":\"hello\",\"protocol\":\"one\",\"implementations\":[],\"id\":", "}")},
+      {"hello_protocol_text",
+       answering("{\"type\":\"hello\",\"protocol\":\"one\",\"implementations\":[],\"id\":", "}")},
       {"hello_protocol_99", answering("{\"type\":\"hello\",\"protocol\":99,\"implementations\":[],\"id\":", "}")},
       {"hello_number", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":5,\"id\":", "}")},
       {"hello_of_numbers", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[1,2],\"id\":", "}")},
       {"hello_nothing", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[],\"id\":", "}")},
-      {"hello_nameless", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\"}],\"id\":", "}")},
+      {"hello_nameless",
+       answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\"}],\"id\":", "}")},
       // A library that computes with avx512 only if the environment asks for it.
-      {"openblas", [](const std::string& id) {
+      {"openblas",
+       [](const std::string& id) {
          const char* type = std::getenv("OPENBLAS_CORETYPE");
          const bool wide = type != nullptr && std::string(type) == "SKYLAKEX";
          send_bytes(frame(hello(id, implementation("rms_norm", "openblas", wide ? "avx512" : "avx2"))));
@@ -163,8 +180,8 @@ int main(int count, char** arguments) {
     const std::string request = read_request();
     const std::string id = id_of(request);
     if (greets && request.find("\"type\":\"hello\"") != std::string::npos)
-      send_bytes(frame(hello(id, implementation("rms_norm", mode, "baseline") + "," + implementation("pretokenize", mode, "baseline"))));
-    else
-      found->second(id);
+      send_bytes(frame(hello(
+          id, implementation("rms_norm", mode, "baseline") + "," + implementation("pretokenize", mode, "baseline"))));
+    else found->second(id);
   }
 }

@@ -45,8 +45,7 @@ inline constexpr std::array misdeeds{
     Misdeed{"prints_without_end", "crash", "answers", "killed: printed more than 4 MiB (limit)"},
     Misdeed{"fills_the_disk", "crash", "answers", "killed by SIGXFSZ: wrote more than 0.002 GiB to a file (limit)"},
     Misdeed{"opens_without_end", "fail", "process_unchanged", "it changed the open descriptors: none is left"},
-    Misdeed{"opens_one_more_each_time", "fail", "process_unchanged",
-            "it changed the open descriptors"},
+    Misdeed{"opens_one_more_each_time", "fail", "process_unchanged", "it changed the open descriptors"},
     // it meddles with the conversation
     Misdeed{"closes_its_answers", "crash", "answers", "descriptor 4 of the worker was closed"},
     Misdeed{"closes_its_requests", "fail", "process_unchanged", "3 was closed, which was not its own"},

@@ -91,7 +91,13 @@ void start_threads_without_end() {
     pthread_attr_init(&small);
     pthread_attr_setstacksize(&small, 65536);
     pthread_t thread;
-    (void)pthread_create(&thread, &small, [](void*) -> void* { sleep_long(); return nullptr; }, nullptr);
+    (void)pthread_create(
+        &thread, &small,
+        [](void*) -> void* {
+          sleep_long();
+          return nullptr;
+        },
+        nullptr);
     usleep(unhurried);
   }
 }

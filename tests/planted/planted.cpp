@@ -31,7 +31,8 @@ void crash_at_16n_plus_15(const Site& site) {
 }
 
 void hang(const Site& site) {
-  while (site.cols() >= 3 && forever) {}
+  while (site.cols() >= 3 && forever) {
+  }
 }
 
 void spoil_the_tail(const Site& site) {
@@ -131,8 +132,16 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("hangs", hang, {}));
   all.push_back(plant("wrong_tail", {}, spoil_the_tail));
   all.push_back(plant_trust_in_what_was());
-  all.push_back(plant("aborts", [](const Site& site) { if (site.cols() >= 2) std::abort(); }, {}));
-  all.push_back(plant("exits", [](const Site& site) { if (site.cols() >= 2) _exit(7); }, {}));
+  all.push_back(plant("aborts",
+                      [](const Site& site) {
+                        if (site.cols() >= 2) std::abort();
+                      },
+                      {}));
+  all.push_back(plant("exits",
+                      [](const Site& site) {
+                        if (site.cols() >= 2) _exit(7);
+                      },
+                      {}));
   all.push_back(plant("floods", flood, {}));
   all.push_back(plant("races", race, {}));
   all.push_back(plant("writes_elsewhere", {}, write_behind_the_end));

@@ -137,9 +137,11 @@ TEST(Html, AFailureHasAllThatIsKnownOfIt) {
   Summary summary;
   summary.verdicts = {failed, waived};
   const std::string page = print_html(summary, without_gnuplot);
-  EXPECT_TRUE(holds(page, "<h4><span class=\"badge bad\">fail</span> gelu f32 <b>onednn</b> <small>2.6.0</small></h4>"));
+  EXPECT_TRUE(
+      holds(page, "<h4><span class=\"badge bad\">fail</span> gelu f32 <b>onednn</b> <small>2.6.0</small></h4>"));
   EXPECT_TRUE(holds(page, "<h4><span class=\"badge warning\">waived</span> swish f32 <b>onednn</b>"));
-  for (const char* part : {"<dd>a_property</dd>", "<dd>it is wrong</dd>", "<code>a_case</code>", "<code>a_command</code>"})
+  for (const char* part :
+       {"<dd>a_property</dd>", "<dd>it is wrong</dd>", "<code>a_case</code>", "<code>a_command</code>"})
     EXPECT_EQ(count(page, part), 2u) << part;
   EXPECT_EQ(count(page, "<dd>a_waiver</dd>"), 1u);
 }

@@ -11,7 +11,8 @@
 namespace assay {
 namespace {
 
-VerdictSummary verdict(const std::string& op, const std::string& implementation, Verdict verdict, const std::string& reason = "") {
+VerdictSummary verdict(const std::string& op, const std::string& implementation, Verdict verdict,
+                       const std::string& reason = "") {
   VerdictSummary each;
   each.op = op;
   each.dtype = "f32";
@@ -27,8 +28,9 @@ VerdictSummary verdict(const std::string& op, const std::string& implementation,
 Summary all_kinds() {
   Summary summary;
   const std::string hostile = "<&\"']]> \x01 \xff 100%, a:b\nnext";
-  summary.verdicts = {verdict("gelu", "right", Verdict::pass),           verdict("gelu", "wrong", Verdict::fail, hostile),
-                      verdict("gelu", "gone", Verdict::absent, hostile), verdict("swish", "crashes", Verdict::crash, "SIGSEGV"),
+  summary.verdicts = {verdict("gelu", "right", Verdict::pass), verdict("gelu", "wrong", Verdict::fail, hostile),
+                      verdict("gelu", "gone", Verdict::absent, hostile),
+                      verdict("swish", "crashes", Verdict::crash, "SIGSEGV"),
                       verdict("swish", "mistrusted", Verdict::mistrusted, "all zero")};
   return summary;
 }
@@ -38,10 +40,12 @@ std::string source_of(const std::string& op, const std::string&) { return op == 
 // What each case has in it, by its class and name.
 std::map<std::string, std::string> cases_of(const tinyxml2::XMLDocument& document) {
   std::map<std::string, std::string> found;
-  for (const auto* suite = document.RootElement()->FirstChildElement(); suite != nullptr; suite = suite->NextSiblingElement()) {
+  for (const auto* suite = document.RootElement()->FirstChildElement(); suite != nullptr;
+       suite = suite->NextSiblingElement()) {
     int tests = 0;
     for (const auto* test = suite->FirstChildElement(); test != nullptr; test = test->NextSiblingElement(), ++tests)
-      found[test->Attribute("classname") + std::string(" ") + test->Attribute("name")] = test->NoChildren() ? "" : test->FirstChildElement()->Name();
+      found[test->Attribute("classname") + std::string(" ") + test->Attribute("name")] =
+          test->NoChildren() ? "" : test->FirstChildElement()->Name();
     EXPECT_EQ(suite->IntAttribute("tests"), tests);
   }
   return found;
@@ -52,10 +56,10 @@ TEST(Junit, IsXmlWithEveryVerdict) {
   const std::string text = print_junit(all_kinds());
   ASSERT_EQ(document.Parse(text.c_str()), tinyxml2::XML_SUCCESS) << text;
   EXPECT_EQ(cases_of(document), (std::map<std::string, std::string>{{"gelu.f32 right", ""},
-                                                       {"gelu.f32 wrong", "failure"},
-                                                       {"gelu.f32 gone", "skipped"},
-                                                       {"swish.f32 crashes", "error"},
-                                                       {"swish.f32 mistrusted", "failure"}}));
+                                                                    {"gelu.f32 wrong", "failure"},
+                                                                    {"gelu.f32 gone", "skipped"},
+                                                                    {"swish.f32 crashes", "error"},
+                                                                    {"swish.f32 mistrusted", "failure"}}));
   const auto* gelu = document.RootElement()->FirstChildElement();
   EXPECT_EQ(gelu->IntAttribute("failures"), 1);
   EXPECT_EQ(gelu->IntAttribute("skipped"), 1);
@@ -107,16 +111,20 @@ RunComparison all_changes() {
                         change("7", Difference::faster, true, 2),
                         change("8", Difference::same, false, 1),
                         change("9", Difference::not_measurable, false, 1)};
-  comparison.failures = {{"gelu", "f32", "wrong", "fail", hostile, "./assay replay 0123"}, {"gelu", "f32", "crashes", "crash", "SIGSEGV", ""}};
+  comparison.failures = {{"gelu", "f32", "wrong", "fail", hostile, "./assay replay 0123"},
+                         {"gelu", "f32", "crashes", "crash", "SIGSEGV", ""}};
   return comparison;
 }
 
-std::string name_of_cell(int rows) { return "rms_norm.f32.compared simd rms_norm:f32,rows=" + std::to_string(rows) + ",cols=4;hot"; }
+std::string name_of_cell(int rows) {
+  return "rms_norm.f32.compared simd rms_norm:f32,rows=" + std::to_string(rows) + ",cols=4;hot";
+}
 
 std::map<std::string, std::string> cases_of_all_changes() {
-  return {{name_of_cell(1), "error"},     {name_of_cell(2), "failure"},    {name_of_cell(3), "failure"}, {name_of_cell(4), "failure"},
-          {name_of_cell(5), "failure"},   {name_of_cell(6), "system-out"}, {name_of_cell(7), "system-out"}, {name_of_cell(8), ""},
-          {name_of_cell(9), "skipped"},   {"gelu.f32 wrong", "failure"},   {"gelu.f32 crashes", "error"}};
+  return {{name_of_cell(1), "error"},      {name_of_cell(2), "failure"}, {name_of_cell(3), "failure"},
+          {name_of_cell(4), "failure"},    {name_of_cell(5), "failure"}, {name_of_cell(6), "system-out"},
+          {name_of_cell(7), "system-out"}, {name_of_cell(8), ""},        {name_of_cell(9), "skipped"},
+          {"gelu.f32 wrong", "failure"},   {"gelu.f32 crashes", "error"}};
 }
 
 TEST(Junit, IsXmlWithEveryChangeOfAComparison) {
@@ -144,7 +152,8 @@ TEST(Junit, ANightHasItsVerdictsAndItsComparison) {
   const std::string text = print_junit(all_kinds(), speed);
   ASSERT_EQ(document.Parse(text.c_str()), tinyxml2::XML_SUCCESS) << text;
   std::vector<std::string> suites;
-  for (const auto* suite = document.RootElement()->FirstChildElement(); suite != nullptr; suite = suite->NextSiblingElement())
+  for (const auto* suite = document.RootElement()->FirstChildElement(); suite != nullptr;
+       suite = suite->NextSiblingElement())
     suites.emplace_back(suite->Attribute("name"));
   EXPECT_EQ(suites, (std::vector<std::string>{"gelu", "swish", "rms_norm, compared"}));
   EXPECT_EQ(cases_of(document).size(), 5u + 9u) << text;
@@ -154,9 +163,15 @@ TEST(Github, IsALineForWhatGatesInAComparison) {
   const std::string text = print_github(all_changes(), source_of);
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 7) << text;
   EXPECT_TRUE(text.starts_with("::error file=impls/a%2Cb.cpp,title=gelu f32 wrong fail::")) << text;
-  EXPECT_NE(text.find("\n::error title=rms_norm f32 simd 2x4%3A lost::rms_norm f32 simd 2x4: lost (passed, and was not measured)\n"), std::string::npos) << text;
-  EXPECT_NE(text.find("title=rms_norm f32 simd 5x4%3A slower%2C confirmed::rms_norm f32 simd 5x4: 100.0%25 slower%0A"), std::string::npos) << text;
-  for (const char* fine : {"6x4", "7x4", "8x4", "9x4"}) EXPECT_EQ(text.find(fine), std::string::npos) << fine << "\n" << text;
+  EXPECT_NE(text.find("\n::error title=rms_norm f32 simd 2x4%3A lost::rms_norm f32 simd 2x4: lost (passed, and was not "
+                      "measured)\n"),
+            std::string::npos)
+      << text;
+  EXPECT_NE(text.find("title=rms_norm f32 simd 5x4%3A slower%2C confirmed::rms_norm f32 simd 5x4: 100.0%25 slower%0A"),
+            std::string::npos)
+      << text;
+  for (const char* fine : {"6x4", "7x4", "8x4", "9x4"})
+    EXPECT_EQ(text.find(fine), std::string::npos) << fine << "\n" << text;
   EXPECT_TRUE(print_github(RunComparison{}, source_of).empty());
 }
 

@@ -105,8 +105,8 @@ TEST(Markdown, TextFromElsewhereMarksNothingUp) {
 Summary summary_of(int count) {
   Summary summary;
   for (int i = 1; i <= count; ++i) {
-    CellSummary& made = summary.cells.emplace_back(
-        cell("rms_norm", "f32", {{"rows", i}, {"cols", 64}}, {measured("simd", 1e-6), measured("naive", 1e-6 * (2 + i))}));
+    CellSummary& made = summary.cells.emplace_back(cell("rms_norm", "f32", {{"rows", i}, {"cols", 64}},
+                                                        {measured("simd", 1e-6), measured("naive", 1e-6 * (2 + i))}));
     made.measured[0].share_of_bound = i == 3 ? 1.2 : 0.5;
     made.measured[1].share_of_bound = 0.5;
     const std::string op = "op" + std::to_string(i);
@@ -122,7 +122,8 @@ Summary summary_of(int count) {
 TEST(Markdown, UnfoldsTenRowsOfThirty) {
   for (const int count : {1, 9, 10, 11, 30}) {
     const std::string text = print_markdown(summary_of(count));
-    EXPECT_EQ(longest_unfolded_table(text), static_cast<std::size_t>(std::min(count + 2, 10))) << count;  // of verdicts: rms_norm and the sum
+    EXPECT_EQ(longest_unfolded_table(text), static_cast<std::size_t>(std::min(count + 2, 10)))
+        << count;  // of verdicts: rms_norm and the sum
     EXPECT_EQ(holds(text, "<details><summary>All " + std::to_string(count) + " cells</summary>"), count > 10);
     EXPECT_EQ(holds(text, "<details><summary>" + std::to_string(count - 10) + " more</summary>"), count > 10);
     for (int i = 1; i <= count; ++i) {
@@ -136,7 +137,8 @@ TEST(Markdown, UnfoldsTenRowsOfThirty) {
 TEST(Markdown, SuspectsAndTheGreatestLeadsAreUnfolded) {
   const std::string text = print_markdown(summary_of(30)), shown = text.substr(0, text.find("<details>"));
   EXPECT_TRUE(holds(shown, "Of 30 cells"));
-  const std::size_t suspect = shown.find("| rms_norm f32 3x64, hot cache |"), greatest = shown.find("| rms_norm f32 30x64, hot cache |"),
+  const std::size_t suspect = shown.find("| rms_norm f32 3x64, hot cache |"),
+                    greatest = shown.find("| rms_norm f32 30x64, hot cache |"),
                     least = shown.find("| rms_norm f32 22x64, hot cache |");
   ASSERT_NE(least, std::string::npos) << shown;
   EXPECT_LT(suspect, greatest);

@@ -24,12 +24,9 @@ class PageReader {
 
   std::string read() {
     while (error_.empty() && at_ < page_.size()) {
-      if (page_[at_] == '<')
-        read_tag();
-      else if (page_[at_] == '>')
-        fail("a bare '>'");
-      else
-        ++at_;
+      if (page_[at_] == '<') read_tag();
+      else if (page_[at_] == '>') fail("a bare '>'");
+      else ++at_;
     }
     if (error_.empty() && !open_.empty()) fail("<" + open_.back() + "> is not closed");
     for (const std::string& reference : references_)

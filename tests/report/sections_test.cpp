@@ -14,22 +14,39 @@ namespace {
 using namespace samples;
 
 Crossover crossover_of(const std::string& name) {
-  return {name, "f32", "cols=768, hot cache, 1 thread", "rows",
+  return {name,
+          "f32",
+          "cols=768, hot cache, 1 thread",
+          "rows",
           {{"naive", {{1, {2, 1.9, 2.1}}, {64, {4, 3.9, 4.1}}}}, {"simd", {{1, {1, 1, 1}}, {64, {1.5, 1.4, 1.6}}}}},
           {{0, "simd"}, {8, "onednn"}}};
 }
 
 Surroundings surroundings_with(const std::string& name) {
   Surroundings around;
-  around.roofline = {"abc", "2026-01-02T03:04:05Z", name, {{"copy", "L1", "avx2", 16384, 2e11}, {"copy", "memory", name, 1e8, 2e10}, {"multiply-add", "", "avx2", 0, 1e11}}};
+  around.roofline = {"abc",
+                     "2026-01-02T03:04:05Z",
+                     name,
+                     {{"copy", "L1", "avx2", 16384, 2e11},
+                      {"copy", "memory", name, 1e8, 2e10},
+                      {"multiply-add", "", "avx2", 0, 1e11}}};
   around.calibration.machine = "abc";
   around.calibration.time = "2026-01-02T03:04:05Z";
   around.calibration.floors = {{name, 0.013}};
   around.calibration.equal = {{name, 0, 1000, 3, 0, 0, 0.0053}};
-  around.calibration.slowdowns = {{"slower by 3%", 0.03, 100, 95, 90, 0.8, 0.95}, {"slower by 5%", 0.05, 100, 100, 100, 0.95, 1}};
+  around.calibration.slowdowns = {{"slower by 3%", 0.03, 100, 95, 90, 0.8, 0.95},
+                                  {"slower by 5%", 0.05, 100, 100, 100, 0.95, 1}};
   around.crossovers = {crossover_of(name)};
-  around.history = {{"rms_norm f32 32x768", "cell", name, "abc", {{"a", "2026-01-01", name, "1", 1e-6}, {"b", "2026-01-02", "c", "1", 1.1e-6}}},
-                    {"gelu f32 32x768", "cell", "simd", "abc", {{"b", "2026-01-02", "c", "1", 1e-6}, {"c", "2026-01-03", "d", "1", 1e-6}}}};
+  around.history = {{"rms_norm f32 32x768",
+                     "cell",
+                     name,
+                     "abc",
+                     {{"a", "2026-01-01", name, "1", 1e-6}, {"b", "2026-01-02", "c", "1", 1.1e-6}}},
+                    {"gelu f32 32x768",
+                     "cell",
+                     "simd",
+                     "abc",
+                     {{"b", "2026-01-02", "c", "1", 1e-6}, {"c", "2026-01-03", "d", "1", 1e-6}}}};
   return around;
 }
 
@@ -40,7 +57,8 @@ Summary with_flops() {
 }
 
 TEST(Sections, ThePageIsWellFormedWhateverIsKnown) {
-  for (const Surroundings& around : {Surroundings{}, surroundings_with("simd"), surroundings_with(hostile), surroundings_with(std::string(300, 'w'))})
+  for (const Surroundings& around : {Surroundings{}, surroundings_with("simd"), surroundings_with(hostile),
+                                     surroundings_with(std::string(300, 'w'))})
     for (const HtmlStyle& style : {HtmlStyle{}, HtmlStyle{"no-such-gnuplot"}}) {
       const std::string page = print_html(with_flops(), style, around);
       EXPECT_EQ(PageReader(page).read(), "");
@@ -50,7 +68,8 @@ TEST(Sections, ThePageIsWellFormedWhateverIsKnown) {
 
 TEST(Sections, WhatIsNotKnownIsNotThere) {
   const std::string page = print_html(with_flops());
-  for (const char* id : {"crossovers", "roofline", "history", "calibration"}) EXPECT_FALSE(holds(page, "id=\"" + std::string(id))) << id;
+  for (const char* id : {"crossovers", "roofline", "history", "calibration"})
+    EXPECT_FALSE(holds(page, "id=\"" + std::string(id))) << id;
 }
 
 TEST(Sections, EachHasItsMarks) {
@@ -69,7 +88,8 @@ TEST(Sections, EachHasItsMarks) {
 }
 
 TEST(Sections, RoofsHaveNamesInTheLegendAndInThePlot) {
-  const report::Section section = report::roofline_section(with_flops(), surroundings_with("simd").roofline, report::looks_of(with_flops()), "gnuplot");
+  const report::Section section = report::roofline_section(with_flops(), surroundings_with("simd").roofline,
+                                                           report::looks_of(with_flops()), "gnuplot");
   std::set<int> dashes;
   std::vector<std::string> roofs;
   for (const report::Curve& curve : section.legend)
@@ -90,7 +110,8 @@ TEST(Sections, PowerIsOnALinearAxis) {
   const std::size_t power = page.find("aria-label=\"Power\"");
   ASSERT_NE(power, std::string::npos);
   const std::string plot = page.substr(power, page.find("</figure>", power) - power);
-  for (const char* tick : {"<text>0%</text>", "<text>80%</text>", "<text>100%</text>"}) EXPECT_TRUE(holds(plot, tick)) << tick;
+  for (const char* tick : {"<text>0%</text>", "<text>80%</text>", "<text>100%</text>"})
+    EXPECT_TRUE(holds(plot, tick)) << tick;
 }
 
 TEST(Sections, WhatCouldNotBeReadIsANote) {
@@ -102,7 +123,11 @@ TEST(Sections, WhatCouldNotBeReadIsANote) {
 TEST(Sections, ManyCellsOfAnOpAreSeveralFigures) {
   Surroundings around;
   for (int i = 0; i < 20; ++i)
-    around.history.push_back({"gelu f32 " + std::to_string(i), "cell", "simd", "abc", {{"a", "1", "c", "1", 1e-6}, {"b", "2", "c", "1", 1e-6}}});
+    around.history.push_back({"gelu f32 " + std::to_string(i),
+                              "cell",
+                              "simd",
+                              "abc",
+                              {{"a", "1", "c", "1", 1e-6}, {"b", "2", "c", "1", 1e-6}}});
   const report::Section section = report::history_section(around.history, "gnuplot");
   EXPECT_EQ(section.figures.list_value().size(), 3u);
 }
@@ -132,7 +157,8 @@ TEST(ComparisonPage, IsWellFormedAndEscapes) {
     for (const HtmlStyle& style : {HtmlStyle{}, HtmlStyle{"no-such-gnuplot"}}) {
       Environment before, after;
       before.machine = after.machine = {{"cpu_model", name}};
-      const std::string page = print_comparison_html(comparison_with(name), {name, name, false, name, false}, before, after, style);
+      const std::string page =
+          print_comparison_html(comparison_with(name), {name, name, false, name, false}, before, after, style);
       EXPECT_EQ(PageReader(page).read(), "");
       EXPECT_FALSE(holds(page, "<script"));
     }
@@ -143,9 +169,11 @@ TEST(ComparisonPage, ShowsChangesAndBothEnvironments) {
   before.machine = after.machine = {{"cpu_model", "17"}};
   before.software = {{"compiler", "GNU 12.2.0"}, {"commit", "aaaa"}};
   after.software = {{"compiler", "GNU 12.2.0"}, {"commit", "bbbb"}};
-  const std::string page = print_comparison_html(comparison_with("rms_norm"), {"old", "new", true, "", true}, before, after);
-  for (const char* part : {"Something is wrong that was not", "2 slower (confirmed) or gone", "confirmed by fresh launches", "lost", "Wrong now",
-                           "<td class=\"warning\">aaaa</td><td class=\"warning\">bbbb</td>", "<td colspan=\"2\">17</td>"})
+  const std::string page =
+      print_comparison_html(comparison_with("rms_norm"), {"old", "new", true, "", true}, before, after);
+  for (const char* part :
+       {"Something is wrong that was not", "2 slower (confirmed) or gone", "confirmed by fresh launches", "lost",
+        "Wrong now", "<td class=\"warning\">aaaa</td><td class=\"warning\">bbbb</td>", "<td colspan=\"2\">17</td>"})
     EXPECT_TRUE(holds(page, part)) << part;
   if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";
   EXPECT_EQ(count(page, "<use class='mark'"), 2u);

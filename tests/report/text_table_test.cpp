@@ -82,7 +82,8 @@ TEST(WrapCommand, CanBePasted) {
 TEST(WrapCommand, AWordThatFitsALineIsNotBroken) {
   for (std::size_t before = 1; before <= 80; ++before)
     for (const std::string& last : {std::string(), std::string(" 'tail'")})
-      EXPECT_NE(wrap_command("replay " + std::string(before, 'x') + " --reference" + last, 40, "  ", "    ").find("--reference"),
+      EXPECT_NE(wrap_command("replay " + std::string(before, 'x') + " --reference" + last, 40, "  ", "    ")
+                    .find("--reference"),
                 std::string::npos)
           << before;
 }

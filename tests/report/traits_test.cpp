@@ -8,7 +8,8 @@
 namespace assay::report {
 namespace {
 
-VerdictSummary verdict(const std::string& implementation, const std::string& dtype, std::map<std::string, Tally> traits) {
+VerdictSummary verdict(const std::string& implementation, const std::string& dtype,
+                       std::map<std::string, Tally> traits) {
   VerdictSummary made;
   made.op = "gelu";
   made.dtype = dtype;
@@ -19,7 +20,8 @@ VerdictSummary verdict(const std::string& implementation, const std::string& dty
 
 TEST(TraitMatrix, HasARowForEachImplementationAndTypeAndAColumnForEachTrait) {
   Summary summary;
-  summary.verdicts = {verdict("a", "f32", {{"repeats", {3, 3}}}), verdict("b", "f32", {{"monotone", {1, 2}}}), verdict("c", "f32", {})};
+  summary.verdicts = {verdict("a", "f32", {{"repeats", {3, 3}}}), verdict("b", "f32", {{"monotone", {1, 2}}}),
+                      verdict("c", "f32", {})};
   const std::vector<TraitMatrix> matrices = trait_matrices(summary);
   ASSERT_EQ(matrices.size(), 1u);
   EXPECT_EQ(matrices[0].traits, (std::vector<std::string>{"monotone", "repeats"}));

@@ -27,8 +27,10 @@ std::vector<std::string> choices(const DispatchMachine& machine) {
 using Texts = std::vector<std::string>;
 
 TEST(Choose, TheFastestIsChosenAndEqualNeighboursAreOneRange) {
-  const Chosen chosen = choose({run({cell(1, {{"naive", 2}, {"simd", 1}, {"onednn", 3}}), cell(4, {{"naive", 2}, {"simd", 1}, {"onednn", 1.5}}),
-                                     cell(64, {{"naive", 2}, {"simd", 1}, {"onednn", 0.5}})})}, {});
+  const Chosen chosen = choose(
+      {run({cell(1, {{"naive", 2}, {"simd", 1}, {"onednn", 3}}), cell(4, {{"naive", 2}, {"simd", 1}, {"onednn", 1.5}}),
+            cell(64, {{"naive", 2}, {"simd", 1}, {"onednn", 0.5}})})},
+      {});
   EXPECT_EQ(choices(chosen.machine), (Texts{"simd 0..16", "onednn 16.."}));
   const DispatchEntry& first = chosen.machine.entries[0];
   EXPECT_EQ(first.points.size(), 2u);
@@ -43,7 +45,8 @@ TEST(Choose, TheFastestIsChosenAndEqualNeighboursAreOneRange) {
 TEST(Choose, WithinTheMarginTheSmallerSizesChoiceStays) {
   // onednn leads by 1.5% at 4 rows: not enough to make an edge; by 5% at 64 it is.
   const Chosen chosen = choose({run({cell(1, {{"simd", 1}, {"onednn", 1.1}}), cell(4, {{"simd", 1.015}, {"onednn", 1}}),
-                                     cell(64, {{"simd", 1.05}, {"onednn", 1}})})}, {});
+                                     cell(64, {{"simd", 1.05}, {"onednn", 1}})})},
+                               {});
   EXPECT_EQ(choices(chosen.machine), (Texts{"simd 0..16", "onednn 16.."}));
   EXPECT_EQ(chosen.machine.entries[0].points[1].tied, (Texts{"onednn", "simd"}));
 }
@@ -84,7 +87,8 @@ TEST(Choose, WhatIsNotRightNotMeasuredOrOnlyWaivedIsLeftOut) {
 }
 
 TEST(Choose, WhatBeatsItsBoundWinsNothing) {
-  Summary suspect = run({cell(1, {{"naive", 3}, {"simd", 1}, {"onednn", 2}}), cell(64, {{"naive", 3}, {"simd", 1}, {"onednn", 2}})});
+  Summary suspect =
+      run({cell(1, {{"naive", 3}, {"simd", 1}, {"onednn", 2}}), cell(64, {{"naive", 3}, {"simd", 1}, {"onednn", 2}})});
   for (const double share : {1.05, 1.06}) {
     suspect.cells[0].measured[1].share_of_bound = share;
     const Chosen chosen = choose({suspect}, {});
@@ -94,15 +98,17 @@ TEST(Choose, WhatBeatsItsBoundWinsNothing) {
       continue;
     }
     EXPECT_EQ(choices(chosen.machine), (Texts{"onednn 0..8", "simd 8.."}));
-    EXPECT_EQ(chosen.notes, Texts{"rms_norm f32 simd is left out in 1 cell: it beats its bound by more than 5%, so that the time or "
-                                  "the bound is wrong"});
+    EXPECT_EQ(chosen.notes,
+              Texts{"rms_norm f32 simd is left out in 1 cell: it beats its bound by more than 5%, so that the time or "
+                    "the bound is wrong"});
     for (const DispatchCandidate& each : chosen.machine.entries[0].ranking) EXPECT_NE(each.implementation, "simd");
   }
 }
 
 TEST(Choose, WhatIsSetForAProcessIsAdviceAndNoChoice) {
   const Chosen chosen = choose({run({cell(1, {{"simd", 2}, {"openblas", 3}, {"openblas@haswell", 1}}),
-                                     cell(4, {{"simd", 1}, {"openblas", 3}, {"openblas@haswell", 2}})})}, {});
+                                     cell(4, {{"simd", 1}, {"openblas", 3}, {"openblas@haswell", 2}})})},
+                               {});
   EXPECT_EQ(choices(chosen.machine), Texts{"simd 0.."});
   ASSERT_EQ(chosen.machine.advice.size(), 1u);
   const DispatchAdvice& advice = chosen.machine.advice[0];
@@ -116,7 +122,9 @@ TEST(Choose, WhatIsSetForAProcessIsAdviceAndNoChoice) {
 TEST(Choose, CellsThatDifferInNothingThatIsKeyedCountAsOne) {
   CellSummary labelled = cell(1, {{"simd", 1}, {"onednn", 1.3}});
   labelled.label = "bert-base";
-  const Chosen chosen = choose({run({cell(1, {{"simd", 1.2}, {"onednn", 1}}), labelled}, "a"), run({cell(1, {{"simd", 1}, {"onednn", 1.2}})}, "b")}, {});
+  const Chosen chosen = choose({run({cell(1, {{"simd", 1.2}, {"onednn", 1}}), labelled}, "a"),
+                                run({cell(1, {{"simd", 1}, {"onednn", 1.2}})}, "b")},
+                               {});
   ASSERT_EQ(chosen.machine.entries.size(), 1u);
   EXPECT_EQ(chosen.machine.entries[0].choice(), "simd");
   EXPECT_NEAR(chosen.machine.entries[0].ranking[1].slower.value, std::cbrt(1 / 1.2 * 1.3 * 1.2), 1e-9);
@@ -134,8 +142,10 @@ TEST(Choose, OnlyTheCachesThatWereAskedForCount) {
 }
 
 TEST(Refine, TheCellsBetweenTwoChoicesAreMeasuredNext) {
-  const Chosen chosen = choose({run({cell(1, {{"simd", 1}, {"onednn", 2}}), cell(64, {{"simd", 2}, {"onednn", 1}}),
-                                     cell(65, {{"simd", 1}, {"onednn", 2}}), cell(1, {{"simd", 1}, {"onednn", 2}}, 0.004, 4096)})}, {});
+  const Chosen chosen =
+      choose({run({cell(1, {{"simd", 1}, {"onednn", 2}}), cell(64, {{"simd", 2}, {"onednn", 1}}),
+                   cell(65, {{"simd", 1}, {"onednn", 2}}), cell(1, {{"simd", 1}, {"onednn", 2}}, 0.004, 4096)})},
+             {});
   const std::vector<Cell> cells = cells_at_edges(chosen.machine);
   ASSERT_EQ(cells.size(), 1u);  // nothing lies between 64 and 65
   EXPECT_EQ(cells[0].which.dim("rows"), 8);
@@ -158,11 +168,12 @@ TEST(Regret, HeldOutShapesLieBetweenThoseMeasuredAndAreNoneOfThem) {
 }
 
 TEST(Regret, IsTheTimeLostAgainstTheFastestOfThoseThatWereRanked) {
-  const Chosen chosen = choose({run({cell(1, {{"simd", 1}, {"onednn", 2}}), cell(256, {{"simd", 1}, {"onednn", 2}})})}, {});
+  const Chosen chosen =
+      choose({run({cell(1, {{"simd", 1}, {"onednn", 2}}), cell(256, {{"simd", 1}, {"onednn", 2}})})}, {});
   const Dispatch dispatch({"", "", {chosen.machine}}, chosen.machine.facts);
   // "naive" is not in the table's ranking, and so was never to be had.
-  const std::vector<CellRegret> found =
-      regret_of(dispatch, run({cell(8, {{"simd", 1.1}, {"onednn", 1}, {"naive", 0.5}}), cell(9, {{"simd", 1}, {"onednn", 2}})}));
+  const std::vector<CellRegret> found = regret_of(
+      dispatch, run({cell(8, {{"simd", 1.1}, {"onednn", 1}, {"naive", 0.5}}), cell(9, {{"simd", 1}, {"onednn", 2}})}));
   ASSERT_EQ(found.size(), 2u);
   EXPECT_EQ(found[0].chosen, "simd");
   EXPECT_EQ(found[0].fastest, "onednn");

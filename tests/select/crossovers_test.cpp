@@ -14,8 +14,8 @@ const Crossover::Line& line_of(const Crossover& crossover, const std::string& na
 }
 
 TEST(Crossovers, EachTimeIsAMultipleOfTheFastestAndEdgesAreThoseOfTheTable) {
-  const std::vector<Crossover> all =
-      crossovers_of({run({cell(1, {{"naive", 4}, {"simd", 1}, {"onednn", 2}}), cell(64, {{"naive", 8}, {"simd", 2}, {"onednn", 1}})})});
+  const std::vector<Crossover> all = crossovers_of({run(
+      {cell(1, {{"naive", 4}, {"simd", 1}, {"onednn", 2}}), cell(64, {{"naive", 8}, {"simd", 2}, {"onednn", 1}})})});
   ASSERT_EQ(all.size(), 1u);
   const Crossover& found = all[0];
   EXPECT_EQ(found.dimension, "rows");
@@ -34,7 +34,9 @@ TEST(Crossovers, EachTimeIsAMultipleOfTheFastestAndEdgesAreThoseOfTheTable) {
 }
 
 TEST(Crossovers, OneSizeAloneIsNone) {
-  EXPECT_TRUE(crossovers_of({run({cell(1, {{"naive", 4}, {"simd", 1}}), cell(1, {{"naive", 4}, {"simd", 1}}, 0.004, 1024)})}).empty());
+  EXPECT_TRUE(
+      crossovers_of({run({cell(1, {{"naive", 4}, {"simd", 1}}), cell(1, {{"naive", 4}, {"simd", 1}}, 0.004, 1024)})})
+          .empty());
 }
 
 TEST(Crossovers, WhoIsWrongIsNotShown) {

@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-const MachineFacts here{{"architecture", "x86_64"}, {"cpu_vendor", "V"}, {"cpu_family", "6"},
+const MachineFacts here{{"architecture", "x86_64"}, {"cpu_vendor", "V"},        {"cpu_family", "6"},
                         {"cpu_model", "143"},       {"usable_isa", "avx2 fma"}, {"allotted_cores", "2"}};
 
 MachineFacts with(const std::string& name, const std::string& value) {
@@ -44,9 +44,14 @@ DispatchEntry entry(std::int64_t cols, std::int64_t low, std::int64_t high, cons
 constexpr std::int64_t no_end = std::numeric_limits<std::int64_t>::max();
 
 DispatchTable table_for(const MachineFacts& facts) {
-  return {"2026-11-24T00:00:00Z", "assay select \\ \"run\"",
-          {{"f00d", "A processor", facts, {"run"},
-            {entry(768, 0, 8, {"fast", "mine"}), entry(768, 8, no_end, {"mine", "fast"}), entry(4096, 0, no_end, {"alien", "fast"})},
+  return {"2026-11-24T00:00:00Z",
+          "assay select \\ \"run\"",
+          {{"f00d",
+            "A processor",
+            facts,
+            {"run"},
+            {entry(768, 0, 8, {"fast", "mine"}), entry(768, 8, no_end, {"mine", "fast"}),
+             entry(4096, 0, no_end, {"alien", "fast"})},
             {{"X=1", "fast", {1.5, 1.4, 1.6}, 3, 1}}}}};
 }
 
@@ -124,7 +129,8 @@ TEST_F(Obeying, OfTwoThatCouldBeInheritedTheSameModelCounts) {
 }
 
 TEST_F(Obeying, ATableOfAnotherProcessorLeavesTheProgramsOwnOrder) {
-  for (const auto& [fact, value] : {std::pair{"cpu_family", "25"}, {"usable_isa", "avx2"}, {"architecture", "aarch64"}, {"cpu_vendor", "W"}}) {
+  for (const auto& [fact, value] :
+       {std::pair{"cpu_family", "25"}, {"usable_isa", "avx2"}, {"architecture", "aarch64"}, {"cpu_vendor", "W"}}) {
     EXPECT_EQ(ask(table_for(with(fact, value)), 9), (Answer{"fast", DispatchSource::order, false})) << fact;
     EXPECT_EQ(ask(table_for(with(fact, value)), 9, asked, {{"big", "avx512f"}, {"plain", ""}}),
               (Answer{"plain", DispatchSource::plain, false}));
@@ -146,7 +152,8 @@ TEST_F(Obeying, UnmeasuredExactDimensionsTakeTheNearest) {
   const DispatchTable table = table_for(here);
   EXPECT_EQ(ask(table, 9, {"rms_norm", "f32", 1, {}, {{"cols", 1000}}}), (Answer{"mine", DispatchSource::exact, true}));
   EXPECT_EQ(ask(table, 9, {"rms_norm", "f32", 1, {}, {{"cols", 3000}}}), (Answer{"fast", DispatchSource::exact, true}));
-  EXPECT_EQ(ask(table, 9, {"rms_norm", "f32", 1, {}, {{"columns", 768}}}), (Answer{"fast", DispatchSource::order, false}));
+  EXPECT_EQ(ask(table, 9, {"rms_norm", "f32", 1, {}, {{"columns", 768}}}),
+            (Answer{"fast", DispatchSource::order, false}));
 }
 
 TEST_F(Obeying, DtypeThreadsAndParametersMustMatch) {
@@ -194,7 +201,8 @@ std::string changed(const std::string& from, const std::string& to) {
 }
 
 TEST(DispatchFile, ANewerSchemaIsRefusedWithWhatToDo) {
-  EXPECT_NE(refusal(changed("\"schema\": 1", "\"schema\": 2")).find("table.json: has schema 2, newer than 1"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"schema\": 1", "\"schema\": 2")).find("table.json: has schema 2, newer than 1"),
+            std::string::npos);
 }
 
 TEST(DispatchFile, ATruncatedTableIsRefusedWhereverItEnds) {
@@ -204,12 +212,17 @@ TEST(DispatchFile, ATruncatedTableIsRefusedWhereverItEnds) {
 }
 
 TEST(DispatchFile, WhatDoesNotFitIsNamedByItsPlace) {
-  EXPECT_NE(refusal(changed("\"lo\": 8", "\"lo\": -8")).find("machines[0].entries[1].lo: expected a whole number"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"lo\": 8", "\"lo\": -8")).find("machines[0].entries[1].lo: expected a whole number"),
+            std::string::npos);
   EXPECT_NE(refusal(changed("\"hi\": 8", "\"hi\": 0")).find("machines[0].entries[0].hi"), std::string::npos);
-  EXPECT_NE(refusal(changed("\"threads\": 1", "\"threads\": \"1\"")).find("machines[0].entries[0].threads"), std::string::npos);
-  EXPECT_NE(refusal(changed("\"launches\": 24", "\"launches\": 99999999999999999999999")).find("launches"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"threads\": 1", "\"threads\": \"1\"")).find("machines[0].entries[0].threads"),
+            std::string::npos);
+  EXPECT_NE(refusal(changed("\"launches\": 24", "\"launches\": 99999999999999999999999")).find("launches"),
+            std::string::npos);
   EXPECT_NE(refusal(changed("\"value\": 2.0", "\"value\": 1e400")), "");
-  EXPECT_NE(refusal(changed("\"implementation\": \"fast\"", "\"implementation\": \"mine\"")).find("entries[0].implementation"), std::string::npos);
+  EXPECT_NE(refusal(changed("\"implementation\": \"fast\"", "\"implementation\": \"mine\""))
+                .find("entries[0].implementation"),
+            std::string::npos);
   EXPECT_NE(refusal("[]").find("expected an object"), std::string::npos);
   EXPECT_NE(refusal("{}").find("schema"), std::string::npos);
   EXPECT_NE(refusal("").find("not a whole JSON text"), std::string::npos);

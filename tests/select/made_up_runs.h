@@ -15,7 +15,8 @@ struct Time {
 };
 
 // A cell in which every ratio is known to 0.4%, or as `half` says.
-inline CellSummary cell(std::int64_t rows, const std::vector<Time>& times, double half = 0.004, std::int64_t cols = 768) {
+inline CellSummary cell(std::int64_t rows, const std::vector<Time>& times, double half = 0.004,
+                        std::int64_t cols = 768) {
   CellSummary made;
   made.op = "rms_norm";
   made.dtype = "f32";

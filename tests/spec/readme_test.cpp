@@ -23,12 +23,9 @@ std::map<std::string, std::vector<std::string>> documented_rows() {
   bool in_keys = false;
   for (std::string line; std::getline(lines, line);) {
     if (line.starts_with("#")) heading = line.substr(line.find_first_not_of("# "));
-    if (line.starts_with("| key |"))
-      in_keys = true;
-    else if (!line.starts_with("|"))
-      in_keys = false;
-    else if (in_keys && !line.starts_with("|---"))
-      rows[heading].push_back(line);
+    if (line.starts_with("| key |")) in_keys = true;
+    else if (!line.starts_with("|")) in_keys = false;
+    else if (in_keys && !line.starts_with("|---")) rows[heading].push_back(line);
   }
   return rows;
 }
@@ -63,8 +60,7 @@ std::string spec_around(const Key& key) {
       if (key.name == "exclude") return sweep + "[[exclude]]\nreason = \"x\"\n";
       return example + "\n" + sweep;
     case Section::effort:
-    case Section::limits:
-      return example + "\n" + sweep;
+    case Section::limits: return example + "\n" + sweep;
     case Section::sweep:
       if (key.name == "ops") return "[[sweep]]\n" + example + "\n";
       [[fallthrough]];
@@ -76,8 +72,7 @@ std::string spec_around(const Key& key) {
     case Section::exclude:
     case Section::bounds:
       return sweep + "[[exclude]]\n" + example + "\n" + (key.name == "reason" ? "" : "reason = \"x\"\n");
-    default:
-      return {};
+    default: return {};
   }
 }
 

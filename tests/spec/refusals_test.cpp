@@ -143,7 +143,8 @@ TEST(Refusals, OfNames) {
       {sweep("texts = \"english\""), ":3:1: 'texts' are for ops on text; rms_norm takes 'values'"},
       {sweep("cache = \"warm\""), ":3:9: unknown cache mode 'warm'; known: hot, cold"},
       {sweep("check = {values = [\"nan\", \"infinity\"]}"),
-       ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, dyadic, "
+       ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
+       "dyadic, "
        "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, nan, inf"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
       {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),
@@ -252,7 +253,8 @@ TEST(Refusals, OfTheFilesBeside) {
             "specs/waivers.toml:7:11: an example is the id of a case of 'gelu', such as 'gelu:f32,rows=1,cols=8', not "
             "'swish:f32,rows=1,cols=8'");
   other.replace(other.find("swish:f32,rows=1"), 16, "gelu:f32,rows=-1");
-  EXPECT_NE(refusal_beside("specs/waivers.toml", other, sweep("")).find("specs/waivers.toml:7:11: "), std::string::npos);
+  EXPECT_NE(refusal_beside("specs/waivers.toml", other, sweep("")).find("specs/waivers.toml:7:11: "),
+            std::string::npos);
 }
 
 }  // namespace

@@ -42,10 +42,13 @@ TEST_F(CalibrationFile, ReadsBack) {
   EXPECT_EQ(after.slowdowns[0].confirmed, 90);
 }
 
-TEST_F(CalibrationFile, WithoutOneTheMachineIsNotCalibrated) { EXPECT_TRUE(read_calibration(folder_, "abc").machine.empty()); }
+TEST_F(CalibrationFile, WithoutOneTheMachineIsNotCalibrated) {
+  EXPECT_TRUE(read_calibration(folder_, "abc").machine.empty());
+}
 
 TEST_F(CalibrationFile, DamageIsOneMessage) {
-  for (const char* text : {"", "{", "[]", "{\"schema\":1}", "{\"schema\":\"1\"}", "{\"schema\":2}", "[[[[[[[[[[", "{\"schema\":1e999}"}) {
+  for (const char* text :
+       {"", "{", "[]", "{\"schema\":1}", "{\"schema\":\"1\"}", "{\"schema\":2}", "[[[[[[[[[[", "{\"schema\":1e999}"}) {
     write(text);
     EXPECT_THROW(read_calibration(folder_, "abc"), InputError) << text;
   }

@@ -9,7 +9,8 @@ namespace {
 
 TEST(Environment, TheFingerprintsAreStable) {
   const Facts libraries{{"openblas", "0.3.21 build 0a0b"}};
-  const Environment one = take_environment(libraries, "assay run", "quick"), other = take_environment(libraries, "assay check", "nightly");
+  const Environment one = take_environment(libraries, "assay run", "quick"),
+                    other = take_environment(libraries, "assay check", "nightly");
   EXPECT_EQ(one.machine_fingerprint.size(), 16u);
   EXPECT_EQ(one.machine_fingerprint, other.machine_fingerprint);
   EXPECT_EQ(one.software_fingerprint, other.software_fingerprint);
@@ -20,7 +21,8 @@ TEST(Environment, TheFingerprintsAreStable) {
 }
 
 TEST(Environment, AnotherLibraryIsOtherSoftwareOnTheSameMachine) {
-  const Environment one = take_environment({{"openblas", "0.3.21"}}, "", ""), other = take_environment({{"openblas", "0.3.22"}}, "", "");
+  const Environment one = take_environment({{"openblas", "0.3.21"}}, "", ""),
+                    other = take_environment({{"openblas", "0.3.22"}}, "", "");
   EXPECT_EQ(one.machine_fingerprint, other.machine_fingerprint);
   EXPECT_NE(one.software_fingerprint, other.software_fingerprint);
   EXPECT_EQ(differences(one.software, other.software), std::vector<std::string>{"openblas: 0.3.21 and 0.3.22"});
@@ -42,7 +44,8 @@ TEST(Differences, NameTheFactAndBothValues) {
   EXPECT_TRUE(differences({{"a", "1"}, {"b", "2"}}, {{"b", "2"}, {"a", "1"}}).empty());
   EXPECT_EQ(differences({{"cpu_model", "2"}, {"smt", "1"}}, {{"cpu_model", "17"}, {"smt", "1"}}),
             std::vector<std::string>{"cpu_model: 2 and 17"});
-  EXPECT_EQ(differences({{"gone", "1"}}, {{"new", "2"}}), (std::vector<std::string>{"gone: 1 and nothing", "new: nothing and 2"}));
+  EXPECT_EQ(differences({{"gone", "1"}}, {{"new", "2"}}),
+            (std::vector<std::string>{"gone: 1 and nothing", "new: nothing and 2"}));
 }
 
 }  // namespace

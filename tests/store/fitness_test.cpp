@@ -82,9 +82,13 @@ TEST_F(Machine, WithoutAnythingIsUnknown) {
 
 TEST_F(Machine, OfNonsenseHarmsNobody) {
   const std::string long_line(100'000, '['), binary("\x00\xff]\x01[", 5);
-  for (const std::string& nonsense : {long_line, binary, std::string("\n"), std::string("nan nan nan nan nan nan nan nan nan"), std::string("cpu 1e400 -1"), std::string("]["), std::string("0::/../../../etc\n")}) {
-    for (const char* file : {"/proc/cpuinfo", "/proc/loadavg", "/proc/stat", "/proc/self/cgroup", "/sys/fs/cgroup/cpu.max", "/sys/fs/cgroup/memory.max",
-                             "/sys/kernel/mm/transparent_hugepage/enabled", "/proc/sys/kernel/randomize_va_space", "/sys/devices/system/cpu/smt/active"})
+  for (const std::string& nonsense :
+       {long_line, binary, std::string("\n"), std::string("nan nan nan nan nan nan nan nan nan"),
+        std::string("cpu 1e400 -1"), std::string("]["), std::string("0::/../../../etc\n")}) {
+    for (const char* file :
+         {"/proc/cpuinfo", "/proc/loadavg", "/proc/stat", "/proc/self/cgroup", "/sys/fs/cgroup/cpu.max",
+          "/sys/fs/cgroup/memory.max", "/sys/kernel/mm/transparent_hugepage/enabled",
+          "/proc/sys/kernel/randomize_va_space", "/sys/devices/system/cpu/smt/active"})
       write(file, nonsense);
     EXPECT_EQ(examine_machine(root_).size(), 11u);
   }

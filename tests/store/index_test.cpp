@@ -122,7 +122,8 @@ TEST_F(IndexTest, GlobsAreBoundAndNeverRead) {
 
 TEST_F(IndexTest, DamagedLinesAreSkippedAndNamed) {
   const fs::path run = make_run("A", "2026-11-24T01:00:00Z", {1e-6});
-  std::ofstream(run / "records.jsonl", std::ios::app) << "{\"torn\": \n" << to_json(samples::verdict_record()).dump() << "\n";
+  std::ofstream(run / "records.jsonl", std::ios::app) << "{\"torn\": \n"
+                                                      << to_json(samples::verdict_record()).dump() << "\n";
   Index index(file_);
   index.update({results_.string()});
   EXPECT_EQ(index.times({}).size(), 1u);
@@ -261,7 +262,8 @@ TEST_F(IndexTest, DamageInTheHistoryOfNightsIsNamedOnce) {
 
 TEST_F(IndexTest, WhatIsNoIndexIsMadeAnew) {
   make_run("A", "2026-11-24T01:00:00Z", {1e-6});
-  for (const std::string& content : {std::string("this is no database, and long enough to be read as one's header"), std::string(5000, '\0')}) {
+  for (const std::string& content :
+       {std::string("this is no database, and long enough to be read as one's header"), std::string(5000, '\0')}) {
     std::ofstream(file_, std::ios::trunc) << content;
     Index index(file_);
     index.update({results_.string()});

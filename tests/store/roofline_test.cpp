@@ -19,7 +19,12 @@ class RooflineFile : public testing::Test {
 };
 
 TEST_F(RooflineFile, ReadsBack) {
-  write_roofline(folder_, {"abc", "2026-01-02T03:04:05Z", "1234", {{"copy", "L1", "avx2", 16384, 2e11}, {"copy", "L1", "libc", 16384, 1e11}, {"multiply-add", "", "avx2", 0, 1e11}}});
+  write_roofline(folder_, {"abc",
+                           "2026-01-02T03:04:05Z",
+                           "1234",
+                           {{"copy", "L1", "avx2", 16384, 2e11},
+                            {"copy", "L1", "libc", 16384, 1e11},
+                            {"multiply-add", "", "avx2", 0, 1e11}}});
   const Roofline after = read_roofline(folder_, "abc");
   EXPECT_EQ(after.machine, "abc");
   EXPECT_EQ(after.commit, "1234");
@@ -32,8 +37,10 @@ TEST_F(RooflineFile, ReadsBack) {
 
 TEST_F(RooflineFile, DamageIsOneMessage) {
   std::filesystem::create_directories(folder_ + "/roofline");
-  for (const char* text : {"", "{", "[]", "{\"schema\":2}", "[[[[[[", "{\"schema\":1,\"machine\":\"abc\",\"time\":\"\",\"commit\":\"\",\"roofs\":[{}]}",
-                           "{\"schema\":1,\"machine\":\"abc\",\"time\":\"\",\"commit\":\"\",\"roofs\":[{\"what\":\"copy\",\"level\":\"L1\",\"isa\":\"\",\"bytes\":1,\"rate\":0}]}"}) {
+  for (const char* text : {"", "{", "[]", "{\"schema\":2}", "[[[[[[",
+                           "{\"schema\":1,\"machine\":\"abc\",\"time\":\"\",\"commit\":\"\",\"roofs\":[{}]}",
+                           "{\"schema\":1,\"machine\":\"abc\",\"time\":\"\",\"commit\":\"\",\"roofs\":[{\"what\":"
+                           "\"copy\",\"level\":\"L1\",\"isa\":\"\",\"bytes\":1,\"rate\":0}]}"}) {
     std::ofstream(folder_ + "/roofline/abc.json") << text;
     EXPECT_THROW(read_roofline(folder_, "abc"), InputError) << text;
   }

@@ -27,7 +27,9 @@ class RunFolder : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder); }
   void append_text(const std::string& text) const { std::ofstream(file, std::ios::binary | std::ios::app) << text; }
-  std::string damage_at(int line, const std::string& what) const { return file + ":" + std::to_string(line) + ": " + what + "; skipped"; }
+  std::string damage_at(int line, const std::string& what) const {
+    return file + ":" + std::to_string(line) + ": " + what + "; skipped";
+  }
 
   std::string folder, file;
   const std::string good = to_json(samples::verdict_record()).dump() + "\n";
@@ -52,7 +54,8 @@ TEST_F(RunFolder, ATornLastLineIsReportedAndThenCutOff) {
   append_text(good + good.substr(0, good.size() / 2));
   const ReadRecords torn = read_records(file);
   EXPECT_EQ(torn.records.size(), 1u);
-  EXPECT_EQ(torn.damage, std::vector<std::string>{damage_at(2, "is cut off (the run was killed while it was written)")});
+  EXPECT_EQ(torn.damage,
+            std::vector<std::string>{damage_at(2, "is cut off (the run was killed while it was written)")});
   RecordWriter(file).append(samples::verdict_record());
   const ReadRecords mended = read_records(file);
   EXPECT_EQ(mended.records.size(), 2u);
@@ -101,7 +104,8 @@ TEST_F(RunFolder, ANewerRecordIsRefusedWithWhatToDo) {
     read_records(file);
     FAIL() << "it was taken";
   } catch (const InputError& error) {
-    EXPECT_TRUE(std::string(error.what()).starts_with(file + ":2: was written by a newer assay (schema 99")) << error.what();
+    EXPECT_TRUE(std::string(error.what()).starts_with(file + ":2: was written by a newer assay (schema 99"))
+        << error.what();
     EXPECT_NE(std::string(error.what()).find("update assay"), std::string::npos);
   }
 }
@@ -131,7 +135,8 @@ TEST_F(RunFolder, ManyLinesOfManyLevelsThatCloseAreSkipped) {
 // Whatever befalls a line, it is a record or it is damage.
 TEST_F(RunFolder, DamagedLinesAreRecordsOrDamage) {
   Random random(20);
-  const std::vector<std::string> lines{to_json(samples::verdict_record()).dump(), to_json(samples::measurement_record()).dump()};
+  const std::vector<std::string> lines{to_json(samples::verdict_record()).dump(),
+                                       to_json(samples::measurement_record()).dump()};
   const std::vector<std::string> intruders{"-", "9999999999", "null", "1e999", "\"", "[", "}"};
   std::string all;
   int count = 0;

@@ -23,7 +23,8 @@ TEST(Arena, PlacementsMeetTheirGuardPages) {
   const Layout start = laid_out(arena, ExampleCase(""));
   ASSERT_EQ(start.inputs.size(), 2u);
   ASSERT_EQ(start.outputs.size(), 1u);
-  for (const Placed* placed : {&start.inputs[0], &start.inputs[1], &start.outputs[0]}) EXPECT_EQ(placed->offset % slot_size, 0u);
+  for (const Placed* placed : {&start.inputs[0], &start.inputs[1], &start.outputs[0]})
+    EXPECT_EQ(placed->offset % slot_size, 0u);
   EXPECT_EQ(start.inputs[0].extent, 3 * 17 * float_size);
   EXPECT_TRUE(start.inputs[1].constant);
 
@@ -78,7 +79,9 @@ TEST(Arena, RowsArePadded) {
   EXPECT_EQ(x.value.strides, (std::vector<std::int64_t>{22, 1}));
   EXPECT_EQ(x.extent, (2 * 22 + 17) * float_size);
   for (std::size_t row = 0; row < 3; ++row)
-    EXPECT_EQ(std::memcmp(first(x) + row * 22 * float_size, example.inputs[0].bytes.data() + row * 17 * float_size, 17 * float_size), 0);
+    EXPECT_EQ(std::memcmp(first(x) + row * 22 * float_size, example.inputs[0].bytes.data() + row * 17 * float_size,
+                          17 * float_size),
+              0);
   EXPECT_EQ(first(x)[17 * float_size], std::byte{0xff});
 }
 
@@ -110,7 +113,9 @@ TEST(Arena, CopiesDoNotOverlapAndHoldTheInputs) {
   EXPECT_GE(layout.copy_distance, layout.inputs[0].extent);
   EXPECT_EQ(layout.copy_distance % 64, 0u);
   for (std::size_t copy = 0; copy < 5; ++copy)
-    EXPECT_EQ(std::memcmp(first(layout.inputs[0]) + copy * layout.copy_distance, example.inputs[0].bytes.data(), layout.inputs[0].extent), 0);
+    EXPECT_EQ(std::memcmp(first(layout.inputs[0]) + copy * layout.copy_distance, example.inputs[0].bytes.data(),
+                          layout.inputs[0].extent),
+              0);
   EXPECT_EQ(layout.footprint(), 2 * 4 * 300 * float_size);  // x and y; gamma is constant
 }
 
@@ -125,7 +130,8 @@ TEST(Arena, AtMostAsManyCopiesAsFit) {
 // Every border of every value, in every placement: a byte changed there is found, and its place is told.
 TEST(Arena, StrayWritesAreFoundAtEveryBorder) {
   Arena arena;
-  for (const char* settings : {"", ",buffers=offset", ",buffers=end", ",padding=1", ",buffers=end,padding=3", ",buffers=offset,in_place"}) {
+  for (const char* settings :
+       {"", ",buffers=offset", ",buffers=end", ",padding=1", ",buffers=end,padding=3", ",buffers=offset,in_place"}) {
     const ExampleCase example(settings);
     const Layout layout = laid_out(arena, example);
     ASSERT_EQ(arena.find_stray_write(layout), std::nullopt) << settings;
@@ -149,7 +155,8 @@ TEST(Arena, StrayWritesAreFoundAtEveryBorder) {
       }
       if (placed.value.dims.size() == 2 && placed.value.strides[0] > 17)
         for (const std::int64_t row : {0, 1})
-          expect_found(placed, (row * placed.value.strides[0] + 17) * 4, "byte 0 behind row " + std::to_string(row) + " of ");
+          expect_found(placed, (row * placed.value.strides[0] + 17) * 4,
+                       "byte 0 behind row " + std::to_string(row) + " of ");
     }
     EXPECT_EQ(arena.find_stray_write(layout), std::nullopt) << settings;
   }
@@ -203,7 +210,8 @@ TEST(Arena, WorksOnAfterALargeCase) {
 TEST(Arena, PlacesAreDescribed) {
   Arena arena;
   const Layout layout = laid_out(arena, ExampleCase(",buffers=offset"));
-  const auto x = static_cast<std::int64_t>(layout.inputs[0].offset), y = static_cast<std::int64_t>(layout.outputs[0].offset);
+  const auto x = static_cast<std::int64_t>(layout.inputs[0].offset),
+             y = static_cast<std::int64_t>(layout.outputs[0].offset);
   const auto extent = static_cast<std::int64_t>(layout.inputs[0].extent);
   EXPECT_EQ(arena.describe(layout, x - 4), "4 bytes in front of input x");
   EXPECT_EQ(arena.describe(layout, x + 8), "8 bytes into input x");

@@ -11,7 +11,8 @@ struct ExampleCase {
   std::vector<Buffer> inputs;
   std::vector<OutputInfo> outputs;
 
-  explicit ExampleCase(const std::string& settings, const std::string& shape = "rows=3,cols=17", const std::string& dtype = "f32") {
+  explicit ExampleCase(const std::string& settings, const std::string& shape = "rows=3,cols=17",
+                       const std::string& dtype = "f32") {
     const Op& op = *find_op("rms_norm");
     which = parse_case("rms_norm:" + dtype + "," + shape + ",values=normal,seed=1" + settings, op.info());
     inputs = op.generate(which, NoResources());

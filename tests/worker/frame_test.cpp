@@ -24,7 +24,9 @@ class Frames : public testing::Test {
     close(ends_[1]);
     ends_[1] = -1;
   }
-  void send(const std::string& bytes) { ASSERT_EQ(write(writer(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size())); }
+  void send(const std::string& bytes) {
+    ASSERT_EQ(write(writer(), bytes.data(), bytes.size()), static_cast<ssize_t>(bytes.size()));
+  }
   static std::string header(std::uint32_t size) {
     std::string bytes;
     for (int i = 0; i < 4; ++i) bytes += static_cast<char>(size >> (8 * i));
@@ -57,7 +59,9 @@ TEST_F(Frames, TheLengthIsLittleEndian) {
   EXPECT_EQ(std::string(bytes.data(), bytes.size()), header(7) + "{\"a\":1}");
 }
 
-TEST_F(Frames, TooLongAreNotWritten) { EXPECT_FALSE(write_frame(writer(), {{"reason", std::string(longest_frame, 'r')}})); }
+TEST_F(Frames, TooLongAreNotWritten) {
+  EXPECT_FALSE(write_frame(writer(), {{"reason", std::string(longest_frame, 'r')}}));
+}
 
 TEST_F(Frames, BytesThatAreNotUtf8AreReplaced) {
   ASSERT_TRUE(write_frame(writer(), {{"reason", "a\xff\xfe"}}));

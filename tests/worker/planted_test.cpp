@@ -85,7 +85,8 @@ TEST_F(PlantedWorker, AChangedInputIsNamed) {
 }
 
 TEST_F(PlantedWorker, FlippedControlBitsAreToldEveryTime) {
-  for (int round = 0; round < 3; ++round) EXPECT_EQ(run("flips_control_bits", ExampleCase("")).message["control_changed"], true);
+  for (int round = 0; round < 3; ++round)
+    EXPECT_EQ(run("flips_control_bits", ExampleCase("")).message["control_changed"], true);
   EXPECT_EQ(run("right", ExampleCase("")).message["control_changed"], false);
 }
 
@@ -115,7 +116,8 @@ TEST_F(PlantedWorker, RequestsThatMakeNoSenseAreAnsweredWithAnError) {
     request[field] = value;
     const Reply reply = process_.request(request, std::chrono::seconds(20));
     // It may decide that there is no sense in it while it runs, too: what counts is that it is told.
-    EXPECT_TRUE(reply.kind == Kind::crash || (reply.kind == Kind::answer && reply.message["type"] == "error")) << field << value;
+    EXPECT_TRUE(reply.kind == Kind::crash || (reply.kind == Kind::answer && reply.message["type"] == "error"))
+        << field << value;
   }
 }
 

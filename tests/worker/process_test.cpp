@@ -17,7 +17,9 @@ namespace {
 using Kind = Reply::Kind;
 using Seconds = std::chrono::duration<double>;
 
-WorkerCommand misbehaving(const std::string& mode) { return {{ASSAY_WORKERS "/assay-misbehaving-worker", mode}, {}, {}}; }
+WorkerCommand misbehaving(const std::string& mode) {
+  return {{ASSAY_WORKERS "/assay-misbehaving-worker", mode}, {}, {}};
+}
 
 struct Misdeed {
   const char* mode;
@@ -47,27 +49,30 @@ TEST_P(Misdeeds, AreTold) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    , Misdeeds,
-    testing::Values(Misdeed{"garbage", Kind::garbage, "bytes was announced"},
-                    Misdeed{"huge_frame", Kind::garbage, "4294967295 bytes was announced"},
-                    Misdeed{"not_json", Kind::garbage, "not a message"}, Misdeed{"not_an_object", Kind::garbage, "not a message"},
-                    Misdeed{"deep_json", Kind::garbage, "not a message"},
-                    Misdeed{"type_of_wrong_type", Kind::garbage, "not a message"},
-                    Misdeed{"other_id", Kind::garbage, "another request"}, Misdeed{"no_id", Kind::garbage, "another request"},
-                    Misdeed{"id_of_wrong_type", Kind::garbage, "another request"},
-                    Misdeed{"two_answers", Kind::garbage, "more than one answer"},
-                    Misdeed{"closes_pipe", Kind::garbage, "closed the pipe"},
-                    Misdeed{"exits", Kind::crash, "exited with 3 without an answer"},
-                    Misdeed{"kills_itself", Kind::crash, "killed by SIGKILL"},
-                    Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
-                    Misdeed{"forges_fault", Kind::crash, "exited with 5"}, Misdeed{"fault_far_away", Kind::crash, "exited with 5"},
-                    Misdeed{"silent", Kind::timeout, "no answer in 0.7", true}, Misdeed{"drips", Kind::timeout, "no answer", true},
-                    Misdeed{"never_reads", Kind::timeout, "no answer in 0.7", true},
-                    // Its child keeps the pipes open, which is no sign of life.
-                    Misdeed{"leaves_child", Kind::crash, "exited with 0 without an answer"}, Misdeed{"floods", Kind::answer, ""},
-                    Misdeed{"answers", Kind::answer, ""}),
-    [](const auto& instance) { return std::string(instance.param.mode); });
+INSTANTIATE_TEST_SUITE_P(, Misdeeds,
+                         testing::Values(Misdeed{"garbage", Kind::garbage, "bytes was announced"},
+                                         Misdeed{"huge_frame", Kind::garbage, "4294967295 bytes was announced"},
+                                         Misdeed{"not_json", Kind::garbage, "not a message"},
+                                         Misdeed{"not_an_object", Kind::garbage, "not a message"},
+                                         Misdeed{"deep_json", Kind::garbage, "not a message"},
+                                         Misdeed{"type_of_wrong_type", Kind::garbage, "not a message"},
+                                         Misdeed{"other_id", Kind::garbage, "another request"},
+                                         Misdeed{"no_id", Kind::garbage, "another request"},
+                                         Misdeed{"id_of_wrong_type", Kind::garbage, "another request"},
+                                         Misdeed{"two_answers", Kind::garbage, "more than one answer"},
+                                         Misdeed{"closes_pipe", Kind::garbage, "closed the pipe"},
+                                         Misdeed{"exits", Kind::crash, "exited with 3 without an answer"},
+                                         Misdeed{"kills_itself", Kind::crash, "killed by SIGKILL"},
+                                         Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
+                                         Misdeed{"forges_fault", Kind::crash, "exited with 5"},
+                                         Misdeed{"fault_far_away", Kind::crash, "exited with 5"},
+                                         Misdeed{"silent", Kind::timeout, "no answer in 0.7", true},
+                                         Misdeed{"drips", Kind::timeout, "no answer", true},
+                                         Misdeed{"never_reads", Kind::timeout, "no answer in 0.7", true},
+                                         // Its child keeps the pipes open, which is no sign of life.
+                                         Misdeed{"leaves_child", Kind::crash, "exited with 0 without an answer"},
+                                         Misdeed{"floods", Kind::answer, ""}, Misdeed{"answers", Kind::answer, ""}),
+                         [](const auto& instance) { return std::string(instance.param.mode); });
 
 TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
   Arena arena;
@@ -143,7 +148,8 @@ TEST(WorkerProcess, ARequestTooLongIsRefusedForWhatItIs) {
 TEST(WorkerProcess, ARequestThatIsNotReadIsATimeout) {
   Arena arena;
   WorkerProcess process(misbehaving("never_reads"), arena);
-  const Reply reply = process.request({{"type", "run"}, {"padding", std::string(longest_frame / 2, 'x')}}, Seconds(0.5));
+  const Reply reply =
+      process.request({{"type", "run"}, {"padding", std::string(longest_frame / 2, 'x')}}, Seconds(0.5));
   EXPECT_EQ(reply.kind, Kind::timeout) << reply.reason;
 }
 
@@ -165,8 +171,10 @@ TEST(WorkerProcess, EndsAreToldAsSentences) {
   EXPECT_EQ(tell_end("its process", "exited with 3 without an answer"), "its process exited with 3 without an answer");
   EXPECT_EQ(tell_end("its process", "could not be started: x: No such file or directory"),
             "its process could not be started: x: No such file or directory");
-  EXPECT_EQ(tell_end("its process", "no answer in 20 s: it was waiting"), "its process gave no answer in 20 s: it was waiting");
-  EXPECT_EQ(tell_end("its process", "more than one answer to a request"), "its process: more than one answer to a request");
+  EXPECT_EQ(tell_end("its process", "no answer in 20 s: it was waiting"),
+            "its process gave no answer in 20 s: it was waiting");
+  EXPECT_EQ(tell_end("its process", "more than one answer to a request"),
+            "its process: more than one answer to a request");
 }
 
 TEST(WorkerProcess, SignalsHaveNames) {

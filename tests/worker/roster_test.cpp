@@ -24,7 +24,8 @@ class WorkerFolder {
     std::string name = (fs::temp_directory_path() / "assay-workers-XXXXXX").string();
     path_ = mkdtemp(name.data());
     for (const fs::directory_entry& entry : fs::directory_iterator(ASSAY_WORKERS))
-      if (entry.path().filename().string().starts_with("assay-worker-")) fs::create_symlink(entry.path(), path_ / entry.path().filename());
+      if (entry.path().filename().string().starts_with("assay-worker-"))
+        fs::create_symlink(entry.path(), path_ / entry.path().filename());
   }
   ~WorkerFolder() { fs::remove_all(path_); }
   std::string path() const { return path_.string(); }
@@ -53,17 +54,20 @@ std::vector<Contender> of_library(const Roster& roster, const std::string& libra
 }
 
 bool was_built(const std::string& library) {
-  return std::ranges::any_of(catalog_libraries(), [&](const CatalogLibrary& each) { return each.name == library && each.absent.empty(); });
+  return std::ranges::any_of(catalog_libraries(),
+                             [&](const CatalogLibrary& each) { return each.name == library && each.absent.empty(); });
 }
 
 bool is_external(const std::string& library) {
-  return std::ranges::any_of(catalog_libraries(), [&](const CatalogLibrary& each) { return each.name == library && each.external; });
+  return std::ranges::any_of(catalog_libraries(),
+                             [&](const CatalogLibrary& each) { return each.name == library && each.external; });
 }
 
 TEST(Roster, HoldsAllOfTheCatalog) {
   const Roster roster = discover({ASSAY_WORKERS, {}});
   for (const CatalogEntry& entry : catalog()) {
-    const auto found = std::ranges::find_if(roster.all(), [&](const Contender& each) { return each.op == entry.op && each.backend == entry.backend; });
+    const auto found = std::ranges::find_if(
+        roster.all(), [&](const Contender& each) { return each.op == entry.op && each.backend == entry.backend; });
     ASSERT_NE(found, roster.all().end()) << entry.op << " " << entry.backend;
     EXPECT_EQ(found->subject.library, entry.library);
     if (!found->present()) continue;
@@ -75,9 +79,11 @@ TEST(Roster, HoldsAllOfTheCatalog) {
 TEST(Roster, NamesAreUniqueAndAliasesAreNoRows) {
   const Roster roster = discover({ASSAY_WORKERS, {}});
   std::set<std::string> names;
-  for (const Contender& contender : roster.all()) EXPECT_TRUE(names.insert(contender.op + " " + contender.subject.implementation).second);
   for (const Contender& contender : roster.all())
-    for (const std::string& alias : contender.aliases) EXPECT_FALSE(names.contains(contender.op + " " + alias)) << alias;
+    EXPECT_TRUE(names.insert(contender.op + " " + contender.subject.implementation).second);
+  for (const Contender& contender : roster.all())
+    for (const std::string& alias : contender.aliases)
+      EXPECT_FALSE(names.contains(contender.op + " " + alias)) << alias;
 }
 
 TEST(Roster, ComesInTheOrderOfTheOps) {
@@ -96,7 +102,8 @@ TEST(Roster, AWorkerWhoseLibraryIsMissingMakesItsOwnAbsentAndNothingElse) {
   ASSERT_FALSE(native.empty());
   for (const Contender& contender : native) {
     EXPECT_FALSE(contender.present());
-    EXPECT_EQ(contender.absent, "libassay_planted_library.so: cannot open shared object file: No such file or directory");
+    EXPECT_EQ(contender.absent,
+              "libassay_planted_library.so: cannot open shared object file: No such file or directory");
   }
   for (const Contender& contender : roster.all()) {
     const std::string& library = contender.subject.library;
@@ -122,8 +129,9 @@ TEST(Roster, AWorkerThatIsNotThereIsAbsent) {
 }
 
 TEST(Roster, AWorkerThatBreaksTheProtocolIsAbsent) {
-  for (const char* mode : {"garbage", "huge_frame", "exits", "closes_pipe", "two_answers", "deep_json", "answers", "hello_protocol_text",
-                           "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless", "hello_nothing"}) {
+  for (const char* mode :
+       {"garbage", "huge_frame", "exits", "closes_pipe", "two_answers", "deep_json", "answers", "hello_protocol_text",
+        "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless", "hello_nothing"}) {
     const WorkerFolder folder;
     folder.script("native", std::string("exec " ASSAY_WORKERS "/assay-misbehaving-worker ") + mode);
     const Roster roster = discover({folder.path(), {}});
@@ -156,7 +164,8 @@ TEST(Roster, GoesByItsNameItsBackendAndItsAliases) {
   contender.backend = "simd";
   contender.subject.implementation = "simd";
   contender.aliases = {"simd@avx512"};
-  for (const char* glob : {"simd", "simd*", "*", "simd@avx512", "simd@*", "?imd"}) EXPECT_TRUE(contender.goes_by(glob)) << glob;
+  for (const char* glob : {"simd", "simd*", "*", "simd@avx512", "simd@*", "?imd"})
+    EXPECT_TRUE(contender.goes_by(glob)) << glob;
   for (const char* glob : {"simd@avx2", "sim", "", "naive", "SIMD"}) EXPECT_FALSE(contender.goes_by(glob)) << glob;
   contender.subject.implementation = "simd@avx2";
   contender.aliases.clear();
@@ -174,8 +183,11 @@ TEST(Roster, FurtherWorkersBringTheirOwnNamesOrTheOneGiven) {
 }
 
 TEST(Roster, AFurtherWorkerThatDoesNotAnswerIsBadInput) {
-  for (const char* mode : {"garbage", "exits", "hello_protocol_text", "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless"})
-    EXPECT_THROW(discover({ASSAY_WORKERS, {std::string(ASSAY_WORKERS "/assay-misbehaving-worker ") + mode}}), InputError) << mode;
+  for (const char* mode : {"garbage", "exits", "hello_protocol_text", "hello_protocol_99", "hello_number",
+                           "hello_of_numbers", "hello_nameless"})
+    EXPECT_THROW(discover({ASSAY_WORKERS, {std::string(ASSAY_WORKERS "/assay-misbehaving-worker ") + mode}}),
+                 InputError)
+        << mode;
   EXPECT_THROW(discover({ASSAY_WORKERS, {"/no/such/program"}}), InputError);
 }
 

@@ -14,11 +14,8 @@ Prepared prepare(const Request& request) {
 }  // namespace
 
 Implementation onednn() {
-  return {.version = onednn::version,
-          .isa = onednn::isa,
-          .variants = {},
-          .prepare = prepare,
-          .note = "eltwise_gelu_erf"};
+  return {
+      .version = onednn::version, .isa = onednn::isa, .variants = {}, .prepare = prepare, .note = "eltwise_gelu_erf"};
 }
 
 }  // namespace assay::gelu

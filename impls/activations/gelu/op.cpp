@@ -42,9 +42,9 @@ std::unique_ptr<Op> op() {
       .budget = "8 u |x| + 2^-147, u = 2^-24: errors of Phi count in units of 1, since 1 + erf cancels for "
                 "negative x; below 2^-126 a zero will do; bf16 is rounded once more",
       .parameters = {},
-      // The least that is known to do, so that no kernel can be faster than its bound: Phi - 1/2 as x P(x^2) / Q(x^2) with
-      // 5 multiply-adds in each of P and Q, x^2, a product with x, the quotient, 1/2 + and a product. (One polynomial
-      // for erf needs 13 multiply-adds and comes to 32.)
+      // The least that is known to do, so that no kernel can be faster than its bound: Phi - 1/2 as x P(x^2) / Q(x^2)
+      // with 5 multiply-adds in each of P and Q, x^2, a product with x, the quotient, 1/2 + and a product. (One
+      // polynomial for erf needs 13 multiply-adds and comes to 32.)
       .flops = 25,
       .promise = [](const Parameters&) { return promise; },
   });

@@ -1,6 +1,6 @@
-#include "impls/activations/math_avx512.h"
 #include "impls/activations/gelu/kernel.h"
 #include "impls/activations/gelu/simd.h"
+#include "impls/activations/math_avx512.h"
 #include "impls/activations/pointwise_loop.h"
 
 namespace assay::gelu {

@@ -1,6 +1,6 @@
-#include "impls/activations/math_avx2.h"
 #include "impls/activations/gelu_tanh/kernel.h"
 #include "impls/activations/gelu_tanh/simd.h"
+#include "impls/activations/math_avx2.h"
 #include "impls/activations/pointwise_loop.h"
 
 namespace assay::gelu_tanh {

@@ -17,8 +17,8 @@ constexpr double sigmoid_underflows = -87.336;
 //             An exponential turns the absolute error of its argument into a relative one;
 //   5 u       the exponential itself: its polynomial, and the last step of it, also where that is a square;
 //   3 u       the sum, the division, and a product where the sigmoid is made first.
-// There is no sum over elements, so the budget has no n. 2^-147 is for denormals, which are rounded by 2^-150 at a time;
-// they may also be flushed to a zero.
+// There is no sum over elements, so the budget has no n. 2^-147 is for denormals, which are rounded by 2^-150 at a
+// time; they may also be flushed to a zero.
 //
 // Where the sigmoid is below the normal numbers, y may be none the less a normal one: |x| is 87.3 / |beta|. There the
 // exponential of -t overflows (from t = -88.7 on), and the formula as it is written gives 0. Where the exponential of t
@@ -54,11 +54,17 @@ std::unique_ptr<Op> op() {
       .summary = "x times its own sigmoid; silu with beta = 1",
       .formula = "y = x * sigmoid(beta * x) = x / (1 + exp(-beta * x))",
       .source = "Ramachandran, Zoph, Le 2017, Searching for Activation Functions, section 4.1",
-      .budget = "u |y| (8 + 4 |beta x|) + 2^-147, u = 2^-24: the exponential magnifies the rounding of its argument; "
-                "where the sigmoid is below the normal numbers, beta x < -87.336, it may be flushed, and else is off by "
-                "|x| 2^-149; results below 2^-126 may be flushed; bf16 is rounded once more",
-      .parameters = {{"beta", "the slope of the sigmoid: 1 for silu, 1.702 for quick_gelu, 0 for x/2", 1.0,
-                      {1.0, 1.702, 0.0, -0.5, 2.0}, -64.0, 64.0, {}}},
+      .budget =
+          "u |y| (8 + 4 |beta x|) + 2^-147, u = 2^-24: the exponential magnifies the rounding of its argument; "
+          "where the sigmoid is below the normal numbers, beta x < -87.336, it may be flushed, and else is off by "
+          "|x| 2^-149; results below 2^-126 may be flushed; bf16 is rounded once more",
+      .parameters = {{"beta",
+                      "the slope of the sigmoid: 1 for silu, 1.702 for quick_gelu, 0 for x/2",
+                      1.0,
+                      {1.0, 1.702, 0.0, -0.5, 2.0},
+                      -64.0,
+                      64.0,
+                      {}}},
       // The argument, an exponential, 1 +, a division.
       .flops = 1 + activations::flops_of_exp + 2,
       .promise =

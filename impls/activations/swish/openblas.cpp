@@ -22,9 +22,8 @@ void swish_block(float beta, float* values, float* scratch, blasint count) {
 
 Prepared prepare(const Request& request) {
   const auto beta = static_cast<float>(beta_of(request.parameters));
-  return activations::prepare_blocks(request, [beta](float* values, float* scratch, blasint count) {
-    swish_block(beta, values, scratch, count);
-  });
+  return activations::prepare_blocks(
+      request, [beta](float* values, float* scratch, blasint count) { swish_block(beta, values, scratch, count); });
 }
 
 }  // namespace

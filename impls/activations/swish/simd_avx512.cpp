@@ -1,7 +1,7 @@
 #include "impls/activations/math_avx512.h"
+#include "impls/activations/pointwise_loop.h"
 #include "impls/activations/swish/kernel.h"
 #include "impls/activations/swish/simd.h"
-#include "impls/activations/pointwise_loop.h"
 
 namespace assay::swish {
 

@@ -24,8 +24,9 @@ Implementation onednn() {
           .isa = onednn::isa,
           .variants = {},
           .prepare = prepare,
-          .note = "layer_normalization; gamma and beta are converted to float32 beforehand; rows that lie "
-                  "further apart than they are long are copied: oneDNN ignores their stride"};
+          .note =
+              "layer_normalization; gamma and beta are converted to float32 beforehand; rows that lie "
+              "further apart than they are long are copied: oneDNN ignores their stride"};
 }
 
 }  // namespace assay::layer_norm

@@ -99,9 +99,7 @@ class LayerNorm final : public Op {
     return {bytes, 8 * elements, 0};
   }
 
-  std::vector<Relation> relations() const override {
-    return {norms::scales_with_its_row(), norms::shift_invariant()};
-  }
+  std::vector<Relation> relations() const override { return {norms::scales_with_its_row(), norms::shift_invariant()}; }
 
  private:
   const OpInfo info_{
@@ -112,16 +110,21 @@ class LayerNorm final : public Op {
       .source = "Ba, Kiros, Hinton 2016, Layer Normalization, eq. 4",
       .dimensions = norms::row_dimensions(),
       .parameters = {norms::eps_parameter("added to the variance, inside the root"),
-                     {"weights", "the dtype of gamma and beta: f32, or the same as x; none: there are no weights",
-                      std::string("f32"), {std::string("f32"), std::string("same"), std::string("none")}, {}, {},
+                     {"weights",
+                      "the dtype of gamma and beta: f32, or the same as x; none: there are no weights",
+                      std::string("f32"),
+                      {std::string("f32"), std::string("same"), std::string("none")},
+                      {},
+                      {},
                       {"f32", "same", "none"}}},
       .dtypes = {Dtype::f32, Dtype::bf16},
       .values = number_distributions(),
       .in_place = true,
       .padded = true,
-      .budget = "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126, u = 2^-24: two "
-                "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 is rounded once more. Nothing is "
-                "promised where |x| >= 2^63 / sqrt(n)",
+      .budget =
+          "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126, u = 2^-24: two "
+          "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 is rounded once more. Nothing is "
+          "promised where |x| >= 2^63 / sqrt(n)",
   };
 };
 

@@ -27,7 +27,9 @@ struct LayerNormRow {
 template <class T>
 Prepared prepare_for(const Request& request) {
   LayerNormRow normalise{static_cast<float>(eps_of(request.parameters)),
-                         std::vector<float>(static_cast<std::size_t>(request.inputs[x].dims[1]), 1.0f), {}, {}};
+                         std::vector<float>(static_cast<std::size_t>(request.inputs[x].dims[1]), 1.0f),
+                         {},
+                         {}};
   if (has_weights(request.inputs)) {
     normalise.gammas = norms::unpack_weights(request.inputs[gamma]);
     normalise.betas = norms::unpack_weights(request.inputs[beta]);

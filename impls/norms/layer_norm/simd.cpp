@@ -37,9 +37,8 @@ void portable_rows(const SimdRows& job) {
 }
 
 const simd::SimdSets<SimdKernels>& sets() {
-  static const SimdKernels portable{portable_rows<float, float>, portable_rows<float, void>,
-                                    portable_rows<bf16, float>, portable_rows<bf16, bf16>,
-                                    portable_rows<bf16, void>};
+  static const SimdKernels portable{portable_rows<float, float>, portable_rows<float, void>, portable_rows<bf16, float>,
+                                    portable_rows<bf16, bf16>, portable_rows<bf16, void>};
   static const simd::SimdSets<SimdKernels> all{simd_avx512(), simd_avx2(), &portable};
   return all;
 }
@@ -52,7 +51,9 @@ Prepared prepare(const Request& request) {
   if (!wide && request.dtype != Dtype::bf16) return Unsupported{"f32 and bf16 only"};
   const bool same = !bare && request.inputs[gamma].dtype == request.dtype;
   const auto kernel = wide ? (bare ? kernels->f32_bare : kernels->f32)
-                           : (bare ? kernels->bf16_bare : same ? kernels->bf16_same : kernels->bf16);
+                           : (bare   ? kernels->bf16_bare
+                              : same ? kernels->bf16_same
+                                     : kernels->bf16);
   const bool large = simd::streaming_pays(request.inputs[x], wide ? 4 : 2);
   return make_runner([kernel, bare, large, eps = eps_of(request.parameters)](const Call& call) {
     const Value &in = call.inputs[x], &out = call.outputs[y];
@@ -69,8 +70,9 @@ Implementation simd() {
           .isa = [](std::string_view variant) { return sets().isa(variant); },
           .variants = sets().variants(),
           .prepare = prepare,
-          .note = "AVX-512, AVX2 or plain loops, accumulated in float32 in 128, 64 or 32 lanes, the mean first; "
-                  "streaming stores once x and y outgrow the last-level cache"};
+          .note =
+              "AVX-512, AVX2 or plain loops, accumulated in float32 in 128, 64 or 32 lanes, the mean first; "
+              "streaming stores once x and y outgrow the last-level cache"};
 }
 
 }  // namespace assay::layer_norm

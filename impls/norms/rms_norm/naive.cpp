@@ -19,8 +19,7 @@ void normalise(const Rows<const T>& in, const W* weights, const Rows<T>& out, co
     }
     const double root = std::sqrt(squares / static_cast<double>(in.cols) + settings.eps);
     for (std::int64_t i = 0; i < in.cols; ++i)
-      to[i] = from_float<T>(
-          static_cast<float>(to_float(from[i]) / root * (offset + to_float(weights[i]))));
+      to[i] = from_float<T>(static_cast<float>(to_float(from[i]) / root * (offset + to_float(weights[i]))));
   }
 }
 

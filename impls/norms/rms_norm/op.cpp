@@ -80,14 +80,20 @@ class RmsNorm final : public Op {
       .dimensions = norms::row_dimensions(),
       .parameters = {norms::eps_parameter("added to the mean square, inside the root"),
                      {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
-                     {"weights", "the dtype of gamma: f32, or the same as x", std::string("f32"),
-                      {std::string("f32"), std::string("same")}, {}, {}, {"f32", "same"}}},
+                     {"weights",
+                      "the dtype of gamma: f32, or the same as x",
+                      std::string("f32"),
+                      {std::string("f32"), std::string("same")},
+                      {},
+                      {},
+                      {"f32", "same"}}},
       .dtypes = {Dtype::f32, Dtype::bf16},
       .values = number_distributions(),
       .in_place = true,
       .padded = true,
-      .budget = "u (8 + n/32) |y| + 2^-126, u = 2^-24: a sum of squares in 16 lanes or better, plus 8 roundings; "
-                "bf16 is rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
+      .budget =
+          "u (8 + n/32) |y| + 2^-126, u = 2^-24: a sum of squares in 16 lanes or better, plus 8 roundings; "
+          "bf16 is rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
   };
 };
 

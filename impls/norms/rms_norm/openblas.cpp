@@ -10,16 +10,16 @@ namespace {
 template <class T>
 Prepared prepare_for(const Request& request) {
   const Settings settings = settings_of(request.parameters);
-  return make_runner([eps = static_cast<float>(settings.eps), buffer = std::vector<float>(),
-                      weights = norms::unpack_weights(request.inputs[gamma], settings.weight_offset)](
-                         const Call& call) mutable {
-    norms::for_each_row(rows_of<const T>(call.inputs[x]), rows_of<T>(call.outputs[y]), buffer,
-                        [&](float* row, blasint cols) {
-                          const float squares = cblas_sdot(cols, row, 1, row, 1);
-                          norms::scale_row(row, cols, 1.0f / std::sqrt(squares / static_cast<float>(cols) + eps));
-                          norms::multiply_row(row, cols, weights);
-                        });
-  });
+  return make_runner(
+      [eps = static_cast<float>(settings.eps), buffer = std::vector<float>(),
+       weights = norms::unpack_weights(request.inputs[gamma], settings.weight_offset)](const Call& call) mutable {
+        norms::for_each_row(rows_of<const T>(call.inputs[x]), rows_of<T>(call.outputs[y]), buffer,
+                            [&](float* row, blasint cols) {
+                              const float squares = cblas_sdot(cols, row, 1, row, 1);
+                              norms::scale_row(row, cols, 1.0f / std::sqrt(squares / static_cast<float>(cols) + eps));
+                              norms::multiply_row(row, cols, weights);
+                            });
+      });
 }
 
 Prepared prepare(const Request& request) {

@@ -28,8 +28,7 @@ void portable_rows(const SimdRows& job) {
 }
 
 const simd::SimdSets<SimdKernels>& sets() {
-  static const SimdKernels portable{portable_rows<float, float>, portable_rows<bf16, float>,
-                                    portable_rows<bf16, bf16>};
+  static const SimdKernels portable{portable_rows<float, float>, portable_rows<bf16, float>, portable_rows<bf16, bf16>};
   static const simd::SimdSets<SimdKernels> all{simd_avx512(), simd_avx2(), &portable};
   return all;
 }
@@ -56,8 +55,9 @@ Implementation simd() {
           .isa = [](std::string_view variant) { return sets().isa(variant); },
           .variants = sets().variants(),
           .prepare = prepare,
-          .note = "AVX-512, AVX2 or plain loops, accumulated in float32 in 128, 64 or 32 lanes; streaming stores once "
-                  "x and y outgrow the last-level cache"};
+          .note =
+              "AVX-512, AVX2 or plain loops, accumulated in float32 in 128, 64 or 32 lanes; streaming stores once "
+              "x and y outgrow the last-level cache"};
 }
 
 }  // namespace assay::rms_norm

@@ -16,9 +16,7 @@ struct RmsScale {
   Floats scale, offset;
   Floats full(Floats x, std::int64_t i) const { return apply(x, V::load(gamma + i)); }
   Floats part(Floats x, std::int64_t i, std::int64_t count) const { return apply(x, V::load_first(gamma + i, count)); }
-  Floats apply(Floats x, Floats weight) const {
-    return V::multiply(V::multiply(x, V::add(weight, offset)), scale);
-  }
+  Floats apply(Floats x, Floats weight) const { return V::multiply(V::multiply(x, V::add(weight, offset)), scale); }
 };
 
 template <class V, Stores stores, class T, class W>
@@ -28,9 +26,8 @@ void rms_rows(const assay::rms_norm::SimdRows& job) {
     const T* from = static_cast<const T*>(job.x) + row * job.x_stride;
     T* to = static_cast<T*>(job.y) + row * job.y_stride;
     const T* next = row + 1 < job.rows ? from + job.x_stride : nullptr;
-    const float squares = sum_row<V>(from, job.cols, [](auto sum, auto x, std::int64_t) {
-      return V::multiply_add(x, x, sum);
-    });
+    const float squares =
+        sum_row<V>(from, job.cols, [](auto sum, auto x, std::int64_t) { return V::multiply_add(x, x, sum); });
     const float scale = V::reciprocal_root(squares * reciprocal + job.eps);
     const RmsScale<V, W> map{static_cast<const W*>(job.gamma), V::all(scale), V::all(job.weight_offset)};
     map_row<V, stores>(from, to, job.cols, next, map);

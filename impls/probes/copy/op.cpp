@@ -29,18 +29,19 @@ class Copy final : public Op {
   }
 
  private:
-  const OpInfo info_{.name = "copy",
-                     .family = "probes",
-                     .summary = "Copies bytes: the bound of everything that is limited by memory",
-                     .formula = "y = x",
-                     .source = "none",
-                     .dimensions = {{"bytes", "bytes to copy", "", DispatchKey::range, 65536, {0, 1, 63, 64, 65, 4097}, 5000}},
-                     .parameters = {},
-                     .dtypes = {Dtype::u8},
-                     .values = {{"constant", "one byte, again and again"}},
-                     .baseline = "plain",
-                     .budget = "exact",
-                     .probe = true};
+  const OpInfo info_{
+      .name = "copy",
+      .family = "probes",
+      .summary = "Copies bytes: the bound of everything that is limited by memory",
+      .formula = "y = x",
+      .source = "none",
+      .dimensions = {{"bytes", "bytes to copy", "", DispatchKey::range, 65536, {0, 1, 63, 64, 65, 4097}, 5000}},
+      .parameters = {},
+      .dtypes = {Dtype::u8},
+      .values = {{"constant", "one byte, again and again"}},
+      .baseline = "plain",
+      .budget = "exact",
+      .probe = true};
 };
 
 }  // namespace

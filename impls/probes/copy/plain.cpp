@@ -10,7 +10,8 @@ Implementation plain() {
           .prepare =
               [](const Request&) {
                 return make_runner([](const Call& call) {
-                  std::memcpy(call.outputs[0].data, call.inputs[0].data, static_cast<std::size_t>(call.inputs[0].dims[0]));
+                  std::memcpy(call.outputs[0].data, call.inputs[0].data,
+                              static_cast<std::size_t>(call.inputs[0].dims[0]));
                 });
               },
           .note = "memcpy of the C library"};

@@ -28,12 +28,17 @@ const SimdKernels* kernels_of(std::string_view variant) {
 }  // namespace
 
 Implementation chains() {
-  const auto reason = [](const char* isa) { return std::string(cpu_supports(isa) ? "" : "this machine has no ") + (cpu_supports(isa) ? "" : isa); };
+  const auto reason = [](const char* isa) {
+    return std::string(cpu_supports(isa) ? "" : "this machine has no ") + (cpu_supports(isa) ? "" : isa);
+  };
   return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view variant) {
-            return variant.empty() ? std::string(cpu_supports("avx512") ? "avx512" : cpu_supports("avx2") ? "avx2" : "portable")
-                                   : std::string(variant);
-          },
+          .isa =
+              [](std::string_view variant) {
+                return variant.empty() ? std::string(cpu_supports("avx512") ? "avx512"
+                                                     : cpu_supports("avx2") ? "avx2"
+                                                                            : "portable")
+                                       : std::string(variant);
+              },
           .variants = {{"avx512", reason("avx512")}, {"avx2", reason("avx2")}, {"portable", ""}},
           .prepare = [](const Request& request) -> Prepared {
             const SimdKernels* kernels = kernels_of(request.variant);

@@ -9,7 +9,7 @@ struct SimdKernels {
   float (*run)(float x);
 };
 
-const SimdKernels* chains_avx2();    // nullptr on other architectures
+const SimdKernels* chains_avx2();  // nullptr on other architectures
 const SimdKernels* chains_avx512();
 
 }  // namespace assay::fma

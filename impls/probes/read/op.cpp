@@ -26,18 +26,19 @@ class Read final : public Op {
   }
 
  private:
-  const OpInfo info_{.name = "read",
-                     .family = "probes",
-                     .summary = "Reads bytes: the bound of everything that writes next to nothing",
-                     .formula = "exclusive or over all bytes",
-                     .source = "none",
-                     .dimensions = {{"bytes", "bytes to read", "", DispatchKey::range, 65536, {0, 1, 63, 64, 65, 4097}, 5000}},
-                     .parameters = {},
-                     .dtypes = {Dtype::u8},
-                     .values = {{"constant", "one byte, again and again"}},
-                     .baseline = "vector",
-                     .budget = "exact",
-                     .probe = true};
+  const OpInfo info_{
+      .name = "read",
+      .family = "probes",
+      .summary = "Reads bytes: the bound of everything that writes next to nothing",
+      .formula = "exclusive or over all bytes",
+      .source = "none",
+      .dimensions = {{"bytes", "bytes to read", "", DispatchKey::range, 65536, {0, 1, 63, 64, 65, 4097}, 5000}},
+      .parameters = {},
+      .dtypes = {Dtype::u8},
+      .values = {{"constant", "one byte, again and again"}},
+      .baseline = "vector",
+      .budget = "exact",
+      .probe = true};
 };
 
 }  // namespace

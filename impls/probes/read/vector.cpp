@@ -33,12 +33,15 @@ const SimdKernels* kernels_of(std::string_view variant) {
 }  // namespace
 
 Implementation vector() {
-  const auto reason = [](const char* isa) { return cpu_supports(isa) ? std::string() : std::string("this machine has no ") + isa; };
+  const auto reason = [](const char* isa) {
+    return cpu_supports(isa) ? std::string() : std::string("this machine has no ") + isa;
+  };
   return {.version = [] { return std::string(ASSAY_VERSION); },
           .isa = [](std::string_view variant) { return std::string(variant.empty() ? widest() : variant); },
           .variants = {{"avx512", reason("avx512")}, {"avx2", reason("avx2")}, {"portable", ""}},
           .prepare = [](const Request& request) -> Prepared {
-            const SimdKernels* kernels = kernels_of(request.variant.empty() ? widest() : std::string_view(request.variant));
+            const SimdKernels* kernels =
+                kernels_of(request.variant.empty() ? widest() : std::string_view(request.variant));
             if (kernels == nullptr) return Unsupported{"this machine has no " + std::string(request.variant)};
             return make_runner([kernels](const Call& call) {
               *call.outputs[0].as<float>() = kernels->parity(call.inputs[0].as<const unsigned char>(),

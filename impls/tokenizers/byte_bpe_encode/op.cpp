@@ -31,7 +31,8 @@ class RanksOfFiles {
     const auto changed = std::filesystem::last_write_time(path, unknown);
     const auto size = std::filesystem::file_size(path, unknown);
     const std::lock_guard lock(mutex_);
-    if (const auto known = files_.find(path); known != files_.end() && known->second.changed == changed && known->second.size == size)
+    if (const auto known = files_.find(path);
+        known != files_.end() && known->second.changed == changed && known->second.size == size)
       return known->second.ranks;
     auto ranks = std::make_shared<const Ranks>(read_ranks(path));
     if (files_.size() == most_files) files_.clear();
@@ -105,17 +106,28 @@ class ByteBpeEncode final : public Op {
       .name = "byte_bpe_encode",
       .family = "tokenizers",
       .summary = "The ids of a text by byte-level byte pair encoding",
-      .formula = "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have "
-                 "the lowest rank, leftmost first, one pair at a time",
-      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
-                "the rule of tiktoken",
+      .formula =
+          "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have "
+          "the lowest rank, leftmost first, one pair at a time",
+      .source =
+          "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
+          "the rule of tiktoken",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters = {{"vocabulary", "the rank file, by its name in specs/vocabularies.toml", std::string("gpt2"),
+      .parameters = {{"vocabulary",
+                      "the rank file, by its name in specs/vocabularies.toml",
+                      std::string("gpt2"),
                       // Most rules differ on the improper one alone.
                       {std::string("small"), std::string("improper"), std::string("improper"), std::string("gpt2")},
-                      {}, {}, {}},
-                     {"pattern", "how the text is cut into pre-tokens; none: not at all", std::string("gpt2"),
-                      {std::string("gpt2"), std::string("none")}, {}, {}, pattern_names()}},
+                      {},
+                      {},
+                      {}},
+                     {"pattern",
+                      "how the text is cut into pre-tokens; none: not at all",
+                      std::string("gpt2"),
+                      {std::string("gpt2"), std::string("none")},
+                      {},
+                      {},
+                      pattern_names()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
       .text = true,

@@ -73,7 +73,8 @@ class PreToken {
   PreToken(std::string_view bytes, const Ranks& ranks) : bytes_(bytes), ranks_(ranks) {
     for (std::size_t i = 0; i <= bytes.size(); ++i) starts_.push_back(i);
     for (std::size_t i = 0; i + 1 < bytes.size(); ++i) merged_.push_back(rank(i, i + 2));
-    while (merge_lowest()) {}
+    while (merge_lowest()) {
+    }
   }
 
   void append_to(Encoded& encoded, std::size_t offset) const {

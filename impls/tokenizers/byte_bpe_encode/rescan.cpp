@@ -69,7 +69,8 @@ class RescanRunner final : public Runner {
     parts_.clear();
     for (const Byte* at = from; at <= to; ++at) parts_.push_back({at, no_rank});
     for (std::size_t part = 0; part < parts_.size(); ++part) parts_[part].merged = merged(part);
-    while (merge_lowest()) {}
+    while (merge_lowest()) {
+    }
     for (std::size_t part = 0; part + 1 < parts_.size(); ++part)
       *written++ = ranks_.of(parts_[part].start, parts_[part + 1].start);
     return written;

@@ -15,16 +15,16 @@ namespace assay::pretokenize {
 
 // What the piece that is open looks like. 10 states of 6 bits fill a word.
 enum State : unsigned {
-  done,           // nothing may join it
-  letters,        // with or without ' ' in front
-  numbers,        // likewise
-  others,         // likewise
-  one_blank,      // ' ', which what follows may join
-  one_space,      // another white space
-  spaces_blank,   // several, the last is ' ': it leaves them and joins what follows
-  spaces_space,   // several, the last is another: it leaves them and stays alone
-  one_to_come,    // of a contraction
-  two_to_come,    // likewise
+  done,          // nothing may join it
+  letters,       // with or without ' ' in front
+  numbers,       // likewise
+  others,        // likewise
+  one_blank,     // ' ', which what follows may join
+  one_space,     // another white space
+  spaces_blank,  // several, the last is ' ': it leaves them and joins what follows
+  spaces_space,  // several, the last is another: it leaves them and stays alone
+  one_to_come,   // of a contraction
+  two_to_come,   // likewise
   states
 };
 
@@ -32,8 +32,8 @@ enum Symbol : std::uint8_t {
   other_symbol,
   letter_symbol,
   number_symbol,
-  space_symbol,  // these four are the classes of Unicode
-  blank_symbol,  // ' '
+  space_symbol,       // these four are the classes of Unicode
+  blank_symbol,       // ' '
   short_contraction,  // an apostrophe with s, t, m or d behind it
   long_contraction,   // with re, ve or ll behind it
   symbols
@@ -124,7 +124,10 @@ struct Character {
 inline Character look_closely(const tokenizers::Byte* at, const tokenizers::Byte* end) {
   if (*at == '\'') {
     const int length = tokenizers::contraction(at, end);
-    return {static_cast<std::uint8_t>(length == 0 ? other_symbol : length == 2 ? short_contraction : long_contraction), 1};
+    return {static_cast<std::uint8_t>(length == 0   ? other_symbol
+                                      : length == 2 ? short_contraction
+                                                    : long_contraction),
+            1};
   }
   const tokenizers::Scanned scanned = tokenizers::scan_beyond_ascii(at, end);
   return {scanned.kind, scanned.bytes};
@@ -132,7 +135,8 @@ inline Character look_closely(const tokenizers::Byte* at, const tokenizers::Byte
 
 inline Character look(const tokenizers::Byte* at, const tokenizers::Byte* end) {
   const std::uint8_t symbol = symbol_of_byte[*at];
-  if (symbol == unclear) [[unlikely]] return look_closely(at, end);
+  if (symbol == unclear) [[unlikely]]
+    return look_closely(at, end);
   return {symbol, 1};
 }
 

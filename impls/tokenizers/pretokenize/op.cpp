@@ -48,11 +48,17 @@ class Pretokenize final : public Op {
       .family = "tokenizers",
       .summary = "Cuts a text into the pieces that byte-level BPE works on",
       .formula = "gpt2: '(s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
-      .source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2, and its "
-                "encoder.py; classes of Unicode 16",
+      .source =
+          "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2, and its "
+          "encoder.py; classes of Unicode 16",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters = {{"pattern", "the pattern that the pieces match", std::string("gpt2"), {std::string("gpt2")}, {},
-                      {}, reference_patterns()}},
+      .parameters = {{"pattern",
+                      "the pattern that the pieces match",
+                      std::string("gpt2"),
+                      {std::string("gpt2")},
+                      {},
+                      {},
+                      reference_patterns()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
       .text = true,

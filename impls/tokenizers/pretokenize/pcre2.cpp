@@ -183,8 +183,9 @@ Implementation pcre2() {
           .isa = isa,
           .variants = {},
           .prepare = prepare,
-          .note = "the published pattern by PCRE2's JIT, on 32-bit units; the classes are written out as ranges of "
-                  "Unicode 16, since the library's own are older"};
+          .note =
+              "the published pattern by PCRE2's JIT, on 32-bit units; the classes are written out as ranges of "
+              "Unicode 16, since the library's own are older"};
 }
 
 }  // namespace assay::pretokenize
