@@ -24,7 +24,7 @@ int list() {
   for (const Baseline& each : all) {
     std::printf("%s\n", each.name.c_str());
     print_wrapped("  accepted " + each.accepted + (each.by.empty() ? "" : " by " + each.by) + ": " + each.why, 2, 80);
-    print_wrapped("  run " + each.run + ", commit " + each.commit.substr(0, 12) +
+    print_wrapped("  run " + each.run + ", commit " + build::short_commit(each.commit) +
                       (each.workers.empty() ? ", without its workers" : ", with its workers"),
                   2, 80);
   }

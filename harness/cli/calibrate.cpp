@@ -85,11 +85,17 @@ Extent extent_of(const PairsOfRound& pairs_of, int nulls, const Effort& effort, 
   return extent;
 }
 
-void tell_claims(Progress& progress, const std::vector<KnownOutcome>& outcomes) {
-  for (const KnownOutcome& outcome : outcomes)
-    if (outcome.claimed && outcome.slowdown == 0)
-      progress.say("claimed: " + outcome.implementation + " (" + outcome.kind + ") " + outcome.cell + ": " +
-                   describe(outcome.first) + (outcome.fresh ? "; then " + describe(*outcome.fresh) : ""));
+// What was not to happen: claims of equal things, and slowdowns that nobody should miss.
+void tell_surprises(Progress& progress, const std::vector<KnownOutcome>& outcomes) {
+  constexpr double not_to_be_missed = 0.05;
+  for (const KnownOutcome& outcome : outcomes) {
+    const bool claimed = outcome.claimed && outcome.slowdown == 0;
+    const bool missed = !outcome.claimed && outcome.slowdown >= not_to_be_missed;
+    if (claimed || missed)
+      progress.say((claimed ? "claimed: " : "missed: ") + outcome.implementation + " (" + outcome.kind + ") " +
+                   outcome.cell + ": " + describe(outcome.first) +
+                   (outcome.fresh ? "; then " + describe(*outcome.fresh) : ""));
+  }
 }
 
 // Measured, judged and confirmed, with the progress of a round that took as many steps as were planned for it.
@@ -108,6 +114,21 @@ std::vector<KnownOutcome> round_with_progress(const FileResources& resources, co
                          }});
   if (!made.empty() && steps > 0) progress.advance(steps);  // not all that is slower was claimed
   return made;
+}
+
+int equal_things(const Calibration& calibration) {
+  for (const ErrorRate& rate : calibration.equal)
+    if (rate.kind == all_equal_things) return rate.comparisons;
+  return 0;
+}
+
+// Of how many comparisons of equal things the calibration is that is kept; a damaged one is worth nothing.
+int equal_things_kept(const std::string& results, const std::string& machine) {
+  try {
+    return equal_things(read_calibration(results, machine));
+  } catch (const InputError&) {
+    return 0;
+  }
 }
 
 int calibrate(const CalibrateArguments& arguments) {
@@ -133,6 +154,7 @@ int calibrate(const CalibrateArguments& arguments) {
 
   const Environment environment = take_environment({}, command_line(), plan.name + " " + plan.hash);
   const std::string results = options.output.empty() ? output_root() + "/results" : options.output;
+  const int kept = equal_things_kept(results, environment.machine_fingerprint);
   const auto start = std::chrono::steady_clock::now();
   std::vector<KnownOutcome> outcomes;
   Calibration calibration;
@@ -148,11 +170,15 @@ int calibrate(const CalibrateArguments& arguments) {
     calibration.launches = settings.launches;
     calibration.blocks = plan.effort.blocks;
     calibration.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    write_calibration(results, calibration);  // whole after each round: an interrupt loses one at most
-    tell_claims(progress, made);
+    // Kept after each round, so that an interrupt loses one at most; but what is not done replaces nothing better.
+    const bool done = round + 1 == extent.rounds;
+    if (done || equal_things(calibration) >= kept) write_calibration(results, calibration);
+    tell_surprises(progress, made);
   }
   if (outcomes.empty()) return was_interrupted() ? int{interrupted} : int{nothing_measured};
   std::fputs(print_calibration(calibration).c_str(), stdout);
+  if (was_interrupted() && equal_things(calibration) < kept)
+    std::fprintf(stderr, "interrupted: the earlier calibration, of %d comparisons of equal things, stays\n", kept);
   return was_interrupted() ? int{interrupted} : int{all_well};
 }
 

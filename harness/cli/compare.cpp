@@ -20,29 +20,44 @@
 namespace assay {
 namespace {
 
-// The workers of one side, or why there are none.
+// One side, or why it cannot be measured.
 struct Build {
-  std::optional<Roster> roster;
+  std::optional<Side> side;
   std::string why_not;
 };
 
-Build build_of(const NamedRun& side) {
-  RosterOptions options = roster_options({});
-  if (side.baseline && !side.baseline->workers.empty()) {
-    options.worker_directory = side.baseline->workers;
-    options.plugins = side.baseline->plugins;
-    return {discover(options), {}};
-  }
-  if (!was_made_by_this_build(side.run.environment))
+// The runs were made within their specs' limits, which are not in the records: these only stop what runs wild.
+Limits generous_limits() {
+  Limits limits;
+  limits.seconds *= 8;
+  limits.memory_gib *= 8;
+  return limits;
+}
+
+const Subject& subject_of(const Record& record) {
+  return std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
+}
+
+Build build_of(const NamedRun& named) {
+  RosterOptions options = roster_options({}, generous_limits());
+  if (named.baseline && !named.baseline->workers.empty()) {
+    options.worker_directory = named.baseline->workers;
+    options.plugins = named.baseline->plugins;
+  } else if (!was_made_by_this_build(named.run.environment)) {
     return {
         std::nullopt,
-        side.name + " was made by another build, whose workers were not kept ('./assay baseline accept' keeps them)"};
-  for (const Record& record : side.run.records) {
-    const Subject& subject = std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
-    const std::string plugin = plugin_of_library(subject.library);
-    if (!plugin.empty() && std::ranges::count(options.plugins, plugin) == 0) options.plugins.push_back(plugin);
+        named.name + " was made by another build, whose workers were not kept ('./assay baseline accept' keeps them)"};
+  } else {
+    for (const Record& record : named.run.records)
+      if (const std::string plugin = plugin_of_library(subject_of(record).library);
+          !plugin.empty() && std::ranges::count(options.plugins, plugin) == 0)
+        options.plugins.push_back(plugin);
   }
-  return {discover(options), {}};
+  Side side{discover(options), {}};
+  for (const Record& record : named.run.records)
+    if (const auto* measured = std::get_if<MeasurementRecord>(&record.body))
+      side.recorded[{measured->op, measured->subject.implementation}] = measured->subject;
+  return {std::move(side), {}};
 }
 
 Summary summary_of(const NamedRun& side) {
@@ -129,7 +144,7 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
       runs.why_not = "they were made on another machine than this one";
     }
     if (runs.confirmable)
-      look_side_by_side(compared.comparison, *old_build.roster, *new_build.roster, options, calibration);
+      look_side_by_side(compared.comparison, *old_build.side, *new_build.side, options, calibration);
   } else {
     runs.why_not = "that was not asked for";
   }
@@ -199,7 +214,9 @@ void add_compare(CLI::App& program, Verb& chosen) {
                    "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
   verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
-  verb->add_option("--launches", given->launches, "Launches of the first look side by side (default: 24)")
+  verb->add_option("--launches", given->launches,
+                   "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to twice as "
+                   "many for what is open")
       ->check(CLI::Range(2, 1000));
   verb->add_option("--minutes", given->minutes, "The looks end early, to be done within so many minutes")
       ->check(CLI::Range(0.0, 1440.0));

@@ -94,12 +94,21 @@ CompareOptions looks_within(Deadline start, double minutes, std::chrono::duratio
   return options;
 }
 
+// Nights of a part of a spec have a baseline of their own: held against one of all, they would have lost the rest.
+std::string nightly_baseline(const Environment& environment, const Options& options) {
+  std::string name = "nightly-" + baseline_name(environment);
+  for (const auto* globs : {&options.ops, &options.dtypes, &options.implementations})
+    for (const std::string& glob : *globs) name += "-" + glob;
+  std::ranges::replace_if(
+      name, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '+' && c != '.'; }, '_');
+  return name.substr(0, longest_baseline_name);
+}
+
 // The first night makes the baseline; later ones are compared with it.
 AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night,
-                                      const CompareOptions& looks) {
+                                      const Options& options, const CompareOptions& looks) {
   const NamedRun tonight = open_run(session.folder());
-  const std::string name = "nightly-" + baseline_name(tonight.run.environment),
-                    folder = baselines_folder() + "/" + name;
+  const std::string name = nightly_baseline(tonight.run.environment, options), folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
     if (night.times.empty()) {
       say("nothing could be measured, and a night without times does not become a baseline");
@@ -141,11 +150,12 @@ int thin_pages(const std::string& pages, const std::set<std::string>& gone) {
 
 // Keeps the latest nights; returns what that took away, for people.
 std::string thin(const std::string& folder, const std::string& pages, int kept) {
-  const std::vector<std::string> removed = thin_runs(folder, kept);
-  std::set<std::string> gone(removed.begin(), removed.end());
+  std::set<std::string> nights, gone;
+  for (const Night& night : read_nights(folder + "/" + history_name).nights) nights.insert(night.run);
+  const std::vector<std::string> removed = thin_runs(folder, kept, &nights);
   std::error_code error;
-  for (const Night& night : read_nights(folder + "/" + history_name).nights)
-    if (!fs::exists(fs::path(folder) / night.run, error)) gone.insert(night.run);
+  for (const std::string& night : nights)
+    if (!fs::exists(fs::path(folder) / night, error)) gone.insert(night);
   const std::size_t runs = removed.size() + thin_runs(folder + "/fresh", kept).size();
   const int of_pages = thin_pages(pages, gone);
   if (runs == 0 && of_pages == 0) return {};
@@ -174,7 +184,7 @@ int nightly(const NightlyArguments& arguments) {
     std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   }
   Night night = night_of(session, summary);
-  if (!was_interrupted()) against = compare_with_baseline(session, pages, night, looks);
+  if (!was_interrupted()) against = compare_with_baseline(session, pages, night, options, looks);
   tell_night(summary, against, options.junit);
   if (was_interrupted()) return interrupted;
   night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");

@@ -57,7 +57,7 @@ class Session {
   void check();
   void measure();
 
-  // 0, 1, 4 or 130, for what has been done so far.
+  // 0, 1 or 130, for what has been done so far.
   int exit_code() const;
   Summary summary() const;
   const std::string& folder() const { return folder_; }

@@ -12,14 +12,32 @@
 namespace assay {
 namespace {
 
-// How many launches look at a suspicious cell side by side, before others are to confirm it.
+// How many launches look at a suspicious cell side by side, before others are to confirm it. As many again if it is
+// open what they say.
 constexpr int first_look_launches = 24;
 
-const Contender* find_contender(const Roster& roster, const Change& change) {
-  for (const Contender& contender : roster.all())
-    if (contender.op == change.op && contender.present() && contender.subject.implementation == change.implementation)
-      return &contender;
-  return nullptr;
+// What can be measured in the place of what was recorded, or why there is nothing.
+struct Found {
+  const Contender* contender = nullptr;
+  std::string why_not;
+};
+
+std::string version_and_build(const Subject& subject) {
+  return subject.version + (subject.build_id.empty() ? "" : " (build " + subject.build_id.substr(0, 12) + ")");
+}
+
+Found find_contender(const Side& side, const Change& change) {
+  const auto is_it = [&](const Contender& each) {
+    return each.op == change.op && each.subject.implementation == change.implementation;
+  };
+  const auto contender = std::ranges::find_if(side.roster.all(), is_it);
+  if (contender == side.roster.all().end()) return {nullptr, "its worker is not known here"};
+  if (!contender->present()) return {nullptr, "it is absent now: " + contender->absent};
+  const auto recorded = side.recorded.find({change.op, change.implementation});
+  if (recorded == side.recorded.end()) return {&*contender, {}};
+  const Subject &then = recorded->second, &now = contender->subject;
+  if (then.version == now.version && then.build_id == now.build_id) return {&*contender, {}};
+  return {nullptr, "what was measured is " + version_and_build(then) + ", and here is " + version_and_build(now)};
 }
 
 std::optional<Cell> cell_of(const Change& change) {
@@ -33,10 +51,20 @@ std::string tell_cut(const std::string& what, int done, int launches) {
          " launches: a difference that more would have shown may have been missed";
 }
 
+// What cannot be measured again: a line for each reason, not for each cell.
+std::vector<std::string> tell_left_out(const std::map<std::string, std::vector<const Change*>>& left_out) {
+  std::vector<std::string> lines;
+  for (const auto& [why, changes] : left_out)
+    lines.push_back(describe(*changes.front()) +
+                    (changes.size() == 1 ? "" : " and " + std::to_string(changes.size() - 1) + " more") + ": " + why +
+                    ". So nothing of it is measured side by side, or confirmed");
+  return lines;
+}
+
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
-  SideBySide(const Roster& before, const Roster& after, const CompareOptions& options, const Calibration& calibration)
+  SideBySide(const Side& before, const Side& after, const CompareOptions& options, const Calibration& calibration)
       : before_(before),
         after_(after),
         resources_(project_resources()),
@@ -45,15 +73,16 @@ class SideBySide {
         calibration_(calibration) {}
 
   void look(RunComparison& comparison) {
-    std::vector<Change*> open;
+    std::vector<Change*> open;  // and judged together
     for (Change& change : comparison.changes)
-      if (options_.all || is_worth_a_look(change)) open.push_back(&change);
-    Look first = first_look(options_.launches > 0 ? options_.launches : first_look_launches);
+      if (change.fate == Fate::compared && (options_.all || is_worth_a_look(change))) open.push_back(&change);
+    if (open.empty()) return;
+    Look first = first_look(options_.launches > 0 ? options_.launches : first_look_launches, open.size() - 1);
     measure(comparison, open, std::move(first), options_.look_until, "side by side", &Change::side_by_side);
     judge_again(comparison);
     std::vector<Change*> different;
     for (Change* change : open)
-      if (change->side_by_side &&
+      if (change->side_by_side && change->fate == Fate::compared &&
           (change->difference == Difference::slower || change->difference == Difference::faster))
         different.push_back(change);
     measure(comparison, different, {.first_launch = 10'000, .launches = confirming_launches}, options_.confirm_until,
@@ -68,20 +97,17 @@ class SideBySide {
                const char* what, std::optional<RatioTest> Change::*result) {
     std::vector<Pair> pairs;
     std::vector<Change*> paired;
+    std::map<std::string, std::vector<const Change*>> left_out;  // by why
     for (Change* change : changes) {
-      const Contender *before = find_contender(before_, *change), *after = find_contender(after_, *change);
+      const Found before = find_contender(before_, *change), after = find_contender(after_, *change);
       const std::optional<Cell> cell = cell_of(*change);
-      if (after == nullptr) {
-        change->fate = Fate::absent;
-        change->why = "this build does not have it, or not on this machine as it is now";
-      }
-      if (before == nullptr)
-        comparison.notes.push_back(describe(*change) +
-                                   ": the earlier build no longer has it here, and nothing is confirmed");
-      if (before == nullptr || after == nullptr || !cell) continue;
-      pairs.push_back({*cell, *before, *after});
+      if (before.contender == nullptr) left_out["of the earlier build, " + before.why_not].push_back(change);
+      else if (after.contender == nullptr) left_out["of the later build, " + after.why_not].push_back(change);
+      if (before.contender == nullptr || after.contender == nullptr || !cell) continue;
+      pairs.push_back({*cell, *before.contender, *after.contender});
       paired.push_back(change);
     }
+    for (std::string& line : tell_left_out(left_out)) comparison.notes.push_back(std::move(line));
     if (pairs.empty() || was_interrupted()) return;
     Progress progress(what, static_cast<std::int64_t>(pairs.size()) * look.launches);
     std::optional<int> cut_after;
@@ -97,7 +123,9 @@ class SideBySide {
                        },
                        [&](int spared) { progress.expect_less(spared); }});
     if (was_interrupted()) return;
-    if (cut_after) comparison.notes.push_back(tell_cut(what, *cut_after, look.launches));
+    if (cut_after)
+      comparison.notes.push_back(
+          tell_cut(what, *cut_after, look.launches + (*cut_after < look.launches ? 0 : look.further)));
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       paired[i]->*result = test_of(measured[i]);
       if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty())
@@ -105,8 +133,8 @@ class SideBySide {
     }
   }
 
-  const Roster& before_;
-  const Roster& after_;
+  const Side& before_;
+  const Side& after_;
   FileResources resources_;
   Effort effort_;
   CompareOptions options_;
@@ -115,8 +143,8 @@ class SideBySide {
 
 }  // namespace
 
-void look_side_by_side(RunComparison& comparison, const Roster& before, const Roster& after,
-                       const CompareOptions& options, const Calibration& calibration) {
+void look_side_by_side(RunComparison& comparison, const Side& before, const Side& after, const CompareOptions& options,
+                       const Calibration& calibration) {
   SideBySide(before, after, options, calibration).look(comparison);
 }
 

@@ -8,7 +8,11 @@ namespace assay::build {
 extern const char* const version;
 extern const char* const compiler;
 extern const char* const flags;
-// The commit of the source tree, with "+" if it had changes; "unknown" outside a git tree. Taken at build time.
+// The commit of the source tree. With "+" and a hash of all sources if they had changes; "tree-" and that hash outside
+// a git tree: no two states of the source have the same. Taken at build time.
 std::string commit();
+
+// For people: without the hash of the sources, and "+" in its place.
+std::string short_commit(const std::string& commit);
 
 }  // namespace assay::build

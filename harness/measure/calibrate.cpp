@@ -146,19 +146,20 @@ std::int64_t calibration_steps(const std::vector<KnownPair>& pairs, int launches
 
 double calibration_seconds(const std::vector<KnownPair>& pairs, const Effort& effort, int launches) {
   // To start a worker, lay out the case, prepare it and check its output; to ask for a sample and hand the buffers
-  // over. Of all of a calibration that took 58 minutes.
-  constexpr double start = 8e-3, handing_over = 0.1e-3;
+  // over. And in which share of the launches equal things and slowdowns are: some leave early, others go on. Of all of
+  // a calibration.
+  constexpr double start = 8e-3, handing_over = 0.1e-3, share_of_equal = 0.5, share_of_slower = 1.1;
   const double worker = start + effort.warm_up_seconds + effort.blocks * (effort.sample_seconds + handing_over);
-  const auto workers = [](const std::vector<Pair>& those) {
-    return those.size() + pairs_together(those, calibrated_together).size();
-  };
   std::vector<Pair> all, slower;
+  double launched = 0;
   for (const KnownPair& each : pairs) {
     all.push_back(each.pair);
     if (each.slowdown > 0) slower.push_back(each.pair);
+    launched += launches * (is_null(each) ? share_of_equal : each.sets_floor ? 1 : share_of_slower);
   }
-  return worker *
-         (static_cast<double>(workers(all)) * launches + static_cast<double>(workers(slower)) * confirming_launches);
+  const auto baselines = static_cast<double>(pairs_together(all, calibrated_together).size());
+  const auto confirming = static_cast<double>(slower.size() + pairs_together(slower, calibrated_together).size());
+  return worker * (launched + baselines * launches + confirming * confirming_launches);
 }
 
 std::vector<KnownOutcome> calibration_round(const Resources& resources, const CalibrationSettings& settings,
@@ -167,12 +168,17 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   std::vector<Pair> all;
   for (const KnownPair& each : pairs) all.push_back(each.pair);
   const int first = round * launches_per_round;
-  Look look = first_look(settings.launches);
+  // As judge_round does it: each slowdown is alone among the equal things.
+  const auto family = std::ranges::count_if(pairs, is_null);
+  Look look = first_look(settings.launches, static_cast<std::size_t>(family));
   look.first_launch = first;
   look.most_together = calibrated_together;
   // What sets the floor is a size to be known, not a question to be answered.
   look.leaves = [&](std::size_t pair, const PairedRatios& so_far) {
     return !pairs[pair].sets_floor && is_cleared(so_far);
+  };
+  look.goes_on = [&, open = look.goes_on](std::size_t pair, const PairedRatios& so_far) {
+    return !pairs[pair].sets_floor && open(pair, so_far);
   };
   const std::vector<PairedRatios> measured = measure_pairs(resources, settings.measure, all, look, progress);
   if (settings.measure.interrupted()) return {};

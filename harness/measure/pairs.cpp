@@ -88,14 +88,24 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
   const std::vector<std::vector<std::size_t>> groups = pairs_together(pairs, look.most_together);
   std::vector<PairedRatios> all(pairs.size());
   std::vector<bool> left(pairs.size());
-  for (int done = 0; done < look.launches; ++done) {
+  const auto stays = [&](std::size_t pair, int done) {
+    if (done < look.launches) return !look.leaves || !look.leaves(pair, all[pair]);
+    return look.goes_on && look.goes_on(pair, all[pair]);
+  };
+  const auto spare = [&](int launches) {
+    if (progress.spared && launches != 0) progress.spared(launches);
+  };
+  const int most = look.launches + look.further;
+  for (int done = 0; done < most; ++done) {
+    if (done == look.launches || (done > 0 && done % launches_between_leaves == 0))
+      for (std::size_t i = 0; i < pairs.size(); ++i) {
+        if (left[i]) continue;
+        left[i] = !stays(i, done);
+        if (left[i]) spare((done > look.launches ? most : look.launches) - done);
+        else if (done == look.launches) spare(-look.further);
+      }
+    if (std::ranges::count(left, false) == 0) break;
     if (done >= fewest_launches && look.time_is_up && look.time_is_up(done)) break;
-    if (look.leaves && done > 0 && done % launches_between_leaves == 0)
-      for (std::size_t i = 0; i < pairs.size(); ++i)
-        if (!left[i] && look.leaves(i, all[i])) {
-          left[i] = true;
-          if (progress.spared) progress.spared(look.launches - done);
-        }
     measurer.begin_launch(look.first_launch + done);
     std::vector<PairedRatios> so_far = all;
     for (std::vector<std::size_t> group : groups) {
@@ -111,16 +121,23 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
   return all;
 }
 
-Look first_look(int launches) {
+Look first_look(int launches, std::size_t family) {
   Look look;
-  look.launches = launches;
+  look.launches = look.further = launches;
   look.leaves = [](std::size_t, const PairedRatios& measured) { return is_cleared(measured); };
+  look.goes_on = [family](std::size_t, const PairedRatios& measured) { return is_open(measured, family); };
   return look;
 }
 
 bool is_cleared(const PairedRatios& measured) {
   const RatioTest test = test_of(measured);
   return !may_be_slower(test) && test.ratio.low <= 1 && test.ratio.high >= 1;
+}
+
+bool is_open(const PairedRatios& measured, std::size_t family) {
+  const RatioTest test = test_of(measured);
+  if (test.launches == 0 || !may_be_slower(test)) return false;
+  return test.p_different * static_cast<double>(family + 1) > false_discovery_rate;
 }
 
 RatioTest test_of(const PairedRatios& measured) {

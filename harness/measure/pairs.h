@@ -27,7 +27,8 @@ struct PairedRatios {
 
 struct PairProgress {
   std::function<void(const Pair&)> measured = {};  // after each pair of each launch
-  std::function<void(int launches)> spared = {};   // when a pair leaves: so many launches that it takes no part in
+  // When a pair leaves: so many launches that it takes no part in; less than none when it goes on.
+  std::function<void(int launches)> spared = {};
 };
 
 // A number of launches in which pairs are measured, and when they may be fewer.
@@ -36,17 +37,26 @@ struct Look {
   int most_together = 1;  // pairs that share their blocks, and so their `before`
   // Of which pairs enough is known already: asked of each after every `launches_between_leaves`.
   std::function<bool(std::size_t pair, const PairedRatios&)> leaves = {};
+  // Which pairs go on for `further` launches at most: asked when `launches` are done, and then as often.
+  std::function<bool(std::size_t pair, const PairedRatios&)> goes_on = {};
+  int further = 0;
   // Ends the look after so many launches as it is told; it is not asked before `fewest_launches` are done.
   std::function<bool(int done)> time_is_up = {};
 };
 inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
 
-// The first look at builds that may differ. Who is cleared leaves it early: so the time goes to those who are not.
-Look first_look(int launches);
+// The first look at builds that may differ, judged together with `family` others. Who is cleared leaves it early, and
+// who is still open at its end goes on for up to as many launches again: so the time goes where it decides something.
+Look first_look(int launches, std::size_t family);
 
 // Whether a pair is cleared: nothing points to a difference, and a slowdown of 3% is excluded, both at 99%. Who is
-// slower by as much is cleared by mistake once in two hundred times that it is asked; nobody is ever accused by it.
+// slower by as much is cleared by mistake once in two hundred times that it is asked. It has its say no more, but is
+// judged with all others by what it has shown.
 bool is_cleared(const PairedRatios& measured);
+
+// Whether it is open what will be said of a pair: a slowdown of 3% is not excluded, and the difference is not so
+// certain that it would be called one among `family` others, whatever those are.
+bool is_open(const PairedRatios& measured, std::size_t family);
 
 // Which pairs share their blocks, by index: neighbours in the list that have the cell and the `before` in common, and
 // whose `after`s go by names of their own; at most `most` of them.

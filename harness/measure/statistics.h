@@ -27,14 +27,17 @@ RatioTest test_ratios(const std::vector<double>& ratios_per_launch);
 // by Welch's t test of the logarithms (Welch 1947), degrees of freedom by Satterthwaite.
 RatioTest test_independent(const std::vector<double>& before, const std::vector<double>& after);
 
+// The share of differences that are none among all that are called so.
+inline constexpr double false_discovery_rate = 0.05;
+
 // Which of these p values are discoveries, if a share `q` of the discoveries may be false
 // (Benjamini and Hochberg 1995, section 3.1).
-std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double q = 0.05);
+std::vector<bool> benjamini_hochberg(const std::vector<double>& p_values, double q = false_discovery_rate);
 
 // The differences of a whole run, judged together. Faster or slower: a discovery among all the tests, of at least
 // `smallest_told`. Same: the 99% interval lies inside 1 +- `band`, which is two one-sided tests at 0.5% each
 // (Schuirmann 1987). What is neither is ambiguous.
 inline constexpr double smallest_told = 0.01, equivalence_band = 0.02;
-std::vector<Difference> judge(const std::vector<RatioTest>& tests, double q = 0.05);
+std::vector<Difference> judge(const std::vector<RatioTest>& tests, double q = false_discovery_rate);
 
 }  // namespace assay

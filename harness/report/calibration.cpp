@@ -107,7 +107,7 @@ std::string print_calibration(const Calibration& calibration) {
   if (!calibration.equal.empty()) text += about_equal_things(calibration.equal.back());
   text += about_floors(calibration);
   char last[120];
-  std::snprintf(last, sizeof last, "%d launches of %d blocks at first sight, 30 to confirm; took %.0f min.\n",
+  std::snprintf(last, sizeof last, "Up to %d launches of %d blocks at first sight, 30 to confirm; took %.0f min.\n",
                 calibration.launches, calibration.blocks, calibration.seconds / 60);
   return text + last;
 }

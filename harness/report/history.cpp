@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "harness/core/build.h"
 #include "harness/report/figures.h"
 #include "harness/report/text_table.h"
 
@@ -55,7 +56,7 @@ std::string print_history(const std::vector<HistoryLine>& lines, const TerminalS
     for (std::size_t i = 0; i < only.points.size(); ++i) {
       const HistoryPoint& point = only.points[i];
       table.add({{clean(point.run)},
-                 {clean(point.commit.substr(0, 10))},
+                 {clean(build::short_commit(point.commit))},
                  {clean(point.version)},
                  {print_seconds(point.seconds)},
                  {i == 0 ? "" : change_of(only.points[i - 1].seconds, point.seconds)}});

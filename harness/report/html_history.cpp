@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "harness/core/build.h"
 #include "harness/report/figures.h"
 #include "harness/report/html_parts.h"
 
@@ -33,7 +34,7 @@ Curve curve_of(const HistoryLine& line, const std::vector<std::string>& runs, in
     const double ratio = point.seconds / first;
     if (can_be_plotted(ratio))
       curve.marks.push_back({static_cast<double>(run - runs.begin() + 1), ratio,
-                             name_of(line) + ", run " + point.run + " (" + point.commit.substr(0, 12) +
+                             name_of(line) + ", run " + point.run + " (" + build::short_commit(point.commit) +
                                  "): " + print_seconds(point.seconds)});
   }
   return curve;

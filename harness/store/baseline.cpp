@@ -21,10 +21,10 @@ constexpr std::size_t longest = std::size_t{1} << 20;
 
 // A name is a folder's, and never leads out of where baselines are.
 void refuse_odd_name(const std::string& name) {
-  const bool plain =
-      !name.empty() && name.size() <= 100 && name[0] != '.' && std::ranges::all_of(name, [](unsigned char c) {
-        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
-      });
+  const bool plain = !name.empty() && name.size() <= longest_baseline_name && name[0] != '.' &&
+                     std::ranges::all_of(name, [](unsigned char c) {
+                       return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
+                     });
   if (!plain)
     throw InputError("'" + name + "' is no name for a baseline; expected letters, digits, '-', '_', '.' and '+'");
 }

@@ -22,6 +22,8 @@ struct Baseline {
   std::vector<std::string> plugins;  // "[NAME=]FILE" as kept
 };
 
+inline constexpr std::size_t longest_baseline_name = 100;
+
 // The name that a run's baseline gets if nobody gives one: its machine and its spec.
 std::string baseline_name(const Environment& environment);
 

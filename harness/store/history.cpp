@@ -134,11 +134,12 @@ ReadNights read_nights(const std::string& file) {
   return read;
 }
 
-std::vector<std::string> thin_runs(const std::string& folder, int kept) {
+std::vector<std::string> thin_runs(const std::string& folder, int kept, const std::set<std::string>* names) {
   std::vector<fs::path> runs;
   std::error_code error;
   for (fs::directory_iterator i(folder, error), end; !error && i != end; i.increment(error)) {
     std::error_code unknown;
+    if (names != nullptr && !names->contains(i->path().filename().string())) continue;
     if (i->is_directory(unknown) && !i->is_symlink(unknown) &&
         fs::is_regular_file(i->path() / "records.jsonl", unknown) &&
         fs::is_regular_file(i->path() / "environment.json", unknown))

@@ -1,6 +1,7 @@
 // One line a night, kept when the records of that night are not any more.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -34,7 +35,8 @@ struct ReadNights {
 // A file that cannot be read is damage as well.
 ReadNights read_nights(const std::string& file);
 
-// Removes the run folders below `folder` but for the latest `kept`; returns their names. Folders that are no runs stay.
-std::vector<std::string> thin_runs(const std::string& folder, int kept);
+// Removes the run folders below `folder` but for the latest `kept`; returns their names. Folders that are no runs stay,
+// and so do, and do not count, those whose names are not among `names`, if these are given.
+std::vector<std::string> thin_runs(const std::string& folder, int kept, const std::set<std::string>* names = nullptr);
 
 }  // namespace assay

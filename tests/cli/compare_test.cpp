@@ -214,6 +214,38 @@ TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
   }
 }
 
+// What is installed now would stand for what is gone, on both sides.
+TEST_F(Compare, WhatIsNotWhatWasMeasuredIsNotMeasuredAgain) {
+  const fs::path older = variant("older", [](Json& record) {
+    if (is_of(record, "simd")) record["subject"]["version"] = "0.0.1";
+    return true;
+  });
+  const Finished finished = project_.run(
+      {"compare", older.string(), before_.string(), "--all", "--launches", "6", "--minutes", "0", "--json"});
+  ASSERT_TRUE(finished.code == 0 || finished.code == 3) << finished.all();
+  const Json told = Json::parse(finished.out);
+  EXPECT_NE(told["notes"].dump().find("of the earlier build, what was measured is 0.0.1 (build "), std::string::npos)
+      << told["notes"];
+  for (const Json& change : told["changes"]) {
+    EXPECT_EQ(change.contains("side_by_side"), change["implementation"] != "simd") << change;
+    EXPECT_EQ(change["fate"], "compared") << change;
+  }
+}
+
+TEST_F(Compare, AWorkerOfOthersIsNotCalledAbsent) {
+  const Finished ran = project_.run({"bench", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted", "--impl",
+                                     "right", "--output", (project_.path() / "others").string()});
+  ASSERT_EQ(ran.code, 0) << ran.all();
+  fs::path run;
+  for (const auto& entry : fs::directory_iterator(project_.path() / "others")) run = entry.path();
+  const Finished finished = project_.run({"compare", run.string(), run.string(), "--all", "--json"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  const Json told = Json::parse(finished.out);
+  ASSERT_EQ(told["changes"].size(), 1u) << told;
+  EXPECT_EQ(told["changes"][0]["fate"], "compared") << told;
+  EXPECT_NE(told["notes"].dump().find("its worker is not known here"), std::string::npos) << told["notes"];
+}
+
 // A look that is out of time judges what it has, and says what that means.
 TEST_F(Compare, LooksEndInTime) {
   const Finished finished =

@@ -24,6 +24,7 @@ TEST(Nightly, TheFirstNightMakesTheBaselineAndOldNightsAreThinned) {
   const Finished first = project.run(arguments);
   ASSERT_EQ(first.code, 0) << first.all();
   EXPECT_TRUE(first.says("the first night: its run and its workers are now the baseline")) << first.all();
+  EXPECT_TRUE(first.says("-tiny-naive\n")) << first.all();  // of a part of the spec
   ASSERT_EQ(nights_of(project).size(), 1u) << first.all();
   const fs::path results = project.path() / "results/nightly", pages = project.path() / "reports/nightly";
   const std::string first_name = nights_of(project)[0]["run"];

@@ -26,7 +26,7 @@ class Launches {
 
   // After how many launches of a first look it leaves; 24 if it never does.
   int leaves_after() {
-    const Look look = first_look(24);
+    const Look look = first_look(24, 0);
     for (int done = launches_between_leaves; done < look.launches; done += launches_between_leaves) {
       add(launches_between_leaves);
       if (look.leaves(0, measured_)) return done;
@@ -68,6 +68,40 @@ TEST(FirstLook, WhatIsEqualLeavesAsSoonAsTheNoiseAllows) {
   EXPECT_GE(usual.share, 0.9);
   EXPECT_LE(usual.launches, 15);
   EXPECT_LE(noisy.share, 0.04) << "three questions of one percent each: 0 and 3% are hardly told apart";
+}
+
+// How many of pairs that are in all launches of a first look are certain to be called different in the end.
+struct Told {
+  double at_once = 0, in_the_end = 0, launches = 0;
+};
+
+Told told(double slowdown, double spread, int pairs) {
+  constexpr std::size_t family = 500;
+  const auto certain = [](const PairedRatios& measured) {
+    return test_of(measured).p_different * (family + 1) <= false_discovery_rate;
+  };
+  const Look look = first_look(24, family);
+  Told result;
+  for (int i = 0; i < pairs; ++i) {
+    Launches launches(derive_seed(8, "pair " + std::to_string(i)), slowdown, spread);
+    launches.add(look.launches);
+    result.at_once += certain(launches.measured()) ? 1.0 / pairs : 0;
+    int done = look.launches;
+    for (; done < look.launches + look.further && look.goes_on(0, launches.measured()); done += launches_between_leaves)
+      launches.add(launches_between_leaves);
+    result.in_the_end += certain(launches.measured()) ? 1.0 / pairs : 0;
+    result.launches += static_cast<double>(done) / pairs;
+  }
+  return result;
+}
+
+TEST(FirstLook, WhatIsOpenGoesOnUntilItIsTold) {
+  const Told slower = told(0.03, 0.035, 2000), equal = told(0, 0.035, 20'000), clear = told(0.05, 0.02, 2000);
+  EXPECT_LT(slower.at_once, 0.5);
+  EXPECT_GT(slower.in_the_end, 0.9);
+  EXPECT_LE(equal.in_the_end, 5e-4) << "asked up to five times, of 1e-4 each";
+  EXPECT_GT(clear.at_once, 0.99);
+  EXPECT_LT(clear.launches, 24.2) << "and who is told does not go on";
 }
 
 TEST(FirstLook, WhatLooksDifferentStays) {
@@ -127,6 +161,24 @@ TEST_F(RealPairs, WhoLeavesIsNotMeasuredAgain) {
   look.leaves = [](std::size_t pair, const PairedRatios&) { return pair == 1; };
   EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, 14}, {2, launches_between_leaves}}));
   EXPECT_EQ(spared_, 14 - launches_between_leaves);
+}
+
+TEST_F(RealPairs, WhoIsOpenGoesOn) {
+  Look look{.launches = 7};
+  look.further = 8;
+  look.goes_on = [asked = 0](std::size_t pair, const PairedRatios&) mutable { return pair == 0 && asked++ == 0; };
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, 12}, {2, 7}}));
+  EXPECT_EQ(spared_, -5);
+}
+
+// Nothing is missing from a look that nobody needs any more: it did not end for want of time.
+TEST_F(RealPairs, ALookEndsWhenAllHaveLeft) {
+  Look look{.launches = 14};
+  look.leaves = [](std::size_t, const PairedRatios&) { return true; };
+  int asked = 0;
+  look.time_is_up = [&](int) { return ++asked > 0; };
+  EXPECT_EQ(measure(look), (std::map<std::int64_t, int>{{1, launches_between_leaves}, {2, launches_between_leaves}}));
+  EXPECT_EQ(asked, 0);
 }
 
 TEST_F(RealPairs, TimeThatIsUpEndsALookButNotItsFirstLaunches) {

@@ -147,5 +147,14 @@ TEST_F(NightHistory, TheLatestRunsAreKept) {
   EXPECT_TRUE(fs::exists(folder_ / "20261124T00-no-run"));
 }
 
+// Whoever lets nights and other runs share a folder loses none of the others.
+TEST_F(NightHistory, OnlyNightsGo) {
+  for (const char* name : {"20261124T01", "20261124T02", "20261124T03", "20261124T04"}) make_run(name);
+  const std::set<std::string> nights{"20261124T02", "20261124T03"};
+  EXPECT_EQ(thin_runs(folder_.string(), 1, &nights), std::vector<std::string>{"20261124T02"});
+  for (const char* name : {"20261124T01", "20261124T03", "20261124T04"})
+    EXPECT_TRUE(fs::exists(folder_ / name)) << name;
+}
+
 }  // namespace
 }  // namespace assay
