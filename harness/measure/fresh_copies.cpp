@@ -28,11 +28,11 @@ void FreshCopies::begin_launch() {
   copies_.clear();
 }
 
-WorkerCommand FreshCopies::of(WorkerCommand command) {
+WorkerCommand FreshCopies::of(WorkerCommand command, const std::string& owner) {
   if (command.arguments.empty()) return command;
   std::string& program = command.arguments[0];
   if (!fs::path(program).filename().string().starts_with(own_worker)) return command;
-  const auto [known, is_new] = copies_.try_emplace(program);
+  const auto [known, is_new] = copies_.try_emplace({program, owner});
   if (is_new) known->second = copy_of(program);
   program = known->second;
   return command;

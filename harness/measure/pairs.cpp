@@ -13,7 +13,7 @@ constexpr std::string_view before_suffix = " (before)", after_suffix = " (after)
 
 Contender named(Contender contender, std::string_view suffix, FreshCopies& copies) {
   contender.subject.implementation += suffix;
-  contender.command = copies.of(std::move(contender.command));
+  contender.command = copies.of(std::move(contender.command), contender.subject.implementation);
   return contender;
 }
 
