@@ -100,6 +100,7 @@ Measurer::~Measurer() { sched_setaffinity(0, sizeof allowed_, &allowed_); }
 void Measurer::begin_launch(int launch) {
   launch_ = launch;
   processes_.clear();
+  copies_.begin_launch();
 }
 
 const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
@@ -118,7 +119,7 @@ WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
   std::unique_ptr<WorkerProcess>& process =
       processes_[contender.op + "/" + contender.subject.implementation + (threads == 1 ? "" : "/threads")];
   if (!process) {
-    WorkerCommand command = contender.command;
+    WorkerCommand command = copies_.of(contender.command, contender.subject.implementation);
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu)
       if (threads == 1 && settings_.cpu >= 0 ? cpu == settings_.cpu : CPU_ISSET(cpu, &allowed_))
         command.cpus.push_back(cpu);

@@ -13,6 +13,7 @@
 
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
+#include "harness/measure/fresh_copies.h"
 #include "harness/worker/arena.h"
 #include "harness/worker/roster.h"
 
@@ -66,6 +67,7 @@ class Measurer {
   Arena arena_;
   cpu_set_t allowed_;  // that we had before
   int launch_ = 0;
+  FreshCopies copies_;
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
   std::map<std::string, std::vector<Buffer>> inputs_;  // of small cells, kept from launch to launch
   std::size_t kept_bytes_ = 0;

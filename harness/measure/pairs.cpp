@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "harness/measure/fresh_copies.h"
 #include "harness/measure/series.h"
 
 namespace assay {
@@ -11,9 +10,8 @@ namespace {
 
 constexpr std::string_view before_suffix = " (before)", after_suffix = " (after)";
 
-Contender named(Contender contender, std::string_view suffix, FreshCopies& copies) {
+Contender named(Contender contender, std::string_view suffix) {
   contender.subject.implementation += suffix;
-  contender.command = copies.of(std::move(contender.command), contender.subject.implementation);
   return contender;
 }
 
@@ -40,12 +38,11 @@ bool add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRe
 
 // One launch of pairs that share their blocks. Once more where every block of a pair was interrupted, so that as many
 // launches tell as were asked for.
-void measure_group(Measurer& measurer, FreshCopies& copies, const std::vector<Pair>& pairs,
-                   const std::vector<std::size_t>& group, std::vector<PairedRatios>& so_far,
-                   const std::function<bool()>& interrupted) {
+void measure_group(Measurer& measurer, const std::vector<Pair>& pairs, const std::vector<std::size_t>& group,
+                   std::vector<PairedRatios>& so_far, const std::function<bool()>& interrupted) {
   const Pair& first = pairs[group.front()];
-  std::vector<Contender> contenders{named(first.before, before_suffix, copies)};
-  for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix, copies));
+  std::vector<Contender> contenders{named(first.before, before_suffix)};
+  for (const std::size_t i : group) contenders.push_back(named(pairs[i].after, after_suffix));
   std::vector<std::size_t> open = group;
   for (int attempt = 0; attempt < most_attempts && !open.empty(); ++attempt) {
     const std::vector<MeasurementRecord> records = measurer.measure(first.cell, contenders, {}, false);
@@ -87,7 +84,6 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
   settings.equal_counts = true;
   settings.verify_small = false;
   const std::function<bool()> interrupted = settings.interrupted;
-  FreshCopies copies;
   Measurer measurer(resources, std::move(settings));
   const std::vector<std::vector<std::size_t>> groups = pairs_together(pairs, look.most_together);
   std::vector<PairedRatios> all(pairs.size());
@@ -111,12 +107,11 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
     if (std::ranges::count(left, false) == 0) break;
     if (done >= fewest_launches && look.time_is_up && look.time_is_up(done)) break;
     measurer.begin_launch(look.first_launch + done);
-    copies.begin_launch();
     std::vector<PairedRatios> so_far = all;
     for (std::vector<std::size_t> group : groups) {
       std::erase_if(group, [&](std::size_t pair) { return left[pair]; });
       if (group.empty()) continue;
-      measure_group(measurer, copies, pairs, group, so_far, interrupted);
+      measure_group(measurer, pairs, group, so_far, interrupted);
       if (interrupted()) return all;
       for (const std::size_t pair : group)
         if (progress.measured) progress.measured(pairs[pair]);
