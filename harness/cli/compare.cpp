@@ -218,7 +218,7 @@ void add_compare(CLI::App& program, Verb& chosen) {
                    "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to twice as "
                    "many for what is open")
       ->check(CLI::Range(2, 1000));
-  verb->add_option("--minutes", given->minutes, "The looks end early, to be done within so many minutes")
+  verb->add_option("--minutes", given->minutes, "The looks end early when so many minutes are gone")
       ->check(CLI::Range(0.0, 1440.0));
   verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
   verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");

@@ -18,21 +18,10 @@ std::vector<Json> nights_of(const Project& project) {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-// The first night, begun anew where the machine was too busy with other things for a single time.
-Finished first_night(const Project& project, const std::vector<std::string>& arguments) {
-  constexpr int nothing_measured = 4, most_attempts = 4;
-  Finished first = project.run(arguments);
-  for (int attempt = 1; attempt < most_attempts && first.code == nothing_measured; ++attempt) {
-    fs::remove_all(project.path() / "results");
-    first = project.run(arguments);
-  }
-  return first;
-}
-
 TEST(Nightly, TheFirstNightMakesTheBaselineAndOldNightsAreThinned) {
   const Project project;
   const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive", "--keep", "1"};
-  const Finished first = first_night(project, arguments);
+  const Finished first = project.run(arguments);
   ASSERT_EQ(first.code, 0) << first.all();
   EXPECT_TRUE(first.says("the first night: its run and its workers are now the baseline")) << first.all();
   EXPECT_TRUE(first.says("-tiny-naive\n")) << first.all();  // of a part of the spec
@@ -76,7 +65,7 @@ TEST(Nightly, TheFirstNightMakesTheBaselineAndOldNightsAreThinned) {
 TEST(Nightly, NightsAreInTheHistoryAndGoByTheirNames) {
   const Project project;
   const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive", "--junit", "night.xml"};
-  const Finished first = first_night(project, arguments);
+  const Finished first = project.run(arguments);
   ASSERT_EQ(first.code, 0) << first.all();
   std::string xml = project.read(project.path() / "night.xml");
   EXPECT_TRUE(holds(xml, "<testsuite name=\"rms_norm\"")) << xml;

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 const char* const tiny_spec = R"(
 seed = 3
-effort = {name = "quick", cases = 20, launches = 2, blocks = 2}
+effort = {name = "quick", cases = 20, launches = 2, blocks = 10}
 [[sweep]]
 ops = "rms_norm"
 dtypes = "f32"
