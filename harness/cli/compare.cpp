@@ -214,9 +214,10 @@ void add_compare(CLI::App& program, Verb& chosen) {
                    "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
   verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
   verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
-  verb->add_option("--launches", given->launches,
-                   "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to twice as "
-                   "many for what is open")
+  verb->add_option(
+          "--launches", given->launches,
+          "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to three times "
+          "as many for what is open")
       ->check(CLI::Range(2, 1000));
   verb->add_option("--minutes", given->minutes, "The looks end early when so many minutes are gone")
       ->check(CLI::Range(0.0, 1440.0));

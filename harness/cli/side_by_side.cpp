@@ -12,8 +12,8 @@
 namespace assay {
 namespace {
 
-// How many launches look at a suspicious cell side by side, before others are to confirm it. As many again if it is
-// open what they say.
+// How many launches look at a suspicious cell side by side, before others are to confirm it. Up to twice as many again
+// if it is open what they say.
 constexpr int first_look_launches = 24;
 
 // What can be measured in the place of what was recorded, or why there is nothing.

@@ -128,6 +128,17 @@ WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
   return *process;
 }
 
+// In random order, as all that could make equals differ: the pages that one launch has given back are handed out again
+// by the next, last come, first served. In a fixed order, one of two equal programs got the bad ones in each launch,
+// and was half as slow again in all thirty.
+void Measurer::start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed) {
+  Random random(derive_seed(order_seed, "start"));
+  std::vector<const Contender*> order;
+  for (const Contender& contender : contenders) order.push_back(&contender);
+  shuffle(order, random);
+  for (const Contender* contender : order) process_of(*contender, threads);
+}
+
 // Prepares and warms up. False if the contender cannot take part; the record then says why.
 bool Measurer::prepare(Runner& runner, int samples, std::int64_t iterations) {
   runner.request["type"] = "measure";
@@ -285,6 +296,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
   const Work work = op.work(cell.which, inputs);
   const std::uint64_t order_seed = derive_seed(settings_.seed + static_cast<std::uint64_t>(launch_), to_id(cell));
   const auto [load, steal] = settings_.pressure();
+  start_all(contenders, cell.which.threads, order_seed);
   std::vector<Runner> runners;
   const auto add = [&](const Contender& contender, bool probe) {
     Runner& runner = runners.emplace_back();

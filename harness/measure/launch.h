@@ -54,6 +54,7 @@ class Measurer {
   struct Runner;
   const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
   WorkerProcess& process_of(const Contender& contender, int threads);
+  void start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed);
   bool prepare(Runner& runner, int samples, std::int64_t iterations);
   void prepare_all(std::vector<Runner>& runners, int samples, std::uint64_t order_seed);
   std::optional<Json> sample(Runner& runner, Json request, Sample& seen);

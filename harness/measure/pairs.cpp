@@ -123,7 +123,8 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
 
 Look first_look(int launches, std::size_t family) {
   Look look;
-  look.launches = look.further = launches;
+  look.launches = launches;
+  look.further = 2 * launches;
   look.leaves = [](std::size_t, const PairedRatios& measured) { return is_cleared(measured); };
   look.goes_on = [family](std::size_t, const PairedRatios& measured) { return is_open(measured, family); };
   return look;

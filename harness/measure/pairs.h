@@ -46,7 +46,7 @@ struct Look {
 inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
 
 // The first look at builds that may differ, judged together with `family` others. Who is cleared leaves it early, and
-// who is still open at its end goes on for up to as many launches again: so the time goes where it decides something.
+// who is still open at its end goes on for up to twice as many again: so the time goes where it decides something.
 Look first_look(int launches, std::size_t family);
 
 // Whether a pair is cleared: nothing points to a difference, and a slowdown of 3% is excluded, both at 99%. Who is

@@ -9,16 +9,28 @@
 namespace assay {
 namespace {
 
-struct Spread {
-  double mean, standard_error;
+// From so many values on, a fifth is cut off at each end.
+constexpr std::size_t fewest_to_trim = 12, one_of = 5;
+
+struct Location {
+  double value, standard_error, freedom;
 };
 
-Spread spread_of(const std::vector<double>& values) {  // of at least two
-  const auto count = static_cast<double>(values.size());
-  const double mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
+// Of at least two values.
+Location location_of(std::vector<double> values) {
+  std::ranges::sort(values);
+  const std::size_t cut = values.size() < fewest_to_trim ? 0 : values.size() / one_of;
+  const auto first = values.begin() + static_cast<std::ptrdiff_t>(cut);
+  const auto last = values.end() - static_cast<std::ptrdiff_t>(cut);
+  const auto kept = static_cast<double>(last - first);
+  const double value = std::accumulate(first, last, 0.0) / kept;
+  // How much the kept ones vary would say too little: what is cut off counts as the nearest that is kept.
+  std::fill(values.begin(), first, *first);
+  std::fill(last, values.end(), *(last - 1));
+  const double centre = std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
   double squares = 0;
-  for (const double value : values) squares += (value - mean) * (value - mean);
-  return {mean, std::sqrt(squares / (count - 1) / count)};
+  for (const double each : values) squares += (each - centre) * (each - centre);
+  return {value, std::sqrt(squares / (kept * (kept - 1))), kept - 1};
 }
 
 std::vector<double> logarithms_of(const std::vector<double>& values) {
@@ -49,10 +61,10 @@ Estimate mean_over_launches(const std::vector<double>& values, double confidence
   constexpr double infinity = std::numeric_limits<double>::infinity();
   if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), -infinity, infinity};
   if (values.size() < 2) return {values[0], -infinity, infinity};
-  const Spread spread = spread_of(values);
-  const boost::math::students_t distribution(static_cast<double>(values.size() - 1));
-  const double half = boost::math::quantile(distribution, 0.5 + confidence / 2) * spread.standard_error;
-  return {spread.mean, spread.mean - half, spread.mean + half};
+  const Location location = location_of(values);
+  const boost::math::students_t distribution(location.freedom);
+  const double half = boost::math::quantile(distribution, 0.5 + confidence / 2) * location.standard_error;
+  return {location.value, location.value - half, location.value + half};
 }
 
 Estimate geometric_mean_over_launches(const std::vector<double>& values, double confidence) {
@@ -66,14 +78,14 @@ RatioTest test_ratios(const std::vector<double>& ratios_per_launch) {
   if (test.launches == 0) return test;
   test.ratio = geometric_mean_over_launches(ratios_per_launch);
   if (test.launches < 2) return test;
-  const Spread spread = spread_of(logarithms_of(ratios_per_launch));
-  if (spread.standard_error == 0) {
-    test.p_different = spread.mean == 0 ? 1 : 0;
+  const Location location = location_of(logarithms_of(ratios_per_launch));
+  if (location.standard_error == 0) {
+    test.p_different = location.value == 0 ? 1 : 0;
     return test;
   }
-  const boost::math::students_t distribution(static_cast<double>(test.launches - 1));
+  const boost::math::students_t distribution(location.freedom);
   test.p_different =
-      2 * boost::math::cdf(boost::math::complement(distribution, std::abs(spread.mean / spread.standard_error)));
+      2 * boost::math::cdf(boost::math::complement(distribution, std::abs(location.value / location.standard_error)));
   return test;
 }
 
@@ -81,17 +93,15 @@ RatioTest test_independent(const std::vector<double>& before, const std::vector<
   RatioTest test;
   if (before.size() < 2 || after.size() < 2) return test;
   test.launches = static_cast<int>(std::min(before.size(), after.size()));
-  const Spread one = spread_of(logarithms_of(before)), other = spread_of(logarithms_of(after));
-  const double difference = one.mean - other.mean;
+  const Location one = location_of(logarithms_of(before)), other = location_of(logarithms_of(after));
+  const double difference = one.value - other.value;
   const double a = one.standard_error * one.standard_error, b = other.standard_error * other.standard_error;
   if (a + b == 0) {
     test.ratio = {std::exp(difference), std::exp(difference), std::exp(difference)};
     test.p_different = difference == 0 ? 1 : 0;
     return test;
   }
-  const double freedom =
-      (a + b) * (a + b) /
-      (a * a / static_cast<double>(before.size() - 1) + b * b / static_cast<double>(after.size() - 1));
+  const double freedom = (a + b) * (a + b) / (a * a / one.freedom + b * b / other.freedom);
   const boost::math::students_t distribution(freedom);
   const double half = boost::math::quantile(distribution, 0.995) * std::sqrt(a + b);
   test.ratio = {std::exp(difference), std::exp(difference - half), std::exp(difference + half)};

@@ -66,7 +66,7 @@ TEST(HodgesLehmann, MovesAndScalesWithItsData) {
 
 // Student's t for 99%, two-sided, from printed tables.
 TEST(MeanOverLaunches, UsesTheQuantilesOfTheTables) {
-  const std::pair<int, double> table[] = {{1, 63.656741}, {2, 9.924843}, {7, 3.499483}, {23, 2.807336}, {29, 2.756386}};
+  const std::pair<int, double> table[] = {{1, 63.656741}, {2, 9.924843}, {7, 3.499483}, {10, 3.169273}};
   for (const auto& [freedom, quantile] : table) {
     std::vector<double> values;
     for (int i = 0; i <= freedom; ++i) values.push_back(i % 2);
@@ -79,6 +79,30 @@ TEST(MeanOverLaunches, UsesTheQuantilesOfTheTables) {
   }
   const Estimate narrow = mean_over_launches({0, 1, 0, 1, 0, 1, 0, 1}, 0.95);
   EXPECT_NEAR((narrow.high - 0.5) / std::sqrt(2.0 / 7 / 8), 2.364624, 1e-5);
+}
+
+// Of 20, four are cut off at each end, and twelve are left: 11 degrees of freedom.
+TEST(MeanOverLaunches, CutsOffAFifthAtEachEnd) {
+  std::vector<double> values;
+  for (int i = 1; i <= 12; ++i) values.push_back(i);
+  std::vector<double> winsorised = values;
+  for (int i = 0; i < 4; ++i) {
+    values.push_back(1000 + i);
+    values.push_back(-1000 - i);
+    winsorised.push_back(1);
+    winsorised.push_back(12);
+  }
+  double squares = 0;
+  for (const double each : winsorised) squares += (each - 6.5) * (each - 6.5);
+  const Estimate estimate = mean_over_launches(values);
+  EXPECT_NEAR(estimate.value, 6.5, 1e-12);
+  EXPECT_NEAR((estimate.high - 6.5) / std::sqrt(squares / 12 / 11), 3.105807, 1e-5);
+  EXPECT_NEAR(estimate.high - 6.5, 6.5 - estimate.low, 1e-12);
+}
+
+TEST(MeanOverLaunches, OfFewerThanTwelveCutsOffNothing) {
+  EXPECT_NEAR(mean_over_launches({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11}).value, 1, 1e-12);
+  EXPECT_EQ(mean_over_launches({0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12}).value, 0);
 }
 
 TEST(MeanOverLaunches, AgreesWithAnotherImplementation) {
@@ -253,6 +277,29 @@ TEST(TestRatios, CoversTheTruthUnderLaunchNoiseAndOutliers) {
     EXPECT_GE(covered, 0.980 * experiments) << launches << " launches of " << blocks;
     EXPECT_LE(covered, 0.997 * experiments) << launches << " launches of " << blocks;
   }
+}
+
+// In every tenth launch one of the two processes is half as slow again, by the memory that it was given.
+std::vector<double> unlucky_launches(Random& random, double truth, int launches) {
+  std::vector<double> ratios = simulated_launches(random, truth, launches, 15);
+  for (double& ratio : ratios) {
+    if (random.below(10) == 0) ratio *= 1.5 * std::exp(0.04 * random.normal());
+    if (random.below(10) == 0) ratio /= 1.5 * std::exp(0.04 * random.normal());
+  }
+  return ratios;
+}
+
+TEST(TestRatios, FindsASlowdownThoughProcessesAreUnlucky) {
+  constexpr int experiments = 1000;
+  Random random(5);
+  int covered = 0, found = 0;
+  for (int i = 0; i < experiments; ++i) {
+    const RatioTest test = test_ratios(unlucky_launches(random, 0.95, 48));
+    covered += test.ratio.low <= 0.95 && 0.95 <= test.ratio.high ? 1 : 0;
+    found += test.ratio.high < 1 ? 1 : 0;
+  }
+  EXPECT_GE(covered, 0.980 * experiments);
+  EXPECT_GE(found, 0.95 * experiments);
 }
 
 // Runs of fifty cells in which nothing changed: at most one run in twenty may claim that something did.
