@@ -27,7 +27,7 @@ inline constexpr double uncalibrated_floor = 0.02;
 struct Calibration {
   std::string machine;  // fingerprint; empty: this machine has not been calibrated
   std::string time, commit;
-  // By op, the largest difference that other links of one build showed: no smaller one is ever confirmed.
+  // By op, the largest difference that other links of one build may have: no smaller one is ever confirmed.
   std::map<std::string, double> floors;
   double seconds = 0;            // how long it took
   int launches = 0, blocks = 0;  // of each comparison at first sight

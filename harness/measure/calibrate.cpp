@@ -148,14 +148,14 @@ double calibration_seconds(const std::vector<KnownPair>& pairs, const Effort& ef
   // To start a worker, lay out the case, prepare it and check its output; to ask for a sample and hand the buffers
   // over. And in which share of the launches equal things and slowdowns are: some leave early, others go on. Of all of
   // a calibration.
-  constexpr double start = 8e-3, handing_over = 0.1e-3, share_of_equal = 0.5, share_of_slower = 1.1;
+  constexpr double start = 8e-3, handing_over = 0.1e-3, share_of_equal = 0.5, share_of_floor = 3, share_of_slower = 1.1;
   const double worker = start + effort.warm_up_seconds + effort.blocks * (effort.sample_seconds + handing_over);
   std::vector<Pair> all, slower;
   double launched = 0;
   for (const KnownPair& each : pairs) {
     all.push_back(each.pair);
     if (each.slowdown > 0) slower.push_back(each.pair);
-    launched += launches * (is_null(each) ? share_of_equal : each.sets_floor ? 1 : share_of_slower);
+    launched += launches * (is_null(each) ? share_of_equal : each.sets_floor ? share_of_floor : share_of_slower);
   }
   const auto baselines = static_cast<double>(pairs_together(all, calibrated_together).size());
   const auto confirming = static_cast<double>(slower.size() + pairs_together(slower, calibrated_together).size());
@@ -173,12 +173,12 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
   Look look = first_look(settings.launches, static_cast<std::size_t>(family));
   look.first_launch = first;
   look.most_together = calibrated_together;
-  // What sets the floor is a size to be known, not a question to be answered.
+  // What sets the floor is a size to be known, not a question to be answered: it is in all launches that there are.
   look.leaves = [&](std::size_t pair, const PairedRatios& so_far) {
     return !pairs[pair].sets_floor && is_cleared(so_far);
   };
   look.goes_on = [&, open = look.goes_on](std::size_t pair, const PairedRatios& so_far) {
-    return !pairs[pair].sets_floor && open(pair, so_far);
+    return pairs[pair].sets_floor || open(pair, so_far);
   };
   const std::vector<PairedRatios> measured = measure_pairs(resources, settings.measure, all, look, progress);
   if (settings.measure.interrupted()) return {};
@@ -215,8 +215,11 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
 std::map<std::string, double> relinking_floors(const std::vector<KnownOutcome>& outcomes) {
   std::map<std::string, double> floors;
   for (const KnownOutcome& outcome : outcomes)
-    if (outcome.sets_floor && outcome.first.launches > 0)
-      floors[outcome.op] = std::max(floors[outcome.op], std::expm1(std::abs(std::log(outcome.first.ratio.value))));
+    if (outcome.sets_floor && outcome.first.launches >= 2) {
+      const Estimate& ratio = outcome.first.ratio;
+      const double farther = std::max(std::abs(std::log(ratio.low)), std::abs(std::log(ratio.high)));
+      floors[outcome.op] = std::max(floors[outcome.op], std::expm1(farther));
+    }
   for (auto& [op, floor] : floors) floor *= 1 + 1e-9;  // the largest itself is not beyond it
   return floors;
 }

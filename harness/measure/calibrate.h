@@ -71,7 +71,8 @@ std::vector<KnownOutcome> calibration_round(const Resources& resources, const Ca
 // one is also counted as if there was no floor but the 1% of every comparison: "relinked, without the floor".
 Calibration calibration_of(const std::vector<KnownOutcome>& outcomes);
 
-// The largest difference of the links that set the floor, by op, as a share: 0.013.
+// The largest difference that the links that set the floor may have, by op, as a share: 0.013. Of intervals the farther
+// end: an estimate that happened to be small would let the next link be an alarm.
 std::map<std::string, double> relinking_floors(const std::vector<KnownOutcome>& outcomes);
 
 }  // namespace assay

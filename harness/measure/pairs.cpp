@@ -111,6 +111,8 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
     for (std::vector<std::size_t> group : groups) {
       std::erase_if(group, [&](std::size_t pair) { return left[pair]; });
       if (group.empty()) continue;
+      // A `before` that several share has been through more cells than each of them, and it may show.
+      if (look.most_together > 1) measurer.begin_launch(look.first_launch + done);
       measure_group(measurer, pairs, group, so_far, interrupted);
       if (interrupted()) return all;
       for (const std::size_t pair : group)

@@ -81,10 +81,20 @@ TEST(CalibrationOf, ASlowdownCalledFasterIsNotFound) {
   EXPECT_EQ(calibration.slowdowns[0].confirmed, 0);
 }
 
-KnownOutcome of_the_floor(double ratio) {
+KnownOutcome of_the_floor(double ratio, double half = 0) {
   KnownOutcome outcome = equal("relinked", ratio);
   outcome.sets_floor = true;
+  outcome.first.ratio.low = ratio - half;
+  outcome.first.ratio.high = ratio + half;
   return outcome;
+}
+
+TEST(RelinkingFloors, AreAsLargeAsTheDifferenceMayBe) {
+  EXPECT_NEAR(relinking_floors({of_the_floor(1.01, 0.015)}).at("rms_norm"), 0.025, 1e-9);
+  EXPECT_NEAR(relinking_floors({of_the_floor(0.99, 0.02), of_the_floor(1.01, 0)}).at("rms_norm"), 1 / 0.97 - 1, 1e-9);
+  KnownOutcome single = of_the_floor(1.01);
+  single.first.launches = 1;
+  EXPECT_TRUE(relinking_floors({single}).empty());
 }
 
 TEST(CalibrationOf, OneLinkIsHeldAgainstTheFloorThatOthersSet) {
