@@ -97,7 +97,8 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
   };
   const int most = look.launches + look.further;
   for (int done = 0; done < most; ++done) {
-    if (done == look.launches || (done > 0 && done % launches_between_leaves == 0))
+    const int between = done < look.launches ? launches_between_leaves : launches_between_questions;
+    if (done == look.launches || (done > 0 && done % between == 0))
       for (std::size_t i = 0; i < pairs.size(); ++i) {
         if (left[i]) continue;
         left[i] = !stays(i, done);

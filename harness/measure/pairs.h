@@ -37,13 +37,14 @@ struct Look {
   int most_together = 1;  // pairs that share their blocks, and so their `before`
   // Of which pairs enough is known already: asked of each after every `launches_between_leaves`.
   std::function<bool(std::size_t pair, const PairedRatios&)> leaves = {};
-  // Which pairs go on for `further` launches at most: asked when `launches` are done, and then as often.
+  // Which pairs go on for `further` launches at most: asked when `launches` are done, and then after every
+  // `launches_between_questions`. Seldom, since each question is a chance for equal things to look different.
   std::function<bool(std::size_t pair, const PairedRatios&)> goes_on = {};
   int further = 0;
   // Ends the look after so many launches as it is told; it is not asked before `fewest_launches` are done.
   std::function<bool(int done)> time_is_up = {};
 };
-inline constexpr int launches_between_leaves = 6, fewest_launches = 6;
+inline constexpr int launches_between_leaves = 6, launches_between_questions = 12, fewest_launches = 6;
 
 // The first look at builds that may differ, judged together with `family` others. Who is cleared leaves it early, and
 // who is still open at its end goes on for up to twice as many again: so the time goes where it decides something.

@@ -66,16 +66,21 @@ TEST(HodgesLehmann, MovesAndScalesWithItsData) {
 
 // Student's t for 99%, two-sided, from printed tables.
 TEST(MeanOverLaunches, UsesTheQuantilesOfTheTables) {
-  const std::pair<int, double> table[] = {{1, 63.656741}, {2, 9.924843}, {7, 3.499483}, {10, 3.169273}};
-  for (const auto& [freedom, quantile] : table) {
+  struct Row {
+    int launches, kept;
+    double quantile;
+  };
+  const Row table[] = {{2, 2, 63.656741},  {3, 3, 9.924843},   {8, 8, 3.499483},
+                       {11, 11, 3.169273}, {24, 16, 2.946713}, {30, 18, 2.898231}};
+  for (const auto& [launches, kept, quantile] : table) {
     std::vector<double> values;
-    for (int i = 0; i <= freedom; ++i) values.push_back(i % 2);
-    const double count = freedom + 1, ones = std::floor(count / 2), mean = ones / count;
-    const double variance = count * mean * (1 - mean) / freedom;
+    for (int i = 0; i < launches; ++i) values.push_back(i % 2);
+    const double mean = std::floor(launches / 2.0) / launches;
+    const double error = std::sqrt(launches * mean * (1 - mean) / kept / (kept - 1));
     const Estimate estimate = mean_over_launches(values);
     EXPECT_NEAR(estimate.value, mean, 1e-12);
-    EXPECT_NEAR((estimate.high - mean) / std::sqrt(variance / count), quantile, 1e-5) << freedom;
-    EXPECT_NEAR((mean - estimate.low) / std::sqrt(variance / count), quantile, 1e-5) << freedom;
+    EXPECT_NEAR((estimate.high - mean) / error, quantile, 1e-5) << launches;
+    EXPECT_NEAR((mean - estimate.low) / error, quantile, 1e-5) << launches;
   }
   const Estimate narrow = mean_over_launches({0, 1, 0, 1, 0, 1, 0, 1}, 0.95);
   EXPECT_NEAR((narrow.high - 0.5) / std::sqrt(2.0 / 7 / 8), 2.364624, 1e-5);
