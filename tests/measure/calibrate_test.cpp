@@ -262,10 +262,15 @@ TEST(KnownPairs, TheirDurationIsThatOfTheWorkers) {
   const std::vector<KnownPair> pairs(all.begin(), all.begin() + 4);
   Effort effort;
   // Two equal things, half of whose launches are spared, two slowdowns that go on for a tenth, and what they are held
-  // against; then the slowdowns again, to be confirmed.
+  // against, which goes on as long as any; then the slowdowns again, to be confirmed.
   EXPECT_NEAR(calibration_seconds(pairs, effort, 24),
-              ((2 * 0.5 + 2 * 1.1 + 1) * 24 + 3 * 30) * (0.008 + 0.010 + 15 * 0.0006), 1e-9);
+              ((2 * 0.5 + 2 * 1.1 + 1.3) * 24 + 3 * 30) * (0.011 + 0.010 + 15 * 0.0006), 1e-9);
   EXPECT_EQ(calibration_steps(pairs, 24), 4 * 24 + 2 * 30);
+  const std::vector<KnownPair> first = Planned().round(0);
+  const auto link = std::ranges::find_if(first, &KnownPair::sets_floor);
+  ASSERT_NE(link, first.end());
+  EXPECT_NEAR(calibration_seconds({*link}, effort, 24), 2 * 3 * 24 * (0.011 + 0.010 + 15 * 0.0006), 1e-9)
+      << "what sets the floor is in all launches, and so is its baseline";
 }
 
 }  // namespace

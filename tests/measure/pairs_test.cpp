@@ -8,6 +8,7 @@
 #include <cmath>
 #include <filesystem>
 #include <map>
+#include <set>
 
 #include "harness/core/catalog.h"
 #include "harness/core/random.h"
@@ -166,23 +167,40 @@ TEST_F(RealPairs, WhoLeavesIsNotMeasuredAgain) {
   EXPECT_EQ(spared_, 14 - launches_between_leaves);
 }
 
-// The first copy that a launch makes gets the memory that the launch before gave back last.
-TEST_F(RealPairs, WhoseCopyIsMadeFirstIsDrawn) {
+// Calls `see` with the folder of a launch's copies, after each pair.
+template <typename See>
+void measure_and_see_copies(const MeasureSettings& settings, const std::vector<Pair>& pairs, const Look& look,
+                            const See& see) {
   std::string folder = testing::TempDir() + "assay-started-XXXXXX";
   ASSERT_NE(mkdtemp(folder.data()), nullptr);
   ASSERT_EQ(setenv("TMPDIR", folder.c_str(), 1), 0);
-  pairs_.resize(1);
-  pairs_[0].after.command.arguments[0] = ASSAY_BINARY_DIRECTORY "/bin/assay-worker-relinked-1";
-  std::map<std::string, int> first;
-  measure_pairs(NoResources(), settings_, pairs_, {.launches = 20}, {[&](const Pair&) {
-                  for (const auto& launch : std::filesystem::directory_iterator(folder))
-                    for (const auto& copy : std::filesystem::directory_iterator(launch.path() / "1"))
-                      ++first[copy.path().filename()];
+  measure_pairs(NoResources(), settings, pairs, look, {[&](const Pair&) {
+                  for (const auto& launch : std::filesystem::directory_iterator(folder)) see(launch.path());
                 }});
   unsetenv("TMPDIR");
   std::filesystem::remove_all(folder);
+}
+
+// The first copy that a launch makes gets the memory that the launch before gave back last.
+TEST_F(RealPairs, WhoseCopyIsMadeFirstIsDrawn) {
+  pairs_.resize(1);
+  pairs_[0].after.command.arguments[0] = ASSAY_BINARY_DIRECTORY "/bin/assay-worker-relinked-1";
+  std::map<std::string, int> first;
+  measure_and_see_copies(settings_, pairs_, {.launches = 20}, [&](const std::filesystem::path& launch) {
+    for (const auto& copy : std::filesystem::directory_iterator(launch / "1")) ++first[copy.path().filename()];
+  });
   EXPECT_EQ(first.size(), 2u);
   for (const auto& [file, times] : first) EXPECT_GE(times, 4) << file;
+}
+
+// Otherwise a `before` that several share would have been through more cells than each of them.
+TEST_F(RealPairs, WhereSeveralShareOneAllStartAnewInEachCell) {
+  for (const auto& [most_together, started] : std::map<int, std::size_t>{{1, 3}, {5, 6}}) {
+    std::set<std::string> launches;
+    measure_and_see_copies(settings_, pairs_, {.launches = 3, .most_together = most_together},
+                           [&](const std::filesystem::path& launch) { launches.insert(launch); });
+    EXPECT_EQ(launches.size(), started) << most_together;
+  }
 }
 
 TEST_F(RealPairs, WhoIsOpenGoesOn) {
