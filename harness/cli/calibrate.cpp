@@ -188,7 +188,7 @@ void add_calibrate(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("calibrate", "How often comparisons on this machine are wrong");
   verb->footer(
       "Example: ./assay calibrate\nTakes about 70 minutes, on a machine that does nothing else; --nulls 100 takes\n"
-      "a fifth of that. It says at the start how long it will take.");
+      "a third of that. It says at the start how long it will take.");
   auto given = std::make_shared<CalibrateArguments>();
   verb->add_option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
   verb->add_option(
