@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::size_t gap = 2;
 
-std::string padded(std::string text, std::size_t width, bool right) {
-  const std::size_t length = width_of(text);
-  if (length >= width) return text;
-  return right ? std::string(width - length, ' ') + text : text + std::string(width - length, ' ');
-}
-
 std::string fitted(const TextCell& cell, std::size_t width, const Page& page) {
   if (width_of(cell.text) <= width) return cell.text;
   const std::string shorter = cell.shorter ? cell.shorter(width) : cell.text;
@@ -80,11 +74,16 @@ std::string TextTable::print(const Page& page) const {
       text += page.inked(shorten(row.cells[0].text, page.width, page.mark()), row.cells[0].ink) + "\n";
       continue;
     }
+    std::size_t blanks = 0;  // written before the next text only, so that no line ends with any
     for (std::size_t i = 0; i < row.cells.size(); ++i) {
-      if (i > 0) text += std::string(gap, ' ');
-      const std::string shown =
-          padded(fitted(row.cells[i], column_widths[i], page), column_widths[i], columns_[i].right);
-      text += page.inked(shown, row.cells[i].ink);
+      const std::string shown = fitted(row.cells[i], column_widths[i], page);
+      const std::size_t padding = column_widths[i] - std::min(column_widths[i], width_of(shown));
+      if (columns_[i].right) blanks += padding;
+      if (!shown.empty()) {
+        text += std::string(blanks, ' ') + page.inked(shown, row.cells[i].ink);
+        blanks = 0;
+      }
+      blanks += gap + (columns_[i].right ? 0 : padding);
     }
     text += "\n";
   }

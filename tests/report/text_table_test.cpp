@@ -43,6 +43,16 @@ TEST(TextTable, NumbersEndAtOneEdge) {
   EXPECT_EQ(table.print({40, false, true}), "a    1\nb  100\n");
 }
 
+TEST(TextTable, NoLineEndsWithBlanks) {
+  TextTable table({{}, {true}, {}});
+  table.add({{"long"}, {"100"}, {"longer"}});
+  table.add({{"a"}, {"1"}, {"b"}});
+  table.add({{"a"}, {""}, {"b"}});
+  table.add({{"a"}, {"1"}, {""}});
+  table.add({{""}, {""}, {""}});
+  EXPECT_EQ(table.print({40, false, true}), "long  100  longer\na       1  b\na          b\na       1\n\n");
+}
+
 TEST(TextTable, InkTakesNoColumns) {
   TextTable table({{}, {true}});
   table.add({{"a", Ink::bad}, {"1"}});
