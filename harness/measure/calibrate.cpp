@@ -149,7 +149,8 @@ double calibration_seconds(const std::vector<KnownPair>& pairs, const Effort& ef
   // over. And in which share of the launches equal things and slowdowns are: some leave early, others go on, and what
   // they are held against stays as long as any of them. Of all of a calibration.
   constexpr double start = 11e-3, handing_over = 0.1e-3;
-  constexpr double share_of_equal = 0.5, share_of_floor = 3, share_of_slower = 1.1, share_of_baseline = 1.3;
+  constexpr double share_of_equal = 0.5, share_of_slower = 1.1, share_of_baseline = 1.3;
+  const double share_of_floor = 1 + static_cast<double>(first_look(launches, 0).further) / launches;  // it is in all
   const double worker = start + effort.warm_up_seconds + effort.blocks * (effort.sample_seconds + handing_over);
   std::vector<Pair> all, slower;
   double shares = 0;

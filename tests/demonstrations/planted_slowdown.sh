@@ -2,7 +2,9 @@
 # Shows that `compare` finds a slowdown of 5% in one kernel, alone. Builds the committed state of the project twice in
 # a temporary folder, the second time with a twentieth of the calls of simd's rms_norm made twice; runs both; compares.
 #
-#   tests/demonstrations/planted_slowdown.sh [TIMES]     (default: 3 times; 10 minutes each, on a quiet machine, after twice the time of a build)
+#   tests/demonstrations/planted_slowdown.sh [TIMES]     (default: 3 times)
+#
+# Takes twice the time of a build, and then 10 minutes each time, on a machine that does nothing else.
 #
 # Not part of the tests: it judges the machine as well, by its times.
 set -euo pipefail
