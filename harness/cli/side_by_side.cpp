@@ -61,6 +61,14 @@ std::vector<std::string> tell_left_out(const std::map<std::string, std::vector<c
   return lines;
 }
 
+// A line for all of them: on a busy machine there may be hundreds.
+std::string tell_interrupted(const std::vector<const Change*>& changes) {
+  const Change& first = *changes.front();
+  return first.op + " " + first.dtype + " " + first.implementation + " " + place_of(first) +
+         (changes.size() == 1 ? " is" : " and " + std::to_string(changes.size() - 1) + " more are") +
+         " not measurable: " + first.why + ". Compare again when this machine does nothing else";
+}
+
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
@@ -126,11 +134,14 @@ class SideBySide {
     if (cut_after)
       comparison.notes.push_back(
           tell_cut(what, *cut_after, look.launches + (*cut_after < look.launches ? 0 : look.further)));
+    std::vector<const Change*> interrupted;
     for (std::size_t i = 0; i < pairs.size(); ++i) {
       paired[i]->*result = test_of(measured[i]);
       if (std::string note = tell_side_by_side(*paired[i], measured[i]); !note.empty())
         comparison.notes.push_back(std::move(note));
+      if (paired[i]->fate == Fate::compared && !paired[i]->why.empty()) interrupted.push_back(paired[i]);
     }
+    if (!interrupted.empty()) comparison.notes.push_back(tell_interrupted(interrupted));
   }
 
   const Side& before_;

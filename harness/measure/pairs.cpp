@@ -144,9 +144,12 @@ bool is_open(const PairedRatios& measured, std::size_t family) {
   return test.p_different * static_cast<double>(family + 1) > false_discovery_rate;
 }
 
+bool is_interrupted_too_often(const PairedRatios& measured) {
+  return measured.dropped > most_dropped * measured.blocks;
+}
+
 RatioTest test_of(const PairedRatios& measured) {
-  if (!measured.why_not_before.empty() || !measured.why_not_after.empty() ||
-      measured.dropped > most_dropped * measured.blocks)
+  if (!measured.why_not_before.empty() || !measured.why_not_after.empty() || is_interrupted_too_often(measured))
     return {};
   return test_ratios(measured.ratios);
 }
@@ -158,7 +161,12 @@ std::string tell_side_by_side(Change& change, const PairedRatios& measured) {
     change.why = "side by side: " + measured.why_not_after;
     return {};
   }
-  if (measured.why_not_before.empty()) return {};
+  if (measured.why_not_before.empty()) {
+    if (is_interrupted_too_often(measured))
+      change.why = std::to_string(measured.dropped) + " of " + std::to_string(measured.blocks) +
+                   " blocks side by side were interrupted";
+    return {};
+  }
   return describe(change) +
          ", as the runs have it; the earlier build could not be measured again: " + measured.why_not_before;
 }

@@ -69,11 +69,15 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
                                         const std::vector<Pair>& pairs, const Look& look,
                                         const PairProgress& progress = {});
 
-// Not measurable if more than a fifth of the blocks were dropped.
+// Whether so many blocks were dropped that the others say nothing: more than a fifth.
+bool is_interrupted_too_often(const PairedRatios& measured);
+
+// Not measurable if it was interrupted too often, or a side could not be measured.
 RatioTest test_of(const PairedRatios& measured);
 
 // What a pair that could not be measured side by side comes to: the later build is wrong there, or no longer
-// measurable, which is for the gate to tell; of the earlier one, that is a note (empty if there is none).
+// measurable, which is for the gate to tell; of the earlier one, that is a note (empty if there is none). Of a pair
+// that was interrupted too often the change says so: that is no fault of either build.
 std::string tell_side_by_side(Change& change, const PairedRatios& measured);
 
 // A difference counts as confirmed when as many fresh launches as this agree with it.

@@ -109,7 +109,8 @@ void add_change(XMLElement& suite, const Change& change) {
   if (is_regression(change))
     add_outcome(*test, change.fate == Fate::failing ? "error" : "failure", kind_of(change), describe(change),
                 ratio_of(change));
-  else if (change.difference == Difference::not_measurable) add_outcome(*test, "skipped", "", "not measurable", "");
+  else if (change.difference == Difference::not_measurable)
+    add_outcome(*test, "skipped", "", "not measurable" + (change.why.empty() ? "" : ": " + change.why), "");
   else if (change.difference == Difference::slower || change.difference == Difference::faster)
     add_output(*test, describe(change) + (change.confirmed ? ", confirmed" : ", not confirmed"));
 }

@@ -188,8 +188,22 @@ TEST_F(Compare, WhoAcceptsABaselineIsKnownWithoutAVariable) {
   EXPECT_TRUE(listed.says("by " + name + ": it is the first")) << listed.all();
 }
 
+// With no other test beside it (CMakeLists.txt): what it asserts is what was measured.
+class CompareAlone : public Compare {
+ protected:
+  // Once more if other programs interrupted what was measured: that tells nothing of either build.
+  Finished compare_with_baseline() const {
+    const auto compared = [&] {
+      return project_.run({"compare", first_.string(), "--all", "--launches", "6", "--json"});
+    };
+    Finished finished = compared();
+    for (int again = 0; again < 2 && finished.says("were interrupted. Compare again"); ++again) finished = compared();
+    return finished;
+  }
+};
+
 // A build of the same state of the source whose own worker does half as much again for every call.
-TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
+TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
   const Finished accepted = project_.run({"baseline", "accept", first_.string(), "--why", "it is fast"});
   ASSERT_EQ(accepted.code, 0) << accepted.all();
   const fs::path folder = project_.path() / "programs", worker = folder / "assay-worker-native";
@@ -203,7 +217,7 @@ TEST_F(Compare, AConfirmedRegressionIsExitCodeThree) {
   std::ofstream(worker) << "#!/bin/sh\nASSAY_SLOWDOWN=0.5 exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n";
   fs::permissions(worker, fs::perms::owner_all);
   project_.programs = folder.string();
-  const Finished slow = project_.run({"compare", first_.string(), "--all", "--launches", "6", "--json"});
+  const Finished slow = compare_with_baseline();
   EXPECT_EQ(slow.code, 3) << slow.all();
   const Json told = Json::parse(slow.out);
   ASSERT_GE(told["changes"].size(), 2u);  // naive, simd and its variants

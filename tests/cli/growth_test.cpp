@@ -24,7 +24,8 @@ bytes = [256, 1024, 6144, 16384, 32768]
 check = {cases = 20, exhaustive = false}
 )";
 
-TEST(Growth, OfWhatIsQuadraticIsNoted) {
+// With no other test beside it (CMakeLists.txt): what it asserts is what was measured.
+TEST(GrowthAlone, OfWhatIsQuadraticIsNoted) {
   const Project project;
   project.write("repeated.toml", repeated_texts);
   const Finished finished =

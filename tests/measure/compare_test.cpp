@@ -174,8 +174,12 @@ TEST(TestOf, TooManyDroppedBlocksAreNotMeasurable) {
 
 TEST(TellSideBySide, ALaterBuildThatCannotBeMeasuredIsNoSilence) {
   Change change;
-  EXPECT_EQ(tell_side_by_side(change, {{1, 1}, {}, {}, 0, 10}), "");
+  EXPECT_EQ(tell_side_by_side(change, {{1, 1}, {}, {}, 2, 10}), "");
   EXPECT_EQ(change.fate, Fate::compared);
+  EXPECT_EQ(change.why, "");
+  EXPECT_EQ(tell_side_by_side(change, {{1, 1}, {}, {}, 3, 10}), "") << "there is a note for all that were";
+  EXPECT_EQ(change.fate, Fate::compared);
+  EXPECT_EQ(change.why, "3 of 10 blocks side by side were interrupted");
   EXPECT_NE(tell_side_by_side(change, {{}, "it crashed", {}, 0, 10})
                 .find("the earlier build could not be measured again: it crashed"),
             std::string::npos);
