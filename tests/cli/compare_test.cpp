@@ -218,6 +218,7 @@ TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
   fs::permissions(worker, fs::perms::owner_all);
   project_.programs = folder.string();
   const Finished slow = compare_with_baseline();
+  if (slow.says("were interrupted. Compare again")) GTEST_SKIP() << "the processor is taken: " << slow.errors;
   EXPECT_EQ(slow.code, 3) << slow.all();
   const Json told = Json::parse(slow.out);
   ASSERT_GE(told["changes"].size(), 2u);  // naive, simd and its variants
