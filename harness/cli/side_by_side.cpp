@@ -51,12 +51,15 @@ std::string tell_cut(const std::string& what, int done, int launches) {
          " launches: a difference that more would have shown may have been missed";
 }
 
+std::string and_more(const std::vector<const Change*>& changes) {
+  return changes.size() == 1 ? "" : " and " + std::to_string(changes.size() - 1) + " more";
+}
+
 // What cannot be measured again: a line for each reason, not for each cell.
 std::vector<std::string> tell_left_out(const std::map<std::string, std::vector<const Change*>>& left_out) {
   std::vector<std::string> lines;
   for (const auto& [why, changes] : left_out)
-    lines.push_back(describe(*changes.front()) +
-                    (changes.size() == 1 ? "" : " and " + std::to_string(changes.size() - 1) + " more") + ": " + why +
+    lines.push_back(describe(*changes.front()) + and_more(changes) + ": " + why +
                     ". So nothing of it is measured side by side, or confirmed");
   return lines;
 }
@@ -64,9 +67,9 @@ std::vector<std::string> tell_left_out(const std::map<std::string, std::vector<c
 // A line for all of them: on a busy machine there may be hundreds.
 std::string tell_interrupted(const std::vector<const Change*>& changes) {
   const Change& first = *changes.front();
-  return first.op + " " + first.dtype + " " + first.implementation + " " + place_of(first) +
-         (changes.size() == 1 ? " is" : " and " + std::to_string(changes.size() - 1) + " more are") +
-         " not measurable: " + first.why + ". Compare again when this machine does nothing else";
+  return first.op + " " + first.dtype + " " + first.implementation + " " + place_of(first) + and_more(changes) +
+         (changes.size() == 1 ? " is" : " are") + " not measurable: " + first.why +
+         ". Compare again when this machine does nothing else";
 }
 
 // Measures cells side by side: first what the two runs leave open, then what that look found different.

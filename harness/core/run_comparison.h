@@ -30,7 +30,7 @@ struct Change {
   RatioTest test;          // time before / time after: below 1 is slower
   Difference difference = Difference::not_measurable;
   Fate fate = Fate::compared;
-  std::string why;                        // if it was not compared
+  std::string why;                        // if it was not compared, or not measurable side by side
   std::optional<RatioTest> side_by_side;  // both builds measured again in the same blocks; `difference` is then from it
   std::optional<RatioTest> fresh;         // the launches that were to confirm the difference
   bool confirmed = false;

@@ -189,18 +189,7 @@ TEST_F(Compare, WhoAcceptsABaselineIsKnownWithoutAVariable) {
 }
 
 // With no other test beside it (CMakeLists.txt): what it asserts is what was measured.
-class CompareAlone : public Compare {
- protected:
-  // Once more if other programs interrupted what was measured: that tells nothing of either build.
-  Finished compare_with_baseline() const {
-    const auto compared = [&] {
-      return project_.run({"compare", first_.string(), "--all", "--launches", "6", "--json"});
-    };
-    Finished finished = compared();
-    for (int again = 0; again < 2 && finished.says("were interrupted. Compare again"); ++again) finished = compared();
-    return finished;
-  }
-};
+class CompareAlone : public Compare {};
 
 // A build of the same state of the source whose own worker does half as much again for every call.
 TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
@@ -217,8 +206,7 @@ TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
   std::ofstream(worker) << "#!/bin/sh\nASSAY_SLOWDOWN=0.5 exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n";
   fs::permissions(worker, fs::perms::owner_all);
   project_.programs = folder.string();
-  const Finished slow = compare_with_baseline();
-  if (slow.says("were interrupted. Compare again")) GTEST_SKIP() << "the processor is taken: " << slow.errors;
+  const Finished slow = project_.run_undisturbed({"compare", first_.string(), "--all", "--launches", "6", "--json"});
   EXPECT_EQ(slow.code, 3) << slow.all();
   const Json told = Json::parse(slow.out);
   ASSERT_GE(told["changes"].size(), 2u);  // naive, simd and its variants

@@ -145,6 +145,12 @@ std::unique_ptr<Running> Project::start(const std::vector<std::string>& argument
 
 Finished Project::run(const std::vector<std::string>& arguments) const { return start(arguments)->wait(); }
 
+Finished Project::run_undisturbed(const std::vector<std::string>& arguments) const {
+  Finished finished = run(arguments);
+  for (int again = 0; again < 2 && finished.says("were interrupted"); ++again) finished = run(arguments);
+  return finished;
+}
+
 std::vector<fs::path> Project::runs() const {
   std::vector<fs::path> found;
   std::error_code error;
