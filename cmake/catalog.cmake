@@ -134,7 +134,7 @@ function(write_worker library)
     endif()
   endforeach()
   set(source ${PROJECT_BINARY_DIR}/catalog/worker_${library}.cpp)
-  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/worker/hosted.h\"
+  file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/worker/child/hosted.h\"
 ${declarations}
 std::vector<assay::Hosted> assay::hosted_implementations() {
   return {
@@ -161,7 +161,7 @@ function(write_mutants_worker)
   endforeach()
   set(source ${PROJECT_BINARY_DIR}/catalog/worker_mutants.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/mutant.h\"
-#include \"harness/worker/hosted.h\"
+#include \"harness/worker/child/hosted.h\"
 ${declarations}
 std::vector<assay::Hosted> assay::hosted_implementations() {
   std::vector<Hosted> all;

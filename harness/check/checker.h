@@ -13,7 +13,7 @@
 #include "harness/check/lane.h"
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/roster.h"
 
 namespace assay {
 

@@ -10,7 +10,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
-#include "harness/worker/frame.h"
+#include "harness/worker/wire/frame.h"
 
 namespace assay {
 namespace {

@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "harness/core/comparison.h"
-#include "harness/worker/arena.h"
-#include "harness/worker/frame.h"
+#include "harness/worker/parent/arena.h"
+#include "harness/worker/wire/frame.h"
 
 namespace assay {
 

@@ -6,7 +6,7 @@
 
 #include "harness/check/examine.h"
 #include "harness/core/dtype.h"
-#include "harness/worker/message.h"
+#include "harness/worker/parent/message.h"
 
 namespace assay {
 namespace {

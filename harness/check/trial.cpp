@@ -7,7 +7,7 @@
 #include "harness/check/property.h"
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
-#include "harness/worker/message.h"
+#include "harness/worker/parent/message.h"
 
 namespace assay {
 namespace {

@@ -9,9 +9,9 @@
 #include "harness/core/comparison.h"
 #include "harness/core/contract.h"
 #include "harness/core/verdict.h"
-#include "harness/worker/arena.h"
-#include "harness/worker/process.h"
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/arena.h"
+#include "harness/worker/parent/process.h"
+#include "harness/worker/parent/roster.h"
 
 namespace assay {
 

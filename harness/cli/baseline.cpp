@@ -3,12 +3,13 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "harness/cli/output.h"
-#include "harness/cli/runs.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/build.h"
 #include "harness/core/catalog.h"
 #include "harness/core/error.h"
+#include "harness/run/output.h"
+#include "harness/run/runs.h"
+#include "harness/run/session.h"
 #include "harness/store/baseline.h"
 
 namespace assay {

@@ -1,8 +1,9 @@
 #include <cstdio>
 
-#include "harness/cli/output.h"
-#include "harness/cli/session.h"
-#include "harness/report/google_benchmark.h"
+#include "harness/cli/options.h"
+#include "harness/report/export/google_benchmark.h"
+#include "harness/run/output.h"
+#include "harness/run/session.h"
 
 namespace assay {
 namespace {

@@ -4,15 +4,16 @@
 #include <filesystem>
 #include <functional>
 
-#include "harness/cli/measuring.h"
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/build.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/measure/calibrate.h"
 #include "harness/report/calibration.h"
+#include "harness/run/measuring.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
 

@@ -1,5 +1,6 @@
-#include "harness/cli/output.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
+#include "harness/run/output.h"
+#include "harness/run/session.h"
 
 namespace assay {
 namespace {

@@ -7,14 +7,15 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "harness/cli/measuring.h"
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/runs.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/catalog.h"
 #include "harness/measure/pairs.h"
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
+#include "harness/run/measuring.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/runs.h"
+#include "harness/run/session.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
 #include "harness/store/fitness.h"

@@ -2,16 +2,17 @@
 #include <cstdio>
 #include <optional>
 
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/selecting.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/contract.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/dispatch.hpp"
 #include "harness/report/dispatch.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/run_cells.h"
+#include "harness/run/session.h"
 #include "harness/select/choose.h"
 
 namespace assay {

@@ -1,6 +1,7 @@
 #include <cstdio>
 
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
+#include "harness/run/session.h"
 #include "harness/spec/resources.h"
 
 namespace assay {

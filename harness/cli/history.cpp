@@ -1,11 +1,12 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/runs.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/report/history.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/runs.h"
+#include "harness/run/session.h"
 #include "harness/store/environment.h"
 #include "harness/store/index.h"
 

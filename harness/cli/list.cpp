@@ -1,11 +1,12 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
-#include "harness/cli/output.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/output.h"
+#include "harness/run/session.h"
 #include "harness/spec/resources.h"
 
 namespace assay {
@@ -134,19 +135,6 @@ int list(const Options& options) {
 }
 
 }  // namespace
-
-void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
-  std::size_t begin = 0;
-  while (begin < text.size()) {
-    std::size_t end = std::min(begin + width - indent, text.size());
-    if (end < text.size()) {
-      const std::size_t space = text.rfind(' ', end);
-      if (space != std::string::npos && space > begin) end = space;
-    }
-    std::printf("%s%s\n", begin == 0 ? "" : std::string(indent, ' ').c_str(), text.substr(begin, end - begin).c_str());
-    begin = end < text.size() && text[end] == ' ' ? end + 1 : end;
-  }
-}
 
 void add_list(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("list", "Ops, implementations, and what is absent and why");

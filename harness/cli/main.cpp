@@ -6,12 +6,12 @@
 #include <sstream>
 
 #include "harness/cli/options.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/session.h"
 #include "harness/core/build.h"
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
 
 namespace {
 

@@ -5,14 +5,15 @@
 #include <optional>
 #include <set>
 
-#include "harness/cli/compare.h"
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/measure/statistics.h"
-#include "harness/report/html.h"
+#include "harness/report/html/html.h"
+#include "harness/run/compare_runs.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
 #include "harness/store/environment.h"
 #include "harness/store/history.h"
 

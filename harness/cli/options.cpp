@@ -1,25 +1,6 @@
 #include "harness/cli/options.h"
 
 namespace assay {
-namespace {
-
-std::string& remembered() {
-  static std::string text;
-  return text;
-}
-
-std::string quoted(const std::string& argument) {
-  const bool plain =
-      !argument.empty() &&
-      argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,@+-") ==
-          std::string::npos;
-  if (plain) return argument;
-  std::string text = "'";
-  for (const char character : argument) text += character == '\'' ? std::string("'\\''") : std::string(1, character);
-  return text + "'";
-}
-
-}  // namespace
 
 void add_op_filters(CLI::App& verb, Options& options) {
   verb.add_option("--op", options.ops, "Only these ops (names or globs)")->type_name("GLOB")->allow_extra_args(false);
@@ -76,13 +57,5 @@ void add_spec_options(CLI::App& verb, Options& options) {
       ->check(CLI::Range(1, 1000000));
   verb.add_option("--resume", options.resume, "Go on with the run in this folder")->type_name("DIR");
 }
-
-void remember_command_line(const std::string& program, int count, char** arguments) {
-  std::string& text = remembered();
-  text = program;
-  for (int i = 1; i < count; ++i) text += " " + quoted(arguments[i]);
-}
-
-const std::string& command_line() { return remembered(); }
 
 }  // namespace assay

@@ -2,9 +2,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/dtype.h"
 #include "harness/core/summary.h"
+#include "harness/run/session.h"
 
 namespace assay {
 namespace {

@@ -1,12 +1,13 @@
 #include "harness/check/replay.h"
+#include "harness/cli/options.h"
 
 #include <cstdio>
 #include <optional>
 
 #include "harness/check/counterexample.h"
-#include "harness/cli/replay_case.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/replay_case.h"
 
 namespace assay {
 namespace {

@@ -1,18 +1,13 @@
-#include "harness/report/terminal.h"
-
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/runs.h"
-#include "harness/cli/session.h"
-#include "harness/core/contract.h"
+#include "harness/cli/options.h"
 #include "harness/core/error.h"
-#include "harness/core/files.h"
 #include "harness/measure/summarise.h"
-#include "harness/report/junit.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/runs.h"
+#include "harness/run/session.h"
 
 namespace assay {
 namespace {
@@ -32,52 +27,7 @@ int report(const std::string& folder, const std::string& output, const std::stri
   return all_well;
 }
 
-bool is_on_github() {
-  const char* variable = std::getenv("GITHUB_ACTIONS");
-  return variable != nullptr && std::string(variable) == "true";
-}
-
-// The file of an implementation, from the root of the project; empty if it is not the project's own.
-std::string source_of(const std::string& op_name, const std::string& implementation) {
-  const Op* op = find_op(op_name);
-  if (op == nullptr) return {};
-  const std::string file =
-      "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
-  std::error_code unknown;
-  return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
-}
-
 }  // namespace
-
-TerminalStyle style_of_stdout() {
-  TerminalStyle style;
-  style.colour = stdout_takes_colour();
-  style.unicode = stdout_takes_unicode();
-  return style;
-}
-
-void show(const Summary& summary) {
-  const TerminalStyle style = style_of_stdout();
-  std::fputs(print_terminal(summary, style).c_str(), stdout);
-  std::fflush(stdout);
-}
-
-void tell_collectors(const Summary& summary, const std::string& junit) {
-  if (!junit.empty()) write_whole(junit, print_junit(summary));
-  if (is_on_github()) std::fputs(print_github(summary, source_of).c_str(), stderr);
-}
-
-void tell_collectors(const RunComparison& comparison, const std::string& junit) {
-  if (!junit.empty()) write_whole(junit, print_junit(comparison));
-  if (is_on_github()) std::fputs(print_github(comparison, source_of).c_str(), stderr);
-}
-
-void tell_collectors(const Summary& summary, const RunComparison& comparison, const std::string& junit) {
-  RunComparison speed = comparison;
-  speed.failures.clear();  // they are among the verdicts
-  if (!junit.empty()) write_whole(junit, print_junit(summary, speed));
-  if (is_on_github()) std::fputs((print_github(summary, source_of) + print_github(speed, source_of)).c_str(), stderr);
-}
 
 void add_report(CLI::App& program, Verb& chosen) {
   CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");

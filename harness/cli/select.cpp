@@ -6,16 +6,17 @@
 #include <map>
 #include <set>
 
-#include "harness/cli/output.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/runs.h"
-#include "harness/cli/selecting.h"
-#include "harness/cli/session.h"
+#include "harness/cli/options.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/dispatch.hpp"
 #include "harness/measure/summarise.h"
 #include "harness/report/dispatch.h"
+#include "harness/run/output.h"
+#include "harness/run/progress.h"
+#include "harness/run/run_cells.h"
+#include "harness/run/runs.h"
+#include "harness/run/session.h"
 #include "harness/select/choose.h"
 #include "harness/select/write.h"
 #include "harness/store/environment.h"
@@ -23,29 +24,6 @@
 namespace assay {
 
 namespace fs = std::filesystem;
-
-std::string default_table() { return output_root() + "/results/dispatch.json"; }
-
-Summary run_cells(const Options& given, const std::string& name, const std::vector<Cell>& cells) {
-  Options options = given;
-  options.spec.clear();
-  options.ops.clear();
-  for (const Cell& cell : cells)
-    if (std::ranges::find(options.ops, cell.which.op) == options.ops.end()) options.ops.push_back(cell.which.op);
-  Plan plan = plan_of(options);
-  plan.name = name;
-  plan.cells = cells;
-  std::set<std::pair<std::string, Dtype>> wanted;
-  for (const Cell& cell : cells) wanted.insert({cell.which.op, cell.which.dtype});
-  plan.checks.clear();
-  for (const auto& [op, dtype] : wanted) plan.checks.push_back({op, dtype, plan.effort.cases, {}, {}, false});
-  Session session(options, std::move(plan));
-  session.check();
-  session.measure();
-  session.finish();
-  if (was_interrupted()) throw Interrupted();
-  return session.summary();
-}
 
 namespace {
 

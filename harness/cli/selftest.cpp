@@ -1,4 +1,5 @@
 #include "harness/check/selftest.h"
+#include "harness/cli/options.h"
 
 #include <algorithm>
 #include <atomic>
@@ -11,10 +12,10 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/property.h"
-#include "harness/cli/progress.h"
-#include "harness/cli/selftest_report.h"
-#include "harness/cli/session.h"
 #include "harness/core/error.h"
+#include "harness/run/progress.h"
+#include "harness/run/selftest_report.h"
+#include "harness/run/session.h"
 #include "harness/spec/resources.h"
 
 namespace assay {

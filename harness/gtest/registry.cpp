@@ -7,11 +7,11 @@
 
 #include "harness/check/property.h"
 #include "harness/check/relations.h"
-#include "harness/cli/session.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/measure/summarise.h"
+#include "harness/run/session.h"
 
 namespace assay {
 namespace {

@@ -9,7 +9,7 @@
 #include <string>
 #include <utility>
 
-#include "harness/worker/spawn.h"
+#include "harness/worker/parent/spawn.h"
 
 namespace assay {
 

@@ -10,8 +10,8 @@
 #include "harness/core/random.h"
 #include "harness/measure/plausibility.h"
 #include "harness/measure/statistics.h"
-#include "harness/worker/message.h"
-#include "harness/worker/watch.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/watch.h"
 
 namespace assay {
 namespace {

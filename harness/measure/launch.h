@@ -14,8 +14,9 @@
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
 #include "harness/measure/fresh_copies.h"
-#include "harness/worker/arena.h"
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/arena.h"
+#include "harness/worker/parent/process.h"
+#include "harness/worker/parent/roster.h"
 
 namespace assay {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 #include "harness/report/text_table.h"
 
 namespace assay {

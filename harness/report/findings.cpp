@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "harness/core/names.h"
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 
 namespace assay::report {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "harness/core/build.h"
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 #include "harness/report/text_table.h"
 
 namespace assay {

@@ -5,8 +5,8 @@
 #include <set>
 
 #include "harness/core/names.h"
-#include "harness/report/figures.h"
 #include "harness/report/findings.h"
+#include "harness/report/numbers.h"
 #include "harness/report/text_table.h"
 
 namespace assay {

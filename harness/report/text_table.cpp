@@ -4,7 +4,7 @@
 #include <array>
 #include <numeric>
 
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 
 namespace assay::report {
 namespace {

@@ -7,7 +7,7 @@
 #include <filesystem>
 #include <string>
 
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/roster.h"
 #include "tests/no_resources.h"
 
 namespace assay {

@@ -69,10 +69,31 @@ TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
     EXPECT_FALSE(include.name.starts_with("impls/"))
         << include.file << ": only the generated catalog names implementations";
     if (from == "cli" || from == "gtest" || to == from || to == "harness") continue;
+    // A run uses all rooms but those that are built upon it.
+    if (from == "run" && to != "cli" && to != "gtest") continue;
     ASSERT_TRUE(allowed.contains(from)) << "no rule for harness/" << from;
     EXPECT_TRUE(allowed.at(from).contains(to)) << include.file << " may not include " << include.name;
   }
   EXPECT_GT(seen, 100u);
+}
+
+// What runs beside an implementation and what watches it share the wire between them, and nothing else.
+TEST(Dependencies, BothEndsOfAWorkerShareOnlyTheWire) {
+  std::size_t seen = 0;
+  for (const Include& include : includes_below("harness/worker")) {
+    if (!include.name.starts_with("harness/")) continue;
+    ++seen;
+    const std::string from = first_parts(include.file, 3), to = first_parts(include.name, 3);
+    const bool to_worker = to.starts_with("harness/worker/");
+    if (from == "harness/worker/wire") {
+      EXPECT_EQ(to, from) << include.file << " may not include " << include.name;
+    } else if (to_worker) {
+      EXPECT_TRUE(to == from || to == "harness/worker/wire") << include.file << " may not include " << include.name;
+    } else if (from == "harness/worker/child") {
+      EXPECT_FALSE(include.name.starts_with("harness/core/")) << include.file << " may not include " << include.name;
+    }
+  }
+  EXPECT_GT(seen, 30u);
 }
 
 // Libraries that are no part of C++ or of the operating system, and the only folders that may see them.
@@ -87,7 +108,7 @@ TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
       {"xxhash.h", {"check", "store", "spec", "worker"}},
       {"seccomp.h", {"worker"}},
       {"sqlite3.h", {"store"}},
-      {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "cli"}},
+      {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "run", "cli"}},
       {"gtest/", {"gtest"}},
       {"cblas.h", {}},
       {"dnnl", {}},

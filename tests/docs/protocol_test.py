@@ -8,9 +8,9 @@ import pathlib
 import re
 import sys
 
-SPEAKERS = ["harness/worker/message.cpp", "harness/worker/greeting.cpp", "harness/worker/host.cpp",
-            "harness/worker/bound_case.cpp", "harness/worker/measure.cpp", "harness/worker/process.cpp",
-            "harness/worker/host_memory.cpp", "harness/check/trial.cpp", "harness/measure/launch.cpp",
+SPEAKERS = ["harness/worker/parent/message.cpp", "harness/worker/parent/greeting.cpp", "harness/worker/child/host.cpp",
+            "harness/worker/child/bound_case.cpp", "harness/worker/child/measure.cpp", "harness/worker/parent/process.cpp",
+            "harness/worker/child/host_memory.cpp", "harness/check/trial.cpp", "harness/measure/launch.cpp",
             "impls/external/assay_external/serving.py", "impls/external/assay_external/memory.py"]
 # json["key"], {"key", value}, json.value("key"), is_duration(answer, "key"), \"key\":
 FORMS = [r'\["(\w+)"\]', r'\{"(\w+)", ', r'\b(?:value|at|contains|get)\("(\w+)"', r'\b(?:json|answer|request), "(\w+)"',

@@ -3,7 +3,7 @@
 
 #include "harness/core/files.h"
 #include "harness/measure/summarise.h"
-#include "harness/report/markdown.h"
+#include "harness/report/export/markdown.h"
 #include "harness/report/terminal.h"
 #include "harness/store/json.h"
 #include "harness/store/run_folder.h"

@@ -2,9 +2,9 @@
 // ends of each value here, and a fault is a finding.
 #include <atomic>
 
-#include "harness/worker/arena.h"
-#include "harness/worker/host.h"
-#include "harness/worker/host_memory.h"
+#include "harness/worker/child/host.h"
+#include "harness/worker/child/host_memory.h"
+#include "harness/worker/parent/arena.h"
 #include "tests/fuzz/target.h"
 
 namespace assay::fuzz {

@@ -1,11 +1,11 @@
 // What a worker says: bytes on a pipe, the answer to hello, the answers to a case.
 #include "harness/check/trial.h"
 #include "harness/core/catalog.h"
-#include "harness/worker/frame.h"
-#include "harness/worker/further_worker.h"
-#include "harness/worker/greeting.h"
-#include "harness/worker/message.h"
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/command_worker.h"
+#include "harness/worker/parent/greeting.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/roster.h"
+#include "harness/worker/wire/frame.h"
 #include "tests/fuzz/target.h"
 
 namespace assay::fuzz {

@@ -1,6 +1,6 @@
 // Mutants of rms_norm: one that proves something, one whose twin is wrong as well, one that is no bug, and one that is
 // seldom wrong and refuses what is tiny.
-#include "harness/worker/hosted.h"
+#include "harness/worker/child/hosted.h"
 #include "tests/planted/normalise.h"
 
 namespace {

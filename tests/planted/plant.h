@@ -1,7 +1,7 @@
 // How a fault is planted into a right implementation of rms_norm.
 #pragma once
 
-#include "harness/worker/hosted.h"
+#include "harness/worker/child/hosted.h"
 #include "tests/planted/normalise.h"
 
 namespace assay::planted {

@@ -1,4 +1,4 @@
-#include "harness/report/google_benchmark.h"
+#include "harness/report/export/google_benchmark.h"
 
 #include <gtest/gtest.h>
 

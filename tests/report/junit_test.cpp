@@ -1,4 +1,4 @@
-#include "harness/report/junit.h"
+#include "harness/report/export/junit.h"
 
 #include <gtest/gtest.h>
 #include <tinyxml2.h>

@@ -1,4 +1,4 @@
-#include "harness/report/markdown.h"
+#include "harness/report/export/markdown.h"
 
 #include <gtest/gtest.h>
 

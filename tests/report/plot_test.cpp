@@ -1,4 +1,4 @@
-#include "harness/report/plot.h"
+#include "harness/report/draw/plot.h"
 
 #include <gtest/gtest.h>
 

@@ -3,8 +3,8 @@
 
 #include <set>
 
-#include "harness/report/html.h"
-#include "harness/report/html_parts.h"
+#include "harness/report/html/html.h"
+#include "harness/report/html/parts.h"
 #include "tests/report/hostile.h"
 #include "tests/report/page_reader.h"
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 #include "tests/report/hostile.h"
 
 namespace assay {

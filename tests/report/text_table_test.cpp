@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <sstream>
 
-#include "harness/report/figures.h"
+#include "harness/report/numbers.h"
 
 namespace assay::report {
 namespace {

@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
+#include "harness/report/export/markdown.h"
 #include "harness/report/findings.h"
-#include "harness/report/html.h"
-#include "harness/report/markdown.h"
+#include "harness/report/html/html.h"
 #include "harness/report/terminal.h"
 
 namespace assay::report {

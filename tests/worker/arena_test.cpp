@@ -1,4 +1,4 @@
-#include "harness/worker/arena.h"
+#include "harness/worker/parent/arena.h"
 
 #include <gtest/gtest.h>
 

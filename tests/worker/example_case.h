@@ -1,7 +1,7 @@
 // A case of rms_norm with its inputs, laid out in an arena.
 #pragma once
 
-#include "harness/worker/arena.h"
+#include "harness/worker/parent/arena.h"
 #include "tests/no_resources.h"
 
 namespace assay {

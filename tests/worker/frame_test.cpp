@@ -1,4 +1,4 @@
-#include "harness/worker/frame.h"
+#include "harness/worker/wire/frame.h"
 
 #include <fcntl.h>
 #include <gtest/gtest.h>

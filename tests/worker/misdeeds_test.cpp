@@ -4,9 +4,9 @@
 
 #include <thread>
 
-#include "harness/worker/message.h"
-#include "harness/worker/process.h"
-#include "harness/worker/watch.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
+#include "harness/worker/parent/watch.h"
 #include "tests/planted/misdeed_table.h"
 #include "tests/worker/example_case.h"
 

@@ -1,8 +1,8 @@
 // Faults in a real worker: what the guard pages and the fault report make of them.
 #include <gtest/gtest.h>
 
-#include "harness/worker/message.h"
-#include "harness/worker/process.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 #include "tests/worker/example_case.h"
 
 namespace assay {

@@ -9,9 +9,9 @@
 #include <fstream>
 
 #include "harness/core/error.h"
-#include "harness/worker/message.h"
-#include "harness/worker/plugin_roster.h"
-#include "harness/worker/process.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/plugin_roster.h"
+#include "harness/worker/parent/process.h"
 #include "tests/worker/example_case.h"
 
 namespace assay {

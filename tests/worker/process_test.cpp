@@ -1,5 +1,5 @@
 // What becomes of a worker that breaks the protocol: a kind and a reason in bounded time, and a fresh process next.
-#include "harness/worker/process.h"
+#include "harness/worker/parent/process.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "harness/core/error.h"
-#include "harness/worker/arena.h"
+#include "harness/worker/parent/arena.h"
 
 namespace assay {
 namespace {

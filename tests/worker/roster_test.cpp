@@ -1,4 +1,4 @@
-#include "harness/worker/roster.h"
+#include "harness/worker/parent/roster.h"
 
 #include <gtest/gtest.h>
 #include <unistd.h>

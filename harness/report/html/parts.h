@@ -1,0 +1,67 @@
+// The parts of the page, as data for its template (page.mustache.html). The template escapes all text; only what is
+// named `svg` goes in as it is.
+#pragma once
+
+#include <kainjow/mustache.hpp>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "harness/report/draw/plot.h"
+#include "harness/report/findings.h"
+#include "harness/report/surroundings.h"
+
+namespace assay::report {
+
+using Data = kainjow::mustache::data;
+
+Data text_data(std::string_view text);  // clean; false if empty
+
+// How an implementation is drawn, the same on the whole page: the colour tells the backend, marker and dashes tell
+// its variants apart as well.
+struct Look {
+  int colour = 0, marker = 0, dash = 0;
+};
+using Looks = std::map<std::string, Look>;
+Looks looks_of(const Summary& summary);
+
+// Curves, drawn; their points, where they cannot be; and the signs that a legend explains.
+Curve curve_for(const std::string& implementation, const Looks& looks);
+Data figure_data(const Plot& plot, const std::string& caption, const std::string& id, const std::string& gnuplot);
+void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves);
+Data legend_data(const std::vector<Curve>& curves);
+
+// A part of the page that is made of plots, with a table beside them perhaps. One without figures and table is left
+// out.
+struct Section {
+  std::string id, nav, title, lede;
+  std::vector<Curve> legend;
+  Data figures{Data::type::list};
+  bool wide = false;  // a figure takes the whole width
+  std::vector<std::string> heads;
+  std::vector<std::vector<std::string>> rows;
+};
+Data sections_data(const std::vector<Section>& sections);
+
+// What all pages have in common: the style sheet, their head, and how sections are shown.
+void set_templates(Data& page);
+
+Section crossover_section(const std::vector<Crossover>& crossovers, const Looks& looks, const std::string& gnuplot);
+Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks,
+                         const std::string& gnuplot);
+Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot);
+Section calibration_section(const Calibration& calibration, const std::string& gnuplot);
+
+// The facts of an environment, by what they are for.
+void add_environment(Data& page, const Environment& environment);
+
+Data matrices_data(const Summary& summary, const Looks& looks);
+Data measurements_data(const Summary& summary);
+Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+Data forests_data(const Summary& summary, const std::string& gnuplot);
+Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+Data budgets_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
+void add_verdicts(Data& page, const Summary& summary);
+void add_traits(Data& page, const Summary& summary);
+
+}  // namespace assay::report

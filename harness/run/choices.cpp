@@ -1,0 +1,211 @@
+#include "harness/run/choices.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+#include <set>
+
+#include "harness/check/examine.h"
+#include "harness/core/catalog.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+#include "harness/spec/spec.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+Limits the_wider(const Limits& a, const Limits& b) {
+  return {std::max(a.seconds, b.seconds),       std::max(a.memory_gib, b.memory_gib),
+          std::max(a.tasks, b.tasks),           std::max(a.descriptors, b.descriptors),
+          std::max(a.output_mib, b.output_mib), std::max(a.file_gib, b.file_gib)};
+}
+
+void append(Plan& all, Plan&& more) {
+  all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());
+  all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
+  all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
+  all.limits = the_wider(all.limits, more.limits);
+  all.name += "+" + more.name;
+  all.hash += more.hash.substr(0, 8);
+}
+
+}  // namespace
+
+namespace {
+
+fs::path program_folder() { return fs::read_symlink("/proc/self/exe").parent_path(); }
+
+// What `cmake --install` made of it: PREFIX/bin/assay, with specs and data in PREFIX/share/assay. Empty in a build.
+fs::path installed_data() {
+  const fs::path data = program_folder().parent_path() / ASSAY_INSTALL_DATA;
+  std::error_code error;
+  return fs::is_directory(data / "specs", error) ? data : fs::path();
+}
+
+const char* root_given() {
+  const char* given = std::getenv("ASSAY_ROOT");
+  return given != nullptr && *given != '\0' ? given : nullptr;
+}
+
+}  // namespace
+
+std::string project_root() {
+  if (root_given() != nullptr) return root_given();
+  const fs::path installed = installed_data();
+  return installed.empty() ? ASSAY_SOURCE_DIRECTORY : installed.string();
+}
+
+std::string output_root() {
+  if (root_given() == nullptr && !installed_data().empty()) return fs::current_path().string();
+  return project_root();
+}
+
+std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
+
+FileResources project_resources() { return FileResources(project_root(), program_name() + " fetch"); }
+
+std::string as_called(std::string text) {
+  constexpr std::string_view in_tree = "./assay ";
+  if (installed_data().empty()) return text;
+  for (std::size_t at = 0; (at = text.find(in_tree, at)) != std::string::npos;)
+    text.replace(at, in_tree.size(), program_name() + " ");
+  return text;
+}
+
+namespace {
+
+// ASSAY_PYTHON, or the Python that `./assay fetch python` made, or the first on the PATH.
+std::string python() {
+  const char* given = std::getenv("ASSAY_PYTHON");
+  if (given != nullptr && *given != '\0') return given;
+  const fs::path fetched = fs::path(output_root()) / ".assay/python/bin/python3";
+  std::error_code unknown;
+  return fs::exists(fetched, unknown) ? fetched.string() : "python3";
+}
+
+}  // namespace
+
+RosterOptions roster_options(const Options& options, const Limits& limits) {
+  const bool installed = !installed_data().empty();
+  const fs::path workers = installed ? program_folder().parent_path() / ASSAY_INSTALL_WORKERS : program_folder();
+  return {.worker_directory = workers.string(),
+          .further = options.workers,
+          .plugins = options.plugins,
+          .external = {python(), "-B", project_root() + "/impls/external/worker.py"},  // -B: writes no bytecode there
+          .limits = limits};
+}
+
+Plan plan_of(const Options& options) {
+  PlanOptions plan_options;
+  plan_options.root = project_root();
+  plan_options.ops = options.ops;
+  plan_options.dtypes = options.dtypes;
+  plan_options.implementations = options.implementations;
+  if (!options.effort.empty()) plan_options.effort = options.effort;
+  plan_options.seed = options.seed;
+  plan_options.require = options.require;
+  plan_options.properties = property_names();
+  if (!options.spec.empty()) return load_plan(options.spec, plan_options);
+  if (options.ops.empty()) throw InputError("give a spec (specs/quick.toml), or --op for the default spec of an op");
+  std::vector<std::string> names;
+  for (const std::string& glob : options.ops) {
+    bool any = false;
+    for (const std::string& name : op_names())
+      if (matches_glob(glob, name)) {
+        any = true;
+        if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+      }
+    if (!any) throw InputError("--op: no op is named '" + glob + "'" + suggestion(glob, op_names()));
+  }
+  std::optional<Plan> all;
+  for (const std::string& name : names) {
+    // A glob of ops may take in some that have none of the dtypes asked for.
+    const std::vector<Dtype>& dtypes = find_op(name)->info().dtypes;
+    const bool any =
+        options.dtypes.empty() || std::ranges::any_of(options.dtypes, [&](const std::string& glob) {
+          return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
+        });
+    if (!any) continue;
+    Plan plan = load_plan(project_root() + "/specs/ops/" + name + ".toml", plan_options);
+    if (all) append(*all, std::move(plan));
+    else all = std::move(plan);
+  }
+  if (!all) throw InputError("--dtype: none of these ops has a dtype named " + join(options.dtypes, ", "));
+  return std::move(*all);
+}
+
+std::vector<Contender> chosen(const Roster& roster, const std::vector<std::string>& implementations) {
+  std::vector<Contender> left;
+  std::vector<std::string> names;
+  std::set<std::string> used;
+  for (const Contender& contender : roster.all()) {
+    const Op* op = find_op(contender.op);
+    const bool probe = op != nullptr && op->info().probe;
+    if (!probe) names.push_back(contender.subject.implementation);
+    bool wanted = implementations.empty() || probe;
+    for (const std::string& glob : implementations)
+      if (!probe && contender.goes_by(glob)) {
+        wanted = true;
+        used.insert(glob);
+      }
+    if (wanted) left.push_back(contender);
+  }
+  for (const std::string& glob : implementations)
+    if (!used.contains(glob)) {
+      std::ranges::sort(names);
+      names.erase(std::ranges::unique(names).begin(), names.end());
+      throw InputError("--impl: no implementation is named '" + glob + "'" + suggestion(glob, names));
+    }
+  return left;
+}
+
+std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required) {
+  std::vector<std::string> missing;
+  for (const std::string& name : required) {
+    std::string reason = "there is no implementation of that name";
+    bool there = false;
+    for (const Contender& contender : roster.all()) {
+      if (!contender.goes_by(name)) continue;
+      there = there || contender.present();
+      reason = contender.absent;
+    }
+    if (!there) missing.push_back(name + " is required and absent: " + reason);
+  }
+  // What was given by hand was not meant to be left out in silence.
+  for (const Contender& contender : roster.all()) {
+    const std::string line = "--worker '" + contender.subject.library + "' is absent: " + contender.absent;
+    if (contender.did_not_start && std::ranges::find(missing, line) == missing.end()) missing.push_back(line);
+  }
+  return missing;
+}
+
+bool is_foreign(const Contender& contender) {
+  return std::ranges::find(catalog_libraries(), contender.subject.library, &CatalogLibrary::name) ==
+         catalog_libraries().end();
+}
+
+void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vector<Contender>& all, const Plan& plan) {
+  for (const std::string& plugin : plugins) {
+    std::vector<std::string> ops;
+    for (const Contender& contender : all)
+      if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0)
+        ops.push_back(contender.op);
+    const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
+      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
+    });
+    if (!of_use)
+      throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") +
+                       ", and none of that is asked for; give --op or another spec");
+  }
+}
+
+std::uint64_t fresh_seed() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 16 ^ device()) & 0xffffffffffff;
+}
+
+}  // namespace assay

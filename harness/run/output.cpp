@@ -1,0 +1,96 @@
+#include "harness/run/output.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "harness/core/contract.h"
+#include "harness/core/files.h"
+#include "harness/report/export/junit.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_on_github() {
+  const char* variable = std::getenv("GITHUB_ACTIONS");
+  return variable != nullptr && std::string(variable) == "true";
+}
+
+// The file of an implementation, from the root of the project; empty if it is not the project's own.
+std::string source_of(const std::string& op_name, const std::string& implementation) {
+  const Op* op = find_op(op_name);
+  if (op == nullptr) return {};
+  const std::string file =
+      "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
+  std::error_code unknown;
+  return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
+}
+
+}  // namespace
+
+TerminalStyle style_of_stdout() {
+  TerminalStyle style;
+  style.colour = stdout_takes_colour();
+  style.unicode = stdout_takes_unicode();
+  return style;
+}
+
+void show(const Summary& summary) {
+  const TerminalStyle style = style_of_stdout();
+  std::fputs(print_terminal(summary, style).c_str(), stdout);
+  std::fflush(stdout);
+}
+
+void tell_collectors(const Summary& summary, const std::string& junit) {
+  if (!junit.empty()) write_whole(junit, print_junit(summary));
+  if (is_on_github()) std::fputs(print_github(summary, source_of).c_str(), stderr);
+}
+
+void tell_collectors(const RunComparison& comparison, const std::string& junit) {
+  if (!junit.empty()) write_whole(junit, print_junit(comparison));
+  if (is_on_github()) std::fputs(print_github(comparison, source_of).c_str(), stderr);
+}
+
+void tell_collectors(const Summary& summary, const RunComparison& comparison, const std::string& junit) {
+  RunComparison speed = comparison;
+  speed.failures.clear();  // they are among the verdicts
+  if (!junit.empty()) write_whole(junit, print_junit(summary, speed));
+  if (is_on_github()) std::fputs((print_github(summary, source_of) + print_github(speed, source_of)).c_str(), stderr);
+}
+
+int conclude(Session& session, const std::string& pages, const std::string& junit) {
+  session.finish();
+  const Summary summary = session.summary();
+  show(summary);
+  tell_collectors(summary, junit);
+  if (!pages.empty()) {
+    if (!summary.cells.empty() && !was_interrupted()) session.probe_machine();
+    const std::string page = write_reports(summary, surroundings_of(summary), pages);
+    std::fprintf(stderr, "report: %s\n",
+                 std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
+  }
+  if (was_interrupted()) std::fprintf(stderr, "interrupted; go on with --resume %s\n", session.folder().c_str());
+  const int code = session.exit_code();
+  if (code != all_well || has_times(summary)) return code;
+  std::fputs("nothing could be measured\n", stderr);
+  return nothing_measured;
+}
+
+void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    std::size_t end = std::min(begin + width - indent, text.size());
+    if (end < text.size()) {
+      const std::size_t space = text.rfind(' ', end);
+      if (space != std::string::npos && space > begin) end = space;
+    }
+    std::printf("%s%s\n", begin == 0 ? "" : std::string(indent, ' ').c_str(), text.substr(begin, end - begin).c_str());
+    begin = end < text.size() && text[end] == ' ' ? end + 1 : end;
+  }
+}
+
+}  // namespace assay

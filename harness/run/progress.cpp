@@ -1,0 +1,115 @@
+#include "harness/run/progress.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <clocale>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace assay {
+namespace {
+
+std::atomic<bool> interrupt_seen{false};
+
+void on_interrupt(int signal_number) {
+  // The second time, the default does what it does.
+  if (interrupt_seen.exchange(true)) {
+    signal(signal_number, SIG_DFL);
+    raise(signal_number);
+  }
+}
+
+}  // namespace
+
+bool was_interrupted() { return interrupt_seen.load(std::memory_order_relaxed); }
+
+void watch_for_interrupts() {
+  signal(SIGINT, on_interrupt);
+  signal(SIGTERM, on_interrupt);
+}
+
+std::string duration_text(double seconds) {
+  const auto whole = static_cast<long>(std::lround(std::max(seconds, 0.0)));
+  if (whole < 60) return std::to_string(whole) + " s";
+  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
+  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
+}
+
+bool stdout_takes_colour() {
+  const char* no_color = std::getenv("NO_COLOR");
+  const char* term = std::getenv("TERM");
+  return isatty(STDOUT_FILENO) != 0 && (no_color == nullptr || *no_color == '\0') &&
+         (term == nullptr || std::strcmp(term, "dumb") != 0);
+}
+
+bool stdout_takes_unicode() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(name);
+    if (value == nullptr || *value == '\0') continue;
+    return std::strstr(value, "UTF-8") != nullptr || std::strstr(value, "utf8") != nullptr;
+  }
+  return false;
+}
+
+Progress::Progress(std::string what, std::int64_t total)
+    : what_(std::move(what)), total_(std::max<std::int64_t>(total, 1)), terminal_(isatty(STDERR_FILENO) != 0) {
+  shown_ = terminal_ ? start_ - std::chrono::hours(1) : start_;
+}
+
+Progress::~Progress() {
+  const std::lock_guard lock(mutex_);
+  show(true);
+}
+
+void Progress::advance(std::int64_t steps) {
+  const std::lock_guard lock(mutex_);
+  done_ += steps;
+  show(false);
+}
+
+void Progress::expect_less(std::int64_t steps) {
+  const std::lock_guard lock(mutex_);
+  total_ = std::max(total_ - steps, done_);
+}
+
+void Progress::at(const std::string& now) {
+  const std::lock_guard lock(mutex_);
+  now_ = now;
+}
+
+void Progress::say(const std::string& line) {
+  const std::lock_guard lock(mutex_);
+  clear();
+  std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+void Progress::clear() {
+  if (terminal_) std::fputs("\r\x1b[K", stderr);
+}
+
+void Progress::show(bool last) {
+  const Clock::time_point now = Clock::now();
+  const std::chrono::duration<double> since = now - shown_, taken = now - start_;
+  if (!last && since.count() < (terminal_ ? 0.1 : 10.0)) return;
+  shown_ = now;
+  const double share = std::min(1.0, static_cast<double>(done_) / static_cast<double>(total_));
+  std::string line = what_ + " " + std::to_string(done_) + "/" + std::to_string(total_);
+  if (last) {
+    line += " in " + duration_text(taken.count());
+  } else {
+    line += " (" + std::to_string(static_cast<int>(100 * share)) + "%)";
+    if (share > 0.02) line += ", " + duration_text(taken.count() * (1 - share) / share) + " left";
+    if (!now_.empty()) line += "  " + now_;
+  }
+  if (terminal_ && line.size() > 79) line.resize(79);
+  clear();
+  std::fprintf(stderr, "%s%s", line.c_str(), terminal_ && !last ? "" : "\n");
+  std::fflush(stderr);
+}
+
+}  // namespace assay

@@ -1,0 +1,229 @@
+#include "harness/run/session.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <utility>
+
+#include "harness/core/build.h"
+#include "harness/core/catalog.h"
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/core/names.h"
+#include "harness/measure/notes.h"
+#include "harness/measure/summarise.h"
+#include "harness/run/progress.h"
+#include "harness/store/environment.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+Facts library_facts(const Roster& roster) {
+  std::map<std::string, std::string> libraries;
+  for (const Contender& contender : roster.all()) {
+    if (!contender.present() || contender.subject.library == "native") continue;
+    std::string& text = libraries[contender.subject.library];
+    text = contender.subject.version +
+           (contender.subject.build_id.empty() ? "" : " build-id " + contender.subject.build_id);
+  }
+  return {libraries.begin(), libraries.end()};
+}
+
+// Also of what is absent: that is told when it is missed.
+void refuse_unknown_reference(const std::string& name, const std::vector<Contender>& all) {
+  if (name.empty()) return;
+  std::vector<std::string> names;
+  for (const Contender& contender : all) {
+    const Op* op = find_op(contender.op);
+    if (op != nullptr && op->info().probe) continue;
+    if (contender.goes_by(name)) return;
+    if (std::ranges::count(names, contender.subject.implementation) == 0)
+      names.push_back(contender.subject.implementation);
+  }
+  throw InputError("--reference: no implementation is named '" + name + "'" + suggestion(name, names));
+}
+
+// Those that the filters leave, and who stands for the reference, though they leave it out.
+std::vector<Contender> taking_part(const Roster& roster, const Options& options) {
+  std::vector<Contender> left = chosen(roster, options.implementations);
+  refuse_unknown_reference(options.reference, roster.all());
+  for (const std::string& op : op_names()) {
+    if (reference_among(left, op, options.reference) != nullptr) continue;
+    if (const Contender* reference = reference_among(roster.all(), op, options.reference)) left.push_back(*reference);
+  }
+  return left;
+}
+
+// What was held against one implementation says nothing of how it stands against another.
+void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders,
+                            const std::string& name, const std::string& folder) {
+  for (const Record& record : records) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    if (verdict == nullptr || (verdict->verdict != Verdict::pass && verdict->reference.empty())) continue;
+    const Contender* reference = reference_among(contenders, verdict->op, name);
+    if ((reference == nullptr ? "" : reference->subject.implementation) == verdict->reference) continue;
+    throw InputError({folder}, verdict->reference.empty()
+                                   ? "was held against the references of the contracts; resume it without --reference"
+                                   : "was held against " + verdict->reference + "; resume it with --reference " +
+                                         verdict->reference);
+  }
+}
+
+// What was proved of one build of a plug-in says nothing of another.
+void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders,
+                         const std::string& folder) {
+  for (const Record& record : records) {
+    const Subject& subject = std::visit([](const auto& body) -> const Subject& { return body.subject; }, record.body);
+    const std::string plugin = plugin_of_library(subject.library);
+    if (plugin.empty()) continue;
+    for (const Contender& contender : contenders)
+      if (contender.subject.library == subject.library && contender.subject.build_id != subject.build_id)
+        throw InputError({folder}, "was made with another build of " + plugin + "; start a new run");
+  }
+}
+
+}  // namespace
+
+Session::Session(const Options& options) : Session(options, plan_of(options)) {}
+
+Session::Session(const Options& options, Plan plan)
+    : options_(options),
+      plan_(std::move(plan)),
+      roster_(discover(roster_options(options, plan_.limits))),
+      contenders_(taking_part(roster_, options)),
+      missing_(missing_required(roster_, plan_.require)),
+      resources_(project_resources()),
+      store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
+      seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
+  refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
+  for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
+  Facts libraries = library_facts(roster_);
+  environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
+  if (options_.resume.empty()) {
+    folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output,
+                              environment_.machine_fingerprint);
+  } else {
+    Run run = read_run(options_.resume);
+    folder_ = options_.resume;
+    if (run.environment.machine_fingerprint != environment_.machine_fingerprint)
+      throw InputError({folder_}, "was made on another machine (" +
+                                      join(differences(run.environment.machine, environment_.machine), "; ") + ")");
+    if (run.environment.spec != environment_.spec)
+      throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec +
+                                      "'; resume it with its own");
+    refuse_other_builds(run.records, roster_.all(), folder_);
+    refuse_other_reference(run.records, contenders_, options_.reference, folder_);
+    records_ = std::move(run.records);
+    damage_ = std::move(run.damage);
+    environment_.started = run.environment.started;
+    for (const Record& record : records_)
+      if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) seed_ = verdict->seed;
+  }
+  environment_.recorded.emplace_back("seed", std::to_string(seed_));
+  environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) +
+                                                      " launches of " + std::to_string(plan_.effort.blocks) +
+                                                      " blocks");
+  write_environment(folder_, environment_);
+  writer_ = std::make_unique<RecordWriter>(folder_ + "/records.jsonl");
+  std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
+               fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
+}
+
+std::vector<std::string> Session::held_against_nothing() const {
+  std::vector<std::string> lines;
+  std::set<std::pair<std::string, std::string>> checked;  // op and dtype
+  for (const CheckGroup& group : plan_.checks) checked.emplace(group.op, name_of(group.dtype));
+  for (const Cell& cell : plan_.cells) checked.emplace(cell.which.op, name_of(cell.which.dtype));
+  for (const auto& [op, dtype] : checked) {
+    if (options_.reference.empty() || was_interrupted()) break;
+    const Contender* reference = reference_among(contenders_, op, options_.reference);
+    bool answered = false;
+    std::string why = reference == nullptr ? "it has no implementation of " + op : "it takes no part here";
+    for (const Contender& contender : roster_.of(op))
+      if (reference == nullptr && contender.goes_by(options_.reference)) why = "it is absent: " + contender.absent;
+    for (const Record& record : records_) {
+      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+      if (reference == nullptr || verdict == nullptr || verdict->op != op || verdict->dtype != dtype) continue;
+      if (verdict->subject.implementation != reference->subject.implementation) continue;
+      answered = answered || (verdict->cases > 0 && verdict->verdict != Verdict::unsupported);
+      why = (verdict->verdict == Verdict::unsupported ? "it refused every case: " : "it failed in every case: ") +
+            verdict->reason;
+    }
+    if (!answered)
+      lines.push_back("nothing of " + op + " " + dtype + " was held against " + options_.reference +
+                      ", which stands for the reference: " + why);
+  }
+  return lines;
+}
+
+Record Session::wrap(decltype(Record::body) body) const {
+  Record record;
+  record.time = utc_now();
+  record.campaign = fs::path(folder_).filename().string();
+  record.machine = environment_.machine_fingerprint;
+  record.commit = build::commit();
+  record.spec = plan_.hash;
+  record.body = std::move(body);
+  return record;
+}
+
+void Session::keep(const VerdictRecord& verdict) {
+  Record record = wrap(verdict);
+  writer_->append(record);
+  records_.push_back(std::move(record));
+}
+
+bool Session::verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
+                            const std::string& implementation) const {
+  return std::ranges::any_of(records_, [&](const Record& record) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    return verdict != nullptr && verdict->op == op && verdict->dtype == dtype && verdict->scope == scope &&
+           verdict->subject.implementation == implementation;
+  });
+}
+
+std::vector<Contender> Session::without_verdict(const std::string& op, const std::string& dtype,
+                                                const std::string& scope) const {
+  std::vector<Contender> left;
+  for (const Contender& contender : contenders_)
+    if (contender.op == op && contender.present() && !verdict_known(op, dtype, scope, contender.subject.implementation))
+      left.push_back(contender);
+  // Whoever stands for the reference has to answer once more if others are left to be held against it.
+  const Contender* reference = left.empty() ? nullptr : reference_among(contenders_, op, options_.reference);
+  if (reference != nullptr && verdict_known(op, dtype, scope, reference->subject.implementation))
+    left.push_back(*reference);
+  return left;
+}
+
+int Session::exit_code() const {
+  if (was_interrupted()) return interrupted;
+  bool failed = !missing_.empty() || !refused_everything(records_).empty() || !held_against_nothing().empty();
+  for (const Record& record : records_)
+    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) failed = failed || is_failure(verdict->verdict);
+  for (const CellSummary& cell : summary().cells)
+    for (const Measured& measured : cell.measured)
+      failed = failed || measured.why_not.find("wrong after") != std::string::npos;
+  return failed ? check_failed : all_well;
+}
+
+Summary Session::summary() const {
+  Summary summary = summarise(environment_, records_, damage_);
+  summary.campaign = fs::path(folder_).filename().string();
+  for (VerdictSummary& verdict : summary.verdicts)
+    if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
+  for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
+  for (const std::string& line : held_against_nothing()) summary.notes.push_back(line);
+  return summary;
+}
+
+void Session::finish() {
+  environment_.finished = utc_now();
+  write_environment(folder_, environment_);
+}
+
+}  // namespace assay

@@ -1,0 +1,72 @@
+// A run from its plan to its records.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "harness/check/checker.h"
+#include "harness/core/plan.h"
+#include "harness/core/summary.h"
+#include "harness/measure/launch.h"
+#include "harness/measure/sampling.h"
+#include "harness/run/choices.h"
+#include "harness/store/run_folder.h"
+
+namespace assay {
+
+// A run while it is made: plan, folder, records so far.
+class Session {
+ public:
+  explicit Session(const Options& options);
+  Session(const Options& options, Plan plan);  // of what was planned otherwise
+
+  // Both return early if interrupted.
+  void check();
+  void measure();
+
+  // 0, 1 or 130, for what has been done so far.
+  int exit_code() const;
+  Summary summary() const;
+  const std::string& folder() const { return folder_; }
+  const Plan& plan() const { return plan_; }
+  // Measures what this machine can do at most, if nobody has done so: the pages of its runs show it.
+  void probe_machine() const;
+  void finish();  // writes when the run ended
+
+ private:
+  Record wrap(decltype(Record::body) body) const;
+  void keep(const VerdictRecord& verdict);
+  void keep_absent(const CheckGroup& group);
+  // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
+  std::vector<std::string> held_against_nothing() const;
+  bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
+                     const std::string& implementation) const;
+  std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype,
+                                         const std::string& scope) const;
+  std::vector<Contender> proved(const Cell& cell) const;
+  std::vector<Cell> measured_cells() const;
+  bool waived(const MeasurementRecord& measurement) const;
+  // One launch of one cell; false if there was nothing left to do.
+  bool measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify);
+
+  Options options_;
+  Plan plan_;
+  Roster roster_;
+  std::vector<Contender> contenders_;
+  std::vector<std::string> missing_;
+  FileResources resources_;
+  CounterexampleStore store_;
+  std::uint64_t seed_ = 0;
+  std::string folder_;
+  Environment environment_;
+  std::unique_ptr<RecordWriter> writer_;
+  std::vector<Record> records_;
+  std::vector<std::string> damage_;
+  std::mutex mutex_;
+  bool measured_ = false;
+};
+
+}  // namespace assay

@@ -1,0 +1,101 @@
+#include <algorithm>
+#include <atomic>
+#include <exception>
+#include <set>
+#include <thread>
+
+#include "harness/core/dtype.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
+
+namespace assay {
+namespace {
+
+// How many cases a check of this group tries: those that are generated, and those that hold all inputs.
+std::int64_t cases_of(const CheckGroup& group) {
+  const std::optional<Domain> domain =
+      group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
+  return group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
+}
+
+int allotted_processors() { return std::max(1u, std::thread::hardware_concurrency()); }
+
+}  // namespace
+
+void Session::keep_absent(const CheckGroup& group) {
+  const std::string dtype(name_of(group.dtype));
+  for (const Contender& contender : contenders_) {
+    if (contender.op != group.op || contender.present()) continue;
+    if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group))) continue;
+    if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
+    VerdictRecord record;
+    record.op = group.op;
+    record.dtype = dtype;
+    record.scope = "generated";
+    record.property = "all";
+    record.subject = contender.subject;
+    record.verdict = Verdict::absent;
+    record.reason = contender.absent;
+    record.seed = seed_;
+    keep(record);
+  }
+}
+
+void Session::check() {
+  for (const CheckGroup& group : plan_.checks) keep_absent(group);
+  struct Task {
+    const CheckGroup* group = nullptr;
+    const Cell* cell = nullptr;
+    std::vector<Contender> contenders;
+    std::int64_t steps = 1;
+  };
+  std::vector<Task> tasks;
+  std::int64_t steps = 0;
+  for (const CheckGroup& group : plan_.checks)
+    tasks.push_back(
+        {&group, nullptr, without_verdict(group.op, std::string(name_of(group.dtype)), "generated"), cases_of(group)});
+  for (const Cell& cell : plan_.cells)
+    tasks.push_back(
+        {nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
+  std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });
+  for (const Task& task : tasks) steps += task.steps;
+  if (tasks.empty()) return;
+
+  Progress progress("checked", steps);
+  std::atomic<std::size_t> next{0};
+  std::set<std::string> said;
+  const CheckEvents events{
+      [&](const VerdictRecord& verdict) {
+        const std::lock_guard lock(mutex_);
+        keep(verdict);
+        // Once for all the cases and cells of an op and dtype: the report counts them.
+        if (is_failure(verdict.verdict) &&
+            said.insert(verdict.op + " " + verdict.dtype + " " + verdict.subject.implementation).second)
+          progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
+                       verdict.subject.implementation + ": " + verdict.reason);
+      },
+      [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
+  const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
+  std::exception_ptr problem;
+  const auto work = [&] {
+    try {
+      Checker checker(resources_, store_, settings, events);
+      for (std::size_t i = next++; i < tasks.size() && !was_interrupted(); i = next++) {
+        const Task& task = tasks[i];
+        if (task.group != nullptr) checker.check_group(*task.group, task.contenders);
+        else checker.check_cell(*task.cell, task.contenders);
+      }
+    } catch (...) {
+      const std::lock_guard lock(mutex_);
+      problem = std::current_exception();
+      next = tasks.size();
+    }
+  };
+  std::vector<std::thread> threads;
+  const int jobs = options_.jobs > 0 ? options_.jobs : allotted_processors();
+  for (int job = 0; job < std::min<int>(jobs, static_cast<int>(tasks.size())); ++job) threads.emplace_back(work);
+  for (std::thread& thread : threads) thread.join();
+  if (problem) std::rethrow_exception(problem);
+}
+
+}  // namespace assay

@@ -1,0 +1,147 @@
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "harness/core/dtype.h"
+#include "harness/core/error.h"
+#include "harness/measure/launch.h"
+#include "harness/run/measuring.h"
+#include "harness/run/progress.h"
+#include "harness/run/session.h"
+
+namespace assay {
+std::vector<Contender> Session::proved(const Cell& cell) const {
+  const std::string dtype(name_of(cell.which.dtype)), id = to_id(cell);
+  const auto passed = [&](const std::string& scope, const Contender& contender) {
+    return std::ranges::any_of(records_, [&](const Record& record) {
+      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+      return verdict != nullptr && verdict->op == cell.which.op && verdict->dtype == dtype && verdict->scope == scope &&
+             verdict->subject.implementation == contender.subject.implementation && verdict->verdict == Verdict::pass;
+    });
+  };
+  std::vector<Contender> left;
+  for (const Contender& contender : contenders_)
+    if (contender.op == cell.which.op && contender.present() && passed("generated", contender) && passed(id, contender))
+      left.push_back(contender);
+  return left;
+}
+
+bool Session::waived(const MeasurementRecord& measurement) const {
+  return std::ranges::any_of(records_, [&](const Record& record) {
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    return verdict != nullptr && verdict->op == measurement.op && verdict->scope == measurement.cell &&
+           !verdict->waiver.empty() && verdict->subject.implementation == measurement.subject.implementation;
+  });
+}
+
+std::vector<Cell> Session::measured_cells() const {
+  std::vector<Cell> cells;
+  bool bounded = false;
+  for (const Cell& cell : plan_.cells)
+    if (cell.measure) {
+      cells.push_back(cell);
+      bounded = bounded || !find_op(cell.which.op)->info().text;
+    }
+  if (bounded) {
+    Cell peak;
+    peak.which.op = "fma";
+    peak.which.dims = {{"calls", 1}};
+    peak.which.values = "half";
+    cells.insert(cells.begin(), peak);
+  }
+  return cells;
+}
+
+bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify) {
+  const std::string id = to_id(cell);
+  const OpInfo& info = find_op(cell.which.op)->info();
+  std::vector<Contender> contenders = info.probe ? roster_.of(info.name) : proved(cell);
+  const std::string prefix = info.probe ? info.name + ":" : "";
+  std::erase_if(contenders, [&](const Contender& each) {
+    return !each.present() || sampling.has_left(id, prefix + each.subject.implementation);
+  });
+  std::vector<Contender> copies;
+  for (const Contender& copy : roster_.of("copy"))  // the best of each kind; the others are for the roofline
+    if (copy.present() && copy.variant.empty()) copies.push_back(copy);
+  const bool probed = !info.probe && !info.text;
+  const auto is_done = [&](const std::string& name) { return sampling.is_done(id, name, launch); };
+  bool all_done = std::ranges::all_of(
+      contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });
+  for (const Contender& copy : copies)
+    all_done = all_done && (!probed || is_done(copy.op + ":" + copy.subject.implementation));
+  measured_ = measured_ || (!contenders.empty() && !info.probe);
+  if (all_done) return false;
+  const auto start = std::chrono::steady_clock::now();
+  std::vector<MeasurementRecord> made = measurer.measure(cell, contenders, copies, verify);
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  // Probes of the machine stay to the end: they are the bound.
+  if (!info.probe) sampling.dismiss_losers(made);
+  std::vector<Record> records;
+  for (MeasurementRecord& each : made) {
+    sampling.add(each, seconds);
+    records.push_back(wrap(std::move(each)));
+  }
+  writer_->append(records);
+  records_.insert(records_.end(), records.begin(), records.end());
+  return true;
+}
+
+// Without a budget every cell gets the launches of the effort. With one, the first launches do, as far as time allows,
+// and then those whose intervals are widest, until the time is over or all are narrow.
+void Session::measure() {
+  const std::vector<Cell> cells = measured_cells();
+  if (cells.empty()) return;
+  const Effort& effort = plan_.effort;
+  MeasureSettings settings = measure_settings(effort, seed_);
+  settings.waived = [this](const MeasurementRecord& record) { return waived(record); };
+  Measurer measurer(resources_, std::move(settings));
+  Sampling sampling(effort);
+  for (const Record& record : records_)
+    if (const auto* known = std::get_if<MeasurementRecord>(&record.body)) sampling.add(*known);
+
+  const double budget = options_.budget_seconds;
+  const auto start = std::chrono::steady_clock::now();
+  const auto left = [&] {
+    return budget - std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  };
+  // What leaves is verified before it does.
+  const auto is_verified = [&](int launch) {
+    return launch + 1 == least_launches || launch + 1 == effort.launches || (budget > 0 && launch % 4 == 1);
+  };
+  const int first = budget > 0 ? 2 : effort.launches;
+  constexpr int most_launches = 1000;
+
+  Progress progress("measured", budget > 0 ? static_cast<std::int64_t>(budget)
+                                           : static_cast<std::int64_t>(cells.size()) * effort.launches);
+  std::int64_t told = 0;
+  for (int launch = 0; launch < (budget > 0 ? most_launches : effort.launches); ++launch) {
+    std::vector<std::string> ids;
+    for (const Cell& cell : cells) ids.push_back(to_id(cell));
+    if (launch >= first) ids = sampling.next(ids, left());
+    if (ids.empty()) break;
+    measurer.begin_launch(launch);
+    for (const Cell& cell : cells) {
+      if (was_interrupted()) return;
+      if (std::ranges::find(ids, to_id(cell)) == ids.end()) continue;
+      if (budget > 0 && launch > 0 && left() <= 0) break;
+      progress.at(cell.which.op + " " + shape_of(cell.which.dims));
+      measure_cell(measurer, sampling, cell, launch, is_verified(launch));
+      const std::int64_t now = budget > 0 ? static_cast<std::int64_t>(std::min(budget, budget - left())) : told + 1;
+      progress.advance(now - told);
+      told = now;
+    }
+    if (budget > 0 && left() <= 0) break;
+  }
+  if (budget > 0) progress.advance(static_cast<std::int64_t>(budget) - told);
+}
+
+// Its run is made by then, and worth its pages without it.
+void Session::probe_machine() const {
+  try {
+    (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint, false);
+  } catch (const InputError& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+  }
+}
+
+}  // namespace assay

@@ -1,0 +1,37 @@
+#include "harness/worker/child/hosted.h"
+
+#include <algorithm>
+
+namespace assay {
+
+Hosted host_mutant(std::string op, Mutant mutant) {
+  Implementation implementation{
+      .version = [] { return std::string(ASSAY_VERSION); },
+      .isa = [](std::string_view) { return std::string("baseline"); },
+      .variants = {{"bug", ""}, {"twin", ""}},
+      .prepare = [prepare = std::move(mutant.prepare),
+                  dtypes = std::move(mutant.dtypes)](const Request& request) -> Prepared {
+        const bool bug = request.variant != "twin";
+        // The twin does not refuse: that is how it is told from a case that the correct code does not support.
+        if (bug && !dtypes.empty() && std::find(dtypes.begin(), dtypes.end(), request.dtype) == dtypes.end())
+          return Unsupported{"this bug cannot show in this dtype"};
+        return prepare(request, bug);
+      },
+      .note = std::move(mutant.description)};
+  return {std::move(op), std::move(mutant.name), std::move(implementation)};
+}
+
+bool cpu_supports(std::string_view isa) {
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (isa == "avx2")
+    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
+  if (isa == "avx512")
+    return cpu_supports("avx2") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#endif
+  (void)isa;
+  return false;
+}
+
+}  // namespace assay

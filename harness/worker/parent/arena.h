@@ -1,0 +1,92 @@
+// The memory that a harness and its workers share, and where the values of a case lie in it.
+//
+// A sparse memory file is divided into slots, one per value. A worker maps every slot between pages that cannot be
+// touched, so that the first access outside is a fault with an address; the harness maps the file as a whole, and
+// looks after each run whether what surrounds a value is as it was. Nobody can change the size of the file, so that no
+// worker can make the harness touch memory that is not there.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/worker/wire/shared_memory.h"
+
+namespace assay {
+
+// A value and its place. `value.data` points into the mapping of whoever made it.
+struct Placed {
+  Value value;
+  std::uint64_t offset = 0;  // in the memory file
+  std::size_t extent = 0;    // bytes from the first element to the end of the last
+  bool constant = false;
+};
+
+// Inputs and outputs of a case as they were laid out.
+struct Layout {
+  std::vector<Placed> inputs, outputs;
+  bool in_place = false;  // outputs[0] is inputs[0]
+  // For cold caches: so many copies of everything that is not constant, each `copy_distance` behind the last.
+  int copies = 1;
+  std::size_t copy_distance = 0;
+
+  std::size_t footprint() const;  // bytes of one copy
+};
+
+class Arena {
+ public:
+  Arena();
+  // One that another program made and left open; it is closed with this.
+  explicit Arena(int descriptor);
+  ~Arena();
+  Arena(const Arena&) = delete;
+  Arena& operator=(const Arena&) = delete;
+
+  int descriptor() const { return descriptor_; }
+
+  // Lays out a case: where, and with which strides. Writes nothing. Throws InputError if a value is too large.
+  // Where is the same for all arenas; the values' addresses are in this one.
+  Layout place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<OutputInfo>& outputs,
+               int copies = 1) const;
+  // Writes the inputs, poisons the outputs, and marks everything around them.
+  void fill(const Layout& layout, const std::vector<Buffer>& inputs);
+  // A value as it is in this arena, whichever placed it.
+  Value value_of(const Placed& placed) const;
+
+  // From here on, until the next `fill` or `forget`, nobody should write: what the values are is noted down.
+  void settle(const Layout& layout);
+  void forget() { settled_.clear(); }
+  // The role and name of a value that has been written to since: "output y".
+  std::optional<std::string> find_late_write() const;
+
+  // Bytes of memory that it takes, and that the case in it accounts for.
+  std::size_t allocated() const;
+  std::size_t expected() const { return touched_; }
+
+  // What was written where nothing may be written, in words; nothing if all is well.
+  std::optional<std::string> find_stray_write(const Layout& layout) const;
+  // The name of an input that is no longer what it was; inputs that an output lies on are not looked at.
+  std::optional<std::string> find_changed_input(const Layout& layout, const std::vector<Buffer>& inputs) const;
+  // "4 bytes behind output y": what lies nearest to an offset in the memory file (see WorkerProcess).
+  std::string describe(const Layout& layout, std::int64_t offset) const;
+
+ private:
+  void map();
+  std::byte* at(const Placed& placed) const { return base_ + placed.offset; }
+
+  int descriptor_ = -1;
+  std::byte* base_ = nullptr;
+  std::size_t touched_ = 0;  // an upper bound of the memory that filling it has taken so far
+  struct Settled {
+    std::uint64_t offset;
+    std::size_t extent;
+    std::uint64_t hash;
+    std::string name;
+  };
+  std::vector<Settled> settled_;
+};
+
+}  // namespace assay

@@ -1,0 +1,103 @@
+#include "harness/worker/parent/roster.h"
+
+#include <algorithm>
+#include <future>
+
+#include "harness/core/catalog.h"
+#include "harness/core/contract.h"
+#include "harness/core/names.h"
+#include "harness/worker/parent/arena.h"
+#include "harness/worker/parent/command_worker.h"
+#include "harness/worker/parent/greeting.h"
+#include "harness/worker/parent/plugin_roster.h"
+
+namespace assay {
+namespace {
+
+// Libraries of other languages share one worker: it is asked once, while the others are.
+Greeting greet_external(const RosterOptions& options) {
+  const auto any = std::ranges::any_of(catalog_libraries(), &CatalogLibrary::external);
+  if (!any || options.external.empty()) return {nullptr, "there is no worker for Python's libraries here", {}, false};
+  Arena arena;  // of its own: it is asked by another thread
+  Greeting greeting = greet({options.external, {}, {}, options.limits}, arena);
+  if (!greeting.absent.empty()) greeting.absent = options.external[0] + ": " + greeting.absent;
+  return greeting;
+}
+
+WorkerCommand external_command(const RosterOptions& options, const std::string& library) {
+  WorkerCommand command{options.external, {}, {}, options.limits, true};
+  command.arguments.insert(command.arguments.end(), {"--load", library});
+  return command;
+}
+
+}  // namespace
+
+std::vector<Contender> Roster::of(const std::string& op) const {
+  std::vector<Contender> found;
+  for (const Contender& contender : all_)
+    if (contender.op == op) found.push_back(contender);
+  return found;
+}
+
+Roster discover(const RosterOptions& options) {
+  Roster roster;
+  Arena arena;
+  std::future<Greeting> external = std::async(std::launch::async, greet_external, options);
+  for (const CatalogLibrary& library : catalog_libraries()) {
+    if (library.external) continue;
+    if (!library.absent.empty()) {
+      for (const CatalogEntry& entry : catalog())
+        if (entry.library == library.name)
+          roster.all_.push_back(
+              {entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
+      continue;
+    }
+    WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}, options.limits};
+    add_rows(roster.all_, library, nullptr, command, greet(command, arena));
+    for (const LibraryVariant& variant : library.variants) {
+      WorkerCommand changed = command;
+      changed.environment = variant.environment;
+      add_rows(roster.all_, library, &variant, changed, greet(changed, arena));
+    }
+  }
+  const Greeting greeting = external.get();
+  for (const CatalogLibrary& library : catalog_libraries())
+    if (library.external) add_rows(roster.all_, library, nullptr, external_command(options, library.name), greeting);
+  for (const std::string& text : options.further) add_further_worker(roster.all_, text, options.limits, arena);
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
+  // In the order of the ops, not of the libraries.
+  std::ranges::stable_sort(roster.all_, {}, [](const Contender& contender) {
+    const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
+    return found - catalog().begin();
+  });
+  return roster;
+}
+
+Roster discover_plugins(const RosterOptions& options) {
+  Roster roster;
+  Arena arena;
+  for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
+  return roster;
+}
+
+Roster discover_mutants(const RosterOptions& options) {
+  Roster roster;
+  Arena arena;
+  const WorkerCommand command{{options.worker_directory + "/assay-worker-mutants"}, {}, {}, options.limits};
+  const Greeting greeting = greet(command, arena);
+  if (!greeting.absent.empty()) return roster;
+  for (const Json& told : greeting.message["implementations"])
+    for (const char* variant : {"bug", "twin"}) {
+      Contender contender;
+      contender.op = told.at("op");
+      contender.backend = told.at("implementation");
+      contender.variant = variant;
+      contender.subject = {contender.backend + "@" + variant, told.at("version"), told.at("isa"), "mutants", ""};
+      contender.note = told.at("note");
+      contender.command = command;
+      roster.all_.push_back(std::move(contender));
+    }
+  return roster;
+}
+
+}  // namespace assay
