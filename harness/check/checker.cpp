@@ -15,6 +15,7 @@
 #include "harness/core/files.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {

@@ -8,6 +8,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {

@@ -11,6 +11,7 @@
 #include "harness/measure/plausibility.h"
 #include "harness/measure/statistics.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/watch.h"
 
 namespace assay {

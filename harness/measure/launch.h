@@ -15,10 +15,12 @@
 #include "harness/core/record.h"
 #include "harness/measure/fresh_copies.h"
 #include "harness/worker/parent/arena.h"
-#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/roster.h"
+#include "harness/worker/wire/json.h"
 
 namespace assay {
+
+class WorkerProcess;
 
 struct MeasureSettings {
   Effort effort;

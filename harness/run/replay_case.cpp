@@ -13,6 +13,7 @@
 #include "harness/check/replay.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
