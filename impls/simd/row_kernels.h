@@ -1,9 +1,11 @@
 // What the vector kernels of the norms have in common: walks over one row. `V` is Avx512 or Avx2, `T` the storage
-// type. For the per-ISA files alone; see vector_avx512.h for the anonymous namespace.
+// type. For the per-ISA files alone; see lanes_avx512.h for the anonymous namespace.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "impls/simd/storage.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 
 #include "impls/norms/layer_norm/op.h"
 #include "impls/norms/portable_lanes.h"
-#include "impls/simd/simd_choice.h"
+#include "impls/simd/sets.h"
 
 namespace assay::layer_norm {
 namespace {
@@ -36,10 +36,10 @@ void portable_rows(const SimdRows& job) {
   }
 }
 
-const simd::SimdSets<SimdKernels>& sets() {
+const simd::Sets<SimdKernels>& sets() {
   static const SimdKernels portable{portable_rows<float, float>, portable_rows<float, void>, portable_rows<bf16, float>,
                                     portable_rows<bf16, bf16>, portable_rows<bf16, void>};
-  static const simd::SimdSets<SimdKernels> all{simd_avx512(), simd_avx2(), &portable};
+  static const simd::Sets<SimdKernels> all({{"avx512", simd_avx512()}, {"avx2", simd_avx2()}, {"portable", &portable}});
   return all;
 }
 
@@ -54,7 +54,7 @@ Prepared prepare(const Request& request) {
                            : (bare   ? kernels->bf16_bare
                               : same ? kernels->bf16_same
                                      : kernels->bf16);
-  const bool large = simd::streaming_pays(request.inputs[x], wide ? 4 : 2);
+  const bool large = simd::streaming_pays(request.inputs[x]);
   return make_runner([kernel, bare, large, eps = eps_of(request.parameters)](const Call& call) {
     const Value &in = call.inputs[x], &out = call.outputs[y];
     kernel({in.data, bare ? nullptr : call.inputs[gamma].data, bare ? nullptr : call.inputs[beta].data, out.data,

@@ -1,6 +1,6 @@
 #include "impls/norms/layer_norm/simd.h"
 #include "impls/norms/layer_norm/simd_rows.h"
-#include "impls/simd/vector_avx2.h"
+#include "impls/simd/lanes_avx2.h"
 
 namespace assay::layer_norm {
 

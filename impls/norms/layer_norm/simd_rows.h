@@ -1,4 +1,4 @@
-// layer_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/vector_avx512.h).
+// layer_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/lanes_avx512.h).
 #pragma once
 
 #include "impls/norms/layer_norm/simd.h"
@@ -67,7 +67,7 @@ void layer_norm_rows(const assay::layer_norm::SimdRows& job) {
 
 template <class V>
 constexpr assay::layer_norm::SimdKernels layer_norm_kernels{
-    layer_norm_rows<V, float, float>, layer_norm_rows<V, float, void>, layer_norm_rows<V, std::uint16_t, float>,
-    layer_norm_rows<V, std::uint16_t, std::uint16_t>, layer_norm_rows<V, std::uint16_t, void>};
+    layer_norm_rows<V, float, float>, layer_norm_rows<V, float, void>, layer_norm_rows<V, Bf16, float>,
+    layer_norm_rows<V, Bf16, Bf16>, layer_norm_rows<V, Bf16, void>};
 
 }  // namespace

@@ -5,7 +5,7 @@
 
 #include "impls/norms/portable_lanes.h"
 #include "impls/norms/rms_norm/op.h"
-#include "impls/simd/simd_choice.h"
+#include "impls/simd/sets.h"
 
 namespace assay::rms_norm {
 namespace {
@@ -27,9 +27,9 @@ void portable_rows(const SimdRows& job) {
   }
 }
 
-const simd::SimdSets<SimdKernels>& sets() {
+const simd::Sets<SimdKernels>& sets() {
   static const SimdKernels portable{portable_rows<float, float>, portable_rows<bf16, float>, portable_rows<bf16, bf16>};
-  static const simd::SimdSets<SimdKernels> all{simd_avx512(), simd_avx2(), &portable};
+  static const simd::Sets<SimdKernels> all({{"avx512", simd_avx512()}, {"avx2", simd_avx2()}, {"portable", &portable}});
   return all;
 }
 
@@ -40,7 +40,7 @@ Prepared prepare(const Request& request) {
   const bool wide = request.dtype == Dtype::f32, same = request.inputs[gamma].dtype == request.dtype;
   if (!wide && request.dtype != Dtype::bf16) return Unsupported{"f32 and bf16 only"};
   const auto kernel = wide ? kernels->f32 : same ? kernels->bf16_same : kernels->bf16;
-  const bool large = simd::streaming_pays(request.inputs[x], wide ? 4 : 2);
+  const bool large = simd::streaming_pays(request.inputs[x]);
   return make_runner([kernel, large, settings = settings_of(request.parameters)](const Call& call) {
     const Value &in = call.inputs[x], &out = call.outputs[y];
     kernel({in.data, call.inputs[gamma].data, out.data, in.dims[0], in.dims[1], in.strides[0], out.strides[0],

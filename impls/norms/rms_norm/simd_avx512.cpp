@@ -1,6 +1,6 @@
 #include "impls/norms/rms_norm/simd.h"
 #include "impls/norms/rms_norm/simd_rows.h"
-#include "impls/simd/vector_avx512.h"
+#include "impls/simd/lanes_avx512.h"
 
 namespace assay::rms_norm {
 

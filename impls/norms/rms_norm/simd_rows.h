@@ -1,4 +1,4 @@
-// rms_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/vector_avx512.h).
+// rms_norm over rows, for any vector: for the per-ISA files alone (see impls/simd/lanes_avx512.h).
 #pragma once
 
 #include "impls/norms/rms_norm/simd.h"
@@ -43,7 +43,7 @@ void rms_norm_rows(const assay::rms_norm::SimdRows& job) {
 
 template <class V>
 constexpr assay::rms_norm::SimdKernels rms_norm_kernels{rms_norm_rows<V, float, float>,
-                                                        rms_norm_rows<V, std::uint16_t, float>,
-                                                        rms_norm_rows<V, std::uint16_t, std::uint16_t>};
+                                                        rms_norm_rows<V, Bf16, float>,
+                                                        rms_norm_rows<V, Bf16, Bf16>};
 
 }  // namespace

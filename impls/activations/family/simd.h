@@ -1,0 +1,16 @@
+// A pointwise op's `simd`, made of its kernels for each set of instructions.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/op.h"
+#include "impls/activations/family/kernels.h"
+#include "impls/simd/sets.h"
+
+namespace assay::activations {
+
+// `how` says in a few words what the kernel does.
+Implementation simd_of(std::vector<simd::Set<Kernels>> sets, const std::string& how);
+
+}  // namespace assay::activations
