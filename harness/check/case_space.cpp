@@ -6,20 +6,30 @@
 namespace assay {
 namespace {
 
-constexpr std::int64_t most_elements = std::int64_t{1} << 17;  // of a generated case: the rest is for sweeps
+// Of a value of a generated case, and of its work: the rest is for sweeps.
+constexpr std::int64_t most_elements = std::int64_t{1} << 17;
+constexpr double most_flops = 0x1p26;
+
+std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
+  std::int64_t most = 0;
+  for (const std::vector<ValueInfo>* values : {&op.inputs, &op.outputs})
+    for (const ValueInfo& value : *values)
+      if (value.is_present(which)) most = std::max(most, value.form_in(which).count());
+  return most;
+}
 
 std::int64_t draw_length(const DimensionInfo& dimension, Random& random, int size) {
   if (random.chance(0.6)) return random.pick(dimension.edges);
   return random.between(0, std::max<std::int64_t>(1, dimension.greatest_checked * (size + 1) / 101));
 }
 
-void draw_dims(const OpInfo& op, Case& drawn, Random& random, int size) {
-  std::int64_t elements = 1;
-  for (const DimensionInfo& dimension : op.dimensions)
-    drawn.dims.push_back({dimension.name, draw_length(dimension, random, size)});
-  for (std::size_t d = drawn.dims.size(); d-- > 0;) {
-    drawn.dims[d].size = std::min(drawn.dims[d].size, most_elements / std::max<std::int64_t>(1, elements));
-    elements *= std::max<std::int64_t>(1, drawn.dims[d].size);
+// Makes a case as small as a generated one may be. The first dimensions give way: they repeat the same work.
+void limit(const OpInfo& op, Case& drawn) {
+  for (Dimension& dimension : drawn.dims) {
+    const std::int64_t elements = most_elements_of_a_value(op, drawn);
+    if (elements > most_elements)
+      dimension.size = std::max<std::int64_t>(1, dimension.size / ((elements + most_elements - 1) / most_elements));
+    while (op.flops && dimension.size > 1 && op.flops(drawn) > most_flops) dimension.size /= 2;
   }
 }
 
@@ -40,6 +50,19 @@ std::vector<std::int64_t> shorter_lengths(const DimensionInfo& dimension, std::i
   return lengths;
 }
 
+// One of the pairs that may share their memory, or several that can do so at once.
+void draw_in_place(const OpInfo& op, Case& drawn, Random& random) {
+  const std::vector<AliasPair> pairs = op.alias_pairs();
+  if (pairs.empty() || !random.chance(pairs.size() == 1 ? 0.2 : 0.4)) return;
+  const std::size_t first = pairs.size() == 1 ? 0 : random.below(pairs.size());
+  drawn.in_place = {static_cast<int>(first) + 1};
+  for (std::size_t other = first + 1; other < pairs.size(); ++other)
+    if (random.chance(0.5) && std::ranges::none_of(drawn.in_place, [&](int number) {
+          return conflict(pairs[static_cast<std::size_t>(number) - 1], pairs[other]);
+        }))
+      drawn.in_place.push_back(static_cast<int>(other) + 1);
+}
+
 const std::string& draw_values(const OpInfo& op, Random& random) {
   while (true)
     if (const ValuesInfo& values = random.pick(op.values); values.drawn) return values.name;
@@ -51,16 +74,18 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
   Case drawn;
   drawn.op = op.name;
   drawn.dtype = group.dtype;
-  draw_dims(op, drawn, random, size);
+  for (const DimensionInfo& dimension : op.dimensions)
+    drawn.dims.push_back({dimension.name, draw_length(dimension, random, size)});
   for (const ParameterInfo& parameter : op.parameters)
     drawn.parameters.push_back(
         {parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+  limit(op, drawn);
   if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : draw_values(op, random);
   else drawn.values = random.pick(group.values);
   drawn.seed = random.below(std::uint64_t{1} << 32);
   drawn.placement = static_cast<Placement>(random.below(3));
-  if (op.padded && random.chance(0.25)) drawn.padding = random.pick(std::array<std::int64_t, 4>{1, 3, 8, 16});
-  drawn.in_place = op.in_place && random.chance(0.2);
+  if (op.has_rows() && random.chance(0.25)) drawn.padding = random.pick(std::array<std::int64_t, 4>{1, 3, 8, 16});
+  draw_in_place(op, drawn, random);
   return drawn;
 }
 
@@ -81,7 +106,9 @@ std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
     if (which.dims[d].size > 1 && which.placement == Placement::start)
       add([&](Case& c) { c.dims[d].size = 1, c.placement = Placement::offset; });
   add([](Case& c) { c.padding = 0; });
-  add([](Case& c) { c.in_place = false; });
+  add([](Case& c) { c.in_place.clear(); });
+  for (std::size_t pair = 0; which.in_place.size() > 1 && pair < which.in_place.size(); ++pair)
+    add([&](Case& c) { c.in_place = {which.in_place[pair]}; });
   add([](Case& c) { c.placement = Placement::start; });
   add([](Case& c) { c.threads = 1; });
   if (literal) return simpler;

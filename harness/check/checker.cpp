@@ -130,7 +130,7 @@ void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contend
   const Op& op = *find_op(cell.which.op);
   std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
   try {
-    const Trial trial(op, cell.which, resources_, arena_);
+    const Trial trial(op, cell.which, resources_, arena_, sample_of(op.info(), cell.which));
     try_case(trial, lanes);
   } catch (const AbsentResource& absent) {
     for (Lane& lane : lanes) {

@@ -148,19 +148,22 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
   for (const Dimension& dimension : shape.dims)
     elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
   if (elements > static_cast<double>(longest_file)) fail("its shape is too large");
-  std::vector<Buffer> form = op.generate(shape, resources);
-  if (form.size() != example.inputs.size())
-    fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(form.size()));
-  for (std::size_t i = 0; i < form.size(); ++i) {
+  const std::vector<ValueForm> forms = input_forms(op.info(), shape);
+  if (forms.size() != example.inputs.size())
+    fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(forms.size()));
+  // What is a file's name is not kept, but found anew.
+  const bool files = std::ranges::any_of(forms, [](const ValueForm& form) { return form.kind == Kind::path; });
+  std::vector<Buffer> inputs = files ? op.generate(shape, resources) : std::vector<Buffer>(forms.size());
+  for (std::size_t i = 0; i < forms.size(); ++i) {
     const Buffer& given = example.inputs[i];
-    if (given.name != form[i].name || given.kind != form[i].kind || given.dtype != form[i].dtype)
-      fail("input " + std::to_string(i) + " should be " + form[i].name);
+    if (given.name != forms[i].name || given.kind != forms[i].kind || given.dtype != forms[i].dtype)
+      fail("input " + std::to_string(i) + " should be " + forms[i].name);
     if (given.kind == Kind::path) continue;
-    if (given.dims.size() != form[i].dims.size() || (given.kind == Kind::array && given.dims != form[i].dims))
+    if (given.dims.size() != forms[i].dims.size() || (given.kind == Kind::array && given.dims != forms[i].dims))
       fail("input " + given.name + " has other dims");
-    form[i] = given;
+    inputs[i] = given;
   }
-  return {example.which, std::move(form)};
+  return {example.which, std::move(inputs)};
 }
 
 std::string CounterexampleStore::keep(Counterexample& example) const {

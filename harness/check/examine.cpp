@@ -66,7 +66,9 @@ class Examination {
     if (!follow_up) return true;
     const bool same = follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs();
     std::optional<Trial> other;
-    if (!same) other.emplace(trial_.op(), unnamed(*follow_up), process_.arena());
+    const bool as_many = follow_up->which.dims == trial_.which().dims;
+    if (!same)
+      other.emplace(trial_.op(), unnamed(*follow_up), process_.arena(), as_many ? trial_.sample() : RowSample{});
     const Trial& second = same ? trial_ : *other;
     // The arena is about to be filled anew, and would not show it any more.
     if (!fail_by_late_write()) return false;

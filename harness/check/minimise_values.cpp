@@ -12,13 +12,14 @@ namespace {
 
 class Minimiser {
  public:
-  Minimiser(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails, const InputDims& dims_of)
-      : best_(std::move(failing)), still_fails_(still_fails), dims_of_(dims_of) {}
+  Minimiser(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails,
+            const std::vector<ValueInfo>& declared)
+      : best_(std::move(failing)), declared_(declared), still_fails_(still_fails) {}
 
   LiteralCase run() {
     const bool arrays =
-        std::ranges::any_of(best_.inputs, [](const Buffer& input) { return input.kind == Kind::array; });
-    if (dims_of_ && arrays)
+        std::ranges::any_of(declared_, [](const ValueInfo& input) { return input.kind == Kind::array; });
+    if (arrays)
       for (std::size_t d = 0; d < best_.which.dims.size(); ++d) smaller_shape(d);
     for (std::size_t i = 0; i < best_.inputs.size(); ++i) {
       const Kind kind = best_.inputs[i].kind;
@@ -46,18 +47,22 @@ class Minimiser {
     }
   }
 
-  // Which axes of which inputs belong to the dimension shows in what the op would make of a smaller one.
+  // Takes the range out of every axis that is this dimension, of all inputs.
   bool cut(std::size_t dimension, std::int64_t begin, std::int64_t count) {
     LiteralCase changed = best_;
     changed.which.dims[dimension].size -= count;
-    const std::vector<std::vector<std::int64_t>> wanted = dims_of_(changed.which);
-    if (wanted.size() != changed.inputs.size()) return false;
-    for (std::size_t i = 0; i < wanted.size(); ++i) {
-      Buffer& input = changed.inputs[i];
+    std::size_t place = 0;
+    for (const ValueInfo& info : declared_) {
+      if (!info.is_present(changed.which)) continue;
+      Buffer& input = changed.inputs.at(place++);
       if (input.kind != Kind::array) continue;
-      for (std::size_t axis = 0; axis < input.dims.size(); ++axis)
-        if (wanted[i].at(axis) == input.dims[axis] - count) remove_range(input, axis, begin, count);
-      if (input.dims != wanted[i]) return false;
+      for (std::size_t axis = 0; axis < info.dims.size(); ++axis) {
+        const Extent& extent = info.dims[axis];
+        if (extent.dimension != best_.which.dims[dimension].name) continue;
+        // Where an axis is the dimension several times over, the range goes from each of them.
+        for (std::int64_t time = extent.times; time-- > 0;)
+          remove_range(input, axis, time * best_.which.dims[dimension].size + begin, count);
+      }
     }
     return accept(std::move(changed));
   }
@@ -141,14 +146,16 @@ class Minimiser {
     Buffer& buffer = changed.inputs[input];
     buffer.bytes.erase(buffer.bytes.begin() + begin, buffer.bytes.begin() + begin + count);
     buffer.dims[0] = static_cast<std::int64_t>(buffer.bytes.size());
-    // The case's only dimension is the length of its text.
-    if (changed.which.dims.size() == 1) changed.which.dims[0].size = buffer.dims[0];
+    for (const ValueInfo& info : declared_)
+      for (Dimension& dimension : changed.which.dims)
+        if (info.name == buffer.name && info.dims.size() == 1 && info.dims[0].dimension == dimension.name)
+          dimension.size = buffer.dims[0];
     return accept(std::move(changed));
   }
 
   LiteralCase best_;
+  const std::vector<ValueInfo>& declared_;
   const std::function<bool(const LiteralCase&)>& still_fails_;
-  const InputDims dims_of_;
 };
 
 }  // namespace
@@ -161,13 +168,9 @@ LiteralCase spell_out(const Case& which, const std::vector<Buffer>& inputs) {
   return literal;
 }
 
-LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails) {
-  return Minimiser(std::move(failing), still_fails, {}).run();
-}
-
 LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails,
-                            const InputDims& dims_of) {
-  return Minimiser(std::move(failing), still_fails, dims_of).run();
+                            const std::vector<ValueInfo>& declared) {
+  return Minimiser(std::move(failing), still_fails, declared).run();
 }
 
 }  // namespace assay

@@ -1,4 +1,4 @@
-// Makes the elements of a failing case plainer, and a text shorter, as long as it still fails.
+// Makes the elements of a failing case plainer and fewer, and a text shorter, as long as it still fails.
 #pragma once
 
 #include <functional>
@@ -7,13 +7,9 @@
 
 namespace assay {
 
-// The dims of the inputs that a case of this shape would have.
-using InputDims = std::function<std::vector<std::vector<std::int64_t>>(const Case&)>;
-
-LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails);
-// Rows and columns are taken out as well, wherever they lie.
+// `declared` are the op's inputs: of each of its dimensions as much is taken out as can be, wherever it is an axis.
 LiteralCase minimise_values(LiteralCase failing, const std::function<bool(const LiteralCase&)>& still_fails,
-                            const InputDims& dims_of);
+                            const std::vector<ValueInfo>& declared);
 
 // The case with its inputs spelt out.
 LiteralCase spell_out(const Case& which, const std::vector<Buffer>& inputs);

@@ -25,16 +25,52 @@ std::optional<std::string> differing_bits(const std::vector<Buffer>& first, cons
   return std::nullopt;
 }
 
-bool has_rows(const OpInfo& op, const std::vector<Buffer>& inputs) {
-  return !op.text && !inputs.empty() && inputs[0].kind == Kind::array && inputs[0].dims.size() == 2 &&
-         inputs[0].dims[1] > 0;
+std::size_t row_bytes(const Buffer& buffer) {
+  return static_cast<std::size_t>(buffer.form().row_length()) * size_of(buffer.dtype);
 }
 
-std::size_t row_bytes(const Buffer& buffer) { return static_cast<std::size_t>(buffer.dims[1]) * size_of(buffer.dtype); }
+// The places, among the values that a case has, of those that have a row for each index of the independent dimension.
+std::vector<std::size_t> values_with_rows(const OpInfo& op, const std::vector<ValueInfo>& values, const Case& which) {
+  const DimensionInfo* independent = op.independent_dimension();
+  std::vector<std::size_t> places;
+  std::size_t place = 0;
+  for (const ValueInfo& value : values) {
+    if (!value.is_present(which)) continue;
+    if (independent != nullptr && value.kind == Kind::array && !value.constant() && !value.dims.empty() &&
+        value.dims[0].dimension == independent->name)
+      places.push_back(place);
+    ++place;
+  }
+  return places;
+}
+
+// How many rows there are to be told from each other; 0 if there is nothing in them.
+std::int64_t rows_to_tell(const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) {
+  const std::vector<std::size_t> places = values_with_rows(op, op.inputs, which);
+  const bool any = std::ranges::any_of(places, [&](std::size_t place) { return inputs[place].count() > 0; });
+  return any ? which.dim(op.independent_dimension()->name) : 0;
+}
+
+// Changes each of the inputs that have rows.
+template <class Change>
+void change_rows(const OpInfo& op, FollowUp& second, Change change) {
+  for (const std::size_t place : values_with_rows(op, op.inputs, second.which)) change(second.inputs[place]);
+}
+
+// Calls look(output) for each of the outputs that have rows, until one says something.
+template <class Look>
+std::optional<std::string> look_at_rows(const FinishedRun& run, Look look) {
+  const OpInfo& op = find_op(run.which.op)->info();
+  for (const std::size_t output : values_with_rows(op, op.outputs, run.which))
+    if (std::optional<std::string> seen = look(output)) return seen;
+  return std::nullopt;
+}
+
+std::int64_t rows_in(const Case& which) { return which.dim(find_op(which.op)->info().independent_dimension()->name); }
 
 // Which row, chosen by the case so that a replay chooses it again.
-std::int64_t chosen_row(const Case& which, const Buffer& rows) {
-  return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows.dims[0]));
+std::int64_t chosen_row(const Case& which) {
+  return static_cast<std::int64_t>(which.seed % static_cast<std::uint64_t>(rows_in(which)));
 }
 
 Relation repeats() {
@@ -49,18 +85,20 @@ Relation repeats() {
           }};
 }
 
-// The order of the elements of the first input turned round: other values at the same place, of the same shape.
+// The order of the elements of all data turned round: other values at the same place, of the same shape.
 Relation recomputes() {
   return {recomputes_relation, "what was prepared once is right for the next inputs too", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            if (inputs.empty() || (inputs[0].kind != Kind::array && inputs[0].kind != Kind::bytes)) return std::nullopt;
             FollowUp second{which, inputs, true};
-            Buffer& x = second.inputs[0];
-            const std::size_t size = size_of(x.dtype);
-            for (std::size_t i = 0; i < x.bytes.size(); i += size)
-              std::copy_n(inputs[0].bytes.end() - static_cast<std::ptrdiff_t>(i + size), size,
-                          x.bytes.begin() + static_cast<std::ptrdiff_t>(i));
-            if (x == inputs[0]) return std::nullopt;
+            for (Buffer& input : second.inputs) {
+              if (input.constant || (input.kind != Kind::array && input.kind != Kind::bytes)) continue;
+              const std::vector<std::byte> before = input.bytes;
+              const std::size_t size = size_of(input.dtype);
+              for (std::size_t i = 0; i < before.size(); i += size)
+                std::copy_n(before.end() - static_cast<std::ptrdiff_t>(i + size), size,
+                            input.bytes.begin() + static_cast<std::ptrdiff_t>(i));
+            }
+            if (second.inputs == inputs) return std::nullopt;
             return second;
           },
           [](const FinishedRun&, const FinishedRun&) -> std::optional<std::string> { return std::nullopt; }};
@@ -70,87 +108,92 @@ Relation rows_independent() {
   return {
       "rows_independent", "what stands in one row changes no bit of another", true,
       [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-        if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
+        if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
         FollowUp second{which, inputs};
-        Buffer& x = second.inputs[0];
-        std::byte* row = x.bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
-        for (std::size_t i = 0; i < row_bytes(x); i += size_of(x.dtype))
-          encode(x.dtype, std::numeric_limits<double>::quiet_NaN(), row + i);
+        change_rows(op, second, [row = chosen_row(which)](Buffer& input) {
+          const std::int64_t length = input.form().row_length();
+          for (std::int64_t i = 0; i < length && is_floating(input.dtype); ++i)
+            input.set_number(row * length + i, std::numeric_limits<double>::quiet_NaN());
+        });
         return second;
       },
-      [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
-        const Buffer &before = first.outputs[0], &after = second.outputs[0];
-        const std::int64_t spoilt = chosen_row(first.which, first.inputs[0]);
-        for (std::int64_t row = 0; row < before.dims[0]; ++row) {
-          const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
-          if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
-            return "row " + std::to_string(row) + " of " + before.name + " changed when row " + std::to_string(spoilt) +
-                   " of " + first.inputs[0].name + " became NaN";
-        }
-        return std::nullopt;
+      [](const FinishedRun& first, const FinishedRun& second) {
+        const std::int64_t spoilt = chosen_row(first.which);
+        return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
+          const Buffer &before = first.outputs[output], &after = second.outputs[output];
+          for (std::int64_t row = 0; row < before.dims[0]; ++row) {
+            const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
+            if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
+              return "row " + std::to_string(row) + " of " + before.name + " changed when row " +
+                     std::to_string(spoilt) + " of the inputs became NaN";
+          }
+          return std::nullopt;
+        });
       }};
 }
 
 // By how many rows they are moved up, round the end: by one at least.
-std::int64_t turn_of(const Case& which, std::int64_t rows) {
-  return 1 + static_cast<std::int64_t>(derive_seed(which.seed, "turn") % static_cast<std::uint64_t>(rows - 1));
+std::int64_t turn_of(const Case& which) {
+  return 1 +
+         static_cast<std::int64_t>(derive_seed(which.seed, "turn") % static_cast<std::uint64_t>(rows_in(which) - 1));
 }
 
 // Within budgets and not bit for bit: a row may lie in another alignment where it has moved to.
 Relation rows_permuted() {
-  return {"rows_permuted", "the rows in another order give the same outputs in that order", true,
-          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
-            const std::int64_t rows = inputs[0].dims[0], turn = turn_of(which, rows);
-            FollowUp second{which, inputs};
-            for (Buffer& input : second.inputs)
-              if (!input.constant && input.kind == Kind::array && input.dims.size() == 2 && input.dims[0] == rows)
-                std::ranges::rotate(input.bytes,
-                                    input.bytes.begin() + turn * static_cast<std::ptrdiff_t>(row_bytes(input)));
-            if (second.inputs == inputs) return std::nullopt;
-            return second;
-          },
-          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
-            const Buffer &before = first.outputs[0], &after = second.outputs[0];
-            const Expectation& expected = first.expected[0];
-            const std::int64_t rows = before.dims[0], cols = before.dims[1], turn = turn_of(first.which, rows);
-            for (std::int64_t i = 0; i < after.count(); ++i) {
-              const std::int64_t from = (i + turn * cols) % after.count();
-              const auto at = static_cast<std::size_t>(from);
-              // Where another answer is as good, the two may differ.
-              if (!expected.also.empty() && expected.also[at] != Expectation::nothing) continue;
-              const double allowed = allowed_at(first, from) + allowed_at(second, i);
-              if (!std::isfinite(expected.numbers[at]) || !std::isfinite(allowed)) continue;
-              if (!(std::fabs(before.number(from) - after.number(i)) <= allowed))
-                return before.name + "[" + std::to_string(from / cols) + "][" + std::to_string(from % cols) + "] is " +
-                       std::to_string(before.number(from)) + ", and " + std::to_string(after.number(i)) +
-                       " where its row is row " + std::to_string(i / cols);
-            }
-            return std::nullopt;
-          }};
+  return {
+      "rows_permuted", "the rows in another order give the same outputs in that order", true,
+      [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+        if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
+        FollowUp second{which, inputs};
+        change_rows(op, second, [turn = turn_of(which)](Buffer& input) {
+          std::ranges::rotate(input.bytes, input.bytes.begin() + turn * static_cast<std::ptrdiff_t>(row_bytes(input)));
+        });
+        if (second.inputs == inputs) return std::nullopt;
+        return second;
+      },
+      [](const FinishedRun& first, const FinishedRun& second) {
+        const std::int64_t turn = turn_of(first.which);
+        return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
+          const Buffer &before = first.outputs[output], &after = second.outputs[output];
+          const std::int64_t length = before.form().row_length();
+          for (std::int64_t i = 0; i < after.count(); ++i) {
+            const std::int64_t from = (i + turn * length) % after.count();
+            // Where another answer is as good, the two may differ.
+            if (has_alternative(first, output, from)) continue;
+            const double allowed = allowed_at(first, output, from) + allowed_at(second, output, i);
+            if (!std::isfinite(expected_at(first, output, from)) || !std::isfinite(allowed)) continue;
+            if (!(std::fabs(before.number(from) - after.number(i)) <= allowed))
+              return name_of_element(before.name, before.dims, from) + " is " + std::to_string(before.number(from)) +
+                     ", and " + std::to_string(after.number(i)) + " where its row is row " + std::to_string(i / length);
+          }
+          return std::nullopt;
+        });
+      }};
 }
 
 Relation batch_invariant() {
   return {"batch_invariant", "a row has the same bits alone as among others", false,
           [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            if (!has_rows(op, inputs) || inputs[0].dims[0] < 2) return std::nullopt;
+            if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
             FollowUp second{which, inputs};
+            change_rows(op, second, [row = chosen_row(which)](Buffer& input) {
+              const auto bytes = static_cast<std::ptrdiff_t>(row_bytes(input));
+              input.bytes = {input.bytes.begin() + row * bytes, input.bytes.begin() + (row + 1) * bytes};
+              input.dims[0] = 1;
+            });
             for (Dimension& dimension : second.which.dims)
-              if (dimension.name == "rows") dimension.size = 1;
-            Buffer& x = second.inputs[0];
-            const std::byte* row =
-                inputs[0].bytes.data() + static_cast<std::size_t>(chosen_row(which, x)) * row_bytes(x);
-            x.dims[0] = 1;
-            x.bytes.assign(row, row + row_bytes(x));
+              if (dimension.name == op.independent_dimension()->name) dimension.size = 1;
             return second;
           },
-          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
-            const Buffer &all = first.outputs[0], &alone = second.outputs[0];
-            const std::int64_t row = chosen_row(first.which, first.inputs[0]);
-            if (std::memcmp(all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all), alone.bytes.data(),
-                            row_bytes(all)) == 0)
-              return std::nullopt;
-            return "row " + std::to_string(row) + " has other bits alone";
+          [](const FinishedRun& first, const FinishedRun& second) {
+            const std::int64_t row = chosen_row(first.which);
+            return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
+              const Buffer &all = first.outputs[output], &alone = second.outputs[output];
+              if (std::memcmp(all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all), alone.bytes.data(),
+                              row_bytes(all)) == 0)
+                return std::nullopt;
+              return "row " + std::to_string(row) + " of " + all.name + " has other bits alone";
+            });
           }};
 }
 
@@ -158,7 +201,9 @@ Relation thread_invariant() {
   return {"thread_invariant", "the same bits with one thread as with two", false,
           [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             // Less than this no library divides, and waking its threads costs more than all the rest of the check.
-            if (op.text || inputs.empty() || inputs[0].count() < 8192) return std::nullopt;
+            std::int64_t elements = 0;
+            for (const Buffer& input : inputs) elements += input.constant ? 0 : input.count();
+            if (op.takes_text() || elements < 8192) return std::nullopt;
             FollowUp second{which, inputs};
             second.which.threads = which.threads == 1 ? 2 : 1;
             return second;

@@ -93,13 +93,7 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
       const LiteralCase spelt = spell_out(best.which, inputs);
       const LiteralCase plainer = minimise_values(
           spelt, [&](const LiteralCase& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); },
-          [&](Case like) {
-            like.values = best.which.values;
-            like.literal.clear();
-            std::vector<std::vector<std::int64_t>> dims;
-            for (const Buffer& input : op.generate(like, resources)) dims.push_back(input.dims);
-            return dims;
-          });
+          op.info().inputs);
       // Values that needed no change are better named than spelt out.
       if (plainer.which.literal != spelt.which.literal) best = {failure.outcome, plainer.which, plainer.inputs};
     }

@@ -15,11 +15,12 @@ std::optional<bool> every_element(const FinishedRun& run, Says says) {
   std::optional<bool> held;
   for (std::size_t output = 0; output < run.outputs.size(); ++output) {
     const Buffer& got = run.outputs[output];
-    if (got.kind != Kind::array) continue;
     const Expectation& expected = run.expected[output];
+    if (got.kind != Kind::array || expected.numbers.empty()) continue;
     for (std::int64_t i = 0; i < got.count(); ++i) {
-      const auto at = static_cast<std::size_t>(i);
-      const std::optional<bool> here = says(expected.numbers[at], expected.budget[at], got.number(i));
+      const std::optional<std::size_t> at = expected.place_of(i, got.form().row_length());
+      if (!at) continue;
+      const std::optional<bool> here = says(expected.numbers[*at], expected.budget[*at], got.number(i));
       if (here) held = held.value_or(true) && *here;
     }
   }

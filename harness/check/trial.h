@@ -63,9 +63,10 @@ struct RunRequest {
 
 class Trial {
  public:
-  // Throws AbsentResource if the case needs a text or vocabulary that is not here.
-  Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena);
-  Trial(const Op& op, const LiteralCase& literal, Arena& arena);
+  // Throws AbsentResource if the case needs a text or vocabulary that is not here. With a sample, the reference says
+  // only what is expected of those rows.
+  Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena, const RowSample& sample = {});
+  Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSample& sample = {});
 
   // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
@@ -83,6 +84,7 @@ class Trial {
   const Case& which() const { return which_; }
   const std::vector<Buffer>& inputs() const { return inputs_; }
   const std::vector<Expectation>& expected() const { return expected_; }
+  const RowSample& sample() const { return sample_; }
   // The outputs as they lie in memory now.
   std::vector<Value> outputs_now(const Json& answer, const Arena& arena) const;
   const Layout& layout() const { return layout_; }
@@ -101,7 +103,7 @@ class Trial {
   const Op& op_;
   Case which_;
   std::vector<Buffer> inputs_;
-  std::vector<OutputInfo> output_infos_;
+  RowSample sample_;
   std::vector<Expectation> expected_;
   Layout layout_;
   std::optional<std::chrono::duration<double>> limit_;

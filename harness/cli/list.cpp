@@ -7,7 +7,6 @@
 #include "harness/core/names.h"
 #include "harness/run/output.h"
 #include "harness/run/session.h"
-#include "harness/spec/resources.h"
 
 namespace assay {
 namespace {
@@ -26,50 +25,40 @@ bool wanted(const OpInfo& op, const std::vector<std::string>& globs) {
   return false;
 }
 
-// The shape of a value in terms of the op's dimensions: each of them was given a size that no other has.
-std::string shape_of(const std::vector<std::int64_t>& dims, const Case& which) {
+std::string kind_and_dtype(const ValueInfo& value) {
+  const std::string dtype = value.dtype.fixed               ? std::string(name_of(*value.dtype.fixed))
+                            : value.dtype.parameter.empty() ? "the dtype of the case"
+                                                            : "the dtype that '" + value.dtype.parameter + "' says";
+  return value.kind == Kind::array ? dtype : std::string(name_of(value.kind)) + ", " + dtype;
+}
+
+std::string shape_of(const ValueInfo& value, bool room) {
+  if (value.kind == Kind::path) return ", the name of its file";
   std::vector<std::string> words;
-  for (const std::int64_t size : dims) {
-    const auto found = std::ranges::find(which.dims, size, &Dimension::size);
-    words.push_back(found == which.dims.end() ? "any" : found->name);
-  }
-  return " [" + join(words, " x ") + "]";
+  for (const Extent& extent : value.dims) words.push_back(extent.text());
+  return " [" + join(words, " x ") + "]" + (room && value.kind != Kind::array ? " at most" : "");
 }
 
-std::string kind_and_dtype(Kind kind, Dtype dtype) {
-  return kind == Kind::array ? std::string(name_of(dtype))
-                             : std::string(name_of(kind)) + ", " + std::string(name_of(dtype));
-}
-
-std::vector<std::string> describe_values_of(const Op& op, const std::string& values, const Resources& resources) {
-  std::string id = op.info().name + ":" + std::string(name_of(op.info().dtypes[0]));
-  std::int64_t size = 997;
-  for (const DimensionInfo& dimension : op.info().dimensions) id += "," + dimension.name + "=" + std::to_string(size++);
-  const Case which = parse_case(id + ",values=" + values + ",seed=0", op.info());
+// The values of a call, in the order in which a plug-in or a worker is given them.
+std::vector<std::string> describe_values(const OpInfo& op) {
   std::vector<std::string> lines;
-  const std::vector<Buffer> inputs = op.generate(which, resources);
-  for (const Buffer& input : inputs)
-    lines.push_back("input " + input.name + ": " + kind_and_dtype(input.kind, input.dtype) +
-                    shape_of(input.dims, which) + (input.constant ? ", constant" : ""));
-  for (const OutputInfo& output : op.outputs(which, inputs))
-    lines.push_back("output " + output.name + ": " + kind_and_dtype(output.kind, output.dtype) +
-                    shape_of(output.dims, which) + (output.kind == Kind::array ? "" : " at most"));
+  for (const ValueInfo& input : op.inputs)
+    lines.push_back("input " + input.name + ": " + kind_and_dtype(input) + shape_of(input, false) + ", " +
+                    std::string(name_of(input.role)) + (input.constant() ? ", constant" : ""));
+  const std::vector<AliasPair> pairs = op.alias_pairs();
+  for (std::size_t i = 0; i < op.outputs.size(); ++i) {
+    std::vector<std::string> over;
+    for (std::size_t pair = 0; pair < pairs.size(); ++pair)
+      if (pairs[pair].output == i)
+        over.push_back(op.inputs[pairs[pair].input].name +
+                       (pairs.size() > 1 ? " (in_place=" + std::to_string(pair + 1) + ")" : ""));
+    lines.push_back("output " + op.outputs[i].name + ": " + kind_and_dtype(op.outputs[i]) +
+                    shape_of(op.outputs[i], true) + (over.empty() ? "" : ", may lie on " + join(over, " or ")));
+  }
   return lines;
 }
 
-// The values of a call, in the order in which a plug-in or a worker is given them. Empty if the op's inputs need files
-// that are not on this machine.
-std::vector<std::string> describe_values(const Op& op) {
-  const FileResources resources = project_resources();
-  for (const ValuesInfo& values : op.info().values) try {
-      return describe_values_of(op, values.name, resources);
-    } catch (const AbsentResource&) {
-    }
-  return {};
-}
-
-void print_op(const Op& described, const std::vector<Contender>& contenders, bool verbose) {
-  const OpInfo& op = described.info();
+void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
   print_wrapped(op.name + "  " + op.formula, 4, 80);
   if (verbose) {
     const auto print_line = [](const std::string& text) {
@@ -80,7 +69,7 @@ void print_op(const Op& described, const std::vector<Contender>& contenders, boo
     for (const DimensionInfo& each : op.dimensions) print_line(each.name + ": " + each.doc);
     for (const ParameterInfo& each : op.parameters)
       print_line(each.name + " (default " + print(each.default_value) + "): " + each.doc);
-    for (const std::string& line : describe_values(described)) print_line(line);
+    for (const std::string& line : describe_values(op)) print_line(line);
     print_line("budget: " + op.budget);
   }
   for (const Contender& contender : contenders) {
@@ -123,7 +112,7 @@ int list(const Options& options) {
   for (const std::unique_ptr<Op>& op : all_ops()) {
     if (!wanted(op->info(), options.ops)) continue;
     any = true;
-    if (!options.json) print_op(*op, contenders, options.verbose);
+    if (!options.json) print_op(op->info(), contenders, options.verbose);
     for (const Contender& contender : contenders)
       if (contender.op == op->info().name) all.push_back(as_json(contender));
   }

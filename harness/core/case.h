@@ -11,8 +11,6 @@
 
 namespace assay {
 
-struct OpInfo;
-
 struct Dimension {
   std::string name;
   std::int64_t size;
@@ -37,7 +35,8 @@ struct Case {
   std::uint64_t seed = 0;
   Placement placement = Placement::start;
   std::int64_t padding = 0;  // elements between the rows
-  bool in_place = false;     // the first output is the first input
+  // Which outputs lie on inputs: numbers of the op's pairs (OpInfo::alias_pairs), counted from 1, ascending.
+  std::vector<int> in_place;
   int threads = 1;
   std::string literal;  // the hash of the values; empty for a generated case
 
@@ -48,12 +47,6 @@ struct Case {
 // "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,values=normal,seed=42,buffers=end"
 // What equals the default of a fresh Case (placement, padding, threads...) is left out.
 std::string to_id(const Case& which);
-
-// The name before the ':', to find the op with; empty if there is none.
-std::string_view op_of_id(std::string_view id);
-
-// Throws InputError, saying what was expected, for anything that `to_id` could not have printed.
-Case parse_case(std::string_view id, const OpInfo& op);
 
 // The shortest text that reads back as the same value.
 std::string print(const ParameterValue& value);

@@ -11,23 +11,39 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// Walks the elements of a strided array in dense order.
+// Walks the elements of a strided array in dense order: visit(index, address). The last axis is dense, and what lies
+// between its rows is the same everywhere, so that any rank is rows of it.
 template <class Visit>
 void for_each_element(const Value& value, Visit visit) {
   const std::size_t size = size_of(value.dtype);
   const auto* bytes = static_cast<const std::byte*>(value.data);
-  if (value.dims.size() == 1 || value.dims.empty()) {
-    const std::int64_t count = value.dims.empty() ? 1 : value.dims[0];
-    for (std::int64_t i = 0; i < count; ++i) visit(i, bytes + static_cast<std::size_t>(i) * size);
-    return;
-  }
   std::int64_t rows = 1;
   for (std::size_t d = 0; d + 1 < value.dims.size(); ++d) rows *= value.dims[d];
-  const std::int64_t cols = value.dims.back();
-  const std::int64_t stride = value.strides[value.dims.size() - 2];
+  const std::int64_t cols = value.dims.empty() ? 1 : value.dims.back();
+  const std::int64_t stride = value.dims.size() < 2 ? cols : value.strides[value.dims.size() - 2];
   for (std::int64_t row = 0; row < rows; ++row)
     for (std::int64_t col = 0; col < cols; ++col)
       visit(row * cols + col, bytes + static_cast<std::size_t>(row * stride + col) * size);
+}
+
+// The same for those that the expectation is of: visit(index, place in the expectation, address).
+template <class Visit>
+void for_each_expected(const Expectation& expected, const Value& value, Visit visit) {
+  if (expected.sampled_rows.empty())
+    return for_each_element(value, [&](std::int64_t index, const std::byte* element) {
+      visit(index, static_cast<std::size_t>(index), element);
+    });
+  Value row = value;
+  row.dims.erase(row.dims.begin());
+  row.strides.erase(row.strides.begin());
+  std::int64_t length = 1;
+  for (const std::int64_t dim : row.dims) length *= dim;
+  std::size_t place = 0;
+  for (const std::int64_t number : expected.sampled_rows) {
+    row.data = value.as<std::byte>() + static_cast<std::size_t>(number * value.strides[0]) * size_of(value.dtype);
+    for_each_element(
+        row, [&](std::int64_t index, const std::byte* element) { visit(number * length + index, place++, element); });
+  }
 }
 
 // A NaN among them gives a NaN.
@@ -68,8 +84,7 @@ bool can_tell(Dtype dtype, double expected, double budget) {
 Comparison compare_numbers(const Expectation& expected, const Value& got) {
   Comparison result;
   double first_told = 0;
-  for_each_element(got, [&](std::int64_t index, const std::byte* element) {
-    const auto i = static_cast<std::size_t>(index);
+  for_each_expected(expected, got, [&](std::int64_t index, std::size_t i, const std::byte* element) {
     const double want = expected.numbers[i], budget = expected.budget[i], have = decode(got.dtype, element);
     const Interval before_storing = stored_as(got.dtype, have);
     const double share = share_used(want, have, before_storing, budget, also_at(expected, i));
@@ -117,18 +132,32 @@ Comparison compare_exact(const Expectation& expected, const Value& got) {
   return result;
 }
 
+// All of what it gave could have told.
+Comparison compare_accepted(const Expectation& expected, const Value& got) {
+  Comparison result;
+  for_each_element(got, [&](std::int64_t, const std::byte*) { ++result.elements; });
+  result.expected_length = result.got_length = result.probative = result.elements;
+  result.varied = true;
+  const std::optional<std::string> refusal = expected.accepts(got);
+  if (!refusal) return result;
+  result.mismatches = 1;
+  result.worst_share = infinity;
+  result.refusal = *refusal;
+  return result;
+}
+
 }  // namespace
 
 double rounding_of(Dtype dtype, double value) {
   return is_narrow(dtype) && std::isfinite(value) ? half_ulp(dtype, std::fabs(value)) : 0;
 }
 
-double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got) {
-  const auto i = static_cast<std::size_t>(index);
+double share_used(const Expectation& expected, std::size_t i, Dtype dtype, double got) {
   return share_used(expected.numbers[i], got, stored_as(dtype, got), expected.budget[i], also_at(expected, i));
 }
 
 Comparison compare(const Expectation& expected, const Value& got) {
+  if (expected.accepts) return compare_accepted(expected, got);
   return got.kind == Kind::array ? compare_numbers(expected, got) : compare_exact(expected, got);
 }
 

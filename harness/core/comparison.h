@@ -3,10 +3,11 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "harness/core/contract.h"
 #include "harness/core/edge_counts.h"
+#include "harness/core/expectation.h"
 #include "harness/op.h"
 
 namespace assay {
@@ -34,6 +35,7 @@ struct Comparison {
   double worst_ulp = 0;    // of the storage type
   UlpDistribution ulps;    // of all finite elements that have a budget
   std::optional<Mismatch> first;
+  std::string refusal;  // why an output is not accepted that may be right in several ways
   // An exact output may be too short or too long.
   std::int64_t expected_length = 0;
   std::int64_t got_length = 0;
@@ -43,16 +45,18 @@ struct Comparison {
   bool could_tell() const { return probative > 0 && (varied || elements == 1); }
 };
 
-// The share of its budget that an element used, which is stored as `got`; infinite if it is wrong in kind. What counts
-// against the budget is the error *before* storing: a type narrower than float32 rounds once more, and of all the
-// values that are stored as `got`, the one nearest to what was expected is taken.
-double share_used(const Expectation& expected, std::int64_t index, Dtype dtype, double got);
+// The share of its budget that an element used, which has this place in the expectation and is stored as `got`;
+// infinite if it is wrong in kind. What counts against the budget is the error *before* storing: a type narrower than
+// float32 rounds once more, and of all the values that are stored as `got`, the one nearest to what was expected is
+// taken.
+double share_used(const Expectation& expected, std::size_t place, Dtype dtype, double got);
 
 // How far a number may have moved when it was stored: half an ulp of a type that is narrower than float32, else 0.
 double rounding_of(Dtype dtype, double value);
 
-// `got` may have padded rows. Numbers must lie within their budget (an error that is not a number is never
-// within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal in length and elements.
+// `got` may have padded rows. Of a sample, only its rows are looked at. Numbers must lie within their budget (an error
+// that is not a number is never within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal
+// in length and elements; what is right in several ways must be accepted.
 Comparison compare(const Expectation& expected, const Value& got);
 
 }  // namespace assay

@@ -1,49 +1,72 @@
 #include "harness/core/contract.h"
 
 #include <algorithm>
-#include <cmath>
-#include <numeric>
+#include <stdexcept>
 
+#include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
-
-#include "harness/core/relation.h"
+#include "harness/core/random.h"
 
 namespace assay {
 
-std::vector<Relation> Op::relations() const { return {}; }
-std::vector<RunTrait> Op::run_traits() const { return {}; }
-
-double allowed_at(const FinishedRun& run, std::int64_t index) {
-  const double budget = run.expected[0].budget[static_cast<std::size_t>(index)];
-  return budget +
-         half_ulp(run.outputs[0].dtype, std::fabs(run.expected[0].numbers[static_cast<std::size_t>(index)]) + budget);
+std::vector<Buffer> Op::generate(const Case& which, const Resources&) const {
+  Random random(which.seed);
+  std::vector<Buffer> inputs;
+  for (const ValueInfo& input : info().inputs) {
+    if (!input.is_present(which)) continue;
+    if (input.kind != Kind::array) throw std::logic_error(info().name + " has to make " + input.name + " itself");
+    const ValueForm form = input.form_in(which);
+    if (input.constant()) {
+      inputs.push_back(draw_spread(form, input.spread, random));
+    } else {
+      const double scale = input.scale_parameter.empty() ? 1 : which.parameters.get<double>(input.scale_parameter);
+      inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random, scale));
+    }
+    inputs.back().constant = input.constant();
+  }
+  return inputs;
 }
 
-double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index) {
-  return allowed_at(first, index) + allowed_at(second, index);
+std::vector<ValueForm> Op::outputs(const Case& which, const std::vector<Buffer>& inputs) const {
+  return output_forms(info(), which, inputs);
 }
 
-namespace {
-
-template <class Info>
-const Info* find_named(const std::vector<Info>& infos, std::string_view wanted) {
-  const auto found = std::ranges::find(infos, wanted, &Info::name);
-  return found == infos.end() ? nullptr : &*found;
+Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
+  const OpInfo& op = info();
+  Work work;
+  if (op.flops) work.flops = op.flops(which);
+  if (op.takes_text()) {
+    for (const Buffer& input : inputs)
+      if (input.kind == Kind::bytes) work.characters += static_cast<double>(input.bytes.size());
+    return work;
+  }
+  if (op.in_registers) return work;
+  for (const Buffer& input : inputs) work.bytes += static_cast<double>(input.bytes.size());
+  for (const ValueForm& output : output_forms(op, which, inputs))
+    work.bytes += static_cast<double>(output.count()) * static_cast<double>(size_of(output.dtype));
+  return work;
 }
 
-}  // namespace
-
-const DimensionInfo* OpInfo::dimension(std::string_view wanted) const { return find_named(dimensions, wanted); }
-const ParameterInfo* OpInfo::parameter(std::string_view wanted) const { return find_named(parameters, wanted); }
-bool OpInfo::has_values(std::string_view wanted) const { return find_named(values, wanted) != nullptr; }
-
-std::int64_t Buffer::count() const {
-  return std::accumulate(dims.begin(), dims.end(), std::int64_t{1}, std::multiplies<>());
+RowSample sample_of(const OpInfo& op, const Case& which) {
+  constexpr double most_flops = 0x1p33, most_elements = 0x1p24;
+  constexpr std::int64_t fewest = 16;
+  const DimensionInfo* independent = op.independent_dimension();
+  if (independent == nullptr || !which.literal.empty()) return {};
+  const std::int64_t rows = which.dim(independent->name);
+  double elements = 0;
+  for (const ValueInfo& output : op.outputs)
+    if (output.is_present(which)) elements += static_cast<double>(output.form_in(which).count());
+  const double too_much = std::max(elements / most_elements, op.flops ? op.flops(which) / most_flops : 0);
+  if (too_much <= 1 || rows <= fewest) return {};
+  const std::int64_t wanted = std::max(fewest, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));
+  RowSample sample{{0, rows - 1}};
+  Random random(derive_seed(which.seed, "rows"));
+  while (static_cast<std::int64_t>(sample.rows.size()) < wanted)
+    sample.rows.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(rows))));
+  std::ranges::sort(sample.rows);
+  sample.rows.erase(std::ranges::unique(sample.rows).begin(), sample.rows.end());
+  return sample;
 }
-double Buffer::number(std::int64_t index) const {
-  return decode(dtype, bytes.data() + static_cast<std::size_t>(index) * size_of(dtype));
-}
-std::string_view Buffer::text() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 const Op* find_op(std::string_view name) {
   for (const std::unique_ptr<Op>& op : all_ops())

@@ -148,11 +148,11 @@ Buffer draw_array(const std::string& name, Dtype dtype, std::vector<std::int64_t
   return buffer;
 }
 
-Buffer draw_weights(const std::string& name, Dtype dtype, std::int64_t count, double centre, Random& random) {
-  Buffer buffer{name, Kind::array, dtype, {count}, {}, true};
-  buffer.bytes.resize(static_cast<std::size_t>(count) * size_of(dtype));
-  for (std::int64_t i = 0; i < count; ++i)
-    encode(dtype, centre + 0.25 * random.normal(), buffer.bytes.data() + static_cast<std::size_t>(i) * size_of(dtype));
+Buffer draw_spread(const ValueForm& form, const Spread& spread, Random& random) {
+  Buffer buffer{form.name, form.kind, form.dtype, form.dims, {}, false};
+  const std::int64_t count = form.count();
+  buffer.bytes.resize(static_cast<std::size_t>(count) * size_of(form.dtype));
+  for (std::int64_t i = 0; i < count; ++i) buffer.set_number(i, spread.centre + spread.deviation * random.normal());
   return buffer;
 }
 

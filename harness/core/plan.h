@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "harness/core/case.h"
+#include "harness/core/case_id.h"
 #include "harness/core/limits.h"
 
 namespace assay {

@@ -30,11 +30,18 @@ struct FinishedRun {
   const std::vector<Expectation>& expected;  // budgets, for relations that hold within them
 };
 
-// How far an element of the first output may lie from what is right: its budget, and its rounding to storage.
-double allowed_at(const FinishedRun& run, std::int64_t index);
+// What an element of an output should be, and how far it may lie from that: its budget, and its rounding to storage. A
+// NaN, and infinity, where nothing is known of it: it is not of the sample, or no number is expected.
+double expected_at(const FinishedRun& run, std::size_t output, std::int64_t index);
+double allowed_at(const FinishedRun& run, std::size_t output, std::int64_t index);
+// Whether another answer is as good there.
+bool has_alternative(const FinishedRun& run, std::size_t output, std::int64_t index);
 
-// How far an element of a first output may lie from that of a second, if both should be the same: so far for each.
-double allowed_between(const FinishedRun& first, const FinishedRun& second, std::int64_t index);
+// How far an element of a first run may lie from that of a second, if both should be the same: so far for each.
+double allowed_between(const FinishedRun& first, const FinishedRun& second, std::size_t output, std::int64_t index);
+
+// "y[3]", "y[0][3]", "y[0][1][3]": an element of an output, for people.
+std::string name_of_element(const std::string& name, const std::vector<std::int64_t>& dims, std::int64_t index);
 
 struct Relation {
   std::string name, doc;

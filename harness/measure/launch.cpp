@@ -53,20 +53,34 @@ std::string why_not(const Reply& reply) {
   return reason.is_string() ? reason.get<std::string>() : "its answer is not of the form agreed on";
 }
 
-// A copy of as many bytes as the cell moves, half read and half written, between the same memory.
+// Which of the values of a case are its largest, of those that are not constant; the first if all are.
+const Placed& largest_of(const std::vector<Placed>& values) {
+  const auto size = [](const Placed& placed) { return placed.constant ? 0 : placed.extent; };
+  return *std::ranges::max_element(values, {}, size);
+}
+
+// A copy of as many bytes as the cell moves, half read and half written, between the same memory: from the slot of its
+// largest input to that of its largest output or, in place, to the one behind. As many as a slot has room for: of what
+// moves more (weights of gigabytes), the copy is a part.
 Layout probe_layout(const Layout& layout, double bytes) {
   Layout probe;
-  const auto half = static_cast<std::int64_t>(bytes / 2);
-  const auto place = [&](const Placed& like, const char* name) {
-    Placed placed = like;
-    placed.value = {name, Kind::bytes, Dtype::u8, {half}, {1}, like.value.data};
-    placed.offset = like.offset / 64 * 64;
+  const Placed &from = largest_of(layout.inputs), &to = largest_of(layout.outputs);
+  const std::uint64_t first = from.offset / slot_size;
+  const std::uint64_t second = to.offset / slot_size != first ? to.offset / slot_size : (first + 1) % slot_count;
+  const std::size_t within = std::min(from.offset % slot_size, to.offset % slot_size) / 64 * 64;
+  const std::size_t copies = static_cast<std::size_t>(layout.copies - 1) * layout.copy_distance;
+  const auto half = static_cast<std::int64_t>(std::min(bytes / 2, static_cast<double>(slot_size - copies)));
+  const auto place = [&](std::uint64_t slot, const char* name) {
+    Placed placed;
+    placed.value = {name, Kind::bytes, Dtype::u8, {half}, {1}, nullptr};
+    const std::size_t last = slot_size - copies - static_cast<std::size_t>(half);
+    placed.offset = slot * slot_size + std::min(within, last / 64 * 64);
     placed.extent = static_cast<std::size_t>(half);
-    placed.constant = false;
     return placed;
   };
-  probe.inputs.push_back(place(layout.inputs[0], "x"));
-  probe.outputs.push_back(place(layout.outputs[0], "y"));
+  probe.inputs.push_back(place(first, "x"));
+  probe.outputs.push_back(place(second, "y"));
+  probe.below = {-1};
   probe.copies = layout.copies;
   probe.copy_distance = layout.copy_distance;
   return probe;
@@ -196,13 +210,13 @@ std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen)
 }
 
 // What a worker says of its time, against what was seen from here and what a copy takes.
-void Measurer::judge_times(std::vector<Runner>& runners, const Cell& cell) const {
+void Measurer::judge_times(std::vector<Runner>& runners, const Cell& cell, double bytes) const {
   double copy = std::numeric_limits<double>::infinity();
   for (const Runner& runner : runners) {
     if (!runner.record.probe || runner.record.samples.empty() || runner.record.cell != to_id(cell)) continue;
     std::vector<double> times;
     for (const Sample& each : runner.record.samples) times.push_back(each.cpu);
-    copy = std::min(copy, median(times));
+    copy = std::min(copy, median(times) * bytes / runner.record.work.bytes);
   }
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
@@ -254,7 +268,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
 // One more sample each, on poisoned outputs: what is fast must still be right after all those calls.
 void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                               const std::vector<Buffer>& inputs) {
-  const std::vector<Expectation> expected = op.expect(cell.which, inputs);
+  const std::vector<Expectation> expected = op.expect(cell.which, inputs, sample_of(op.info(), cell.which));
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
@@ -284,7 +298,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
                                                  const std::vector<Contender>& probes, bool verify) {
   const Op& op = *find_op(cell.which.op);
   const std::vector<Buffer>& inputs = inputs_of(cell, op);
-  const std::vector<OutputInfo> outputs = op.outputs(cell.which, inputs);
+  const std::vector<ValueForm> outputs = op.outputs(cell.which, inputs);
   int copies = 1;
   if (cell.cache == CacheMode::cold) {
     const std::size_t footprint = std::max<std::size_t>(1, arena_.place(cell.which, inputs, outputs).footprint());
@@ -321,6 +335,9 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     record.launch = launch_;
     record.order_seed = order_seed;
     record.work = work;
+    // Of a copy that is only a part, what it moves itself.
+    if (contender.op != op.info().name)
+      record.work.bytes = std::min(work.bytes, 2.0 * static_cast<double>(runner.layout.inputs.at(0).extent) + 1);
     record.load_before = load;
     record.steal_before = steal;
   };
@@ -335,7 +352,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
   prepare_all(runners, samples, order_seed);
   run_blocks(runners, cell, order_seed);
   if (settings_.interrupted()) return {};
-  judge_times(runners, cell);
+  judge_times(runners, cell, work.bytes);
   if (verified) verify_outputs(runners, cell, op, layout, inputs);
 
   const auto [load_after, steal_after] = settings_.pressure();

@@ -59,7 +59,7 @@ class Measurer {
   bool prepare(Runner& runner, int samples, std::int64_t iterations);
   void prepare_all(std::vector<Runner>& runners, int samples, std::uint64_t order_seed);
   std::optional<Json> sample(Runner& runner, Json request, Sample& seen);
-  void judge_times(std::vector<Runner>& runners, const Cell& cell) const;
+  void judge_times(std::vector<Runner>& runners, const Cell& cell, double bytes) const;
   void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);

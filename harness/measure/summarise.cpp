@@ -66,7 +66,10 @@ class CellSummariser {
     double copy = std::numeric_limits<double>::infinity();
     for (const auto& [name, series] : probes_) {
       const Measured measured = measured_from(series);
-      if (measured.measurable) copy = std::min(copy, measured.seconds.value);
+      if (!measured.measurable) continue;
+      // A copy of a part stands for one of all bytes.
+      const double moved = series.latest.work.bytes;
+      copy = std::min(copy, measured.seconds.value * (moved > 0 ? summary_.work.bytes / moved : 1));
     }
     if (std::isfinite(copy)) {
       summary_.bound_seconds = copy;

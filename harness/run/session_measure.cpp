@@ -40,7 +40,7 @@ std::vector<Cell> Session::measured_cells() const {
   for (const Cell& cell : plan_.cells)
     if (cell.measure) {
       cells.push_back(cell);
-      bounded = bounded || !find_op(cell.which.op)->info().text;
+      bounded = bounded || !find_op(cell.which.op)->info().takes_text();
     }
   if (bounded) {
     Cell peak;
@@ -63,7 +63,7 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
   std::vector<Contender> copies;
   for (const Contender& copy : roster_.of("copy"))  // the best of each kind; the others are for the roofline
     if (copy.present() && copy.variant.empty()) copies.push_back(copy);
-  const bool probed = !info.probe && !info.text;
+  const bool probed = !info.probe && !info.takes_text();
   const auto is_done = [&](const std::string& name) { return sampling.is_done(id, name, launch); };
   bool all_done = std::ranges::all_of(
       contenders, [&](const Contender& each) { return is_done(prefix + each.subject.implementation); });

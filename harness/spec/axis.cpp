@@ -1,7 +1,5 @@
 #include "harness/spec/axis.h"
 
-#include "harness/spec/sweep.h"
-
 namespace assay {
 namespace {
 

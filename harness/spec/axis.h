@@ -11,6 +11,8 @@
 
 namespace assay {
 
+inline constexpr std::int64_t most_cells = 1'000'000;  // of a spec
+
 using Sizes = std::vector<Located<std::int64_t>>;
 
 // Sizes of a sweep, with the place that each comes from. `other` is held against the placeholder's form here,

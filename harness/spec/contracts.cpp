@@ -66,7 +66,7 @@ std::vector<std::string> dtype_names(const OpInfos& ops) {
 
 OpInfos only(const OpInfos& ops, bool text) {
   OpInfos kept;
-  std::ranges::copy_if(ops, std::back_inserter(kept), [text](const OpInfo* op) { return op->text == text; });
+  std::ranges::copy_if(ops, std::back_inserter(kept), [text](const OpInfo* op) { return op->takes_text() == text; });
   return kept;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/core/dtype.h"
 #include "harness/core/names.h"
 
 namespace assay {
@@ -35,20 +36,31 @@ std::vector<Sizes> sizes_of(const OpInfo& op, const ShapeSource& source, const L
   return lists;
 }
 
+// A case of this shape, of the narrowest dtype: what is too large then is too large in all.
+Case narrowest_case(const OpInfo& op, const std::vector<std::int64_t>& sizes) {
+  Case which;
+  which.op = op.name;
+  which.dtype = *std::ranges::min_element(op.dtypes, {}, [](Dtype dtype) { return size_of(dtype); });
+  for (std::size_t d = 0; d < sizes.size(); ++d) which.dims.push_back({op.dimensions[d].name, sizes[d]});
+  for (const ParameterInfo& info : op.parameters) which.parameters.push_back({info.name, info.default_value});
+  return which;
+}
+
 // Points at the size that contributes most.
-void check_elements(const OpInfo& op, const std::vector<std::int64_t>& sizes, const std::vector<Sizes>& lists) {
-  double elements = 1;
-  for (const std::int64_t size : sizes) elements *= static_cast<double>(size);
-  if (elements <= most_elements) return;
+void check_bytes(const OpInfo& op, const std::vector<std::int64_t>& sizes, const std::vector<Sizes>& lists) {
+  const Case which = narrowest_case(op, sizes);
+  const LargestValue large = largest_value(op, which);
+  if (large.bytes <= most_bytes) return;
   std::vector<std::string> parts;
   for (std::size_t d = 0; d < sizes.size(); ++d)
     parts.push_back(op.dimensions[d].name + " = " + std::to_string(sizes[d]));
   const auto largest = std::ranges::max_element(sizes);
   const Sizes& list = lists[static_cast<std::size_t>(largest - sizes.begin())];
   const auto its_place = std::ranges::find(list, *largest, &Located<std::int64_t>::value);
-  throw InputError(its_place->at, join(parts, ", ") + " of " + op.name + " is more than the " +
-                                      std::to_string(static_cast<std::int64_t>(most_elements)) +
-                                      " elements that a cell may have");
+  throw InputError(its_place->at, join(parts, ", ") + " of " + op.name + ": " + large.name + " would take " +
+                                      std::to_string(static_cast<std::int64_t>(large.bytes / 0x1p20)) + " MiB in " +
+                                      std::string(name_of(which.dtype)) + ", and a value may take " +
+                                      std::to_string(static_cast<std::int64_t>(most_bytes / 0x1p20)));
 }
 
 void append_shapes(const OpInfo& op, const ShapeSource& source, const std::vector<Sizes>& lists,
@@ -57,7 +69,7 @@ void append_shapes(const OpInfo& op, const ShapeSource& source, const std::vecto
   for (std::size_t d = 0; d < lists.size(); ++d)
     for (const Located<std::int64_t>& size : lists[d]) numbers[d].push_back(size.value);
   for (const std::vector<std::int64_t>& sizes : combinations(numbers, source.sweep)) {
-    check_elements(op, sizes, lists);
+    check_bytes(op, sizes, lists);
     Shape shape{{}, label};
     for (std::size_t d = 0; d < sizes.size(); ++d) shape.dims.push_back({op.dimensions[d].name, sizes[d]});
     shapes.push_back(std::move(shape));

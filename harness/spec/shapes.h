@@ -11,8 +11,7 @@
 
 namespace assay {
 
-inline constexpr std::int64_t most_cells = 1'000'000;  // of a spec
-inline constexpr double most_elements = 0x1p31;        // of a cell
+inline constexpr double most_bytes = 0x1p30;  // of a value: what shared memory has room for
 
 struct Shape {
   std::vector<Dimension> dims;

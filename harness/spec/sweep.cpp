@@ -79,7 +79,7 @@ class SweepReader {
 
   std::vector<Dtype> dtypes_of(const OpInfo& op) const {
     const auto wanted = fields_.texts("dtypes");
-    if (wanted.empty() || (op.text && !only(ops_, false).empty())) return op.dtypes;
+    if (wanted.empty() || (op.takes_text() && !only(ops_, false).empty())) return op.dtypes;
     std::vector<Dtype> kept;
     for (const Dtype dtype : op.dtypes)
       if (std::ranges::find(wanted, name_of(dtype), &Located<std::string>::value) != wanted.end())
@@ -91,7 +91,7 @@ class SweepReader {
   }
 
   std::vector<std::string> values_of(const OpInfo& op) const {
-    const std::string key = op.text ? "texts" : "values";
+    const std::string key = op.takes_text() ? "texts" : "values";
     return chosen_values(fields_, key, op).value_or(std::vector<std::string>{op.values.front().name});
   }
 
@@ -163,10 +163,10 @@ class SweepReader {
         context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
     for (const OpSweep& of : sweep.ops)
       for (const Dtype dtype : of.dtypes)
-        sweep.checks.push_back(
-            {of.op->name, dtype, cases,
-             chosen_values(check, of.op->text ? "texts" : "values", *of.op).value_or(std::vector<std::string>{}),
-             properties, check.flag("exhaustive", true)});
+        sweep.checks.push_back({of.op->name, dtype, cases,
+                                chosen_values(check, of.op->takes_text() ? "texts" : "values", *of.op)
+                                    .value_or(std::vector<std::string>{}),
+                                properties, check.flag("exhaustive", true)});
   }
 
   const Fields fields_;

@@ -16,7 +16,7 @@ inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 // Lengths at which vector code breaks: around every vector width and unrolling, primes, and real widths. 1 is drawn
 // more often: it invites short-cuts. Serial sums show above 2,000 only, and an index of 16 bits above 65536.
 inline std::vector<DimensionInfo> row_dimensions() {
-  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40},
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40, true},
           {"cols",
            "elements of a row, over which it is normalised",
            "hidden",
@@ -31,9 +31,27 @@ inline ParameterInfo eps_parameter(const std::string& doc) {
   return {"eps", doc, 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0, {}};
 }
 
-// The storage type of the weights: the parameter `weights` is "f32", or "same" for that of x.
-inline Dtype weight_dtype(const Case& which) {
-  return which.parameters.get<std::string>("weights") == "same" ? which.dtype : Dtype::f32;
+// What a norm reads, and one of its weights: in the storage type that the parameter `weights` says.
+inline ValueInfo rows_input(const std::string& name) {
+  return {.name = name, .dims = {"rows", "cols"}, .scale_parameter = "eps"};
+}
+inline ValueInfo weight_input(const std::string& name, double centre) {
+  return {.name = name, .role = Role::weight, .dims = {"cols"}, .dtype = dtype_of("weights"), .spread = {centre, 0.25}};
+}
+
+inline double elements_of(const Case& which) { return static_cast<double>(which.dim("rows") * which.dim("cols")); }
+
+// Calls look(row) for each row that is asked for; the expectation is of these, with `cols` elements each.
+template <class Look>
+void for_each_row(const RowSample& sample, std::int64_t rows, std::int64_t cols, Expectation& expected, Look look) {
+  expected.sampled_rows = sample.rows;
+  const auto count = static_cast<std::size_t>((sample.is_all() ? rows : std::ssize(sample.rows)) * cols);
+  expected.numbers.reserve(count);
+  expected.budget.reserve(count);
+  expected.also.reserve(count);
+  if (sample.is_all())
+    for (std::int64_t row = 0; row < rows; ++row) look(row);
+  for (const std::int64_t row : sample.rows) look(row);
 }
 
 // A sum whose error does not grow with its length (Neumaier 1974).

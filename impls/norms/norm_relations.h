@@ -28,15 +28,16 @@ std::optional<Buffer> changed_exactly(const Buffer& x, Change change) {
 
 // The same outputs, each run within its own budget of what is right.
 inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, const FinishedRun& second) {
-  const Buffer &one = first.outputs[0], &other = second.outputs[0];
-  for (std::int64_t i = 0; i < one.count(); ++i) {
-    const auto at = static_cast<std::size_t>(i);
-    const double allowed = allowed_between(first, second, i);
-    // Where the budget has no end (squares that overflow), NaN is as good as any.
-    if (std::isfinite(first.expected[0].numbers[at]) && std::isfinite(allowed) &&
-        !(std::fabs(one.number(i) - other.number(i)) <= allowed))
-      return "y[" + std::to_string(i) + "] is " + std::to_string(one.number(i)) + ", then " +
-             std::to_string(other.number(i));
+  for (std::size_t output = 0; output < first.outputs.size(); ++output) {
+    const Buffer &one = first.outputs[output], &other = second.outputs[output];
+    for (std::int64_t i = 0; i < one.count(); ++i) {
+      const double allowed = allowed_between(first, second, output, i);
+      // Where the budget has no end (squares that overflow), NaN is as good as any.
+      if (std::isfinite(expected_at(first, output, i)) && std::isfinite(allowed) &&
+          !(std::fabs(one.number(i) - other.number(i)) <= allowed))
+        return one.name + "[" + std::to_string(i) + "] is " + std::to_string(one.number(i)) + ", then " +
+               std::to_string(other.number(i));
+    }
   }
   return std::nullopt;
 }

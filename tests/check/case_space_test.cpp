@@ -58,8 +58,8 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
           << id;
     }
     EXPECT_TRUE(info().has_values(drawn.values)) << id;
-    EXPECT_TRUE(info().padded || drawn.padding == 0) << id;
-    EXPECT_TRUE(info().in_place || !drawn.in_place) << id;
+    EXPECT_TRUE(info().has_rows() || drawn.padding == 0) << id;
+    EXPECT_TRUE(!info().alias_pairs().empty() || drawn.in_place.empty()) << id;
     EXPECT_TRUE(drawn.literal.empty());
     EXPECT_EQ(parse_case(id, info()), drawn) << id;
   });
@@ -71,19 +71,19 @@ TEST_P(EveryOp, DrawnCasesReachAllThatTheContractNames) {
   std::vector<std::set<std::int64_t>> lengths(info().dimensions.size());
   std::vector<std::set<std::string>> parameters(info().parameters.size());
   std::set<std::int64_t> paddings;
-  std::set<bool> in_place;
+  std::set<int> in_place;  // pairs
   each_draw(3000, [&](const Case& drawn, Dtype) {
     values.insert(drawn.values);
     placements.insert(drawn.placement);
     paddings.insert(drawn.padding);
-    in_place.insert(drawn.in_place);
+    in_place.insert(drawn.in_place.begin(), drawn.in_place.end());
     for (std::size_t d = 0; d < lengths.size(); ++d) lengths[d].insert(drawn.dims[d].size);
     for (std::size_t p = 0; p < parameters.size(); ++p) parameters[p].insert(print(drawn.parameters[p].value));
   });
   EXPECT_EQ(static_cast<std::ptrdiff_t>(values.size()), std::ranges::count_if(info().values, &ValuesInfo::drawn));
   EXPECT_EQ(placements.size(), 3u);
-  EXPECT_EQ(paddings.size() > 1, info().padded);
-  EXPECT_EQ(in_place.size() > 1, info().in_place);
+  EXPECT_EQ(paddings.size() > 1, info().has_rows());
+  EXPECT_EQ(in_place.size(), info().alias_pairs().size());
   for (std::size_t p = 0; p < parameters.size(); ++p)
     for (const ParameterValue& value : info().parameters[p].checked) EXPECT_TRUE(parameters[p].contains(print(value)));
   // The last dimension is drawn without regard to the others.
@@ -107,7 +107,7 @@ std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   respects.push_back(which.values == op.values.front().name ? 0 : 1);
   respects.push_back(which.seed);
   respects.push_back(static_cast<std::uint64_t>(which.padding));
-  respects.push_back(which.in_place ? 1 : 0);
+  respects.push_back(which.in_place.empty() ? 0 : 1);
   respects.push_back(which.placement == Placement::start ? 0 : 1);
   respects.push_back(static_cast<std::uint64_t>(which.threads - 1));
   return respects;

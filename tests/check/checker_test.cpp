@@ -85,7 +85,7 @@ TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
   EXPECT_EQ(example.which.dim("rows"), 1);
   EXPECT_NE(example.which.placement, Placement::start);
   EXPECT_EQ(example.which.padding, 0);
-  EXPECT_FALSE(example.which.in_place);
+  EXPECT_TRUE(example.which.in_place.empty());
   ASSERT_TRUE(example.literal());
   for (std::int64_t i = 0; i < example.inputs[0].count(); ++i) EXPECT_EQ(example.inputs[0].number(i), 0);
   EXPECT_EQ(example.verdict, Verdict::crash);

@@ -35,8 +35,9 @@ Case any_case(const OpInfo& op, Random& random) {
   if (random.chance(0.2)) drawn.literal = "3f2a9c0011223344";
   else drawn.values = random.pick(op.values).name, drawn.seed = random.next() >> random.below(64);
   drawn.placement = static_cast<Placement>(random.below(3));
-  if (op.padded && random.chance(0.5)) drawn.padding = random.between(1, 64);
-  drawn.in_place = op.in_place && random.chance(0.5);
+  if (op.has_rows() && random.chance(0.5)) drawn.padding = random.between(1, 64);
+  if (const auto pairs = static_cast<int>(op.alias_pairs().size()); pairs > 0 && random.chance(0.5))
+    drawn.in_place = {static_cast<int>(random.between(1, pairs))};
   if (random.chance(0.3)) drawn.threads = static_cast<int>(random.between(1, 64));
   return drawn;
 }
@@ -68,7 +69,7 @@ TEST(CaseId, LooksAsItIsDocumented) {
             "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=42,buffers=end");
   which.padding = 3;
   which.threads = 2;
-  which.in_place = true;
+  which.in_place = {1};
   which.placement = Placement::start;
   which.literal = "abc";
   EXPECT_EQ(
@@ -123,7 +124,7 @@ TEST_F(RmsNormIds, MalformedOnesAreRefusedWithAHint) {
   refused("rms_norm:f32,rows= 1,cols=1", "whole number");
   refused("rms_norm:f32,rows=,cols=1", "whole number");
   refused("rms_norm:f32,rows=99999999999999999999999,cols=1", "whole number");
-  refused("rms_norm:f32,rows=1000000,cols=1000000", "more than");
+  refused("rms_norm:f32,rows=1000000,cols=1000000", "y would take 3814697 MiB");
   refused("rms_norm:f32,rows=1,cols=1,seed=-1", "seed must be");
   refused("rms_norm:f32,rows=1,cols=1,seed=18446744073709551616", "seed must be");
   refused("rms_norm:f32,rows=1,cols=1,threads=0", "threads must be");

@@ -96,6 +96,39 @@ TEST(Dependencies, BothEndsOfAWorkerShareOnlyTheWire) {
   EXPECT_GT(seen, 30u);
 }
 
+// A header and what defines it count as one: two that need each other are one thing with two names. (In impls/ a header
+// is what implementations see of an op, and what stands beside it is the contract: there it is headers alone.)
+TEST(Dependencies, NoTwoFilesNeedEachOther) {
+  const auto unit_of = [](const std::string& file) {
+    return file.starts_with("harness/") ? fs::path(file).replace_extension().string() : file;
+  };
+  std::map<std::string, Names> needs;
+  for (const std::string top : {"harness", "impls"})
+    for (const Include& include : includes_below(top)) {
+      if (!include.quoted || include.name.find('/') == std::string::npos) continue;
+      const std::string from = unit_of(include.file), to = unit_of(include.name);
+      if (from != to) needs[from].insert(to);
+    }
+  // Takes away who needs nobody that is left, or is needed by nobody, until all that is left are circles.
+  for (bool fewer = true; fewer;) {
+    fewer = false;
+    Names needed;
+    for (const auto& [unit, others] : needs) needed.insert(others.begin(), others.end());
+    for (auto unit = needs.begin(); unit != needs.end();) {
+      std::erase_if(unit->second, [&](const std::string& other) { return !needs.contains(other); });
+      const bool free = unit->second.empty() || !needed.contains(unit->first);
+      unit = free ? needs.erase(unit) : std::next(unit);
+      fewer = fewer || free;
+    }
+  }
+  std::string circle;
+  for (const auto& [unit, others] : needs) {
+    circle += "\n  " + unit + " needs";
+    for (const std::string& other : others) circle += " " + other;
+  }
+  EXPECT_TRUE(needs.empty()) << "circles among:" << circle;
+}
+
 // Libraries that are no part of C++ or of the operating system, and the only folders that may see them.
 TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
   const std::map<std::string, Names> homes{

@@ -77,7 +77,7 @@ TEST(Distributions, EmptyArraysAreFine) {
       EXPECT_EQ(buffer.bytes.size(), static_cast<std::size_t>(dims[0] * dims[1]) * 2);
     }
   Random random(1);
-  EXPECT_EQ(draw_weights("gamma", Dtype::f32, 0, 1, random).count(), 0);
+  EXPECT_EQ(draw_spread({"gamma", Kind::array, Dtype::f32, {0}}, {1, 0.25}, random).count(), 0);
 }
 
 TEST(Distributions, AnUnknownNameIsAMistakeOfTheProgram) {
@@ -234,8 +234,7 @@ TEST(Distributions, EveryNameIsTestedHere) {
 
 TEST(Weights, AreNeverConstant) {
   Random random(10);
-  const Buffer weights = draw_weights("gamma", Dtype::bf16, 768, 1, random);
-  EXPECT_TRUE(weights.constant);
+  const Buffer weights = draw_spread({"gamma", Kind::array, Dtype::bf16, {768}}, {1, 0.25}, random);
   std::set<double> values;
   double sum = 0;
   for (std::int64_t i = 0; i < 768; ++i) values.insert(weights.number(i)), sum += weights.number(i);

@@ -8,7 +8,7 @@ namespace {
 
 // As far as it can be computed without any worker.
 void compute(const Op& op, const Case& which, const std::vector<Buffer>& inputs) {
-  const std::vector<OutputInfo> outputs = op.outputs(which, inputs);
+  const std::vector<ValueForm> outputs = op.outputs(which, inputs);
   const std::vector<Expectation> expected = op.expect(which, inputs);
   require(outputs.size() == expected.size(), "each output has its expectation");
   op.work(which, inputs);

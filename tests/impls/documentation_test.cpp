@@ -31,7 +31,7 @@ std::string section(const std::string& text, const std::string& heading) {
 std::vector<OpInfo> numeric_ops() {
   std::vector<OpInfo> found;
   for (const auto& op : all_ops())
-    if (!op->info().text && !op->info().probe) found.push_back(op->info());
+    if (!op->info().takes_text() && !op->info().probe) found.push_back(op->info());
   return found;
 }
 

@@ -114,9 +114,9 @@ TEST(Refusals, OfImpossibleRanges) {
 TEST(Refusals, OfTooMuch) {
   expect_refusals({
       {sweep("rows = [1, 65536]\ncols = 65536"),
-       ":3:12: rows = 65536, cols = 65536 of rms_norm is more than the 2147483648 elements that a cell may have"},
+       ":3:12: rows = 65536, cols = 65536 of rms_norm: y would take 8192 MiB in bf16, and a value may take 1024"},
       {sweep("cols = {from = 1, to = 4294967296, factor = 65536}"),
-       ":3:8: rows = 32, cols = 4294967296 of rms_norm is more than the 2147483648 elements that a cell may have"},
+       ":3:8: rows = 32, cols = 4294967296 of rms_norm: y would take 262144 MiB in bf16, and a value may take 1024"},
       {sweep("rows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = 1001, step = 1}"),
        ":1:1: this sweep has more than 1000000 cells"},
       {sweep("rows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = 900, step = 1}\ndtypes = \"f32\"") +

@@ -144,10 +144,10 @@ TEST(Arena, StrayWritesAreFoundAtEveryBorder) {
       EXPECT_NE(found->find(where), std::string::npos) << *found;
     };
     std::vector<Placed> all = layout.inputs;
-    if (!layout.in_place) all.push_back(layout.outputs[0]);
+    if (layout.below[0] < 0) all.push_back(layout.outputs[0]);
     for (const Placed& placed : all) {
       const auto end = static_cast<std::int64_t>(placed.extent);
-      const std::string name = layout.in_place && placed.value.name == "x" ? "y" : placed.value.name;
+      const std::string name = layout.below[0] >= 0 && placed.value.name == "x" ? "y" : placed.value.name;
       if (placed.offset % slot_size != 0) expect_found(placed, -1, " in front of ");
       if ((placed.offset + placed.extent) % slot_size != 0) {
         expect_found(placed, end, "byte 0 behind the end of ");
@@ -189,7 +189,7 @@ TEST(Arena, EmptyValuesHaveAPlace) {
 TEST(Arena, AValueThatIsTooLargeIsBadInput) {
   Arena arena;
   Case which = ExampleCase("").which;
-  const std::vector<OutputInfo> outputs{{"y", Kind::array, Dtype::f32, {1 << 15, 1 << 14}}};
+  const std::vector<ValueForm> outputs{{"y", Kind::array, Dtype::f32, {1 << 15, 1 << 14}}};
   try {
     arena.place(which, {}, outputs);
     FAIL() << "it fitted";

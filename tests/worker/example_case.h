@@ -9,7 +9,7 @@ namespace assay {
 struct ExampleCase {
   Case which;
   std::vector<Buffer> inputs;
-  std::vector<OutputInfo> outputs;
+  std::vector<ValueForm> outputs;
 
   explicit ExampleCase(const std::string& settings, const std::string& shape = "rows=3,cols=17",
                        const std::string& dtype = "f32") {

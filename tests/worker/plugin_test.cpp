@@ -12,6 +12,7 @@
 #include "harness/worker/parent/message.h"
 #include "harness/worker/parent/plugin_roster.h"
 #include "harness/worker/parent/process.h"
+#include "harness/worker/parent/roster.h"
 #include "tests/worker/example_case.h"
 
 namespace assay {

@@ -69,11 +69,21 @@ std::size_t margin_after(const Placed& placed) {
 
 }  // namespace
 
+bool Layout::is_written_over(std::size_t input) const {
+  return std::ranges::find(below, static_cast<int>(input)) != below.end();
+}
+
 std::size_t Layout::footprint() const {
   std::size_t bytes = 0;
   for (const Placed& input : inputs) bytes += input.constant ? 0 : input.extent;
-  for (std::size_t i = in_place ? 1 : 0; i < outputs.size(); ++i) bytes += outputs[i].extent;
+  for (std::size_t i = 0; i < outputs.size(); ++i) bytes += below[i] < 0 ? outputs[i].extent : 0;
   return bytes;
+}
+
+std::size_t Layout::bytes() const {
+  std::size_t constants = 0;
+  for (const Placed& input : inputs) constants += input.constant ? input.extent : 0;
+  return footprint() + constants;
 }
 
 Arena::Arena() {
@@ -98,12 +108,12 @@ Arena::~Arena() {
   if (descriptor_ >= 0) close(descriptor_);
 }
 
-Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<OutputInfo>& outputs,
+Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<ValueForm>& outputs,
                     int copies) const {
   if (inputs.size() + outputs.size() > slot_count) throw std::logic_error(which.op + " has too many values");
   Layout layout;
   layout.copies = copies;
-  layout.in_place = which.in_place;
+  layout.below = inputs_below(find_op(which.op)->info(), which);
   std::size_t slot = 0, longest = 0;
   const auto put = [&](Value value, bool constant) {
     Placed placed{std::move(value), 0, 0, constant};
@@ -125,9 +135,9 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
     layout.inputs.push_back(
         put(form_of(input.name, input.kind, input.dtype, input.dims, which.padding), input.constant));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
-    const OutputInfo& output = outputs[i];
-    if (i == 0 && which.in_place) {
-      Placed shared = layout.inputs[0];
+    const ValueForm& output = outputs[i];
+    if (layout.below[i] >= 0) {
+      Placed shared = layout.inputs[static_cast<std::size_t>(layout.below[i])];
       shared.value.name = output.name;
       layout.outputs.push_back(std::move(shared));
     } else {
@@ -173,7 +183,8 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
       }
     }
   }
-  for (std::size_t i = layout.in_place ? 1 : 0; i < layout.outputs.size(); ++i) {
+  for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
+    if (layout.below[i] >= 0) continue;
     const Placed& placed = layout.outputs[i];
     for (int copy = 0; copy < layout.copies; ++copy)
       fill_bytes(at(placed) + static_cast<std::size_t>(copy) * layout.copy_distance, placed.extent);
@@ -195,7 +206,8 @@ void Arena::settle(const Layout& layout) {
         {placed.offset, placed.extent, XXH3_64bits(at(placed), placed.extent), role + placed.value.name});
   };
   for (const Placed& output : layout.outputs) note(output, "output ");
-  for (std::size_t i = layout.in_place ? 1 : 0; i < layout.inputs.size(); ++i) note(layout.inputs[i], "input ");
+  for (std::size_t i = 0; i < layout.inputs.size(); ++i)
+    if (!layout.is_written_over(i)) note(layout.inputs[i], "input ");
 }
 
 std::optional<std::string> Arena::find_late_write() const {
@@ -228,13 +240,15 @@ std::optional<std::string> Arena::find_stray_write(const Layout& layout) const {
   if (layout.copies > 1) return std::nullopt;
   for (const Placed& placed : layout.outputs)
     if (auto stray = look(placed, "output")) return stray;
-  for (std::size_t i = layout.in_place ? 1 : 0; i < layout.inputs.size(); ++i)
-    if (auto stray = look(layout.inputs[i], "input")) return stray;
+  for (std::size_t i = 0; i < layout.inputs.size(); ++i)
+    if (layout.is_written_over(i)) continue;
+    else if (auto stray = look(layout.inputs[i], "input")) return stray;
   return std::nullopt;
 }
 
 std::optional<std::string> Arena::find_changed_input(const Layout& layout, const std::vector<Buffer>& inputs) const {
-  for (std::size_t i = layout.in_place ? 1 : 0; i < layout.inputs.size(); ++i) {
+  for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
+    if (layout.is_written_over(i)) continue;
     const Placed& placed = layout.inputs[i];
     const std::size_t bytes = row_bytes(placed.value), distance = row_distance(placed.value);
     for (std::size_t row = 0; row < row_count(placed.value) && bytes > 0; ++row)

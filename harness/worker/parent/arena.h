@@ -28,12 +28,14 @@ struct Placed {
 // Inputs and outputs of a case as they were laid out.
 struct Layout {
   std::vector<Placed> inputs, outputs;
-  bool in_place = false;  // outputs[0] is inputs[0]
+  std::vector<int> below;  // for each output, the place of the input that it lies on; -1: it has memory of its own
   // For cold caches: so many copies of everything that is not constant, each `copy_distance` behind the last.
   int copies = 1;
   std::size_t copy_distance = 0;
 
-  std::size_t footprint() const;  // bytes of one copy
+  bool is_written_over(std::size_t input) const;  // an output lies on it
+  std::size_t footprint() const;                  // bytes of one copy, of what is not constant
+  std::size_t bytes() const;                      // with what is constant
 };
 
 class Arena {
@@ -49,7 +51,7 @@ class Arena {
 
   // Lays out a case: where, and with which strides. Writes nothing. Throws InputError if a value is too large.
   // Where is the same for all arenas; the values' addresses are in this one.
-  Layout place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<OutputInfo>& outputs,
+  Layout place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<ValueForm>& outputs,
                int copies = 1) const;
   // Writes the inputs, poisons the outputs, and marks everything around them.
   void fill(const Layout& layout, const std::vector<Buffer>& inputs);

@@ -89,7 +89,7 @@ inline Buffer every_pattern(Dtype dtype, std::int64_t rows, std::int64_t cols, s
 // Only the number of elements matters for the speed, but the layout for what can go wrong. So cols has the lengths
 // at which vector code breaks: around every vector width and unrolling, primes, and real widths.
 inline std::vector<DimensionInfo> pointwise_dimensions() {
-  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40},
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40, true},
           {"cols",
            "elements of a row",
            "intermediate",
@@ -104,7 +104,6 @@ class PointwiseOp final : public Op {
  public:
   explicit PointwiseOp(Pointwise described)
       : promise_(std::move(described.promise)),
-        flops_(described.flops),
         laws_(std::move(described.laws)),
         traits_(std::move(described.traits)),
         info_{.name = described.name,
@@ -116,35 +115,42 @@ class PointwiseOp final : public Op {
               .parameters = std::move(described.parameters),
               .dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16},
               .values = pointwise_values(),
-              .in_place = true,
-              .padded = true,
+              .inputs = {{.name = "x", .dims = {"rows", "cols"}}},
+              .outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}},
+              .flops =
+                  [each = described.flops](const Case& which) {
+                    return each * static_cast<double>(which.dim("rows") * which.dim("cols"));
+                  },
               .budget = described.budget} {}
 
   const OpInfo& info() const override { return info_; }
 
-  std::vector<Buffer> generate(const Case& which, const Resources&) const override {
+  std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
     if (which.values == "every") return {every_pattern(which.dtype, which.dim("rows"), which.dim("cols"), which.seed)};
-    Random random(which.seed);
-    return {draw_array("x", which.dtype, {which.dim("rows"), which.dim("cols")}, which.values, random)};
+    return Op::generate(which, resources);
   }
 
-  std::vector<OutputInfo> outputs(const Case& which, const std::vector<Buffer>& inputs) const override {
-    return {{"y", Kind::array, which.dtype, inputs[0].dims}};
-  }
-
-  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample& sample) const override {
     const PromiseOfElement promise = promise_(which.parameters);
-    const std::int64_t count = inputs[0].count();
+    const Buffer& x = inputs.at(0);
     Expectation expected;
-    expected.numbers.reserve(static_cast<std::size_t>(count));
-    expected.budget.reserve(static_cast<std::size_t>(count));
-    expected.also.reserve(static_cast<std::size_t>(count));
-    for (std::int64_t i = 0; i < count; ++i) {
-      const Promise stored = as_stored(which.dtype, promise(inputs[0].number(i)));
-      expected.numbers.push_back(stored.value);
-      expected.budget.push_back(stored.budget);
-      expected.also.push_back(stored.also);
-    }
+    expected.sampled_rows = sample.rows;
+    const auto add = [&](std::int64_t begin, std::int64_t end) {
+      for (std::int64_t i = begin; i < end; ++i) {
+        const Promise stored = as_stored(which.dtype, promise(x.number(i)));
+        expected.numbers.push_back(stored.value);
+        expected.budget.push_back(stored.budget);
+        expected.also.push_back(stored.also);
+      }
+    };
+    const std::int64_t cols = x.form().row_length();
+    const std::int64_t rows = sample.is_all() ? x.form().rows() : std::ssize(sample.rows);
+    expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
+    expected.budget.reserve(static_cast<std::size_t>(rows * cols));
+    expected.also.reserve(static_cast<std::size_t>(rows * cols));
+    if (sample.is_all()) add(0, x.count());
+    for (const std::int64_t row : sample.rows) add(row * cols, (row + 1) * cols);
     return {std::move(expected)};
   }
 
@@ -172,12 +178,6 @@ class PointwiseOp final : public Op {
   std::vector<RunTrait> run_traits() const override { return traits_; }
   std::vector<Relation> relations() const override { return laws_; }
 
-  // x is read and y written once.
-  Work work(const Case& which, const std::vector<Buffer>&) const override {
-    const double elements = static_cast<double>(which.dim("rows") * which.dim("cols"));
-    return {2 * elements * static_cast<double>(size_of(which.dtype)), flops_ * elements, 0};
-  }
-
  private:
   // A value beyond the greatest number of the type is stored as an infinity. One below the normal numbers may be
   // flushed to a zero, by hardware or by design.
@@ -194,7 +194,6 @@ class PointwiseOp final : public Op {
   }
 
   std::function<PromiseOfElement(const Parameters&)> promise_;
-  double flops_;
   std::vector<Relation> laws_;
   std::vector<RunTrait> traits_;
   OpInfo info_;

@@ -11,8 +11,8 @@
 namespace assay::activations {
 
 // What a zero may stand for, where one is as good.
-inline double flushed(const FinishedRun& run, std::size_t at) {
-  return (run.expected[0].also[at] & Expectation::zero) != 0 ? std::fabs(run.expected[0].numbers[at]) : 0;
+inline double flushed(const FinishedRun& run, std::int64_t element) {
+  return has_alternative(run, 0, element) ? std::fabs(expected_at(run, 0, element)) : 0;
 }
 
 // A law that ties y(x) to y(changed x): `gap` is 0 where it holds, and may be as far from it as an element of either
@@ -23,21 +23,17 @@ inline Relation law(std::string name, std::string doc, double (*change)(double x
           [change](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             FollowUp second{which, inputs};
             Buffer& x = second.inputs[0];
-            for (std::int64_t i = 0; i < x.count(); ++i)
-              encode(x.dtype, change(inputs[0].number(i)),
-                     x.bytes.data() + static_cast<std::size_t>(i) * size_of(x.dtype));
+            for (std::int64_t i = 0; i < x.count(); ++i) x.set_number(i, change(inputs[0].number(i)));
             return second;
           },
           [change, gap](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             for (std::int64_t i = 0; i < first.inputs[0].count(); ++i) {
-              const auto at = static_cast<std::size_t>(i);
-              if (!std::isfinite(first.expected[0].numbers[at]) || !std::isfinite(second.expected[0].numbers[at]))
-                continue;
+              if (!std::isfinite(expected_at(first, 0, i)) || !std::isfinite(expected_at(second, 0, i))) continue;
               const double x = first.inputs[0].number(i), changed = second.inputs[0].number(i);
               if (changed != change(x)) continue;     // the storage type has no such number
               if (std::fabs(x) < 0x1p-120) continue;  // what is denormal may be flushed: keeping it is a trait
               const double y = first.outputs[0].number(i), other = second.outputs[0].number(i);
-              const double allowed = allowed_between(first, second, i) + flushed(first, at) + flushed(second, at);
+              const double allowed = allowed_between(first, second, 0, i) + flushed(first, i) + flushed(second, i);
               if (!(std::fabs(gap(x, y, other)) <= allowed))
                 return "y(" + std::to_string(x) + ") is " + std::to_string(y) + ", and y(" + std::to_string(changed) +
                        ") is " + std::to_string(other);

@@ -54,30 +54,12 @@ class LayerNorm final : public Op {
  public:
   const OpInfo& info() const override { return info_; }
 
-  std::vector<Buffer> generate(const Case& which, const Resources&) const override {
-    const std::int64_t rows = which.dim("rows"), cols = which.dim("cols");
-    Random random(which.seed);
-    std::vector<Buffer> inputs;
-    inputs.push_back(draw_array("x", which.dtype, {rows, cols}, which.values, random, eps_of(which.parameters)));
-    if (which.parameters.get<std::string>("weights") == "none") return inputs;
-    const Dtype weights = norms::weight_dtype(which);
-    inputs.push_back(draw_weights("gamma", weights, cols, 1, random));
-    inputs.push_back(draw_weights("beta", weights, cols, 0, random));
-    return inputs;
-  }
-
-  std::vector<OutputInfo> outputs(const Case& which, const std::vector<Buffer>& inputs) const override {
-    return {{"y", Kind::array, which.dtype, inputs[x].dims}};
-  }
-
-  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample& sample) const override {
     const std::int64_t rows = inputs[x].dims[0], cols = inputs[x].dims[1];
     const bool weights = inputs.size() > gamma;
     Expectation expected;
-    expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
-    expected.budget.reserve(static_cast<std::size_t>(rows * cols));
-    expected.also.reserve(static_cast<std::size_t>(rows * cols));
-    for (std::int64_t r = 0; r < rows; ++r) {
+    norms::for_each_row(sample, rows, cols, expected, [&](std::int64_t r) {
       const Row row = row_of(inputs[x], r, cols, eps_of(which.parameters));
       const bool promised = !norms::squares_may_overflow(inputs[x], r, cols);
       for (std::int64_t i = 0; i < cols; ++i) {
@@ -87,16 +69,8 @@ class LayerNorm final : public Op {
         expected.also.push_back(norms::also_of(value));
         expected.budget.push_back(promised ? budget(value, g, b, row, cols) : std::numeric_limits<double>::infinity());
       }
-    }
+    });
     return {std::move(expected)};
-  }
-
-  // Read x, gamma and beta, write y. Per element: add; subtract, square, add; subtract, two products, add.
-  Work work(const Case& which, const std::vector<Buffer>& inputs) const override {
-    const double elements = static_cast<double>(which.dim("rows") * which.dim("cols"));
-    double bytes = 2.0 * elements * static_cast<double>(size_of(which.dtype));
-    for (std::size_t i = gamma; i < inputs.size(); ++i) bytes += static_cast<double>(inputs[i].bytes.size());
-    return {bytes, 8 * elements, 0};
   }
 
   std::vector<Relation> relations() const override { return {norms::scales_with_its_row(), norms::shift_invariant()}; }
@@ -119,8 +93,10 @@ class LayerNorm final : public Op {
                       {"f32", "same", "none"}}},
       .dtypes = {Dtype::f32, Dtype::bf16},
       .values = number_distributions(),
-      .in_place = true,
-      .padded = true,
+      .inputs = {norms::rows_input("x"), norms::weight_input("gamma", 1), norms::weight_input("beta", 0)},
+      .outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}},
+      // Per element: add; subtract, square, add; subtract, two products, add.
+      .flops = [](const Case& which) { return 8 * norms::elements_of(which); },
       .budget =
           "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126, u = 2^-24: two "
           "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 is rounded once more. Nothing is "

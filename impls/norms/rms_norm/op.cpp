@@ -25,28 +25,12 @@ class RmsNorm final : public Op {
  public:
   const OpInfo& info() const override { return info_; }
 
-  std::vector<Buffer> generate(const Case& which, const Resources&) const override {
-    const std::int64_t rows = which.dim("rows"), cols = which.dim("cols");
-    Random random(which.seed);
-    std::vector<Buffer> inputs;
-    const double eps = settings_of(which.parameters).eps;
-    inputs.push_back(draw_array("x", which.dtype, {rows, cols}, which.values, random, eps));
-    inputs.push_back(draw_weights("gamma", norms::weight_dtype(which), cols, 1, random));
-    return inputs;
-  }
-
-  std::vector<OutputInfo> outputs(const Case& which, const std::vector<Buffer>& inputs) const override {
-    return {{"y", Kind::array, which.dtype, inputs[x].dims}};
-  }
-
-  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample& sample) const override {
     const std::int64_t rows = inputs[x].dims[0], cols = inputs[x].dims[1];
     const Settings settings = settings_of(which.parameters);
     Expectation expected;
-    expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
-    expected.budget.reserve(static_cast<std::size_t>(rows * cols));
-    expected.also.reserve(static_cast<std::size_t>(rows * cols));
-    for (std::int64_t row = 0; row < rows; ++row) {
+    norms::for_each_row(sample, rows, cols, expected, [&](std::int64_t row) {
       const auto element = [&](std::int64_t i) { return inputs[x].number(row * cols + i); };
       const double squares = norms::sum(cols, [&](std::int64_t i) { return element(i) * element(i); });
       const double root = std::sqrt(squares / static_cast<double>(cols) + settings.eps);
@@ -57,15 +41,8 @@ class RmsNorm final : public Op {
         expected.also.push_back(norms::also_of(y));
         expected.budget.push_back(promised ? budget(y, cols) : std::numeric_limits<double>::infinity());
       }
-    }
+    });
     return {std::move(expected)};
-  }
-
-  // Read x and gamma, write y. Per element: square, add, and two products.
-  Work work(const Case& which, const std::vector<Buffer>& inputs) const override {
-    const double elements = static_cast<double>(which.dim("rows") * which.dim("cols"));
-    const auto weight_bytes = static_cast<double>(inputs[gamma].bytes.size());
-    return {2.0 * elements * static_cast<double>(size_of(which.dtype)) + weight_bytes, 4 * elements, 0};
   }
 
   std::vector<Relation> relations() const override { return {norms::scales_with_its_row()}; }
@@ -89,8 +66,10 @@ class RmsNorm final : public Op {
                       {"f32", "same"}}},
       .dtypes = {Dtype::f32, Dtype::bf16},
       .values = number_distributions(),
-      .in_place = true,
-      .padded = true,
+      .inputs = {norms::rows_input("x"), norms::weight_input("gamma", 1)},
+      .outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}},
+      // Per element: square, add, and two products.
+      .flops = [](const Case& which) { return 4 * norms::elements_of(which); },
       .budget =
           "u (8 + n/32) |y| + 2^-126, u = 2^-24: a sum of squares in 16 lanes or better, plus 8 roundings; "
           "bf16 is rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",

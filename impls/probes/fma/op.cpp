@@ -18,15 +18,10 @@ class Fma final : public Op {
     std::memcpy(x.bytes.data(), &half, sizeof half);
     return {std::move(x)};
   }
-  std::vector<OutputInfo> outputs(const Case&, const std::vector<Buffer>&) const override {
-    return {{"y", Kind::array, Dtype::f32, {1}}};
-  }
   // Each chain is a -> a x + x, from a = 0: with x = 1/2 it tends to 1.
-  std::vector<Expectation> expect(const Case&, const std::vector<Buffer>&) const override {
+  std::vector<Expectation> expect(const Case&, const std::vector<Buffer>&, const RowSample&) const override {
     return {{.numbers = {1.0}, .budget = {1e-6}, .also = {}, .exact = {}}};
   }
-  // What every variant is timed by, per call. The variants differ in width: they run as many operations, not steps.
-  Work work(const Case&, const std::vector<Buffer>&) const override { return {0, operations_per_call, 0}; }
 
  private:
   const OpInfo info_{.name = "fma",
@@ -38,9 +33,15 @@ class Fma final : public Op {
                      .parameters = {},
                      .dtypes = {Dtype::f32},
                      .values = {{"half", "x = 1/2"}},
+                     .inputs = {{.name = "x", .dims = {Extent("", 0, 1)}}},
+                     .outputs = {{.name = "y", .dims = {Extent("", 0, 1)}}},
+                     // What every variant is timed by, per call. They differ in width: they run as many operations, not
+                     // steps.
+                     .flops = [](const Case&) { return double{operations_per_call}; },
                      .baseline = "chains",
                      .budget = "1e-6",
-                     .probe = true};
+                     .probe = true,
+                     .in_registers = true};
 };
 
 }  // namespace

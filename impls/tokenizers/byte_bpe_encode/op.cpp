@@ -64,22 +64,14 @@ class ByteBpeEncode final : public Op {
     return inputs;
   }
 
-  // No token is empty, so there are at most as many as bytes.
-  std::vector<OutputInfo> outputs(const Case&, const std::vector<Buffer>& inputs) const override {
-    return {{"ids", Kind::ids, Dtype::i32, inputs[text].dims}};
-  }
-
-  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample&) const override {
     Expectation expected;
     expected.exact = encode(which, inputs).ids;
     return {std::move(expected)};
   }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
-
-  Work work(const Case&, const std::vector<Buffer>& inputs) const override {
-    return {0, 0, static_cast<double>(inputs[text].bytes.size())};
-  }
 
   std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
                       std::int64_t index) const override {
@@ -130,7 +122,14 @@ class ByteBpeEncode final : public Op {
                       pattern_names()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
-      .text = true,
+      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},
+                 {.name = "vocabulary",
+                  .role = Role::vocabulary,
+                  .kind = Kind::path,
+                  .dims = {},
+                  .dtype = always(Dtype::u8)}},
+      // No token is empty, so there are at most as many as bytes.
+      .outputs = {{.name = "ids", .kind = Kind::ids, .dims = {"bytes"}, .dtype = always(Dtype::i32)}},
       .baseline = "rescan",
       .budget = "exact",
   };

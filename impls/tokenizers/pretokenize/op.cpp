@@ -14,22 +14,14 @@ class Pretokenize final : public Op {
     return {tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources)};
   }
 
-  // No piece is empty, so there are at most as many as bytes.
-  std::vector<OutputInfo> outputs(const Case&, const std::vector<Buffer>& inputs) const override {
-    return {{"ends", Kind::offsets, Dtype::i64, inputs[text].dims}};
-  }
-
-  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs) const override {
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample&) const override {
     Expectation expected;
     expected.exact = reference_ends(inputs[text].text(), settings_of(which.parameters).pattern);
     return {std::move(expected)};
   }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
-
-  Work work(const Case&, const std::vector<Buffer>& inputs) const override {
-    return {0, 0, static_cast<double>(inputs[text].bytes.size())};
-  }
 
   std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
                       std::int64_t index) const override {
@@ -61,7 +53,9 @@ class Pretokenize final : public Op {
                       reference_patterns()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
-      .text = true,
+      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},
+      // No piece is empty, so there are at most as many as bytes.
+      .outputs = {{.name = "ends", .kind = Kind::offsets, .dims = {"bytes"}, .dtype = always(Dtype::i64)}},
       .baseline = "pcre2",
       .budget = "exact",
   };
