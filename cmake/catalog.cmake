@@ -13,6 +13,7 @@
 #   add_mutants(OP [SOURCES file...])                   mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
 
 include(sets)
+include(families)
 
 function(add_op op)
   set(source ${ARGN})

@@ -55,6 +55,9 @@ function(add_set_source target set source)
   get_property(flags GLOBAL PROPERTY assay_set_${set}_flags)
   target_sources(${target} PRIVATE ${source})
   set_source_files_properties(${source} PROPERTIES COMPILE_OPTIONS "${flags}")
+  if(flags)
+    set_property(GLOBAL APPEND PROPERTY assay_set_objects $<TARGET_OBJECTS:${target}>)
+  endif()
 endfunction()
 
 # Those of the list that are wanted and that there are here, best first.
@@ -69,9 +72,13 @@ function(sets_here result)
   set(${result} "${found}" PARENT_SCOPE)
 endfunction()
 
-# A C++ file with `cpu_supports`.
+# A C++ file with `cpu_supports`; and beside it the objects of targets with files for sets, for the test that looks at
+# them.
 function(write_sets source)
   get_property(known GLOBAL PROPERTY assay_sets)
+  get_property(objects GLOBAL PROPERTY assay_set_objects)
+  list(REMOVE_DUPLICATES objects)
+  file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/catalog/set_objects.txt CONTENT "$<JOIN:${objects},\n>\n")
   set(entries "")
   foreach(set ${known})
     get_property(features GLOBAL PROPERTY assay_set_${set}_cpu)

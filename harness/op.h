@@ -128,6 +128,13 @@ class Parameters : public std::vector<Parameter> {
     if (value == nullptr) throw std::logic_error("no parameter named " + std::string(name));
     return std::get<T>(*value);
   }
+  // Those that are floating-point numbers, in their order.
+  std::vector<double> numbers() const {
+    std::vector<double> found;
+    for (const Parameter& parameter : *this)
+      if (const auto* number = std::get_if<double>(&parameter.value)) found.push_back(*number);
+    return found;
+  }
 };
 
 // ---- values -----------------------------------------------------------------------------------------------

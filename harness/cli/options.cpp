@@ -4,7 +4,7 @@ namespace assay {
 
 void add_op_filters(CLI::App& verb, Options& options) {
   verb.add_option("--op", options.ops, "Only these ops (names or globs)")->type_name("GLOB")->allow_extra_args(false);
-  verb.add_option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, u8 for text)")
+  verb.add_option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, f16, u8 for text)")
       ->type_name("GLOB")
       ->allow_extra_args(false);
 }

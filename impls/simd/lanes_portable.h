@@ -38,6 +38,7 @@ struct Portable {
     const std::uint32_t exponent = std::bit_cast<std::uint32_t>(n + integers) + 127u;
     return a * std::bit_cast<float>(exponent << 23);
   }
+  static float keep_first(float a, std::int64_t) { return a; }  // there is but one
   static float reciprocal_root(float a) { return 1.0f / std::sqrt(a); }
 
   static float load(const float* from) { return *from; }

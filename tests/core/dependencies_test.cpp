@@ -181,8 +181,8 @@ bool judges(const std::string& file) {
 
 // What the families share beneath their walks: vectors, sets of instructions and threads.
 bool is_shared(const std::string& name) {
-  return name.starts_with("impls/simd/") || name.starts_with("impls/threads/") || name == "impls/onednn.h" ||
-         name == "impls/mutants/call_bugs.h" || name == "impls/norms/portable_lanes.h";
+  return name.starts_with("impls/simd/") || name.starts_with("impls/threads/") || name.starts_with("impls/mutants/") ||
+         name == "impls/onednn.h";
 }
 
 TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {

@@ -1,24 +1,16 @@
-// The kernels of a pointwise op for one set of instructions, behind plain functions over raw pointers, so that the
-// files compiled for a set share no inline code with any other file.
+// The kernels of a pointwise op for one set of instructions.
 #pragma once
 
-#include <cstdint>
+#include "impls/simd/job.h"
 
 namespace assay::activations {
 
-// One call, or a part of it. Strides count elements.
-struct Job {
-  const void* x;
-  void* y;
-  std::int64_t rows, cols, x_stride, y_stride;
-  const double* parameters;  // the op's, in the order of its contract
-  bool stream;               // write past the caches
-};
+using Job = simd::Job;
+using Run = void (*)(const Job&);
 
+// By the storage type.
 struct Kernels {
-  void (*f32)(const Job&);
-  void (*bf16)(const Job&);
-  void (*f16)(const Job&);
+  Run f32, bf16, f16;
 };
 
 }  // namespace assay::activations

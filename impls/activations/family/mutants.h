@@ -13,8 +13,9 @@
 #include <vector>
 
 #include "harness/mutant.h"
-#include "impls/activations/family/naive.h"
 #include "impls/mutants/call_bugs.h"
+#include "impls/mutants/storage_bugs.h"
+#include "impls/simd/kernel_of.h"
 
 namespace assay::activations {
 
@@ -33,18 +34,6 @@ struct Steps {
   bool input_overwritten = false;  // the first element of each row is set to 0, unless y is there
 };
 
-// What rounding to nearest makes the same of as cutting off does: without the bits that T has no room for. (Denormals
-// of f16 have room for fewer, and are rounded.)
-template <class T>
-float toward_zero(float value) {
-  constexpr std::uint32_t dropped = std::is_same_v<T, bf16> ? 0xffffu : std::is_same_v<T, f16> ? 0x1fffu : 0;
-  std::uint32_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  if (!std::isnan(value)) bits &= ~dropped;
-  std::memcpy(&value, &bits, sizeof bits);
-  return value;
-}
-
 template <class T>
 void run_steps(const Steps& steps, const Rows<T>& in, const Rows<T>& out) {
   if (in.cols == 0) return;
@@ -57,7 +46,7 @@ void run_steps(const Steps& steps, const Rows<T>& in, const Rows<T>& out) {
     steps.finish(values, from, to);
     for (std::int64_t i = 0; i < in.cols - steps.unwritten(row, in.cols); ++i) {
       const auto value = static_cast<float>(values[static_cast<std::size_t>(i)]);
-      to[i] = from_float<T>(steps.truncated ? toward_zero<T>(value) : value);
+      to[i] = from_float<T>(steps.truncated ? mutants::toward_zero<T>(value) : value);
     }
     if (steps.writes_past_end) to[in.cols] = from_float<T>(0);
     if (steps.input_overwritten && in.data != out.data) *from = from_float<T>(0);
@@ -219,7 +208,9 @@ inline Prepared prepare_steps(const Request& request, Steps steps) {
 template <class Kernel>
 std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
   const auto correct = [](const Request& request) {
-    return Steps{.function = [kernel = kernel_of<Kernel>(request.parameters)](double x) { return kernel.formula(x); }};
+    return Steps{.function = [kernel = kernel_of<Kernel>(request.parameters.numbers().data())](double x) {
+      return kernel.formula(x);
+    }};
   };
   std::vector<Bug> all_bugs = bugs_of_any_pointwise();
   all_bugs.insert(all_bugs.end(), bugs.begin(), bugs.end());

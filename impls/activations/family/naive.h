@@ -3,28 +3,11 @@
 
 #include <string>
 #include <utility>
-#include <variant>
-#include <vector>
 
 #include "harness/op.h"
+#include "impls/simd/kernel_of.h"
 
 namespace assay::activations {
-
-// The parameters in the order of the contract.
-inline std::vector<double> numbers_of(const Parameters& parameters) {
-  std::vector<double> numbers;
-  for (const Parameter& each : parameters) numbers.push_back(std::get<double>(each.value));
-  return numbers;
-}
-
-// A kernel is a struct of its parameters (see walk_in_lanes.h).
-template <class Kernel>
-Kernel kernel_of(const Parameters& parameters) {
-  static_assert(std::is_trivially_copyable_v<Kernel>);
-  Kernel kernel{};
-  if constexpr (!std::is_empty_v<Kernel>) std::memcpy(&kernel, numbers_of(parameters).data(), sizeof kernel);
-  return kernel;
-}
 
 template <class T, class Function>
 void map_elements(const Rows<const T>& in, const Rows<T>& out, const Function& function) {
@@ -52,10 +35,10 @@ Implementation naive_of() {
           .variants = {},
           .prepare =
               [](const Request& request) {
-                return prepare_rows(
-                    request, [kernel = kernel_of<Kernel>(request.parameters)](const auto& in, const auto& out) {
-                      map_elements(in, out, [kernel](double element) { return kernel.formula(element); });
-                    });
+                return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data())](
+                                                 const auto& in, const auto& out) {
+                  map_elements(in, out, [kernel](double element) { return kernel.formula(element); });
+                });
               },
           .note = "the formula as it is written, in float64, on one thread"};
 }

@@ -73,9 +73,10 @@ Implementation openblas_of(const std::string& steps) {
           .prepare =
               [](const Request& request) {
                 openblas_set_num_threads(request.threads);
-                return prepare_rows(
-                    request, [kernel = kernel_of<Kernel>(request.parameters), buffers = BlockBuffers()](
-                                 const auto& in, const auto& out) mutable { map_blocks(in, out, buffers, kernel); });
+                return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data()),
+                                              buffers = BlockBuffers()](const auto& in, const auto& out) mutable {
+                  map_blocks(in, out, buffers, kernel);
+                });
               },
           .note = steps +
                   "; BLAS has no function and no product of elements: they are loops in float32, on one "

@@ -3,22 +3,12 @@
 #pragma once
 
 #include <cstdint>
-#include <type_traits>
 
 #include "impls/activations/family/kernels.h"
+#include "impls/simd/kernel_of.h"
 #include "impls/simd/row_kernels.h"
 
 namespace {
-
-// A kernel is a struct of its parameters, numbers in float64: what the job brings is the struct. No constructor, which
-// would be inline code that all files share.
-template <class Kernel>
-Kernel kernel_of(const double* parameters) {
-  static_assert(std::is_trivially_copyable_v<Kernel>);
-  Kernel kernel{};
-  if constexpr (!std::is_empty_v<Kernel>) __builtin_memcpy(&kernel, parameters, sizeof kernel);
-  return kernel;
-}
 
 // In the form that map_row asks for: a whole vector and a part of one are computed in the same way.
 template <class Lanes, class InLanes>

@@ -1,10 +1,17 @@
-// oneDNN's layer_normalization in the form without a mean, or, before 3.8, a composition: squares, their mean, and
-// a layer_normalization that is given this mean as its variance and zero as its mean.
-#include "impls/onednn.h"
-#include "impls/norms/rms_norm/op.h"
+#include "impls/norms/family/onednn.h"
 
-namespace assay::rms_norm {
+namespace assay::norms {
 namespace {
+
+enum Input : std::size_t { x, gamma, beta };
+
+onednn::Normalization normalization_of(const Request& request, const onednn::Sequence& sequence, float offset) {
+  onednn::Normalization how;
+  how.eps = static_cast<float>(request.parameters.get<double>("eps"));
+  if (request.inputs.size() > gamma) how.scale = sequence.weights(request.inputs[gamma], offset);
+  if (request.inputs.size() > beta) how.shift = sequence.weights(request.inputs[beta]);
+  return how;
+}
 
 void compose(const Request& request, onednn::Sequence& sequence, onednn::Normalization how) {
   const std::int64_t rows = sequence.rows(), cols = sequence.cols();
@@ -21,12 +28,16 @@ void compose(const Request& request, onednn::Sequence& sequence, onednn::Normali
   sequence.normalize(sequence.x(), sequence.y(), how);
 }
 
-Prepared prepare(const Request& request) {
+Prepared prepare_layer_normalization(const Request& request) {
   return onednn::prepare(request, [&](onednn::Sequence& sequence) {
-    const Settings settings = settings_of(request.parameters);
-    onednn::Normalization how;
-    how.eps = static_cast<float>(settings.eps);
-    how.scale = sequence.weights(request.inputs[gamma], settings.weight_offset);
+    sequence.normalize(sequence.x(), sequence.y(), normalization_of(request, sequence, 0));
+  });
+}
+
+Prepared prepare_root_mean_square(const Request& request) {
+  return onednn::prepare(request, [&](onednn::Sequence& sequence) {
+    const auto offset = static_cast<float>(request.parameters.get<double>("weight_offset"));
+    onednn::Normalization how = normalization_of(request, sequence, offset);
     how.root_mean_square = onednn::has_rms_normalization();
     if (how.root_mean_square) sequence.normalize(sequence.x(), sequence.y(), how);
     else compose(request, sequence, how);
@@ -35,11 +46,21 @@ Prepared prepare(const Request& request) {
 
 }  // namespace
 
-Implementation onednn() {
+Implementation onednn_layer_normalization() {
   return {.version = onednn::version,
           .isa = onednn::isa,
           .variants = {},
-          .prepare = prepare,
+          .prepare = prepare_layer_normalization,
+          .note =
+              "layer_normalization; gamma and beta are converted to float32 beforehand; rows that lie "
+              "further apart than they are long are copied: oneDNN ignores their stride"};
+}
+
+Implementation onednn_root_mean_square() {
+  return {.version = onednn::version,
+          .isa = onednn::isa,
+          .variants = {},
+          .prepare = prepare_root_mean_square,
           .note = onednn::has_rms_normalization()
                       ? "layer_normalization with the flag rms_norm; weight_offset is added to gamma beforehand"
                       : "composed, as oneDNN has no RMSNorm before 3.8: eltwise_square, reduction_mean, and "
@@ -47,4 +68,4 @@ Implementation onednn() {
                         "beforehand"};
 }
 
-}  // namespace assay::rms_norm
+}  // namespace assay::norms

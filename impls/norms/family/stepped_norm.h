@@ -4,11 +4,11 @@
 #include <cmath>
 #include <functional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/mutants/storage_bugs.h"
 
 namespace assay::norms {
 
@@ -41,14 +41,15 @@ struct Steps {
   };
   std::function<double(double normal, double weight, double bias)> weigh =
       [](double normal, double weight, double bias) { return normal * weight + bias; };
-  std::function<bf16(float)> narrow = from_float<bf16>;
   // The row whose root a row is divided by, the element whose weight an element gets, and from row to row of x.
   std::function<std::int64_t(std::int64_t row, std::int64_t rows)> root_of = [](auto row, auto) { return row; };
   std::function<std::int64_t(std::int64_t element, std::int64_t cols)> weight_of = [](auto at, auto) { return at; };
   std::function<std::int64_t(std::int64_t stride, std::int64_t cols)> stride = [](auto real, auto) { return real; };
   std::function<std::int64_t(std::int64_t cols)> unwritten = [](auto) { return 0; };  // at the end of a row
+  bool truncated = false;          // bf16 and f16 are stored by cutting off what does not fit
+  bool offset_ignored = false;     // nothing is added to the weights
   bool down_columns = false;       // mean and root are those of the column
-  bool normal_narrowed = false;    // rounded to bf16 before the weight, where x is bf16
+  bool normal_narrowed = false;    // rounded to the storage type of x before the weight
   bool stride_of_input = false;    // rows of y are taken to lie as far apart as those of x
   bool last_read_again = false;    // in place, after it was written
   bool centred_in_place = false;   // in place, the variance is taken of what is centred already
@@ -124,27 +125,32 @@ struct SteppedNorm {
 
   template <class T>
   void store(double element, Centre centre, T* to, std::int64_t place, std::int64_t cols) const {
-    constexpr bool is_narrow = std::is_same_v<T, bf16>;
     double normal = (element - centre.mean) / centre.root;
-    if (is_narrow && steps.normal_narrowed) normal = to_float(from_float<bf16>(static_cast<float>(normal)));
+    if (steps.normal_narrowed) normal = to_float(from_float<T>(static_cast<float>(normal)));
     const auto at = static_cast<std::size_t>(steps.weight_of(place, cols));
     const auto value = static_cast<float>(weights.empty() ? normal : steps.weigh(normal, weights[at], biases[at]));
-    if constexpr (is_narrow) to[place] = steps.narrow(value);
-    else to[place] = value;
+    to[place] = from_float<T>(steps.truncated ? mutants::toward_zero<T>(value) : value);
   }
 };
 
-inline std::vector<double> widen_weights(const Value& weights, double offset) {
+// Where there are no biases, they are zeros; without weights, there is nothing.
+inline std::vector<double> widen_weights(std::span<const Value> inputs, std::size_t which, double offset) {
+  if (inputs.size() <= 1) return {};
+  if (inputs.size() <= which) return std::vector<double>(static_cast<std::size_t>(inputs[1].dims[0]));
   std::vector<double> wide;
-  for (std::int64_t i = 0; i < weights.dims[0]; ++i)
-    wide.push_back(offset + (weights.dtype == Dtype::f32 ? weights.as<float>()[i] : to_float(weights.as<bf16>()[i])));
+  for (std::int64_t i = 0; i < inputs[which].dims[0]; ++i) wide.push_back(offset + float_at(inputs[which], i));
   return wide;
 }
 
-inline Prepared prepare_stepped(const Request& request, SteppedNorm norm) {
-  return make_runner([dtype = request.dtype, norm = std::move(norm)](const Call& call) {
-    if (dtype == Dtype::f32) norm.run(rows_of<float>(call.inputs[0]), rows_of<float>(call.outputs[0]));
-    else norm.run(rows_of<bf16>(call.inputs[0]), rows_of<bf16>(call.outputs[0]));
+inline Prepared prepare_stepped(const Request& request, Steps steps) {
+  const ParameterValue* known = request.parameters.find("weight_offset");
+  const double offset = known == nullptr || steps.offset_ignored ? 0 : static_cast<float>(std::get<double>(*known));
+  SteppedNorm norm{std::move(steps), request.parameters.get<double>("eps"), widen_weights(request.inputs, 1, offset),
+                   widen_weights(request.inputs, 2, 0)};
+  return with_storage(request.dtype, [&]<class T>(T) {
+    return make_runner([norm = std::move(norm)](const Call& call) {
+      norm.run(rows_of<T>(call.inputs[0]), rows_of<T>(call.outputs[0]));
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-// The bugs that any norm can have. For the mutants.cpp files.
+// The bugs that any norm can have. A mutants.cpp has what is wrong with one norm alone.
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,7 @@
 
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
-#include "impls/norms/stepped_norm.h"
+#include "impls/norms/family/stepped_norm.h"
 
 namespace assay::norms {
 
@@ -22,8 +22,8 @@ struct Bug {
   std::vector<Dtype> dtypes = {};  // in which it can show; empty: in all
 };
 
-inline Bug only_in(Dtype dtype, Bug bug) {
-  bug.dtypes = {dtype};
+inline Bug only_in(std::vector<Dtype> dtypes, Bug bug) {
+  bug.dtypes = std::move(dtypes);
   return bug;
 }
 
@@ -125,8 +125,9 @@ inline std::vector<Bug> bugs_of_rounding() {
            return 1 / std::ldexp(std::nearbyint(std::ldexp(inverse, 12)), exponent - 12);
          };
        }},
-      only_in(Dtype::bf16, {"normal_rounded_before_weight", "x / root is rounded to bf16 before the product with gamma",
-                            [](Steps& s) { s.normal_narrowed = true; }}),
+      only_in({Dtype::bf16, Dtype::f16},
+              {"normal_rounded_before_weight", "x / root is stored before the product with gamma",
+               [](Steps& s) { s.normal_narrowed = true; }}),
       {"weight_rounded", "gamma is rounded to bf16, whatever it is",
        [](Steps& s) {
          s.weigh = [](double normal, double w, double bias) { return normal * round_to_bf16(w) + bias; };
@@ -170,17 +171,12 @@ inline std::vector<Bug> bugs_of_any_norm() {
        [](Steps& s) { s.read = [](double element) { return std::isnan(element) ? 0.0 : element; }; }},
       {"accumulate_in_bf16", "sums are rounded to bf16", [](Steps& s) { sum_narrowly(s, round_to_bf16); }},
       // What is stored as bf16 hides it but for one case in hundreds.
-      only_in(Dtype::f32,
+      only_in({Dtype::f32},
               {"serial_f32_sum", "sums are one chain of float32", [](Steps& s) { sum_narrowly(s, round_to_float); }}),
-      only_in(Dtype::bf16, {"bf16_truncated", "bf16 is stored by cutting off the lower half",
-                            [](Steps& s) {
-                              s.narrow = [](float value) {
-                                std::uint32_t bits;
-                                std::memcpy(&bits, &value, sizeof bits);
-                                return std::isnan(value) ? from_float<bf16>(value)
-                                                         : bf16{static_cast<std::uint16_t>(bits >> 16)};
-                              };
-                            }}),
+      only_in({Dtype::bf16},
+              {"bf16_truncated", "bf16 is stored by cutting off the lower half", [](Steps& s) { s.truncated = true; }}),
+      only_in({Dtype::f16},
+              {"f16_truncated", "f16 is stored by cutting off the lower bits", [](Steps& s) { s.truncated = true; }}),
       {"reads_past_end", "one element after each row is summed up with it", [](Steps& s) { s.reads_past_end = true; }},
       {"writes_past_end", "one element after each row is set to 0", [](Steps& s) { s.writes_past_end = true; }},
       {"input_overwritten", "the first element of each row of x is set to 0",
@@ -190,20 +186,23 @@ inline std::vector<Bug> bugs_of_any_norm() {
   return all;
 }
 
-// `assemble` makes the norm of a request from steps; `correct` are the steps without a bug.
-inline std::vector<Mutant> mutants_of(const Steps& correct, const std::vector<Bug>& bugs,
-                                      SteppedNorm (*assemble)(const Request&, Steps)) {
+// The bugs of any norm, and those of this one.
+template <class Kernel>
+std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
+  std::vector<Bug> all_bugs = bugs_of_any_norm();
+  all_bugs.insert(all_bugs.end(), bugs.begin(), bugs.end());
+  const Steps correct{.centred = Kernel::centred};
   std::vector<Mutant> all;
-  for (const Bug& each : bugs)
+  for (const Bug& each : all_bugs)
     all.push_back({each.name, each.description,
                    [=](const Request& request, bool bug) {
                      Steps steps = correct;
                      if (bug) each.plant(steps);
-                     return prepare_stepped(request, assemble(request, std::move(steps)));
+                     return prepare_stepped(request, std::move(steps));
                    },
                    each.dtypes});
-  for (Mutant& mutant : mutants::around_calls(
-           [=](const Request& request) { return prepare_stepped(request, assemble(request, correct)); }))
+  for (Mutant& mutant :
+       mutants::around_calls([correct](const Request& request) { return prepare_stepped(request, correct); }))
     all.push_back(std::move(mutant));
   return all;
 }
