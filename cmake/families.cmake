@@ -1,7 +1,8 @@
 # What all ops of a family have that is made of kernels: a file for each implementation, which ties OP/kernel.h to the walk
 # in impls/FAMILY/family, and one for the mutants. The namespace of the walk is the family's name.
 #
-#   add_kernel(FAMILY OP [SETS set...])    op.cpp, naive, simd and the mutants, in the folder OP below this one
+#   add_kernel(FAMILY OP [OWN_MUTANTS] [SETS set...])    op.cpp, naive, simd and the mutants, in the folder OP below this one
+#       OWN_MUTANTS: mutants.cpp has all mutants, `mutants()`, and not only the bugs that are the op's own, `bugs()`
 #       SETS: for which the kernel is compiled, of cmake/sets.cmake; without, those that every kernel is compiled for
 
 set(sets_of_kernels avx512 avx2 neon portable)
@@ -27,7 +28,7 @@ function(add_kernel_in_sets family op)
     string(APPEND entries "{\"${set}\", simd_${set}()}, ")
   endforeach()
   write_of_family(source ${family} ${op} simd "${family}/family/simd.h"
-    "${declarations}Implementation simd() { return ${family}::simd_of({${entries}}, Kernel::how); }")
+    "${declarations}Implementation simd() { return ${family}::simd_of<Kernel>({${entries}}); }")
   make_implementation(${op} simd native SOURCES ${source})
   foreach(set ${sets})
     get_property(lanes GLOBAL PROPERTY assay_set_${set}_lanes)
@@ -40,7 +41,7 @@ const ${family}::Kernels* simd_${set}() { return &kernels_in<${lanes}, Kernel>; 
 endfunction()
 
 function(add_kernel family op)
-  cmake_parse_arguments(arguments "" "" "SETS" ${ARGN})
+  cmake_parse_arguments(arguments "OWN_MUTANTS" "" "SETS" ${ARGN})
   if(NOT arguments_SETS)
     set(arguments_SETS ${sets_of_kernels})
   endif()
@@ -49,8 +50,11 @@ function(add_kernel family op)
     "Implementation naive() { return ${family}::naive_of<Kernel>(); }")
   make_implementation(${op} naive native SOURCES ${source})
   add_kernel_in_sets(${family} ${op} ${arguments_SETS})
-  write_of_family(source ${family} ${op} mutants_of_kernel "${family}/family/mutants.h"
-    "std::vector<${family}::Bug> bugs();
+  set(source "")
+  if(NOT arguments_OWN_MUTANTS)
+    write_of_family(source ${family} ${op} mutants_of_kernel "${family}/family/mutants.h"
+      "std::vector<${family}::Bug> bugs();
 std::vector<Mutant> mutants() { return ${family}::mutants_of<Kernel>(bugs()); }")
+  endif()
   add_mutants(${op} SOURCES ${source} ${op}/mutants.cpp)
 endfunction()

@@ -14,10 +14,10 @@ int fetch() {
 
 }  // namespace
 
-void add_fetch(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("fetch", "Collects the real texts that are on this machine");
-  verb->footer("Example: ./assay fetch\nVocabularies are downloaded by the set-up that ./assay does.");
-  verb->callback([&chosen] { chosen = fetch; });
+void add_fetch(CommandLine& program) {
+  Verb verb = program.verb("fetch", "Collects the real texts that are on this machine");
+  verb.footer("Example: ./assay fetch\nVocabularies are downloaded by the set-up that ./assay does.");
+  verb.does(fetch);
 }
 
 }  // namespace assay

@@ -23,14 +23,15 @@ inline constexpr std::int64_t least_part = 4096;
 //   Kernels, Job              of its kernels.h; Job is a simd::Job, or more than that
 //   choose(kernels, request)  the kernel, by the storage types; the request is in f32, bf16 or f16
 //   complete(job, call)       what is more than a simd::Job
+//   move_rows(part, rows, element_size)  the same for a part of it that begins so many rows later
 //   by_elements               an element depends on no other of its row
 
 // Part `number` of the job: some of its rows, or, where they are few and that is possible, some columns of all of them.
 // What is computed for a row, or an element, is the same wherever the cuts are, so that the number of threads changes
 // no bit.
-template <class Job>
-Job part_of(const Job& job, std::int64_t element_size, int number, int parts) {
-  Job part = job;
+template <class Family>
+typename Family::Job part_of(const typename Family::Job& job, std::int64_t element_size, int number, int parts) {
+  typename Family::Job part = job;
   const auto move = [&](std::int64_t elements_of_x, std::int64_t elements_of_y) {
     part.x = static_cast<const std::byte*>(job.x) + elements_of_x * element_size;
     part.y = static_cast<std::byte*>(job.y) + elements_of_y * element_size;
@@ -39,6 +40,7 @@ Job part_of(const Job& job, std::int64_t element_size, int number, int parts) {
     const auto [begin, end] = threads::share_of(job.rows, 1, number, parts);
     part.rows = end - begin;
     move(begin * job.x_stride, begin * job.y_stride);
+    Family::move_rows(part, begin, element_size);
   } else {
     const auto [begin, end] = threads::share_of(job.cols, 64, number, parts);  // no two of them write to a cache line
     part.cols = end - begin;
@@ -68,7 +70,7 @@ class Walk final : public Runner {
                                     in.strides[0], out.strides[0], parameters_.data(), large_ && in.data != out.data};
     Family::complete(job, call);
     if (parts_ == 1) return kernel_(job);
-    fork_join_->run(parts_, [&](int number) { kernel_(part_of(job, element_size_, number, parts_)); });
+    fork_join_->run(parts_, [&](int number) { kernel_(part_of<Family>(job, element_size_, number, parts_)); });
   }
 
  private:

@@ -22,11 +22,13 @@ struct Pointwise {
     job.cols *= job.rows;
     job.rows = 1;
   }
+
+  static void move_rows(Job&, std::int64_t, std::int64_t) {}
 };
 
 }  // namespace
 
-Implementation simd_of(std::vector<simd::Set<Kernels>> sets, const std::string& how) {
+Implementation simd_of_elements(Sets sets, const std::string& how) {
   return simd::implementation_of<Pointwise>(simd::Sets(std::move(sets)),
                                             "explicit vectors of float32, or plain loops: " + how);
 }

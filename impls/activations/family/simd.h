@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/op.h"
@@ -10,7 +11,14 @@
 
 namespace assay::activations {
 
+using Sets = std::vector<simd::Set<Kernels>>;
+
 // `how` says in a few words what the kernel does.
-Implementation simd_of(std::vector<simd::Set<Kernels>> sets, const std::string& how);
+Implementation simd_of_elements(Sets sets, const std::string& how);
+
+template <class Kernel>
+Implementation simd_of(Sets sets) {
+  return simd_of_elements(std::move(sets), Kernel::how);
+}
 
 }  // namespace assay::activations

@@ -7,6 +7,10 @@ namespace assay::norms {
 
 struct Job : simd::Job {
   const void* weights[2];  // gamma and beta; null where the op, or the case, has none
+  // Of an op that normalises x + residual, and stores that in sum.
+  const void* residual;
+  void* sum;
+  std::int64_t residual_stride, sum_stride;
 };
 
 using Run = void (*)(const Job&);

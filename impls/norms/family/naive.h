@@ -9,9 +9,6 @@
 
 namespace assay::norms {
 
-// The order of the values of every norm.
-enum Input : std::size_t { x, gamma, beta };
-
 template <class T>
 struct StoredRow {
   const T* elements;
@@ -19,15 +16,31 @@ struct StoredRow {
   double operator[](std::int64_t i) const { return to_float(elements[i]); }
 };
 
+// The place of the first weight among the inputs: behind x, and behind the residual where there is one.
+template <class Kernel>
+constexpr std::size_t gamma_of = requires {
+  Kernel::adds_residual;
+}
+? 2 : 1;
+
 // W is void where there are no weights.
 template <class T, class W, class Kernel>
 void normalise(const Call& call, const Kernel& kernel) {
-  const auto in = rows_of<const T>(call.inputs[x]);
-  const auto out = rows_of<T>(call.outputs[0]);
+  constexpr std::size_t gamma = gamma_of<Kernel>, beta = gamma + 1;
+  const auto in = rows_of<const T>(call.inputs[0]);
+  const auto out = rows_of<T>(call.outputs.back());
   const W* gammas = call.inputs.size() > gamma ? call.inputs[gamma].as<const W>() : nullptr;
   const W* betas = call.inputs.size() > beta ? call.inputs[beta].as<const W>() : nullptr;
   for (std::int64_t row = 0; row < in.rows; ++row) {
-    const StoredRow<T> from{in.row(row), in.cols};
+    StoredRow<T> from{in.row(row), in.cols};
+    if constexpr (requires { Kernel::adds_residual; }) {
+      // It is read where it was stored; that may be on either of its terms.
+      const T* other = rows_of<const T>(call.inputs[1]).row(row);
+      T* sum = rows_of<T>(call.outputs[0]).row(row);
+      for (std::int64_t i = 0; i < in.cols; ++i)
+        sum[i] = from_float<T>(to_float(from.elements[i]) + to_float(other[i]));
+      from.elements = sum;
+    }
     T* to = out.row(row);
     const auto map = kernel.formula(from);
     for (std::int64_t i = 0; i < in.cols; ++i) {
@@ -52,6 +65,7 @@ Implementation naive_of() {
           .variants = {},
           .prepare =
               [](const Request& request) {
+                constexpr std::size_t gamma = gamma_of<Kernel>;
                 const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
                 return with_storage(request.dtype, [&]<class T>(T) {
                   if constexpr (Kernel::may_lack_weights)

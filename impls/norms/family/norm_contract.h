@@ -43,9 +43,31 @@ inline ParameterInfo weights_parameter(const std::string& doc, std::vector<std::
   return {"weights", doc, choices.front(), {choices.begin(), choices.end()}, {}, {}, choices};
 }
 
+// What a norm reads, and one of its weights: in the storage type that the parameter `weights` says.
+inline ValueInfo rows_input(const std::string& name) {
+  return {.name = name, .dims = {"rows", "cols"}, .scale_parameter = "eps"};
+}
 inline ValueInfo weight(const std::string& name, double centre) {
   return {.name = name, .role = Role::weight, .dims = {"cols"}, .dtype = dtype_of("weights"), .spread = {centre, 0.25}};
 }
+
+inline double elements_of(const Case& which) { return static_cast<double>(which.dim("rows") * which.dim("cols")); }
+
+// Calls look(row) for each row that is asked for; the expectation is of these, with `cols` elements each.
+template <class Look>
+void for_each_row(const RowSample& sample, std::int64_t rows, std::int64_t cols, Expectation& expected, Look look) {
+  expected.sampled_rows = sample.rows;
+  const auto count = static_cast<std::size_t>((sample.is_all() ? rows : std::ssize(sample.rows)) * cols);
+  expected.numbers.reserve(count);
+  expected.budget.reserve(count);
+  expected.also.reserve(count);
+  if (sample.is_all())
+    for (std::int64_t row = 0; row < rows; ++row) look(row);
+  for (const std::int64_t row : sample.rows) look(row);
+}
+
+// A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
+inline std::uint8_t also_of(double y) { return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing; }
 
 // A sum whose error does not grow with its length (Neumaier 1974).
 class CompensatedSum {
@@ -63,6 +85,17 @@ class CompensatedSum {
   double sum_ = 0, correction_ = 0;
 };
 
+// Beyond this size the squares of a row overflow float32, and the contract promises nothing:
+// sum(x^2) <= n * max(x)^2 < 2^126.
+inline double least_size_that_overflows(std::int64_t cols) { return 0x1p63 / std::sqrt(static_cast<double>(cols)); }
+
+template <class Term>
+double sum(std::int64_t count, Term term) {
+  CompensatedSum total;
+  for (std::int64_t i = 0; i < count; ++i) total.add(term(i));
+  return total.value();
+}
+
 // A row of x, as references see it.
 class Row {
  public:
@@ -70,22 +103,18 @@ class Row {
 
   double operator[](std::int64_t i) const { return x_.number(first_ + i); }
   std::int64_t cols() const { return cols_; }
-  // Of term(x) over its elements, and that by their number.
+  // Of term(x) over its elements.
   template <class Term>
   double sum(Term term) const {
-    CompensatedSum total;
-    for (std::int64_t i = 0; i < cols_; ++i) total.add(term((*this)[i]));
-    return total.value();
+    return norms::sum(cols_, [&](std::int64_t i) { return term((*this)[i]); });
   }
   template <class Term>
   double mean(Term term) const {
     return sum(term) / static_cast<double>(cols_);
   }
 
-  // Beyond this size the squares of a row overflow float32, and the contract promises nothing:
-  // sum(x^2) <= n * max(x)^2 < 2^126.
   bool squares_may_overflow() const {
-    const double limit = 0x1p63 / std::sqrt(static_cast<double>(cols_));
+    const double limit = least_size_that_overflows(cols_);
     for (std::int64_t i = 0; i < cols_; ++i) {
       const double size = std::fabs((*this)[i]);
       if (std::isfinite(size) && size >= limit) return true;
@@ -126,12 +155,10 @@ class NormOp final : public Op {
     info_.parameters = std::move(described.parameters);
     info_.dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16};
     info_.values = number_distributions();
-    info_.inputs = {{.name = "x", .dims = {"rows", "cols"}, .scale_parameter = "eps"}};
+    info_.inputs = {rows_input("x")};
     for (ValueInfo& each : described.weights) info_.inputs.push_back(std::move(each));
     info_.outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}};
-    info_.flops = [each = described.flops](const Case& which) {
-      return each * static_cast<double>(which.dim("rows") * which.dim("cols"));
-    };
+    info_.flops = [each = described.flops](const Case& which) { return each * elements_of(which); };
     info_.budget = described.budget;
   }
 
@@ -141,14 +168,9 @@ class NormOp final : public Op {
                                   const RowSample& sample) const override {
     const std::int64_t rows = inputs[0].dims[0], cols = inputs[0].dims[1];
     Expectation expected;
-    expected.sampled_rows = sample.rows;
-    const auto count = static_cast<std::size_t>((sample.is_all() ? rows : std::ssize(sample.rows)) * cols);
-    expected.numbers.reserve(count);
-    expected.budget.reserve(count);
-    expected.also.reserve(count);
-    if (sample.is_all())
-      for (std::int64_t row = 0; row < rows; ++row) add_row(which, inputs, {inputs[0], row, cols}, expected);
-    for (const std::int64_t row : sample.rows) add_row(which, inputs, {inputs[0], row, cols}, expected);
+    for_each_row(sample, rows, cols, expected, [&](std::int64_t row) {
+      add_row(which, inputs, {inputs[0], row, cols}, expected);
+    });
     return {std::move(expected)};
   }
 
@@ -164,8 +186,7 @@ class NormOp final : public Op {
       const auto [value, budget] = promise(row[i], gamma, beta);
       expected.numbers.push_back(value);
       expected.budget.push_back(promised ? budget : std::numeric_limits<double>::infinity());
-      // A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
-      expected.also.push_back(std::fabs(value) < 0x1p-126 ? Expectation::zero : Expectation::nothing);
+      expected.also.push_back(also_of(value));
     }
   }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/op.h"
@@ -10,7 +11,16 @@
 
 namespace assay::norms {
 
+using Sets = std::vector<simd::Set<Kernels>>;
+
 // `how` says in a few words what the kernel does.
-Implementation simd_of(std::vector<simd::Set<Kernels>> sets, const std::string& how);
+Implementation simd_of_rows(Sets sets, const std::string& how);
+Implementation simd_of_sums(Sets sets, const std::string& how);
+
+template <class Kernel>
+Implementation simd_of(Sets sets) {
+  if constexpr (requires { Kernel::adds_residual; }) return simd_of_sums(std::move(sets), Kernel::how);
+  else return simd_of_rows(std::move(sets), Kernel::how);
+}
 
 }  // namespace assay::norms

@@ -142,15 +142,18 @@ inline std::vector<double> widen_weights(std::span<const Value> inputs, std::siz
   return wide;
 }
 
-inline Prepared prepare_stepped(const Request& request, Steps steps) {
+// `inputs` are what is normalised and its weights.
+inline SteppedNorm stepped(const Request& request, Steps steps, std::span<const Value> inputs) {
   const ParameterValue* known = request.parameters.find("weight_offset");
   const double offset = known == nullptr || steps.offset_ignored ? 0 : static_cast<float>(std::get<double>(*known));
-  SteppedNorm norm{std::move(steps), request.parameters.get<double>("eps"), widen_weights(request.inputs, 1, offset),
-                   widen_weights(request.inputs, 2, 0)};
+  return {std::move(steps), request.parameters.get<double>("eps"), widen_weights(inputs, 1, offset),
+          widen_weights(inputs, 2, 0)};
+}
+
+inline Prepared prepare_stepped(const Request& request, Steps steps) {
+  const SteppedNorm norm = stepped(request, std::move(steps), request.inputs);
   return with_storage(request.dtype, [&]<class T>(T) {
-    return make_runner([norm = std::move(norm)](const Call& call) {
-      norm.run(rows_of<T>(call.inputs[0]), rows_of<T>(call.outputs[0]));
-    });
+    return make_runner([norm](const Call& call) { norm.run(rows_of<T>(call.inputs[0]), rows_of<T>(call.outputs[0])); });
   });
 }
 
