@@ -13,7 +13,7 @@ def array(value):
     """A view on the value, with its strides."""
     dtype = DTYPES.get(value.dtype)
     if dtype is None:
-        raise Unsupported(f"numpy has no {value.dtype}")
+        raise Unsupported(f"numpy is asked for {' and '.join(DTYPES)} alone, and this is {value.dtype}")
     if value.empty:
         return np.empty(value.dims, dtype)
     flat = np.frombuffer(value.view, dtype)
