@@ -1,42 +1,42 @@
 # What there is to check and to measure, collected from the op folders. The catalog is written out as C++ at the
 # end of impls/CMakeLists.txt: nothing registers itself while the program starts.
 #
-#   add_op(NAME)                                        op.cpp, the contract and the reference
+#   add_op(NAME [SOURCE])                               op.cpp, the contract and the reference
 #   add_implementation(OP BACKEND [REQUIRES LIBRARY] [ISA avx2 avx512] [SOURCES more.cpp...])
 #       BACKEND.cpp defines `assay::Implementation assay::OP::BACKEND()`.
-#       With ISA, BACKEND_<isa>.cpp is compiled for that instruction set and defines
+#       With ISA, BACKEND_<isa>.cpp is compiled for that set of instructions (cmake/sets.cmake) and defines
 #       `const assay::OP::SimdKernels* assay::OP::BACKEND_<isa>()`, declared in BACKEND.h; on machines of another
 #       architecture it is replaced by one that returns nullptr.
+#   make_implementation(OP BACKEND LIBRARY SOURCES file...)
+#       The same from any sources: how a family registers what it writes for its ops.
 #   add_external(LIBRARY OPS op...)                     a library of another language, in impls/external
-#   add_mutants(OP)                                     mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
+#   add_mutants(OP [SOURCES file...])                   mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
 
-# Functions begin with a cache line: where the linker puts an object no longer decides how its loops lie in their lines.
-# Without this, the same portable rms_norm was 20% slower in one link than in another ('assay calibrate').
-set(assay_flags_alignment -falign-functions=64)
-set(assay_flags_avx2 -mavx2 -mfma -mf16c)
-set(assay_flags_avx512 -mavx512f -mavx512bw -mavx512dq -mavx512vl -mfma -mf16c -mprefer-vector-width=512)
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
-  # GCC takes the undefined operand inside many of these intrinsics for a mistake (its bug 105593).
-  list(APPEND assay_flags_avx512 -Wno-uninitialized -Wno-maybe-uninitialized)
-endif()
+include(sets)
+include(families)
 
 function(add_op op)
-  add_library(op_${op} OBJECT op.cpp)
-  cmake_path(RELATIVE_PATH CMAKE_CURRENT_SOURCE_DIR BASE_DIRECTORY ${PROJECT_SOURCE_DIR}/impls OUTPUT_VARIABLE folder)
+  set(source ${ARGN})
+  if(NOT source)
+    set(source op.cpp)
+  endif()
+  add_library(op_${op} OBJECT ${source})
   set_property(GLOBAL APPEND PROPERTY assay_ops ${op})
 endfunction()
 
-function(add_isa_source op backend isa target)
-  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-    target_sources(${target} PRIVATE ${backend}_${isa}.cpp)
-    set_source_files_properties(${backend}_${isa}.cpp PROPERTIES COMPILE_OPTIONS "${assay_flags_${isa}}")
-  else()
-    set(header ${CMAKE_CURRENT_SOURCE_DIR}/${backend}.h)
-    set(stand_in ${CMAKE_CURRENT_BINARY_DIR}/${backend}_${isa}.cpp)
-    file(CONFIGURE OUTPUT ${stand_in} CONTENT "#include \"${header}\"
-namespace assay::${op} { const SimdKernels* ${backend}_${isa}() { return nullptr; } }\n")
-    target_sources(${target} PRIVATE ${stand_in})
+function(make_implementation op backend library)
+  cmake_parse_arguments(arguments "" "" "SOURCES" ${ARGN})
+  if(NOT DEFINED assay_library_${library})
+    message(FATAL_ERROR "${op} ${backend}: no library named ${library}; see cmake/libraries.cmake")
   endif()
+  set_property(GLOBAL APPEND PROPERTY assay_implementations "${op}|${backend}|${library}")
+  if(NOT assay_library_${library})
+    return()
+  endif()
+  set(target implementation_${op}_${backend})
+  add_library(${target} OBJECT ${arguments_SOURCES})
+  target_link_libraries(${target} PRIVATE assay::${library})
+  target_compile_options(${target} PRIVATE ${assay_flags_alignment})
 endfunction()
 
 function(add_implementation op backend)
@@ -44,25 +44,26 @@ function(add_implementation op backend)
   if(NOT arguments_REQUIRES)
     set(arguments_REQUIRES native)
   endif()
-  set(library ${arguments_REQUIRES})
-  if(NOT DEFINED assay_library_${library})
-    message(FATAL_ERROR "add_implementation(${op} ${backend}): no library named ${library}; see cmake/libraries.cmake")
-  endif()
-  set_property(GLOBAL APPEND PROPERTY assay_implementations "${op}|${backend}|${library}")
-  if(NOT assay_library_${library})
-    return()
-  endif()
-  set(target implementation_${op}_${backend})
-  add_library(${target} OBJECT ${backend}.cpp ${arguments_SOURCES})
-  target_link_libraries(${target} PRIVATE assay::${library})
-  target_compile_options(${target} PRIVATE ${assay_flags_alignment})
+  make_implementation(${op} ${backend} ${arguments_REQUIRES} SOURCES ${backend}.cpp ${arguments_SOURCES})
+  sets_here(here ${arguments_ISA})
   foreach(isa ${arguments_ISA})
-    add_isa_source(${op} ${backend} ${isa} ${target})
+    if(isa IN_LIST here)
+      add_set_source(implementation_${op}_${backend} ${isa} ${backend}_${isa}.cpp)
+    else()
+      set(stand_in ${CMAKE_CURRENT_BINARY_DIR}/${backend}_${isa}.cpp)
+      file(CONFIGURE OUTPUT ${stand_in} CONTENT "#include \"${CMAKE_CURRENT_SOURCE_DIR}/${backend}.h\"
+namespace assay::${op} { const SimdKernels* ${backend}_${isa}() { return nullptr; } }\n")
+      target_sources(implementation_${op}_${backend} PRIVATE ${stand_in})
+    endif()
   endforeach()
 endfunction()
 
 function(add_mutants op)
-  add_library(mutants_${op} OBJECT mutants.cpp)
+  cmake_parse_arguments(arguments "" "" "SOURCES" ${ARGN})
+  if(NOT arguments_SOURCES)
+    set(arguments_SOURCES mutants.cpp)
+  endif()
+  add_library(mutants_${op} OBJECT ${arguments_SOURCES})
   set_property(GLOBAL APPEND PROPERTY assay_mutants ${op})
 endfunction()
 
@@ -247,4 +248,6 @@ ${library_entries}  };
   endforeach()
   add_library(assay_catalog STATIC ${source} ${op_objects})
   target_link_libraries(assay_catalog PUBLIC assay_core)
+  write_sets(${PROJECT_BINARY_DIR}/catalog/sets.cpp)
+  add_library(assay_sets STATIC ${PROJECT_BINARY_DIR}/catalog/sets.cpp)
 endfunction()

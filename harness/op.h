@@ -39,12 +39,34 @@ struct bf16 {
   std::uint16_t bits;
 };
 
+// IEEE's binary16 as it lies in memory: five bits of exponent, ten of fraction.
+struct f16 {
+  std::uint16_t bits;
+};
+
 inline float to_float(float value) { return value; }
 inline float to_float(bf16 value) {
   const std::uint32_t bits = static_cast<std::uint32_t>(value.bits) << 16;
   float result;
   std::memcpy(&result, &bits, sizeof result);
   return result;
+}
+
+// In bits and one exact subtraction, without a branch: a loop over elements can be made one over vectors.
+inline float to_float(f16 value) {
+  const auto as_float = [](std::uint32_t bits) {
+    float result;
+    std::memcpy(&result, &bits, sizeof result);
+    return result;
+  };
+  const std::uint32_t size = static_cast<std::uint32_t>(value.bits & 0x7fffu) << 13;
+  const std::uint32_t sign = static_cast<std::uint32_t>(value.bits & 0x8000u) << 16;
+  std::uint32_t bits = size + (112u << 23);                      // another bias of the exponent
+  if (size >= 31u << 23) bits = size | 0x7f800000u;              // infinities and NaN
+  const float small = as_float(size + (113u << 23)) - 0x1p-14f;  // 2^-14 (1 + fraction) without the 1
+  std::uint32_t small_bits;
+  std::memcpy(&small_bits, &small, sizeof small_bits);
+  return as_float((size < 1u << 23 ? small_bits : bits) | sign);
 }
 
 template <class T>
@@ -60,6 +82,24 @@ inline bf16 from_float<bf16>(float value) {
   std::memcpy(&bits, &value, sizeof bits);
   if ((bits & 0x7fffffffu) > 0x7f800000u) return bf16{static_cast<std::uint16_t>((bits >> 16) | 0x40u)};
   return bf16{static_cast<std::uint16_t>((bits + 0x7fffu + ((bits >> 16) & 1u)) >> 16)};
+}
+// The same. What is 65520 or greater becomes an infinity; denormals are kept.
+template <>
+inline f16 from_float<f16>(float value) {
+  std::uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  const std::uint32_t sign = bits >> 16 & 0x8000u, size = bits & 0x7fffffffu;
+  std::uint32_t rounded = (size - (112u << 23) + 0xfffu + (size >> 13 & 1u)) >> 13;
+  if (size >= 0x477ff000u) rounded = 0x7c00u;
+  if (size > 0x7f800000u) rounded = 0x7e00u;
+  if (size < 113u << 23) {  // below 2^-14: the sum with 1/2 is rounded to 2^-24, the unit of the denormals
+    float sum;
+    std::memcpy(&sum, &size, sizeof sum);
+    sum += 0.5f;
+    std::memcpy(&rounded, &sum, sizeof rounded);
+    rounded -= 0x3f000000u;
+  }
+  return f16{static_cast<std::uint16_t>(sign | rounded)};
 }
 
 // ---- parameters -------------------------------------------------------------------------------------------
@@ -87,6 +127,13 @@ class Parameters : public std::vector<Parameter> {
     const ParameterValue* value = find(name);
     if (value == nullptr) throw std::logic_error("no parameter named " + std::string(name));
     return std::get<T>(*value);
+  }
+  // Those that are floating-point numbers, in their order.
+  std::vector<double> numbers() const {
+    std::vector<double> found;
+    for (const Parameter& parameter : *this)
+      if (const auto* number = std::get_if<double>(&parameter.value)) found.push_back(*number);
+    return found;
   }
 };
 
@@ -122,6 +169,15 @@ Rows<T> rows_of(const Value& value) {
   return {value.as<T>(), value.dims[0], value.dims[1], value.strides[0]};
 }
 
+// An element of a dense value, as float32.
+inline float float_at(const Value& value, std::int64_t index) {
+  switch (value.dtype) {
+    case Dtype::bf16: return to_float(value.as<const bf16>()[index]);
+    case Dtype::f16: return to_float(value.as<const f16>()[index]);
+    default: return value.as<const float>()[index];
+  }
+}
+
 // What a runner works on. Inputs and outputs come in the order of the op's contract, with the shapes, strides
 // and parameters that `prepare` was shown; the addresses may differ from call to call.
 // An output whose length depends on the input (ids, offsets) arrives with dims[0] = room for elements, and the
@@ -155,6 +211,17 @@ Prepared make_runner(Function function) {
   return std::unique_ptr<Runner>(std::make_unique<Wrapped>(std::move(function)));
 }
 
+// Calls visit(float{}), visit(bf16{}) or visit(f16{}), by the storage type.
+template <class Visit>
+Prepared with_storage(Dtype dtype, Visit visit) {
+  switch (dtype) {
+    case Dtype::f32: return visit(float{});
+    case Dtype::bf16: return visit(bf16{});
+    case Dtype::f16: return visit(f16{});
+    default: return Unsupported{"f32, bf16 and f16 only"};
+  }
+}
+
 // What a runner is prepared for. Input values that the op declares constant (weights, vocabularies) may be read
 // here, and keep their address and their content until the last run; all others hold nothing of meaning yet.
 struct Request {
@@ -174,8 +241,9 @@ struct Variant {
   std::string unavailable;  // why it cannot run on this machine; empty if it can
 };
 
-// Whether this machine can run code for the instruction set: processor and operating system.
-bool cpu_supports(std::string_view isa);  // "avx2" (with FMA and F16C), "avx512" (F, BW, DQ, VL)
+// Whether this machine can run code for the set of instructions: processor and operating system. The names and what is
+// in them: cmake/sets.cmake.
+bool cpu_supports(std::string_view isa);
 
 struct Implementation {
   // The receipt that the library behind it is really there, read from the library itself at run time.

@@ -183,7 +183,7 @@ memory Sequence::weights(const Value& value, float offset) const {
   memory made = zeros({value.dims[0]});
   auto* to = static_cast<float*>(made.get_data_handle());
   for (std::int64_t i = 0; i < value.dims[0]; ++i)
-    to[i] = offset + (value.dtype == Dtype::bf16 ? to_float(value.as<const bf16>()[i]) : value.as<const float>()[i]);
+    to[i] = offset + float_at(value, i);
   return made;
 }
 
@@ -239,7 +239,7 @@ Prepared prepare(const Request& request, const std::function<void(Sequence&)>& b
     return std::make_unique<SequenceRunner>(std::move(sequence));
   } catch (const dnnl::error& error) {
     if (error.status != dnnl_unimplemented) throw;
-    const std::string type = request.dtype == Dtype::f32 ? "f32" : request.dtype == Dtype::bf16 ? "bf16" : "this type";
+    const std::string type = request.dtype == Dtype::f32 ? "f32" : request.dtype == Dtype::bf16 ? "bf16" : "f16";
     return Unsupported{"oneDNN " + version() + " has no code for " + type + " with " + isa() + ": " + error.what()};
   }
 }

@@ -4,7 +4,7 @@ namespace assay {
 
 void add_op_filters(Verb& verb, Options& options) {
   verb.option("--op", options.ops, "Only these ops (names or globs)").type("GLOB").one_each();
-  verb.option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, u8 for text)").type("GLOB").one_each();
+  verb.option("--dtype", options.dtypes, "Only these dtypes (f32, bf16, f16, u8 for text)").type("GLOB").one_each();
 }
 
 void add_filters(Verb& verb, Options& options) {

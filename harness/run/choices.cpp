@@ -130,7 +130,7 @@ Plan plan_of(const Options& options) {
           return std::ranges::any_of(dtypes, [&](Dtype dtype) { return matches_glob(glob, name_of(dtype)); });
         });
     if (!any) continue;
-    Plan plan = load_plan(project_root() + "/specs/ops/" + name + ".toml", plan_options);
+    Plan plan = default_plan(find_op(name)->info(), plan_options);
     if (all) append(*all, std::move(plan));
     else all = std::move(plan);
   }

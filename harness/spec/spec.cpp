@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cinttypes>
+#include <fstream>
+#include <iterator>
 #include <unordered_map>
 
 #include "harness/core/dtype.h"
@@ -184,6 +186,18 @@ Plan load_plan(const std::string& file, const PlanOptions& options) {
 
 Plan parse_plan(const std::string& file, std::string text, const PlanOptions& options) {
   return PlanReader(parse_document(file, std::move(text)), options).read();
+}
+
+Plan default_plan(const OpInfo& op, const PlanOptions& options) {
+  const std::filesystem::path specs = options.root / "specs", own = specs / "ops" / (op.name + ".toml");
+  const std::filesystem::path of_family = specs / "families" / (op.family + ".toml");
+  std::ifstream file(of_family);
+  if (std::filesystem::exists(own) || !file) return load_plan(own.string(), options);
+  std::string text(std::istreambuf_iterator<char>(file), {});
+  const std::string stand_in = "\"OP\"", name = '"' + op.name + '"';
+  for (std::size_t at = text.find(stand_in); at != std::string::npos; at = text.find(stand_in, at + name.size()))
+    text.replace(at, stand_in.size(), name);
+  return parse_plan(of_family.string(), std::move(text), options);
 }
 
 }  // namespace assay

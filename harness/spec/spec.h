@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/contract.h"
 #include "harness/core/plan.h"
 
 namespace assay {
@@ -30,5 +31,9 @@ Plan load_plan(const std::string& file, const PlanOptions& options = {});
 
 // The same for a spec's text; `file` is for messages only.
 Plan parse_plan(const std::string& file, std::string text, const PlanOptions& options = {});
+
+// What is checked and measured of an op where no spec is given: specs/ops/OP.toml, or, for an op that has none, that of
+// its family, specs/families/FAMILY.toml, in which "OP" stands for its name.
+Plan default_plan(const OpInfo& op, const PlanOptions& options);
 
 }  // namespace assay

@@ -1,9 +1,11 @@
-// What the vector kernels of the norms have in common: walks over one row. `V` is Avx512 or Avx2, `T` the storage
-// type. For the per-ISA files alone; see vector_avx512.h for the anonymous namespace.
+// What the walks of all families have in common, over one row. `V` is Avx512 or Avx2, `T` the storage
+// type. For the per-ISA files alone; see lanes_avx512.h for the anonymous namespace.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+
+#include "impls/simd/storage.h"
 
 namespace {
 
@@ -35,6 +37,21 @@ float sum_row(const T* row, std::int64_t cols, Add add) {
   if (i < cols) d = add(d, V::load_first(row + i, cols - i), cols - i);
   const Floats low = V::add(V::add(a, b), V::add(c, d)), high = V::add(V::add(e, f), V::add(g, h));
   return V::sum(V::add(low, high));
+}
+
+// The same where a lane is one float: a plain loop over independent accumulators, which a compiler can keep in vector
+// registers of any instruction set. Many of them, so that a term takes part in n/32 additions.
+template <class V, class T, class Add>
+float sum_in_plain_lanes(const T* row, std::int64_t cols, Add add) {
+  constexpr int lanes = 32;
+  float sums[lanes] = {};
+  std::int64_t i = 0;
+  for (; i + lanes <= cols; i += lanes)
+    for (int lane = 0; lane < lanes; ++lane) sums[lane] = add(sums[lane], V::load(row + i + lane), 1);
+  for (int lane = 0; i < cols; ++i, ++lane) sums[lane] = add(sums[lane], V::load(row + i), 1);
+  for (int step = lanes / 2; step > 0; step /= 2)
+    for (int lane = 0; lane < step; ++lane) sums[lane] += sums[lane + step];
+  return sums[0];
 }
 
 // How the results are stored: through the caches, or past them (non-temporal), which saves reading what will be

@@ -192,9 +192,11 @@ bool judges(const std::string& file) {
          name.starts_with("reference.") || name.starts_with("texts.") || name.starts_with("text_kinds.");
 }
 
-// Arithmetic on vectors that norms and activations share, and that lies with the norms.
-const Names shared_vector_code{"impls/simd/row_kernels.h", "impls/simd/simd_choice.h", "impls/simd/vector_avx2.h",
-                               "impls/simd/vector_avx512.h", "impls/norms/portable_lanes.h"};
+// What the families share beneath their walks: vectors, sets of instructions and threads.
+bool is_shared(const std::string& name) {
+  return name.starts_with("impls/simd/") || name.starts_with("impls/threads/") || name.starts_with("impls/mutants/") ||
+         name == "impls/onednn.h";
+}
 
 TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {
   std::size_t seen = 0;
@@ -204,10 +206,9 @@ TEST(Dependencies, ImplementationsSeeTheirFamilyAndTheirLibrary) {
     const std::string family = first_parts(include.file, 2);
     const bool own =
         include.name.starts_with("impls/") && first_parts(include.name, 2) == family && !judges(include.name);
-    const bool shared = shared_vector_code.contains(include.name) || include.name == "impls/onednn.h" ||
-                        include.name == "impls/mutants/call_bugs.h";
     const bool generated = include.name.starts_with("generated/");
-    EXPECT_TRUE(own || shared || generated || include.name == "harness/op.h" || include.name == "harness/mutant.h")
+    EXPECT_TRUE(own || is_shared(include.name) || generated || include.name == "harness/op.h" ||
+                include.name == "harness/mutant.h")
         << include.file << " may not include " << include.name;
   }
   EXPECT_GT(seen, 50u);

@@ -10,9 +10,9 @@ using namespace assay;
 Mutant mutant(std::string name, bool bug_is_wrong, bool twin_is_wrong) {
   return {std::move(name), "planted", [=](const Request& request, bool bug) {
             const bool wrong = bug ? bug_is_wrong : twin_is_wrong;
-            return make_runner([wrong, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+            return make_runner([wrong, settings = planted::settings_of(request.parameters)](const Call& call) {
               planted::normalise(call, settings);
-              const Value& y = call.outputs[rms_norm::y];
+              const Value& y = call.outputs[0];
               if (wrong && y.dims[0] > 0 && y.dims[1] > 0) std::memset(y.data, 0x41, y.dtype == Dtype::f32 ? 4 : 2);
             });
           }};
@@ -21,10 +21,10 @@ Mutant mutant(std::string name, bool bug_is_wrong, bool twin_is_wrong) {
 Mutant seldom_wrong_and_never_tiny() {
   return {"seldom_wrong_and_never_tiny", "planted", [](const Request& request, bool bug) -> Prepared {
             if (request.inputs[0].dims[0] * request.inputs[0].dims[1] <= 256) return Unsupported{"too small"};
-            return make_runner([bug, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+            return make_runner([bug, settings = planted::settings_of(request.parameters)](const Call& call) {
               static int calls = 0;
               planted::normalise(call, settings);
-              if (bug && ++calls % 1000 == 0) std::memset(call.outputs[rms_norm::y].data, 0x41, 2);
+              if (bug && ++calls % 1000 == 0) std::memset(call.outputs[0].data, 0x41, 2);
             });
           }};
 }

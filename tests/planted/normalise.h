@@ -3,15 +3,24 @@
 
 #include <cmath>
 
-#include "impls/norms/rms_norm/op.h"
+#include "harness/op.h"
 
 namespace assay::planted {
 
+struct Settings {
+  double eps;
+  float weight_offset;
+};
+
+inline Settings settings_of(const Parameters& parameters) {
+  return {parameters.get<double>("eps"), static_cast<float>(parameters.get<double>("weight_offset"))};
+}
+
 template <class T, class W>
-void normalise_as(const Call& call, const rms_norm::Settings& settings) {
-  const auto in = rows_of<const T>(call.inputs[rms_norm::x]);
-  const auto out = rows_of<T>(call.outputs[rms_norm::y]);
-  const W* weights = call.inputs[rms_norm::gamma].as<const W>();
+void normalise_as(const Call& call, const Settings& settings) {
+  const auto in = rows_of<const T>(call.inputs[0]);
+  const auto out = rows_of<T>(call.outputs[0]);
+  const W* weights = call.inputs[1].as<const W>();
   for (std::int64_t row = 0; row < in.rows; ++row) {
     double squares = 0;
     for (std::int64_t i = 0; i < in.cols; ++i) squares += double{to_float(in.row(row)[i])} * to_float(in.row(row)[i]);
@@ -23,11 +32,18 @@ void normalise_as(const Call& call, const rms_norm::Settings& settings) {
   }
 }
 
-inline void normalise(const Call& call, const rms_norm::Settings& settings) {
-  const bool weights_f32 = call.inputs[rms_norm::gamma].dtype == Dtype::f32;
-  if (call.inputs[rms_norm::x].dtype == Dtype::f32) normalise_as<float, float>(call, settings);
-  else if (weights_f32) normalise_as<bf16, float>(call, settings);
-  else normalise_as<bf16, bf16>(call, settings);
+template <class T>
+void normalise_stored(const Call& call, const Settings& settings) {
+  if (call.inputs[1].dtype == Dtype::f32) normalise_as<T, float>(call, settings);
+  else normalise_as<T, T>(call, settings);
+}
+
+inline void normalise(const Call& call, const Settings& settings) {
+  switch (call.inputs[0].dtype) {
+    case Dtype::bf16: return normalise_stored<bf16>(call, settings);
+    case Dtype::f16: return normalise_stored<f16>(call, settings);
+    default: return normalise_stored<float>(call, settings);
+  }
 }
 
 }  // namespace assay::planted

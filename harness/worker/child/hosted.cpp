@@ -21,17 +21,4 @@ Hosted host_mutant(std::string op, Mutant mutant) {
   return {std::move(op), std::move(mutant.name), std::move(implementation)};
 }
 
-bool cpu_supports(std::string_view isa) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (isa == "avx2")
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
-  if (isa == "avx512")
-    return cpu_supports("avx2") && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
-#endif
-  (void)isa;
-  return false;
-}
-
 }  // namespace assay

@@ -1,13 +1,10 @@
-#include "impls/activations/gelu/op.h"
-
 #include <numbers>
 
-#include "impls/activations/pointwise_contract.h"
+#include "impls/activations/family/pointwise_contract.h"
 
 namespace assay::gelu {
-namespace {
 
-using activations::Promise;
+using namespace activations;
 
 // The budget of an element: 8 u |x| + 2^-147.
 //
@@ -20,33 +17,28 @@ using activations::Promise;
 // The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
 // products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
 // 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
-double budget(double x) { return 8 * activations::u * std::fabs(x) + activations::denormal_roundings; }
-
+//
 // erfc keeps its digits where 1 + erf would cancel. Its argument is rounded by 2^-53, which its steepness makes
 // 2 z^2 2^-53 of its value: 2^-43 of it where y leaves the range of float32.
-Promise promise(double x) {
-  if (std::isnan(x)) return {x, 0};
-  if (std::isinf(x)) return x > 0 ? Promise{x, 0} : activations::zero_or_nan();
-  const double y = 0.5 * x * std::erfc(-x / std::numbers::sqrt2);
-  return {y, budget(x)};
+static Promise promise(double x) {
+  return gated(x, 0.5 * x * std::erfc(-x / std::numbers::sqrt2), 8 * u * std::fabs(x) + denormal_roundings);
 }
 
-}  // namespace
-
 std::unique_ptr<Op> op() {
-  return std::make_unique<activations::PointwiseOp>(activations::Pointwise{
+  return pointwise({
       .name = "gelu",
       .summary = "Gaussian error linear unit, by the error function",
       .formula = "y = x * Phi(x) = 0.5 * x * (1 + erf(x / sqrt(2)))",
       .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
       .budget = "8 u |x| + 2^-147, u = 2^-24: errors of Phi count in units of 1, since 1 + erf cancels for "
-                "negative x; below 2^-126 a zero will do; bf16 is rounded once more",
-      .parameters = {},
+                "negative x; below 2^-126 a zero will do; bf16 and f16 are rounded once more",
       // The least that is known to do, so that no kernel can be faster than its bound: Phi - 1/2 as x P(x^2) / Q(x^2)
       // with 5 multiply-adds in each of P and Q, x^2, a product with x, the quotient, 1/2 + and a product. (One
       // polynomial for erf needs 13 multiply-adds and comes to 32.)
       .flops = 25,
       .promise = [](const Parameters&) { return promise; },
+      .laws = {odd_part_is_x()},
+      .traits = {monotone_above_zero()},
   });
 }
 

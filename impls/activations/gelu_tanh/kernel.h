@@ -1,28 +1,45 @@
-// gelu_tanh of a vector. `Math` is MathAvx512, MathAvx2 or MathPortable.
+// gelu_tanh for those who compute it: as it is written, in the lanes of a set of instructions, and as far as BLAS goes.
 #pragma once
 
-#include "impls/activations/exp2.h"
+#include <cmath>
+#include <numbers>
+
+#include "impls/activations/family/polynomials.h"
 
 namespace assay::gelu_tanh {
 
-// x / (1 + exp(-2z)), z = sqrt(2/pi) (x + 0.044715 x^3): the same as with tanh, but it keeps its digits for negative x.
-//
-// The exponent is held in [-126, 128]: below there is nothing left to add to 1, and above the power is infinite and y
-// a zero. No power is a denormal, which would cost more than all the rest; the least y before 0 is 8 * 2^-128.
-template <class Math>
+constexpr double root = std::numbers::sqrt2 * std::numbers::inv_sqrtpi;  // sqrt(2/pi)
+
 struct Kernel {
-  using Floats = typename Math::Floats;
+  double formula(double x) const { return 0.5 * x * (1 + std::tanh(root * x * (1 + 0.044715 * x * x))); }
 
-  explicit Kernel(const float*) {}
+  // x / (1 + exp(-2z)), z = sqrt(2/pi) (x + 0.044715 x^3): the same as with tanh, but it keeps its digits for negative
+  // x.
+  //
+  // The exponent is held in [-126, 128]: below there is nothing left to add to 1, and above the power is infinite and y
+  // a zero. No power is a denormal, which would cost more than all the rest; the least y before 0 is 8 * 2^-128.
+  static constexpr const char* how = "as a sigmoid, with an exponential";
+  template <class V>
+  auto in_lanes() const {
+    return [](typename V::Floats x) {
+      constexpr auto linear = static_cast<float>(-2 * std::numbers::log2e * root);
+      constexpr auto cubic = static_cast<float>(-2 * std::numbers::log2e * root * 0.044715);
+      const auto square = V::multiply(x, x);
+      const auto t = V::multiply(x, V::multiply_add(square, V::all(cubic), V::all(linear)));
+      const auto held = V::at_least(V::all(-126), V::at_most(V::all(128), t));
+      return V::divide(x, V::add(activations::exp2<V>(held), V::all(1)));
+    };
+  }
 
-  Floats operator()(Floats x) const {
-    constexpr double root = 0.79788456080286535588, log2_e = 1.44269504088896340736;  // sqrt(2/pi)
-    constexpr auto linear = static_cast<float>(-2 * log2_e * root);
-    constexpr auto cubic = static_cast<float>(-2 * log2_e * root * 0.044715);
-    const Floats square = Math::multiply(x, x);
-    const Floats t = Math::multiply(x, Math::multiply_add(square, Math::all(cubic), Math::all(linear)));
-    const Floats held = Math::at_least(Math::all(-126), Math::at_most(Math::all(128), t));
-    return Math::divide(x, Math::add(activations::exp2<Math>(held), Math::all(1)));
+  static constexpr const char* blas_steps =
+      "saxpby and sscal make the argument of tanh from x and x^3, saxpby the sum, in blocks";
+  template <class Block>
+  void in_blas(const Block& block) const {
+    block.loop_to_z([](float x, float) { return x * x * x; });
+    block.saxpby_to_z(1, 0.044715f);
+    block.sscal(static_cast<float>(root));
+    block.loop_to_z([](float x, float z) { return x * std::tanh(z); });
+    block.saxpby_to_x(0.5f, 0.5f);
   }
 };
 

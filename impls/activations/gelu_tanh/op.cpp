@@ -1,13 +1,10 @@
-#include "impls/activations/gelu_tanh/op.h"
-
 #include <numbers>
 
-#include "impls/activations/pointwise_contract.h"
+#include "impls/activations/family/pointwise_contract.h"
 
 namespace assay::gelu_tanh {
-namespace {
 
-using activations::Promise;
+using namespace activations;
 
 // The budget of an element: 8 u |x| + 2^-147.
 //
@@ -20,32 +17,27 @@ using activations::Promise;
 // The error of s counts in units of 1, not of s, so that of y counts in units of |x|, which is at least |y|. The two
 // products of x, 1/2 and s add 2 u |y|. That makes 8. There is no sum over elements, so the budget has no n.
 // 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
-double budget(double x) { return 8 * activations::u * std::fabs(x) + activations::denormal_roundings; }
-
+//
 // 1 + tanh z would cancel; as a sigmoid it does not. The exponential overflows to infinity where y is a zero.
-Promise promise(double x) {
-  if (std::isnan(x)) return {x, 0};
-  if (std::isinf(x)) return x > 0 ? Promise{x, 0} : activations::zero_or_nan();
+static Promise promise(double x) {
   const double two_z = 2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
-  const double y = x / (1 + std::exp(-two_z));
-  return {y, budget(x)};
+  return gated(x, x / (1 + std::exp(-two_z)), 8 * u * std::fabs(x) + denormal_roundings);
 }
 
-}  // namespace
-
 std::unique_ptr<Op> op() {
-  return std::make_unique<activations::PointwiseOp>(activations::Pointwise{
+  return pointwise({
       .name = "gelu_tanh",
       .summary = "Gaussian error linear unit, approximated by tanh",
       .formula = "y = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
       .source = "Hendrycks, Gimpel 2016, Gaussian Error Linear Units, section 2",
       .budget = "8 u |x| + 2^-147, u = 2^-24: errors of tanh count in units of 1, since 1 + tanh cancels "
-                "for negative x; below 2^-126 a zero will do; bf16 is rounded once more",
-      .parameters = {},
+                "for negative x; below 2^-126 a zero will do; bf16 and f16 are rounded once more",
       // The argument (a square, a multiply-add, a product), and the sigmoid that 1 + tanh is: an exponential, 1 +,
       // a division.
-      .flops = 4 + activations::flops_of_exp + 2,
+      .flops = 4 + flops_of_exp + 2,
       .promise = [](const Parameters&) { return promise; },
+      .laws = {odd_part_is_x()},
+      .traits = {monotone_above_zero()},
   });
 }
 

@@ -1,11 +1,9 @@
-#include "impls/activations/swish/op.h"
-
-#include "impls/activations/pointwise_contract.h"
+#include "impls/activations/family/pointwise_contract.h"
 
 namespace assay::swish {
 namespace {
 
-using activations::Promise;
+using namespace activations;
 
 // Below this t = beta x, sigmoid(t) is no normal number of float32: log(2^-126), and what t may be rounded by.
 constexpr double sigmoid_underflows = -87.336;
@@ -26,14 +24,14 @@ constexpr double sigmoid_underflows = -87.336;
 // flushed is rounded as a denormal, by 2^-150 in exponential and quotient alike; by no more than all of it.
 double budget(double x, double y, double t) {
   const double rounded = t < sigmoid_underflows ? std::min(std::fabs(y), 0x1p-149 * std::fabs(x)) : 0;
-  return activations::u * std::fabs(y) * (8 + 4 * std::fabs(t)) + rounded + activations::denormal_roundings;
+  return u * std::fabs(y) * (8 + 4 * std::fabs(t)) + rounded + denormal_roundings;
 }
 
 // An infinite x: y is infinite where the sigmoid is not 0, also for beta = 0, where y = x/2 but the formula's
 // 0 * infinity is a NaN.
 Promise at_infinity(double x, double beta) {
   if (beta == 0) return {x, 0, Expectation::nan};
-  return beta * x > 0 ? Promise{x, 0} : activations::zero_or_nan();
+  return beta * x > 0 ? Promise{x, 0} : zero_or_nan();
 }
 
 // In long double. The exponential is only ever taken of what is not positive, so it cannot overflow.
@@ -49,7 +47,7 @@ Promise promise(double x, double beta) {
 }  // namespace
 
 std::unique_ptr<Op> op() {
-  return std::make_unique<activations::PointwiseOp>(activations::Pointwise{
+  return pointwise({
       .name = "swish",
       .summary = "x times its own sigmoid; silu with beta = 1",
       .formula = "y = x * sigmoid(beta * x) = x / (1 + exp(-beta * x))",
@@ -57,7 +55,7 @@ std::unique_ptr<Op> op() {
       .budget =
           "u |y| (8 + 4 |beta x|) + 2^-147, u = 2^-24: the exponential magnifies the rounding of its argument; "
           "where the sigmoid is below the normal numbers, beta x < -87.336, it may be flushed, and else is off by "
-          "|x| 2^-149; results below 2^-126 may be flushed; bf16 is rounded once more",
+          "|x| 2^-149; results below 2^-126 may be flushed; bf16 and f16 are rounded once more",
       .parameters = {{"beta",
                       "the slope of the sigmoid: 1 for silu, 1.702 for quick_gelu, 0 for x/2",
                       1.0,
@@ -66,11 +64,13 @@ std::unique_ptr<Op> op() {
                       64.0,
                       {}}},
       // The argument, an exponential, 1 +, a division.
-      .flops = 1 + activations::flops_of_exp + 2,
+      .flops = 1 + flops_of_exp + 2,
       .promise =
           [](const Parameters& parameters) {
-            return [beta = beta_of(parameters)](double x) { return promise(x, beta); };
+            return [beta = parameters.get<double>("beta")](double x) { return promise(x, beta); };
           },
+      .laws = {odd_part_is_x()},
+      .traits = {monotone_above_zero()},
   });
 }
 

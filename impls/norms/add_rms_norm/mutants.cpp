@@ -1,12 +1,12 @@
-#include "impls/norms/mutants.h"
-
 #include <algorithm>
-#include <array>
 
-#include "impls/norms/add_rms_norm/op.h"
+#include "impls/norms/family/mutants.h"
 
 namespace assay::add_rms_norm {
 namespace {
+
+enum Input : std::size_t { x, residual, gamma };
+enum Output : std::size_t { sum, y };
 
 using norms::Steps;
 
@@ -63,13 +63,9 @@ void run(const Around& around, const norms::SteppedNorm& norm, const Call& call)
 }
 
 Prepared prepare(const Request& request, Steps steps, const Around& around) {
-  const Settings settings = settings_of(request.parameters);
-  std::vector<double> weights = norms::widen_weights(request.inputs[gamma], settings.weight_offset);
-  std::vector<double> biases(weights.size());
-  norms::SteppedNorm norm{std::move(steps), settings.eps, std::move(weights), std::move(biases)};
-  return make_runner([dtype = request.dtype, around, norm = std::move(norm)](const Call& call) {
-    if (dtype == Dtype::f32) run<float>(around, norm, call);
-    else run<bf16>(around, norm, call);
+  const norms::SteppedNorm norm = norms::stepped(request, std::move(steps), request.inputs.subspan(residual));
+  return with_storage(request.dtype, [&]<class T>(T) {
+    return make_runner([around, norm](const Call& call) { run<T>(around, norm, call); });
   });
 }
 

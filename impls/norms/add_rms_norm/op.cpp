@@ -1,12 +1,21 @@
-#include "impls/norms/add_rms_norm/op.h"
-
 #include <limits>
 
-#include "impls/norms/norm_contract.h"
-#include "impls/norms/norm_relations.h"
+#include "impls/norms/family/norm_contract.h"
 
 namespace assay::add_rms_norm {
 namespace {
+
+enum Input : std::size_t { x, residual, gamma };
+
+// weight_offset is rounded to float32 by contract, as in rms_norm.
+struct Settings {
+  double eps;
+  float weight_offset;
+};
+
+Settings settings_of(const Parameters& parameters) {
+  return {parameters.get<double>("eps"), static_cast<float>(parameters.get<double>("weight_offset"))};
+}
 
 // The sum is one addition: u |s|, and its rounding to storage comes on top, as for every number. 2^-149 is for a sum
 // that float32 holds as a denormal, or that is flushed.
@@ -76,7 +85,7 @@ class AddRmsNorm final : public Op {
     const auto stored = [&](std::int64_t i) { return elements[static_cast<std::size_t>(i)].stored; };
     const double squares = norms::sum(cols, [&](std::int64_t i) { return stored(i) * stored(i); });
     const double root = std::sqrt(squares / count + settings.eps);
-    const double limit = 0x1p63 / std::sqrt(count);
+    const double limit = norms::least_size_that_overflows(cols);
     double spread = 0;  // of all: each moves the root of its row
     bool promised = true;
     for (const Sum& each : elements) {
@@ -109,16 +118,10 @@ class AddRmsNorm final : public Op {
       .dimensions = norms::row_dimensions(),
       .parameters = {norms::eps_parameter("added to the mean square, inside the root"),
                      {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
-                     {"weights",
-                      "the dtype of gamma: f32, or the same as x",
-                      std::string("f32"),
-                      {std::string("f32"), std::string("same")},
-                      {},
-                      {},
-                      {"f32", "same"}}},
-      .dtypes = {Dtype::f32, Dtype::bf16},
+                     norms::weights_parameter("the dtype of gamma: f32, or the same as x", {"f32", "same"})},
+      .dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16},
       .values = number_distributions(),
-      .inputs = {norms::rows_input("x"), norms::rows_input("residual"), norms::weight_input("gamma", 1)},
+      .inputs = {norms::rows_input("x"), norms::rows_input("residual"), norms::weight("gamma", 1)},
       .outputs = {{.name = "sum", .dims = {"rows", "cols"}, .may_alias = {"x", "residual"}},
                   {.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x", "residual"}}},
       // Per element: an addition; square, add, and two products.

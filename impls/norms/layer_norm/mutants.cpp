@@ -1,26 +1,13 @@
-#include "impls/norms/mutants.h"
-
 #include <algorithm>
 
-#include "impls/norms/layer_norm/op.h"
+#include "impls/norms/family/mutants.h"
 
 namespace assay::layer_norm {
-namespace {
 
-using norms::Elements;
-using norms::Steps;
-
-norms::SteppedNorm assemble(const Request& request, Steps steps) {
-  norms::SteppedNorm norm{std::move(steps), eps_of(request.parameters), {}, {}};
-  if (has_weights(request.inputs)) {
-    norm.weights = norms::widen_weights(request.inputs[gamma], 0);
-    norm.biases = norms::widen_weights(request.inputs[beta], 0);
-  }
-  return norm;
-}
+using namespace norms;
 
 // mean(x^2) - mean(x)^2 in float32, in 32 lanes: nothing is wrong with its sums.
-double one_pass_variance(Elements row, double count) {
+static double one_pass_variance(Elements row, double count) {
   float sums[32] = {}, squares[32] = {};
   for (std::size_t i = 0; i < row.size(); ++i) {
     const auto element = static_cast<float>(row[i]);
@@ -34,40 +21,33 @@ double one_pass_variance(Elements row, double count) {
   return std::isnan(variance) ? variance : std::max(variance, 0.0f);
 }
 
-std::vector<norms::Bug> bugs() {
-  std::vector<norms::Bug> all = norms::bugs_of_any_norm();
-  all.push_back({"one_pass_variance", "mean(x^2) - mean(x)^2 in float32", [](Steps& s) {
-                   s.variance = [](Elements row, double count, double) { return one_pass_variance(row, count); };
-                 }});
-  all.push_back({"bias_ignored", "beta is taken for 0",
-                 [](Steps& s) { s.weigh = [](double normal, double weight, double) { return normal * weight; }; }});
-  all.push_back({"bias_applied_twice", "beta is added twice", [](Steps& s) {
-                   s.weigh = [](double normal, double weight, double bias) { return normal * weight + 2 * bias; };
-                 }});
-  all.push_back({"bias_before_weight", "beta is added before the product with gamma", [](Steps& s) {
-                   s.weigh = [](double normal, double weight, double bias) { return (normal + bias) * weight; };
-                 }});
-  all.push_back(
-      {"mean_not_subtracted", "the mean is taken for 0, as in rms_norm", [](Steps& s) { s.centred = false; }});
-  all.push_back({"variance_around_zero", "the mean is subtracted from x but not from what is squared", [](Steps& s) {
-                   s.variance = [](Elements row, double count, double) {
-                     return norms::sum_of_squares(row, 0) / count;
-                   };
-                 }});
-  all.push_back({"padding_in_variance",
-                 "the last vector of 8 is padded with zeros, and their distance to the mean counts", [](Steps& s) {
-                   s.variance = [](Elements row, double count, double mean) {
-                     const double padding = std::ceil(count / 8) * 8 - count;
-                     return (norms::sum_of_squares(row, mean) + padding * mean * mean) / count;
-                   };
-                 }});
-  all.push_back({"centred_in_place", "in place, the mean is subtracted once more before the variance is taken",
-                 [](Steps& s) { s.centred_in_place = true; }});
-  return all;
+std::vector<Bug> bugs() {
+  return {
+      {"one_pass_variance", "mean(x^2) - mean(x)^2 in float32",
+       [](Steps& s) { s.variance = [](Elements row, double count, double) { return one_pass_variance(row, count); }; }},
+      {"bias_ignored", "beta is taken for 0",
+       [](Steps& s) { s.weigh = [](double normal, double weight, double) { return normal * weight; }; }},
+      {"bias_applied_twice", "beta is added twice",
+       [](Steps& s) {
+         s.weigh = [](double normal, double weight, double bias) { return normal * weight + 2 * bias; };
+       }},
+      {"bias_before_weight", "beta is added before the product with gamma",
+       [](Steps& s) { s.weigh = [](double normal, double weight, double bias) { return (normal + bias) * weight; }; }},
+      {"mean_not_subtracted", "the mean is taken for 0, as in rms_norm", [](Steps& s) { s.centred = false; }},
+      {"variance_around_zero", "the mean is subtracted from x but not from what is squared",
+       [](Steps& s) {
+         s.variance = [](Elements row, double count, double) { return sum_of_squares(row, 0) / count; };
+       }},
+      {"padding_in_variance", "the last vector of 8 is padded with zeros, and their distance to the mean counts",
+       [](Steps& s) {
+         s.variance = [](Elements row, double count, double mean) {
+           const double padding = std::ceil(count / 8) * 8 - count;
+           return (sum_of_squares(row, mean) + padding * mean * mean) / count;
+         };
+       }},
+      {"centred_in_place", "in place, the mean is subtracted once more before the variance is taken",
+       [](Steps& s) { s.centred_in_place = true; }},
+  };
 }
-
-}  // namespace
-
-std::vector<Mutant> mutants() { return norms::mutants_of({.centred = true}, bugs(), assemble); }
 
 }  // namespace assay::layer_norm

@@ -138,11 +138,9 @@ std::vector<std::string> settings_of(const OpInfo& op) {
 }
 
 class Norms : public testing::TestWithParam<std::tuple<const char*, const char*>> {};
-INSTANTIATE_TEST_SUITE_P(Ops, Norms,
-                         testing::Combine(testing::Values("rms_norm", "layer_norm"), testing::Values("f32", "bf16")),
-                         [](const auto& instance) {
-                           return std::string(std::get<0>(instance.param)) + "_" + std::get<1>(instance.param);
-                         });
+INSTANTIATE_TEST_SUITE_P(
+    Ops, Norms, testing::Combine(testing::Values("rms_norm", "layer_norm"), testing::Values("f32", "bf16", "f16")),
+    [](const auto& instance) { return std::string(std::get<0>(instance.param)) + "_" + std::get<1>(instance.param); });
 
 TEST_P(Norms, TheReferenceAndTheBudgetHold) {
   const auto& [name, dtype] = GetParam();

@@ -13,7 +13,7 @@ def array(value):
     """A view on the value, with its strides."""
     dtype = DTYPES.get(value.dtype)
     if dtype is None:
-        raise Unsupported(f"numpy has no {value.dtype}")
+        raise Unsupported(f"numpy is asked for {' and '.join(DTYPES)} alone, and this is {value.dtype}")
     if value.empty:
         return np.empty(value.dims, dtype)
     flat = np.frombuffer(value.view, dtype)
@@ -36,6 +36,24 @@ def rms_norm(case):
         def run():
             root = np.sqrt(mean(np.square(x)) + eps)
             np.multiply(np.divide(x, root), weight, out=y)
+        return Call(run)
+    return bind
+
+
+def add_rms_norm(case):
+    eps = np.float32(case.parameters["eps"])
+    weight = array(case.inputs[2]) + np.float32(case.parameters["weight_offset"])
+    array(case.inputs[0])
+
+    def bind(inputs, outputs):
+        x, residual = array(inputs[0]), array(inputs[1])
+        total, y = array(outputs[0]), array(outputs[1])
+
+        def run():
+            added = x + residual  # of its own: either output may lie on either input
+            root = np.sqrt(mean(np.square(added)) + eps)
+            np.copyto(total, added)
+            np.multiply(np.divide(added, root), weight, out=y)
         return Call(run)
     return bind
 

@@ -22,7 +22,9 @@ def said(error):
 
 def session_of(case, node, constants):
     """A session for one node, from x to y. `constants` are the node's other inputs."""
-    element = ELEMENTS[case.dtype]
+    element = ELEMENTS.get(case.dtype)
+    if element is None:
+        raise Unsupported(f"ONNX Runtime is asked for {' and '.join(ELEMENTS)} alone, and this is {case.dtype}")
     dims = list(case.inputs[0].dims)
     initializers = [helper.make_tensor(name, TensorProto.FLOAT, values.shape, values.tobytes(), raw=True)
                     for name, values in constants]

@@ -1,0 +1,24 @@
+// A pointwise op's `simd`, made of its kernels for each set of instructions.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/op.h"
+#include "impls/activations/family/kernels.h"
+#include "impls/simd/sets.h"
+
+namespace assay::activations {
+
+using Sets = std::vector<simd::Set<Kernels>>;
+
+// `how` says in a few words what the kernel does.
+Implementation simd_of_elements(Sets sets, const std::string& how);
+
+template <class Kernel>
+Implementation simd_of(Sets sets) {
+  return simd_of_elements(std::move(sets), Kernel::how);
+}
+
+}  // namespace assay::activations

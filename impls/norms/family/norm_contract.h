@@ -1,0 +1,201 @@
+// What the contracts of the norms have in common: the statistics of a row, then a map over its elements. An op brings
+// its description and a function that makes of a row what each of its elements must be. For op.cpp files alone: no
+// implementation may include it.
+#pragma once
+
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/distributions.h"
+#include "harness/core/dtype.h"
+#include "impls/norms/family/norm_relations.h"
+
+namespace assay::norms {
+
+inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
+
+// Lengths at which vector code breaks: around every vector width and unrolling, primes, and real widths. 1 is drawn
+// more often: it invites short-cuts. Serial sums show above 2,000 only, and an index of 16 bits above 65536.
+inline std::vector<DimensionInfo> row_dimensions() {
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40, true},
+          {"cols",
+           "elements of a row, over which it is normalised",
+           "hidden",
+           DispatchKey::exact,
+           768,
+           {0,  1,  1,  1,  2,   3,   7,   8,   9,   15,  16,   17,   31,   32,   33,   47,
+            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
+           4500}};
+}
+
+inline ParameterInfo eps_parameter(const std::string& doc) {
+  return {"eps", doc, 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0, {}};
+}
+
+// The parameter that says the storage type of the weights; none: there are no weights.
+inline ParameterInfo weights_parameter(const std::string& doc, std::vector<std::string> choices) {
+  return {"weights", doc, choices.front(), {choices.begin(), choices.end()}, {}, {}, choices};
+}
+
+// What a norm reads, and one of its weights: in the storage type that the parameter `weights` says.
+inline ValueInfo rows_input(const std::string& name) {
+  return {.name = name, .dims = {"rows", "cols"}, .scale_parameter = "eps"};
+}
+inline ValueInfo weight(const std::string& name, double centre) {
+  return {.name = name, .role = Role::weight, .dims = {"cols"}, .dtype = dtype_of("weights"), .spread = {centre, 0.25}};
+}
+
+inline double elements_of(const Case& which) { return static_cast<double>(which.dim("rows") * which.dim("cols")); }
+
+// Calls look(row) for each row that is asked for; the expectation is of these, with `cols` elements each.
+template <class Look>
+void for_each_row(const RowSample& sample, std::int64_t rows, std::int64_t cols, Expectation& expected, Look look) {
+  expected.sampled_rows = sample.rows;
+  const auto count = static_cast<std::size_t>((sample.is_all() ? rows : std::ssize(sample.rows)) * cols);
+  expected.numbers.reserve(count);
+  expected.budget.reserve(count);
+  expected.also.reserve(count);
+  if (sample.is_all())
+    for (std::int64_t row = 0; row < rows; ++row) look(row);
+  for (const std::int64_t row : sample.rows) look(row);
+}
+
+// A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
+inline std::uint8_t also_of(double y) { return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing; }
+
+// A sum whose error does not grow with its length (Neumaier 1974).
+class CompensatedSum {
+ public:
+  void add(double term) {
+    const double sum = sum_ + term;
+    if (std::fabs(sum_) >= std::fabs(term)) correction_ += (sum_ - sum) + term;
+    else correction_ += (term - sum) + sum_;
+    sum_ = sum;
+  }
+  // A sum that is not finite has no correction.
+  double value() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
+
+ private:
+  double sum_ = 0, correction_ = 0;
+};
+
+// Beyond this size the squares of a row overflow float32, and the contract promises nothing:
+// sum(x^2) <= n * max(x)^2 < 2^126.
+inline double least_size_that_overflows(std::int64_t cols) { return 0x1p63 / std::sqrt(static_cast<double>(cols)); }
+
+template <class Term>
+double sum(std::int64_t count, Term term) {
+  CompensatedSum total;
+  for (std::int64_t i = 0; i < count; ++i) total.add(term(i));
+  return total.value();
+}
+
+// A row of x, as references see it.
+class Row {
+ public:
+  Row(const Buffer& x, std::int64_t row, std::int64_t cols) : x_(x), first_(row * cols), cols_(cols) {}
+
+  double operator[](std::int64_t i) const { return x_.number(first_ + i); }
+  std::int64_t cols() const { return cols_; }
+  // Of term(x) over its elements.
+  template <class Term>
+  double sum(Term term) const {
+    return norms::sum(cols_, [&](std::int64_t i) { return term((*this)[i]); });
+  }
+  template <class Term>
+  double mean(Term term) const {
+    return sum(term) / static_cast<double>(cols_);
+  }
+
+  bool squares_may_overflow() const {
+    const double limit = least_size_that_overflows(cols_);
+    for (std::int64_t i = 0; i < cols_; ++i) {
+      const double size = std::fabs((*this)[i]);
+      if (std::isfinite(size) && size >= limit) return true;
+    }
+    return false;
+  }
+
+ private:
+  const Buffer& x_;
+  std::int64_t first_, cols_;
+};
+
+// What an element must become, and how far off it may be; gamma is 1 and beta 0 where there is none.
+struct Promise {
+  double value, budget;
+};
+using PromiseOfElement = std::function<Promise(double x, double gamma, double beta)>;
+
+// An op, as far as it differs from its siblings. The flops are those of one element.
+struct Norm {
+  std::string name, summary, formula, source, budget;
+  std::vector<ParameterInfo> parameters;
+  std::vector<ValueInfo> weights;
+  double flops;
+  std::function<PromiseOfElement(const Row& row, const Parameters& parameters)> promise;
+  std::vector<Relation> laws;
+};
+
+class NormOp final : public Op {
+ public:
+  explicit NormOp(Norm described) : promise_(std::move(described.promise)), laws_(std::move(described.laws)) {
+    info_.name = described.name;
+    info_.family = "norms";
+    info_.summary = described.summary;
+    info_.formula = described.formula;
+    info_.source = described.source;
+    info_.dimensions = row_dimensions();
+    info_.parameters = std::move(described.parameters);
+    info_.dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16};
+    info_.values = number_distributions();
+    info_.inputs = {rows_input("x")};
+    for (ValueInfo& each : described.weights) info_.inputs.push_back(std::move(each));
+    info_.outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}};
+    info_.flops = [each = described.flops](const Case& which) { return each * elements_of(which); };
+    info_.budget = described.budget;
+  }
+
+  const OpInfo& info() const override { return info_; }
+
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample& sample) const override {
+    const std::int64_t rows = inputs[0].dims[0], cols = inputs[0].dims[1];
+    Expectation expected;
+    for_each_row(sample, rows, cols, expected, [&](std::int64_t row) {
+      add_row(which, inputs, {inputs[0], row, cols}, expected);
+    });
+    return {std::move(expected)};
+  }
+
+  std::vector<Relation> relations() const override { return laws_; }
+
+ private:
+  void add_row(const Case& which, const std::vector<Buffer>& inputs, const Row& row, Expectation& expected) const {
+    const PromiseOfElement promise = promise_(row, which.parameters);
+    const bool promised = !row.squares_may_overflow();
+    for (std::int64_t i = 0; i < row.cols(); ++i) {
+      const double gamma = inputs.size() > 1 ? inputs[1].number(i) : 1,
+                   beta = inputs.size() > 2 ? inputs[2].number(i) : 0;
+      const auto [value, budget] = promise(row[i], gamma, beta);
+      expected.numbers.push_back(value);
+      expected.budget.push_back(promised ? budget : std::numeric_limits<double>::infinity());
+      expected.also.push_back(also_of(value));
+    }
+  }
+
+  std::function<PromiseOfElement(const Row& row, const Parameters& parameters)> promise_;
+  std::vector<Relation> laws_;
+  OpInfo info_;
+};
+
+// What an op.cpp returns.
+inline std::unique_ptr<Op> norm(Norm described) { return std::make_unique<NormOp>(std::move(described)); }
+
+}  // namespace assay::norms

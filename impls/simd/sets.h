@@ -1,0 +1,86 @@
+// The sets of instructions that a `simd` implementation has kernels for, and when they write past the caches. For code
+// that is compiled for none of them.
+#pragma once
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "harness/op.h"
+
+namespace assay::simd {
+
+template <class Kernels>
+struct Set {
+  std::string name;  // of cmake/sets.cmake
+  const Kernels* kernels;
+};
+
+// Best first; the last one runs anywhere.
+template <class Kernels>
+class Sets {
+ public:
+  explicit Sets(std::vector<Set<Kernels>> all) : all_(std::move(all)) {}
+
+  std::vector<Variant> variants() const {
+    std::vector<Variant> found;
+    for (const Set<Kernels>& each : all_)
+      found.push_back({each.name, cpu_supports(each.name) ? "" : "this machine has no " + each.name});
+    return found;
+  }
+
+  std::string isa(std::string_view wanted) const {
+    const std::string name = resolve(wanted);
+    return name == "portable" ? "baseline" : name;
+  }
+
+  // nullptr with the reason, if the variant cannot run here.
+  const Kernels* find(std::string_view wanted, std::string& reason) const {
+    const std::string name = resolve(wanted);
+    for (const Set<Kernels>& each : all_)
+      if (each.name == name) {
+        if (cpu_supports(name)) return each.kernels;
+        reason = "this machine has no " + name;
+        return nullptr;
+      }
+    reason = "no variant named " + name;
+    return nullptr;
+  }
+
+ private:
+  std::string resolve(std::string_view wanted) const {
+    if (!wanted.empty()) return std::string(wanted);
+    for (const Set<Kernels>& each : all_)
+      if (cpu_supports(each.name)) return each.name;
+    return {};
+  }
+
+  std::vector<Set<Kernels>> all_;
+};
+
+// The last-level cache that one core can use. What the kernel says comes first: sysconf adds up all the caches of
+// an AMD package, of which a core reaches one.
+inline std::int64_t measured_last_level_cache() {
+  std::string text;
+  if (std::ifstream("/sys/devices/system/cpu/cpu0/cache/index3/size") >> text)
+    if (const std::int64_t kilobytes = std::strtoll(text.c_str(), nullptr, 10); kilobytes > 0) return kilobytes * 1024;
+  const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
+  return bytes > 0 ? bytes : std::int64_t{32} << 20;
+}
+
+inline std::int64_t last_level_cache() {
+  static const std::int64_t bytes = measured_last_level_cache();
+  return bytes;
+}
+
+// Streaming stores save reading the lines of y before they are overwritten. They pay once x and y do not fit into
+// the last-level cache together; but not in place, where the lines of y have just been read.
+inline bool streaming_pays(const Value& x) {
+  const std::int64_t element_size = x.dtype == Dtype::f32 ? 4 : 2;
+  return 2 * x.dims[0] * x.dims[1] * element_size > last_level_cache();
+}
+
+}  // namespace assay::simd

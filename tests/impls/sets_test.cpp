@@ -1,0 +1,47 @@
+// A file that is compiled for a set of instructions gives nothing away that the linker might take for all: no inline
+// function, no template, no table that another file has as well.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+// The objects of kernels, but for those of the portable set, which may be taken anywhere.
+std::vector<std::string> objects_of_sets() {
+  std::ifstream file(ASSAY_BINARY_DIRECTORY "/catalog/set_objects.txt");
+  std::vector<std::string> found;
+  for (std::string line; std::getline(file, line);)
+    for (const std::string set : {"_avx2.", "_avx512.", "_avx512bf16.", "_avx512fp16.", "_neon.", "_sve."})
+      if (line.find(set) != std::string::npos) found.push_back(line);
+  return found;
+}
+
+// The symbols that are defined in an object and that the linker may take from any of several: weak and unique ones.
+std::string shared_symbols(const std::string& object) {
+  FILE* const pipe = popen(("nm -C --defined-only '" + object + "'").c_str(), "r");
+  if (pipe == nullptr) return "nm does not run";
+  std::string found;
+  char line[4096];
+  bool any = false;
+  while (std::fgets(line, sizeof line, pipe) != nullptr) {
+    any = true;
+    const std::string text = line;
+    const std::size_t kind = text.find(' ') + 1;
+    if (std::string("WwVvu").find(text[kind]) != std::string::npos) found += text;
+  }
+  pclose(pipe);
+  return any ? found : "nm says nothing";
+}
+
+TEST(Sets, TheirFilesShareNothingWithOthers) {
+  const std::vector<std::string> objects = objects_of_sets();
+#if defined(__x86_64__)
+  EXPECT_GE(objects.size(), 12u);
+#endif
+  for (const std::string& object : objects) EXPECT_EQ(shared_symbols(object), "") << object;
+}
+
+}  // namespace
