@@ -130,6 +130,7 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
 void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(cell.which.op);
   std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
+  for (Lane& lane : lanes) lane.record.cell = fields_of(cell);
   try {
     const Trial trial(op, cell.which, resources_, arena_, sample_of(op.info(), cell.which));
     try_case(trial, lanes);

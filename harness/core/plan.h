@@ -57,8 +57,6 @@ struct Cell {
 
 // "rms_norm:f32,rows=1,cols=768,eps=1e-05,...;hot": names a cell in records and baselines.
 std::string to_id(const Cell& cell);
-// The other way round; the label is lost. Throws InputError for what `to_id` could not have printed.
-Cell parse_cell(std::string_view id, const OpInfo& op);
 std::string_view name_of(CacheMode mode);
 
 // What a spec leaves out, and why.

@@ -372,14 +372,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     runner.layout = probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout;
     runner.request = describe_case(which, contender.backend, contender.variant, runner.layout);
     MeasurementRecord& record = runner.record;
-    record.op = cell.which.op;
-    record.dtype = name_of(cell.which.dtype);
-    record.cell = to_id(cell);
-    record.label = cell.label;
-    record.dims = cell.which.dims;
-    record.cache = name_of(cell.cache);
-    record.threads = cell.which.threads;
-    record.values = cell.which.values;
+    static_cast<CellFields&>(record) = fields_of(cell);
     record.subject = contender.subject;
     if (probe) record.subject.implementation = contender.op + ":" + contender.subject.implementation;
     record.probe = probe;

@@ -42,7 +42,7 @@ Found find_contender(const Side& side, const Change& change) {
 
 std::optional<Cell> cell_of(const Change& change) {
   const Op* op = find_op(change.op);
-  return op == nullptr ? std::nullopt : std::optional(parse_cell(change.cell, op->info()));
+  return op == nullptr ? std::nullopt : std::optional(cell_from(change, op->info()));
 }
 
 // What it means that a look ended before its launches were done.
