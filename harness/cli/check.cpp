@@ -23,6 +23,7 @@ void add_check(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_own_resources(*verb, *options);
   add_junit(*verb, *options);
   verb->add_option("--reference", options->reference, "Holds the others against this implementation")
       ->type_name("NAME");

@@ -26,6 +26,15 @@ void add_plugins(CLI::App& verb, Options& options) {
       ->allow_extra_args(false);
 }
 
+void add_own_resources(CLI::App& verb, Options& options) {
+  verb.add_option("--text", options.texts, "A text of your own, in UTF-8,\nunder NAME if given")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
+  verb.add_option("--vocabulary", options.vocabularies, "A vocabulary of your own: a rank file,\nunder NAME if given")
+      ->type_name("[NAME=]FILE")
+      ->allow_extra_args(false);
+}
+
 void add_effort_options(CLI::App& verb, Options& options) {
   verb.add_option("--seed", options.seed, "Repeat a run with the seed that it printed")->type_name("NUMBER");
   verb.add_option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");

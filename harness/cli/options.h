@@ -35,6 +35,8 @@ void add_baseline(CLI::App& program, Verb& chosen);
 void add_filters(CLI::App& verb, Options& options);
 // --plugin.
 void add_plugins(CLI::App& verb, Options& options);
+// --text and --vocabulary.
+void add_own_resources(CLI::App& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(CLI::App& verb, Options& options);
 // --junit.

@@ -75,6 +75,7 @@ void add_plan(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_own_resources(*verb, *options);
   verb->add_flag("--json", options->json, "As JSON");
   verb->callback([options, &chosen] { chosen = [options] { return show_plan(*options); }; });
 }

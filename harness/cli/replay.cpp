@@ -88,6 +88,7 @@ void add_replay(CLI::App& program, Verb& chosen) {
       ->type_name("[NAME=]COMMAND")
       ->allow_extra_args(false);
   add_plugins(*verb, *options);
+  add_own_resources(*verb, *options);
   verb->add_option("--output", options->output, "Folder of the results (default: results/)")->type_name("DIR");
   verb->add_flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
   verb->add_flag("--answered", *answered)->group("");  // the second half of --in-process

@@ -24,6 +24,7 @@ void add_run(CLI::App& program, Verb& chosen) {
   auto options = std::make_shared<Options>();
   add_spec_options(*verb, *options);
   add_plugins(*verb, *options);
+  add_own_resources(*verb, *options);
   add_junit(*verb, *options);
   verb->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
 }

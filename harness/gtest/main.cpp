@@ -39,6 +39,7 @@ int main(int count, char** arguments) {
         ->envname("ASSAY_SPEC");
     add_filters(program, options);
     add_plugins(program, options);
+    add_own_resources(program, options);
     add_check_options(program, options);
     try {
       program.parse(count, arguments);

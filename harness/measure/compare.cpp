@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "harness/core/content.h"
 #include "harness/measure/statistics.h"
 
 namespace assay {
@@ -11,11 +12,20 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;  // cell, implementation
 
-std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary) {
+// A run of before cases carried their content is matched with one of since.
+KnownContents contents_of(const Summary& before, const Summary& after) {
+  KnownContents contents;
+  for (const Summary* run : {&before, &after})
+    for (const CellSummary& cell : run->cells) contents.add(cell.cell);
+  return contents;
+}
+
+std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary,
+                                                                      const KnownContents& contents) {
   std::map<Key, std::pair<const CellSummary*, const Measured*>> all;
   for (const CellSummary& cell : summary.cells)
     for (const Measured& measured : cell.measured)
-      all[{cell.cell, measured.subject.implementation}] = {&cell, &measured};
+      all[{contents.completed(cell.cell), measured.subject.implementation}] = {&cell, &measured};
   return all;
 }
 
@@ -58,10 +68,11 @@ void find_failures(RunComparison& comparison, const Summary& before, const Summa
   }
 }
 
-void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after) {
-  const auto known = by_cell(before);
+void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after,
+                   const KnownContents& contents) {
+  const auto known = by_cell(before, contents);
   std::map<std::string, int> cells;
-  for (const auto& [key, found] : by_cell(after))
+  for (const auto& [key, found] : by_cell(after, contents))
     if (found.second->measurable && !known.contains(key))
       ++cells[found.first->op + " " + found.first->dtype + " " + key.second];
   for (const auto& [name, count] : cells)
@@ -86,14 +97,16 @@ int severity(const Change& change) {
 
 RunComparison compare_runs(const Summary& before, const Summary& after) {
   RunComparison comparison;
-  const auto later = by_cell(after);
+  const KnownContents contents = contents_of(before, after);
+  const auto later = by_cell(after, contents);
   for (const CellSummary& cell : before.cells)
     for (const Measured& then : cell.measured) {
       if (!then.measurable) continue;
-      Change change{cell.op,        cell.dtype,   cell.cell,    cell.label, cell.cache, then.subject.implementation,
+      const std::string id = contents.completed(cell.cell);
+      Change change{cell.op,        cell.dtype,   id,           cell.label, cell.cache, then.subject.implementation,
                     cell.dims,      cell.threads, then.seconds, {},         {},         Difference::not_measurable,
                     Fate::compared, {},           {},           {},         false};
-      const auto found = later.find({cell.cell, then.subject.implementation});
+      const auto found = later.find({id, then.subject.implementation});
       const Measured* now = found == later.end() ? nullptr : found->second.second;
       if (now != nullptr && now->measurable) {
         change.after = now->seconds;
@@ -104,7 +117,7 @@ RunComparison compare_runs(const Summary& before, const Summary& after) {
       comparison.changes.push_back(std::move(change));
     }
   find_failures(comparison, before, after);
-  find_appeared(comparison, before, after);
+  find_appeared(comparison, before, after, contents);
   judge_again(comparison);
   return comparison;
 }

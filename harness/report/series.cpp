@@ -27,7 +27,7 @@ Items items_of(const CellSummary& cell) {
     const bool is_dimension = std::ranges::find(cell.dims, name, &Dimension::name) != cell.dims.end();
     if (equals == std::string_view::npos) {
       if (name == "in_place") items[name] = "";
-    } else if (!is_dimension && name != "seed" && name != "threads") {
+    } else if (!is_dimension && name != "seed" && name != "threads" && name != "content") {
       items[name] = item.substr(equals + 1);
     }
   }
