@@ -57,27 +57,25 @@ Baseline accept_run(const std::string& folder, const std::string& name, const st
   return accept_baseline(baselines_folder(), name.empty() ? baseline_name(run.environment) : name, run, by, why, files);
 }
 
-void add_baseline(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("baseline", "Keeps runs to compare with");
-  verb->require_subcommand(1);
-  verb->footer("Example: ./assay baseline accept latest --why \"release 1.2\"");
-  CLI::App* accept = verb->add_subcommand("accept", "Keeps a run, with the workers that made it");
+void add_baseline(CommandLine& program) {
+  Verb verb = program.verb("baseline", "Keeps runs to compare with");
+  verb.needs_a_verb();
+  verb.footer("Example: ./assay baseline accept latest --why \"release 1.2\"");
+  Verb accept = verb.verb("accept", "Keeps a run, with the workers that made it");
   auto given = std::make_shared<Acceptance>();
-  accept->add_option("RUN", given->run, "The folder of a run, or its name")->required();
-  accept->add_option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
-  accept->add_option("--by", given->by, "Who accepts it (default: the user)")->envname("USER");
-  accept->add_option("--why", given->why, "Why it is to be compared with")->required();
-  accept->add_flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
-  accept->callback([given, &chosen] {
-    chosen = [given] {
-      const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
-      const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers);
-      std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),
-                  kept.workers.empty() ? ", without workers" : "");
-      return int{all_well};
-    };
+  accept.option("RUN", given->run, "The folder of a run, or its name").required();
+  accept.option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
+  accept.option("--by", given->by, "Who accepts it (default: the user)").environment("USER");
+  accept.option("--why", given->why, "Why it is to be compared with").required();
+  accept.flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
+  accept.does([given] {
+    const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
+    const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers);
+    std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),
+                kept.workers.empty() ? ", without workers" : "");
+    return int{all_well};
   });
-  verb->add_subcommand("list", "Shows what is kept")->callback([&chosen] { chosen = [] { return list(); }; });
+  verb.verb("list", "Shows what is kept").does(list);
 }
 
 }  // namespace assay

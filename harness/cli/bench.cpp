@@ -23,18 +23,17 @@ int bench(const Options& options, const std::string& format) {
 
 }  // namespace
 
-void add_bench(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("bench", "Checks, then measures what passed");
-  verb->footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
+void add_bench(CommandLine& program) {
+  Verb verb = program.verb("bench", "Checks, then measures what passed");
+  verb.footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
   auto options = std::make_shared<Options>();
-  add_spec_options(*verb, *options);
-  add_plugins(*verb, *options);
-  add_own_resources(*verb, *options);
-  add_junit(*verb, *options);
+  add_spec_options(verb, *options);
+  add_plugins(verb, *options);
+  add_own_resources(verb, *options);
+  add_junit(verb, *options);
   auto format = std::make_shared<std::string>();
-  verb->add_option("--format", *format, "Prints the times in this form instead")
-      ->check(CLI::IsMember({"google-benchmark"}));
-  verb->callback([options, format, &chosen] { chosen = [options, format] { return bench(*options, *format); }; });
+  verb.option("--format", *format, "Prints the times in this form instead").one_of({"google-benchmark"});
+  verb.does([options, format] { return bench(*options, *format); });
 }
 
 }  // namespace assay

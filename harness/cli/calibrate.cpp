@@ -185,22 +185,20 @@ int calibrate(const CalibrateArguments& arguments) {
 
 }  // namespace
 
-void add_calibrate(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("calibrate", "How often comparisons on this machine are wrong");
-  verb->footer(
+void add_calibrate(CommandLine& program) {
+  Verb verb = program.verb("calibrate", "How often comparisons on this machine are wrong");
+  verb.footer(
       "Example: ./assay calibrate\nTakes about 70 minutes, on a machine that does nothing else; --nulls 100 takes\n"
       "a third of that. It says at the start how long it will take.");
   auto given = std::make_shared<CalibrateArguments>();
-  verb->add_option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
-  verb->add_option(
-          "--nulls", given->nulls,
-          "At least so many comparisons of equal things, and half as many of each of 3% and 5% (default: 1000)")
-      ->check(CLI::Range(1, 1'000'000));
-  verb->add_option("--launches", given->launches, "Launches at first sight (default: the spec's effort)")
-      ->check(CLI::Range(2, 1000));
-  verb->add_option("--seed", given->options.seed, "Of the order in blocks (default: a fresh one)");
-  verb->add_option("--output", given->options.output, "Folder for results (default: results/)")->type_name("DIR");
-  verb->callback([given, &chosen] { chosen = [given] { return calibrate(*given); }; });
+  verb.option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
+  verb.option("--nulls", given->nulls,
+              "At least so many comparisons of equal things, and half as many of each of 3% and 5% (default: 1000)")
+      .within(1, 1'000'000);
+  verb.option("--launches", given->launches, "Launches at first sight (default: the spec's effort)").within(2, 1000);
+  verb.option("--seed", given->options.seed, "Of the order in blocks (default: a fresh one)");
+  verb.option("--output", given->options.output, "Folder for results (default: results/)").type("DIR");
+  verb.does([given] { return calibrate(*given); });
 }
 
 }  // namespace assay

@@ -17,17 +17,16 @@ int check(const Options& options) {
 
 }  // namespace
 
-void add_check(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("check", "Holds every implementation against the reference");
-  verb->footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
+void add_check(CommandLine& program) {
+  Verb verb = program.verb("check", "Holds every implementation against the reference");
+  verb.footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
   auto options = std::make_shared<Options>();
-  add_spec_options(*verb, *options);
-  add_plugins(*verb, *options);
-  add_own_resources(*verb, *options);
-  add_junit(*verb, *options);
-  verb->add_option("--reference", options->reference, "Holds the others against this implementation")
-      ->type_name("NAME");
-  verb->callback([options, &chosen] { chosen = [options] { return check(*options); }; });
+  add_spec_options(verb, *options);
+  add_plugins(verb, *options);
+  add_own_resources(verb, *options);
+  add_junit(verb, *options);
+  verb.option("--reference", options->reference, "Holds the others against this implementation").type("NAME");
+  verb.does([options] { return check(*options); });
 }
 
 }  // namespace assay

@@ -103,31 +103,28 @@ int compare_verb(const CompareArguments& arguments) {
 
 }  // namespace
 
-void add_compare(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("compare", "What became slower, wrong or lost between two runs");
-  verb->footer(
+void add_compare(CommandLine& program) {
+  Verb verb = program.verb("compare", "What became slower, wrong or lost between two runs");
+  verb.footer(
       "Example: ./assay compare 20261123T210904Z latest\n"
       "         ./assay compare latest      # with its baseline\n"
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
-  verb->add_option("BEFORE", given->before, "The folder or name of a run, or a baseline")->required();
-  verb->add_option("AFTER", given->after,
-                   "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
-  verb->add_flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
-  verb->add_flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
-  verb->add_option(
-          "--launches", given->launches,
-          "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to three times "
-          "as many for what is open")
-      ->check(CLI::Range(2, 1000));
-  verb->add_option("--minutes", given->minutes, "The looks end early when so many minutes are gone")
-      ->check(CLI::Range(0.0, 1440.0));
-  verb->add_option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
-  verb->add_option("--markdown", given->markdown, "Writes the comparison there, for a pull request")->type_name("FILE");
-  verb->add_option("--html", given->html, "Writes it there as a page, with both environments")->type_name("FILE");
-  verb->add_option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time")->type_name("FILE");
-  verb->add_flag("--json", given->json, "As JSON");
-  verb->callback([given, &chosen] { chosen = [given] { return compare_verb(*given); }; });
+  verb.option("BEFORE", given->before, "The folder or name of a run, or a baseline").required();
+  verb.option("AFTER", given->after, "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
+  verb.flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
+  verb.flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
+  verb.option("--launches", given->launches,
+              "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to three times "
+              "as many for what is open")
+      .within(2, 1000);
+  verb.option("--minutes", given->minutes, "The looks end early when so many minutes are gone").within(0.0, 1440.0);
+  verb.option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
+  verb.option("--markdown", given->markdown, "Writes the comparison there, for a pull request").type("FILE");
+  verb.option("--html", given->html, "Writes it there as a page, with both environments").type("FILE");
+  verb.option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time").type("FILE");
+  verb.flag("--json", given->json, "As JSON");
+  verb.does([given] { return compare_verb(*given); });
 }
 
 }  // namespace assay

@@ -192,17 +192,16 @@ int doctor(const DoctorArguments& arguments) {
 
 }  // namespace
 
-void add_doctor(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("doctor", "Whether this machine is fit to measure on");
-  verb->footer("Example: ./assay doctor");
+void add_doctor(CommandLine& program) {
+  Verb verb = program.verb("doctor", "Whether this machine is fit to measure on");
+  verb.footer("Example: ./assay doctor");
   auto given = std::make_shared<DoctorArguments>();
-  verb->add_flag("--json", given->json, "As JSON");
-  verb->add_option("--seconds", given->seconds, "How long to measure the noise (default: 10)")
-      ->check(CLI::Range(0.0, 3600.0));
-  verb->add_option("--at-most", given->at_most, "Exit code 1 if the noise hides a difference of that")
-      ->type_name("PERCENT")
-      ->check(CLI::Range(0.0, 1e6));
-  verb->callback([given, &chosen] { chosen = [given] { return doctor(*given); }; });
+  verb.flag("--json", given->json, "As JSON");
+  verb.option("--seconds", given->seconds, "How long to measure the noise (default: 10)").within(0.0, 3600.0);
+  verb.option("--at-most", given->at_most, "Exit code 1 if the noise hides a difference of that")
+      .type("PERCENT")
+      .within(0.0, 1e6);
+  verb.does([given] { return doctor(*given); });
 }
 
 }  // namespace assay

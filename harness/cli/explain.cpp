@@ -146,33 +146,31 @@ int regret(const RegretArguments& arguments) {
 
 }  // namespace
 
-void add_explain(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("explain", "Why the dispatch table says what it says");
-  verb->footer(
+void add_explain(CommandLine& program) {
+  Verb verb = program.verb("explain", "Why the dispatch table says what it says");
+  verb.footer(
       "Example: ./assay explain rms_norm dtype=f32 rows=48 cols=4096\nWithout an op, the whole table is shown.");
   auto given = std::make_shared<ExplainArguments>();
-  verb->add_option("OP", given->op, "The op that is called");
-  verb->add_option("NAME=VALUE", given->settings, "dtype, threads, dimensions and parameters of the call");
-  verb->add_option("--table", given->table, "The table (default: results/dispatch.json)")->type_name("FILE");
-  verb->add_option("--have", given->have,
-                   "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
-      ->delimiter(',');
-  verb->callback([given, &chosen] { chosen = [given] { return explain(*given); }; });
+  verb.option("OP", given->op, "The op that is called");
+  verb.option("NAME=VALUE", given->settings, "dtype, threads, dimensions and parameters of the call");
+  verb.option("--table", given->table, "The table (default: results/dispatch.json)").type("FILE");
+  verb.option("--have", given->have,
+              "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
+      .separated_by(',');
+  verb.does([given] { return explain(*given); });
 }
 
-void add_regret(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("regret", "What obeying the table costs on other shapes");
-  verb->footer("Example: ./assay regret --shapes 24 --effort quick");
+void add_regret(CommandLine& program) {
+  Verb verb = program.verb("regret", "What obeying the table costs on other shapes");
+  verb.footer("Example: ./assay regret --shapes 24 --effort quick");
   auto given = std::make_shared<RegretArguments>();
-  verb->add_option("TABLE", given->table, "The table (default: results/dispatch.json)");
-  verb->add_option("--shapes", given->shapes, "How many to draw (default: 24)")->check(CLI::Range(1, 1000));
-  verb->add_option("--at-most", given->at_most, "Exit code 1 if more is lost on average")
-      ->type_name("PERCENT")
-      ->check(CLI::Range(0.0, 1e6));
-  verb->add_option("--effort", given->options.effort, "quick, standard or thorough");
-  verb->add_option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
-  add_plugins(*verb, given->options);
-  verb->callback([given, &chosen] { chosen = [given] { return regret(*given); }; });
+  verb.option("TABLE", given->table, "The table (default: results/dispatch.json)");
+  verb.option("--shapes", given->shapes, "How many to draw (default: 24)").within(1, 1000);
+  verb.option("--at-most", given->at_most, "Exit code 1 if more is lost on average").type("PERCENT").within(0.0, 1e6);
+  verb.option("--effort", given->options.effort, "quick, standard or thorough");
+  verb.option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
+  add_plugins(verb, given->options);
+  verb.does([given] { return regret(*given); });
 }
 
 }  // namespace assay

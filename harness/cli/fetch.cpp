@@ -15,10 +15,10 @@ int fetch() {
 
 }  // namespace
 
-void add_fetch(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("fetch", "Brings the vocabularies and texts that specs/resources.toml names");
-  verb->footer("Example: ./assay fetch");
-  verb->callback([&chosen] { chosen = fetch; });
+void add_fetch(CommandLine& program) {
+  Verb verb = program.verb("fetch", "Brings the vocabularies and texts of specs/resources.toml");
+  verb.footer("Example: ./assay fetch");
+  verb.does(fetch);
 }
 
 }  // namespace assay

@@ -71,23 +71,23 @@ int history(const HistoryArguments& arguments) {
 
 }  // namespace
 
-void add_history(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("history", "How times moved from run to run");
-  verb->footer(
+void add_history(CommandLine& program) {
+  Verb verb = program.verb("history", "How times moved from run to run");
+  verb.footer(
       "Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by "
       "run. Nights are among the runs,\nalso those whose records were removed.");
   auto given = std::make_shared<HistoryArguments>();
-  verb->add_option("OP", given->query.op, "The op, as a glob");
-  verb->add_option("--dtype", given->query.dtype, "Glob");
-  verb->add_option("--impl", given->query.implementation, "Glob");
-  verb->add_option("--shape", given->query.shape, "Glob: 32x768, or '65536 bytes'");
-  verb->add_option("--cell", given->query.cell, "Glob: a cell's id");
-  verb->add_option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")
-      ->type_name("DIR");
-  verb->add_flag("--all-machines", given->all_machines, "Not only runs of this machine");
-  verb->add_flag("--runs", given->runs, "Lists the runs that there are");
-  verb->add_flag("--json", given->json, "As JSON");
-  verb->callback([given, &chosen] { chosen = [given] { return history(*given); }; });
+  verb.option("OP", given->query.op, "The op, as a glob");
+  verb.option("--dtype", given->query.dtype, "Glob");
+  verb.option("--impl", given->query.implementation, "Glob");
+  verb.option("--shape", given->query.shape, "Glob: 32x768, or '65536 bytes'");
+  verb.option("--cell", given->query.cell, "Glob: a cell's id");
+  verb.option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")
+      .type("DIR");
+  verb.flag("--all-machines", given->all_machines, "Not only runs of this machine");
+  verb.flag("--runs", given->runs, "Lists the runs that there are");
+  verb.flag("--json", given->json, "As JSON");
+  verb.does([given] { return history(*given); });
 }
 
 }  // namespace assay

@@ -125,18 +125,16 @@ int list(const Options& options) {
 
 }  // namespace
 
-void add_list(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("list", "Ops, implementations, and what is absent and why");
-  verb->footer("Example: ./assay list --op 'rms*' -v");
+void add_list(CommandLine& program) {
+  Verb verb = program.verb("list", "Ops, implementations, and what is absent and why");
+  verb.footer("Example: ./assay list --op 'rms*' -v");
   auto options = std::make_shared<Options>();
-  add_filters(*verb, *options);
-  add_plugins(*verb, *options);
-  verb->add_option("--require", options->require, "What must be there: absent is a failure")
-      ->type_name("NAME")
-      ->allow_extra_args(false);
-  verb->add_flag("--json", options->json, "As JSON");
-  verb->add_flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
-  verb->callback([options, &chosen] { chosen = [options] { return list(*options); }; });
+  add_filters(verb, *options);
+  add_plugins(verb, *options);
+  verb.option("--require", options->require, "What must be there: absent is a failure").type("NAME").one_each();
+  verb.flag("--json", options->json, "As JSON");
+  verb.flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
+  verb.does([options] { return list(*options); });
 }
 
 }  // namespace assay

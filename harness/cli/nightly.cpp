@@ -204,30 +204,30 @@ int nightly(const NightlyArguments& arguments) {
 
 }  // namespace
 
-void add_nightly(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("nightly", "Checks, measures, compares, confirms and reports");
-  verb->footer(
+void add_nightly(CommandLine& program) {
+  Verb verb = program.verb("nightly", "Checks, measures, compares, confirms and reports");
+  verb.footer(
       "Example: ./assay nightly\n"
       "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression; what fresh seeds "
       "find does not change it.");
   auto given = std::make_shared<NightlyArguments>();
-  verb->add_option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
-  verb->add_option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
-  verb->add_option("--require", given->options.require, "An implementation that must be there")->type_name("NAME");
-  add_filters(*verb, given->options);
-  verb->add_option("--keep", given->keep,
-                   "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
-      ->check(CLI::Range(1, 100000));
-  verb->add_option("--minutes", given->minutes,
-                   "When the looks at both builds end early, for the night to end in time;\nchecks and measurements "
-                   "end when they are done (default: 60)")
-      ->check(CLI::Range(1.0, 1440.0));
-  verb->add_option("--output", given->options.output,
-                   "Folder for results and pages (default: results/nightly and reports/nightly)")
-      ->type_name("DIR");
-  add_junit(*verb, given->options);
-  add_plugins(*verb, given->options);
-  verb->callback([given, &chosen] { chosen = [given] { return nightly(*given); }; });
+  verb.option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
+  verb.option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
+  verb.option("--require", given->options.require, "An implementation that must be there").type("NAME");
+  add_filters(verb, given->options);
+  verb.option("--keep", given->keep,
+              "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
+      .within(1, 100000);
+  verb.option("--minutes", given->minutes,
+              "When the looks at both builds end early, for the night to end in time;\nchecks and measurements "
+              "end when they are done (default: 60)")
+      .within(1.0, 1440.0);
+  verb.option("--output", given->options.output,
+              "Folder for results and pages (default: results/nightly and reports/nightly)")
+      .type("DIR");
+  add_junit(verb, given->options);
+  add_plugins(verb, given->options);
+  verb.does([given] { return nightly(*given); });
 }
 
 }  // namespace assay

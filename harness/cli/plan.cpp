@@ -69,15 +69,15 @@ int show_plan(const Options& options) {
 
 }  // namespace
 
-void add_plan(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("plan", "What a spec would run; runs nothing");
-  verb->footer("Example: ./assay plan specs/quick.toml");
+void add_plan(CommandLine& program) {
+  Verb verb = program.verb("plan", "What a spec would run; runs nothing");
+  verb.footer("Example: ./assay plan specs/quick.toml");
   auto options = std::make_shared<Options>();
-  add_spec_options(*verb, *options);
-  add_plugins(*verb, *options);
-  add_own_resources(*verb, *options);
-  verb->add_flag("--json", options->json, "As JSON");
-  verb->callback([options, &chosen] { chosen = [options] { return show_plan(*options); }; });
+  add_spec_options(verb, *options);
+  add_plugins(verb, *options);
+  add_own_resources(verb, *options);
+  verb.flag("--json", options->json, "As JSON");
+  verb.does([options] { return show_plan(*options); });
 }
 
 }  // namespace assay

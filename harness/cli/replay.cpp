@@ -68,35 +68,29 @@ int show_in_process(const std::string& id, const Options& options) {
 
 }  // namespace
 
-void add_replay(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("replay", "Shows one case again: inputs, expected, got");
-  verb->footer(
+void add_replay(CommandLine& program) {
+  Verb verb = program.verb("replay", "Shows one case again: inputs, expected, got");
+  verb.footer(
       "Examples: ./assay replay 3f2a9c\n"
       "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
       "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
   auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false);
-  verb->add_option("CASE", *id, "A counterexample's id or file, or the id of a case")->required();
-  verb->add_option("--impl", options->implementations, "What to run (default: the one that failed)")
-      ->type_name("GLOB")
-      ->allow_extra_args(false);
-  verb->add_option("--reference", options->reference,
-                   "Holds it against this implementation\n(default: the one that it failed against, if any)")
-      ->type_name("NAME");
-  verb->add_option("--worker", options->workers, "The worker that it was found in")
-      ->type_name("[NAME=]COMMAND")
-      ->allow_extra_args(false);
-  add_plugins(*verb, *options);
-  add_own_resources(*verb, *options);
-  verb->add_option("--output", options->output, "Folder of the results (default: results/)")->type_name("DIR");
-  verb->add_flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
-  verb->add_flag("--answered", *answered)->group("");  // the second half of --in-process
-  verb->callback([=, &chosen] {
-    chosen = [=] {
-      if (*answered) return judge_answer_of_worker(*id, *options);
-      return *in_process ? show_in_process(*id, *options) : show_case(*id, *options);
-    };
+  verb.option("CASE", *id, "A counterexample's id or file, or the id of a case").required();
+  verb.option("--impl", options->implementations, "What to run (default: the one that failed)").type("GLOB").one_each();
+  verb.option("--reference", options->reference,
+              "Holds it against this implementation\n(default: the one that it failed against, if any)")
+      .type("NAME");
+  verb.option("--worker", options->workers, "The worker that it was found in").type("[NAME=]COMMAND").one_each();
+  add_plugins(verb, *options);
+  add_own_resources(verb, *options);
+  verb.option("--output", options->output, "Folder of the results (default: results/)").type("DIR");
+  verb.flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
+  verb.flag("--answered", *answered).hidden();  // the second half of --in-process
+  verb.does([=] {
+    if (*answered) return judge_answer_of_worker(*id, *options);
+    return *in_process ? show_in_process(*id, *options) : show_case(*id, *options);
   });
 }
 

@@ -29,21 +29,17 @@ int report(const std::string& folder, const std::string& output, const std::stri
 
 }  // namespace
 
-void add_report(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("report", "Shows a run again, and writes its pages");
-  verb->footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
+void add_report(CommandLine& program) {
+  Verb verb = program.verb("report", "Shows a run again, and writes its pages");
+  verb.footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
   auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(),
        name = std::make_shared<std::string>();
-  verb->add_option("RUN", *folder, "The folder of a run, or its name")->required();
-  verb->add_option("--output", *output, "Folder for the pages (default: reports/)")->type_name("DIR");
-  verb->add_option("--name", *name, "Of the pages (default: the run's)")
-      ->type_name("NAME")
-      ->check([](const std::string& given) {
-        return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path")
-                                                                     : std::string();
-      });
-  verb->callback(
-      [folder, output, name, &chosen] { chosen = [folder, output, name] { return report(*folder, *output, *name); }; });
+  verb.option("RUN", *folder, "The folder of a run, or its name").required();
+  verb.option("--output", *output, "Folder for the pages (default: reports/)").type("DIR");
+  verb.option("--name", *name, "Of the pages (default: the run's)").type("NAME").checked([](const std::string& given) {
+    return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();
+  });
+  verb.does([folder, output, name] { return report(*folder, *output, *name); });
 }
 
 }  // namespace assay

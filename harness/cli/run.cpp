@@ -18,15 +18,15 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_run(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("run", "Checks, measures what passed, and reports");
-  verb->footer("Example: ./assay run specs/quick.toml");
+void add_run(CommandLine& program) {
+  Verb verb = program.verb("run", "Checks, measures what passed, and reports");
+  verb.footer("Example: ./assay run specs/quick.toml");
   auto options = std::make_shared<Options>();
-  add_spec_options(*verb, *options);
-  add_plugins(*verb, *options);
-  add_own_resources(*verb, *options);
-  add_junit(*verb, *options);
-  verb->callback([options, &chosen] { chosen = [options] { return run(*options); }; });
+  add_spec_options(verb, *options);
+  add_plugins(verb, *options);
+  add_own_resources(verb, *options);
+  add_junit(verb, *options);
+  verb.does([options] { return run(*options); });
 }
 
 }  // namespace assay

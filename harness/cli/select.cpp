@@ -150,27 +150,27 @@ int select_verb(const SelectArguments& arguments) {
 
 }  // namespace
 
-void add_select(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("select", "Makes the table of the fastest right backends");
-  verb->footer(
+void add_select(CommandLine& program) {
+  Verb verb = program.verb("select", "Makes the table of the fastest right backends");
+  verb.footer(
       "Example: ./assay select results/20261123T210904Z-3f2a9c --refine 2\n"
       "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' "
       "what obeying it costs.");
   auto given = std::make_shared<SelectArguments>();
-  verb->add_option("RUN", given->runs, "Folders of runs, of one or several machines")->required();
-  verb->add_option("-o,--output", given->output, "The table (default: results/dispatch.json)")->type_name("FILE");
-  verb->add_option("--header", given->header, "Writes the same as a C++ header, too")->type_name("FILE");
-  verb->add_option("--cache", given->cache, "Which measurements count")->check(CLI::IsMember({"hot", "cold"}));
-  verb->add_option("--refine", given->refine, "Rounds of measuring where the choice changes")->check(CLI::Range(0, 8));
-  verb->add_option("--effort", given->options.effort, "Of --refine: quick, standard or thorough");
-  verb->add_option("--seed", given->options.seed, "Of --refine (default: a fresh one)");
-  verb->add_flag("--fresh", given->fresh, "Forgets the table that is there: its choices and its\nother machines");
-  verb->add_option("--agrees-with", given->agrees_with,
-                   "Another table: exit code 1 if a choice differs from its and is no tie")
-      ->type_name("FILE");
-  verb->add_flag("--json", given->options.json, "Prints the table as JSON");
-  add_plugins(*verb, given->options);
-  verb->callback([given, &chosen] { chosen = [given] { return select_verb(*given); }; });
+  verb.option("RUN", given->runs, "Folders of runs, of one or several machines").required();
+  verb.option("-o,--output", given->output, "The table (default: results/dispatch.json)").type("FILE");
+  verb.option("--header", given->header, "Writes the same as a C++ header, too").type("FILE");
+  verb.option("--cache", given->cache, "Which measurements count").one_of({"hot", "cold"});
+  verb.option("--refine", given->refine, "Rounds of measuring where the choice changes").within(0, 8);
+  verb.option("--effort", given->options.effort, "Of --refine: quick, standard or thorough");
+  verb.option("--seed", given->options.seed, "Of --refine (default: a fresh one)");
+  verb.flag("--fresh", given->fresh, "Forgets the table that is there: its choices and its\nother machines");
+  verb.option("--agrees-with", given->agrees_with,
+              "Another table: exit code 1 if a choice differs from its and is no tie")
+      .type("FILE");
+  verb.flag("--json", given->options.json, "Prints the table as JSON");
+  add_plugins(verb, given->options);
+  verb.does([given] { return select_verb(*given); });
 }
 
 }  // namespace assay

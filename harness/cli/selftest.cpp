@@ -104,18 +104,18 @@ int selftest(const SelftestOptions& options) {
 
 }  // namespace
 
-void add_selftest(CLI::App& program, Verb& chosen) {
-  CLI::App* verb = program.add_subcommand("selftest", "Which planted bugs the checks of a spec find");
-  verb->footer("Example: ./assay selftest specs/quick.toml");
+void add_selftest(CommandLine& program) {
+  Verb verb = program.verb("selftest", "Which planted bugs the checks of a spec find");
+  verb.footer("Example: ./assay selftest specs/quick.toml");
   auto options = std::make_shared<SelftestOptions>();
-  add_spec(*verb, *options);
-  add_op_filters(*verb, *options);
-  add_effort_options(*verb, *options);
-  add_own_resources(*verb, *options);
-  verb->add_flag("--each-property", options->each_property,
-                 "Also what each property kills alone, in 60 cases (takes some minutes)");
-  verb->add_flag("--json", options->json, "As JSON");
-  verb->callback([options, &chosen] { chosen = [options] { return selftest(*options); }; });
+  add_spec(verb, *options);
+  add_op_filters(verb, *options);
+  add_effort_options(verb, *options);
+  add_own_resources(verb, *options);
+  verb.flag("--each-property", options->each_property,
+            "Also what each property kills alone, in 60 cases (takes some minutes)");
+  verb.flag("--json", options->json, "As JSON");
+  verb.does([options] { return selftest(*options); });
 }
 
 }  // namespace assay

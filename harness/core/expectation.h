@@ -29,9 +29,9 @@ struct Expectation {
   std::vector<double> budget;
   // Where a second answer is as good; empty, or one entry per element.
   enum Also : std::uint8_t { nothing = 0, nan = 1, zero = 2 };
-  std::vector<std::uint8_t> also;
+  std::vector<std::uint8_t> also = {};
   // Of ids, offsets and bytes: exactly this.
-  std::vector<std::int64_t> exact;
+  std::vector<std::int64_t> exact = {};
   // Of an output that is right in several ways (a tie, a sampled answer): why it is not accepted, or nothing.
   std::function<std::optional<std::string>(const Value& got)> accepts = {};
   std::vector<std::int64_t> sampled_rows = {};  // that numbers and budget are of; empty: all

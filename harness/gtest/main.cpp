@@ -30,23 +30,20 @@ int run_tests(const Options& options) {
 
 int main(int count, char** arguments) {
   testing::InitGoogleTest(&count, arguments);
-  CLI::App program{
+  CommandLine program(
       "The checks of a spec as GoogleTest tests: a suite OP/DTYPE/IMPLEMENTATION with a test\nfor each property. "
-      "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'"};
+      "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'");
   try {
     Options options;
-    program.add_option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")
-        ->envname("ASSAY_SPEC");
+    program.option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")
+        .environment("ASSAY_SPEC");
     add_filters(program, options);
     add_plugins(program, options);
     add_own_resources(program, options);
     add_check_options(program, options);
-    try {
-      program.parse(count, arguments);
-    } catch (const CLI::ParseError& error) {
-      return program.exit(error) == 0 ? all_well : bad_usage;
-    }
-    return run_tests(options);
+    program.does([&options] { return run_tests(options); });
+    const CommandLine::Read read = program.read(count, arguments);
+    return read.action ? read.action() : read.exit_code;
   } catch (const AbsentResource& absent) {
     std::fprintf(stderr, "error: %s\n", absent.reason.c_str());
   } catch (const std::exception& error) {

@@ -65,7 +65,7 @@ std::string last_line_of(const fs::path& log) {
   std::ifstream file(log);
   std::string last;
   for (std::string line; std::getline(file, line);)
-    if (!line.empty()) last = line;
+    if (const std::size_t first = line.find_first_not_of(' '); first != std::string::npos) last = line.substr(first);
   return last.empty() ? "it says nothing of why" : last.substr(0, 300);
 }
 

@@ -33,10 +33,10 @@ struct Elements {
     for (const std::int64_t length : value.dims) product *= length;
     return product;
   }
-  // Arrays of one or two dimensions: there are no others.
   unsigned char* at(std::int64_t number) const {
-    std::int64_t place = number;
-    if (value.dims.size() == 2) place = number / value.dims[1] * value.strides[0] + number % value.dims[1];
+    std::int64_t place = 0;
+    for (std::size_t d = value.dims.size(); d-- > 0; number /= value.dims[d])
+      place += number % value.dims[d] * value.strides[d];
     return value.as<unsigned char>() + static_cast<std::size_t>(place) * width();
   }
   // What was right becomes wrong: of a number, a bit of the exponent is another one; an id or an offset is the next.
@@ -128,19 +128,20 @@ std::vector<CallBug> bugs_of_any_call() {
       after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
                       [] {
                         return [calls = 0](const Call& call) mutable {
-                          if (calls++ > 0) Elements{call.outputs[0]}.spoil_last();
+                          if (calls++ > 0) Elements{call.outputs.back()}.spoil_last();
                         };
                       }),
       after_each_call("wrong_once_in_1000_calls", "the last element is wrong with a probability of 1/1000 per call",
                       [] {
                         return [](const Call& call) {
-                          if (once_in(1000)) Elements{call.outputs[0]}.spoil_last();
+                          if (once_in(1000)) Elements{call.outputs.back()}.spoil_last();
                         };
                       }),
-      after_each_call("wrong_above_65536_elements", "the last element is wrong where the input has more than 65536",
+      after_each_call("wrong_above_65536_elements",
+                      "the last element is wrong where the first input has more than 65536",
                       [] {
                         return [](const Call& call) {
-                          if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs[0]}.spoil_last();
+                          if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs.back()}.spoil_last();
                         };
                       }),
   };

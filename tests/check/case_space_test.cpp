@@ -107,7 +107,7 @@ std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   respects.push_back(which.values == op.values.front().name ? 0 : 1);
   respects.push_back(which.seed);
   respects.push_back(static_cast<std::uint64_t>(which.padding));
-  respects.push_back(which.in_place.empty() ? 0 : 1);
+  respects.push_back(which.in_place.size());
   respects.push_back(which.placement == Placement::start ? 0 : 1);
   respects.push_back(static_cast<std::uint64_t>(which.threads - 1));
   return respects;

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+
+#include "harness/check/replay.h"
 #include "tests/check/surroundings.h"
 
 namespace assay {
@@ -62,6 +65,67 @@ TEST(Trial, NothingRightIsLeftInTheOutputFromBefore) {
   WorkerProcess right_process(right.command, arena), lazy_process(lazy.command, arena);
   EXPECT_EQ(trial.run(right_process, right, {}).verdict, Verdict::pass);
   EXPECT_EQ(trial.run(lazy_process, lazy, {}).verdict, Verdict::fail);
+}
+
+// rms_norm as an op that is right in several ways: whatever has the sign of x.
+class SignsOfX final : public Op {
+ public:
+  const OpInfo& info() const override { return find_op("rms_norm")->info(); }
+  std::vector<Expectation> expect(const Case&, const std::vector<Buffer>& inputs, const RowSample&) const override {
+    Expectation expected;
+    expected.accepts = [x = inputs[0]](const Value& got) -> std::optional<std::string> {
+      for (std::int64_t i = 0; i < x.count(); ++i)
+        if (std::signbit(x.number(i)) != std::signbit(got.as<const float>()[i]))
+          return "element " + std::to_string(i) + " has not the sign of x";
+      return std::nullopt;
+    };
+    return {std::move(expected)};
+  }
+};
+
+TEST(Trial, AnOutputMayBeAcceptedInsteadOfExpected) {
+  Arena arena;
+  const SignsOfX op;
+  const Trial trial(op, parse_case(numbers, op.info()), NoResources(), arena);
+  const Contender right = planted("right"), lazy = misbehaving("answers");
+  WorkerProcess right_process(right.command, arena), lazy_process(lazy.command, arena);
+  const Outcome accepted = trial.run(right_process, right, {});
+  EXPECT_EQ(accepted.verdict, Verdict::pass) << accepted.reason;
+  EXPECT_TRUE(accepted.could_tell());
+  const Outcome refused = trial.run(lazy_process, lazy, {});
+  EXPECT_EQ(refused.verdict, Verdict::fail);
+  EXPECT_EQ(refused.property, "matches_reference");
+  EXPECT_NE(refused.reason.find("y is not among what is right: element"), std::string::npos) << refused.reason;
+  EXPECT_NE(describe_outcome(trial, refused).find("not accepted: element"), std::string::npos);
+  // What was answered, in place of the reference, leaves a second right answer as right as it was.
+  EXPECT_EQ(trial.held_against(accepted.outputs).run(right_process, right, {}).verdict, Verdict::pass);
+}
+
+TEST(Trial, ASecondOutputIsHeldAgainstTheReferenceAsTheFirstIs) {
+  const Op& op = *find_op("add_rms_norm");
+  Contender naive;
+  naive.op = op.info().name;
+  naive.backend = "naive";
+  naive.subject.implementation = "naive";
+  naive.command = {{ASSAY_WORKERS "/assay-worker-native"}, {}, {}};
+  for (const char* pairs :
+       {"", ",in_place", ",in_place=2", ",in_place=3", ",in_place=4", ",in_place=1+4", ",in_place=2+3"})
+    for (const char* dtype : {"f32", "bf16"}) {
+      Arena arena;
+      const std::string id =
+          "add_rms_norm:" + std::string(dtype) + ",rows=3,cols=17,values=wide,seed=2,padding=3" + pairs;
+      const Trial trial(op, parse_case(id, op.info()), NoResources(), arena);
+      WorkerProcess process(naive.command, arena);
+      const Outcome outcome = trial.run(process, naive, {});
+      EXPECT_EQ(outcome.verdict, Verdict::pass) << id << ": " << outcome.reason;
+      ASSERT_EQ(outcome.comparisons.size(), 2u);
+      EXPECT_EQ(outcome.elements(), 2 * 3 * 17);
+      ASSERT_EQ(outcome.outputs.size(), 2u);
+      // The outputs exchanged, as a yardstick, say which of them is wrong.
+      const Outcome other = trial.held_against({outcome.outputs[1], outcome.outputs[0]}).run(process, naive, {});
+      EXPECT_EQ(other.verdict, Verdict::fail) << id;
+      EXPECT_NE(other.reason.find("sum["), std::string::npos) << other.reason;
+    }
 }
 
 }  // namespace

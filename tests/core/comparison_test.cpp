@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -264,6 +265,60 @@ TEST(CouldTell, ExactOutputsCountUnlessTheyAreOfOneValue) {
   EXPECT_TRUE(compare_ids({7}, {7}).could_tell());
   EXPECT_FALSE(compare_ids({7, 7, 7}, {7, 7, 7}).could_tell());
   EXPECT_FALSE(compare_ids({}, {}).could_tell());
+}
+
+TEST(Comparison, OfASampleOnlyItsRowsAreLookedAt) {
+  std::vector<float> got{1, 2, -1, 0, 0, -1, 5, 6, -1};  // three rows of two, one element of padding behind each
+  const Value value{"y", Kind::array, Dtype::f32, {3, 2}, {3, 1}, got.data()};
+  const Expectation expected{.numbers = {1, 2, 5, 6}, .budget = {0, 0, 0, 0}, .sampled_rows = {0, 2}};
+  EXPECT_TRUE(compare(expected, value).equal());
+  EXPECT_EQ(compare(expected, value).elements, 4);
+  got[7] = 7;
+  const Comparison wrong = compare(expected, value);
+  EXPECT_EQ(wrong.mismatches, 1);
+  EXPECT_EQ(wrong.first->index, 5) << "its place in the value, not in the sample";
+  got[7] = 6, got[3] = 100;
+  EXPECT_TRUE(compare(expected, value).equal()) << "a row that is not of the sample";
+}
+
+TEST(Comparison, ValuesMayHaveAnyNumberOfAxes) {
+  std::vector<float> got(2 * 3 * 6);
+  std::vector<double> numbers;
+  for (int row = 0; row < 6; ++row)
+    for (int col = 0; col < 6; ++col) {
+      got[static_cast<std::size_t>(row * 6 + col)] = col < 5 ? static_cast<float>(row * 10 + col) : nanf("");
+      if (col < 5) numbers.push_back(row * 10 + col);
+    }
+  const Value value{"y", Kind::array, Dtype::f32, {2, 3, 5}, {18, 6, 1}, got.data()};
+  const Expectation all{.numbers = numbers, .budget = std::vector<double>(30)};
+  EXPECT_TRUE(compare(all, value).equal());
+  const Expectation second{
+      .numbers = {numbers.begin() + 15, numbers.end()}, .budget = std::vector<double>(15), .sampled_rows = {1}};
+  EXPECT_TRUE(compare(second, value).equal());
+  got[5 * 6 + 4] += 1;
+  EXPECT_EQ(compare(second, value).first->index, 29);
+  EXPECT_EQ(compare(all, value).first->index, 29);
+}
+
+TEST(Comparison, WhatIsRightInSeveralWaysIsAskedFor) {
+  std::vector<std::int32_t> ids{3, 1, 2};
+  const Value value{"ids", Kind::ids, Dtype::i32, {3}, {1}, ids.data()};
+  Expectation sorted;
+  sorted.accepts = [](const Value& got) -> std::optional<std::string> {
+    const auto* first = got.as<const std::int32_t>();
+    if (std::is_sorted(first, first + got.dims[0])) return std::nullopt;
+    return "not in ascending order";
+  };
+  const Comparison refused = compare(sorted, value);
+  EXPECT_FALSE(refused.equal());
+  EXPECT_EQ(refused.refusal, "not in ascending order");
+  EXPECT_EQ(refused.worst_share, infinity);
+  EXPECT_TRUE(refused.could_tell());
+  std::ranges::sort(ids);
+  const Comparison accepted = compare(sorted, value);
+  EXPECT_TRUE(accepted.equal());
+  EXPECT_TRUE(accepted.could_tell()) << "it counts among what proves something";
+  EXPECT_EQ(accepted.elements, 3);
 }
 
 }  // namespace

@@ -176,7 +176,7 @@ TEST(Resources, RefusesAWrongList) {
   EXPECT_EQ(refusal(vocabulary("a", empty_hash,
                                "pypi = {package = \"--index-url=x\", version = \"1\", sha256 = \"" + empty_hash +
                                    "\", member = \"m\"}")),
-            "resources.toml:7:20: 'package' has letters, digits, '.', '_', '-', '+' and '!' only, not '--index-url=x'");
+            "resources.toml:7:19: 'package' has letters, digits, '.', '_', '-', '+' and '!' only, not '--index-url=x'");
 }
 
 TEST(Resources, TheListOfThisProjectIsGood) {

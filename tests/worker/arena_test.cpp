@@ -97,6 +97,24 @@ TEST(Arena, InPlaceIsOneBuffer) {
   EXPECT_EQ(arena.find_changed_input(layout, example.inputs), "gamma");
 }
 
+TEST(Arena, EachOutputMayLieOnAnotherInput) {
+  Arena arena;
+  const Op& op = *find_op("add_rms_norm");
+  const Case which = parse_case("add_rms_norm:f32,rows=3,cols=17,seed=1,in_place=2+3", op.info());
+  const std::vector<Buffer> inputs = op.generate(which, NoResources());
+  const Layout layout = arena.place(which, inputs, op.outputs(which, inputs));
+  arena.fill(layout, inputs);
+  EXPECT_EQ(layout.outputs[0].offset, layout.inputs[1].offset) << "sum on residual";
+  EXPECT_EQ(layout.outputs[1].offset, layout.inputs[0].offset) << "y on x";
+  EXPECT_EQ(layout.footprint(), 2 * 3 * 17 * sizeof(float));
+  EXPECT_EQ(layout.bytes(), 2 * 3 * 17 * sizeof(float) + 17 * sizeof(float));
+  for (const Placed& output : layout.outputs) first(output)[0] ^= std::byte{1};
+  EXPECT_EQ(arena.find_changed_input(layout, inputs), std::nullopt);
+  EXPECT_EQ(arena.find_stray_write(layout), std::nullopt);
+  first(layout.outputs[1])[layout.outputs[1].extent] ^= std::byte{1};
+  EXPECT_NE(arena.find_stray_write(layout)->find("behind the end of output y"), std::string::npos);
+}
+
 TEST(Arena, OutputsStartAsWhatNoAnswerIs) {
   Arena arena;
   const Layout layout = laid_out(arena, ExampleCase(""));
