@@ -80,7 +80,8 @@ CellFields fields_of(const Cell& cell) {
           which.padding,
           which.in_place,
           which.threads,
-          which.literal};
+          which.literal,
+          which.content};
 }
 
 ParameterValue parameter_from(const std::string& text, const ParameterInfo& info) {
@@ -122,6 +123,7 @@ Cell cell_from(const CellFields& fields, const OpInfo& op) {
   which.threads = std::clamp(fields.threads, 1, 4096);
   which.in_place = pairs_of(fields, op);
   which.literal = fields.literal;
+  which.content = fields.content;
   which.seed = fields.case_seed;
   if (which.literal.empty()) which.values = fields.values.empty() ? op.values.front().name : fields.values;
   if (which.literal.empty() && !op.has_values(which.values))

@@ -25,6 +25,7 @@ struct CellFields {
   std::vector<int> in_place;  // numbers of the op's pairs, as in a Case
   int threads = 1;
   std::string literal;  // the hash of the values; empty for a generated case
+  std::string content;  // of the files that it is made of, as its id has it (core/content.h)
   bool operator==(const CellFields&) const = default;
 };
 

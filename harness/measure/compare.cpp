@@ -5,6 +5,7 @@
 #include <map>
 #include <tuple>
 
+#include "harness/core/content.h"
 #include "harness/measure/statistics.h"
 
 namespace assay {
@@ -12,11 +13,20 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;  // cell, implementation
 
-std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary) {
+// A run of before cases carried their content is matched with one of since.
+KnownContents contents_of(const Summary& before, const Summary& after) {
+  KnownContents contents;
+  for (const Summary* run : {&before, &after})
+    for (const CellSummary& cell : run->cells) contents.add(cell.cell);
+  return contents;
+}
+
+std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary,
+                                                                      const KnownContents& contents) {
   std::map<Key, std::pair<const CellSummary*, const Measured*>> all;
   for (const CellSummary& cell : summary.cells)
     for (const Measured& measured : cell.measured)
-      all[{cell.cell, measured.subject.implementation}] = {&cell, &measured};
+      all[{contents.completed(cell.cell), measured.subject.implementation}] = {&cell, &measured};
   return all;
 }
 
@@ -64,10 +74,11 @@ void find_failures(RunComparison& comparison, const Summary& before, const Summa
   }
 }
 
-void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after) {
-  const auto known = by_cell(before);
+void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after,
+                   const KnownContents& contents) {
+  const auto known = by_cell(before, contents);
   std::map<std::string, int> cells;
-  for (const auto& [key, found] : by_cell(after))
+  for (const auto& [key, found] : by_cell(after, contents))
     if (found.second->measurable && !known.contains(key))
       ++cells[found.first->op + " " + found.first->dtype + " " + key.second];
   for (const auto& [name, count] : cells)
@@ -92,16 +103,18 @@ int severity(const Change& change) {
 
 RunComparison compare_runs(const Summary& before, const Summary& after) {
   RunComparison comparison;
-  const auto later = by_cell(after);
+  const KnownContents contents = contents_of(before, after);
+  const auto later = by_cell(after, contents);
   const Verdicts verdicts = verdicts_of(after);
   for (const CellSummary& cell : before.cells)
     for (const Measured& then : cell.measured) {
       if (!then.measurable) continue;
       Change change;
       static_cast<CellFields&>(change) = cell;
+      change.cell = contents.completed(cell.cell);
       change.implementation = then.subject.implementation;
       change.before = then.seconds;
-      const auto found = later.find({cell.cell, then.subject.implementation});
+      const auto found = later.find({change.cell, then.subject.implementation});
       const Measured* now = found == later.end() ? nullptr : found->second.second;
       if (now != nullptr && now->measurable) {
         change.after = now->seconds;
@@ -112,7 +125,7 @@ RunComparison compare_runs(const Summary& before, const Summary& after) {
       comparison.changes.push_back(std::move(change));
     }
   find_failures(comparison, before, after);
-  find_appeared(comparison, before, after);
+  find_appeared(comparison, before, after, contents);
   judge_again(comparison);
   return comparison;
 }

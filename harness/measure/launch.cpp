@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "harness/core/comparison.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
 #include "harness/measure/plausibility.h"
@@ -131,7 +132,8 @@ const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
   const std::string id = to_id(cell.which);
   const auto known = inputs_.find(id);
   if (known != inputs_.end()) return known->second;
-  inputs_.erase("");  // the last one that was too large to keep
+  inputs_.erase("");                                      // the last one that was too large to keep
+  (void)with_content(op.info(), cell.which, resources_);  // what it is not made of is not timed under its name
   return inputs_[""] = op.generate(cell.which, resources_);
 }
 
@@ -373,6 +375,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     runner.request = describe_case(which, contender.backend, contender.variant, runner.layout);
     MeasurementRecord& record = runner.record;
     static_cast<CellFields&>(record) = fields_of(cell);
+    record.resources = resources_of(op.info(), cell.which, resources_);
     record.subject = contender.subject;
     if (probe) record.subject.implementation = contender.op + ":" + contender.subject.implementation;
     record.probe = probe;

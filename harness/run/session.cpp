@@ -9,6 +9,7 @@
 
 #include "harness/core/build.h"
 #include "harness/core/catalog.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -82,6 +83,26 @@ void refuse_other_reference(const std::vector<Record>& records, const std::vecto
   }
 }
 
+// What the cells are made of, where it is not what the project's list has.
+void tell_other_contents(const Plan& plan, const FileResources& resources) {
+  std::set<std::string> told;
+  for (const Cell& cell : plan.cells)
+    for (const FileOfCase& file : files_of(find_op(cell.which.op)->info(), cell.which)) {
+      const std::string note = resources.note_on(file.family, file.name);
+      if (!note.empty() && told.insert(note).second) std::fprintf(stderr, "%s\n", note.c_str());
+    }
+}
+
+// A run that was begun before cases carried their content goes on with what it has.
+void complete_contents(std::vector<Record>& records, const Plan& plan) {
+  KnownContents contents;
+  for (const Cell& cell : plan.cells) contents.add(to_id(cell));
+  for (Record& record : records) {
+    if (auto* verdict = std::get_if<VerdictRecord>(&record.body)) verdict->scope = contents.completed(verdict->scope);
+    if (auto* times = std::get_if<MeasurementRecord>(&record.body)) times->cell = contents.completed(times->cell);
+  }
+}
+
 // What was proved of one build of a plug-in says nothing of another.
 void refuse_other_builds(const std::vector<Record>& records, const std::vector<Contender>& contenders,
                          const std::string& folder) {
@@ -105,10 +126,11 @@ Session::Session(const Options& options, Plan plan)
       roster_(discover(roster_options(options, plan_.limits))),
       contenders_(taking_part(roster_, options)),
       missing_(missing_required(roster_, plan_.require)),
-      resources_(project_resources()),
+      resources_(project_resources(plan_.own)),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
+  tell_other_contents(plan_, resources_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
@@ -127,6 +149,7 @@ Session::Session(const Options& options, Plan plan)
                                       "'; resume it with its own");
     refuse_other_builds(run.records, roster_.all(), folder_);
     refuse_other_reference(run.records, contenders_, options_.reference, folder_);
+    complete_contents(run.records, plan_);
     for (const Record& record : run.records) note(record);
     damage_ = std::move(run.damage);
     environment_.started = run.environment.started;

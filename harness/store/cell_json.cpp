@@ -37,6 +37,7 @@ void write_cell(Json& json, const CellFields& cell) {
   json["in_place"] = cell.in_place;
   json["threads"] = cell.threads;
   json["literal"] = cell.literal;
+  json["content"] = cell.content;
 }
 
 CellFields cell_fields_from(const Json& json) {
@@ -56,6 +57,7 @@ CellFields cell_fields_from(const Json& json) {
   for (const Json& pair : list_at(json, "in_place")) cell.in_place.push_back(Whole{pair});
   cell.threads = Whole{json.at("threads")};
   cell.literal = json.at("literal");
+  cell.content = json.value("content", "");
   return cell;
 }
 

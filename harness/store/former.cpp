@@ -45,6 +45,7 @@ void read_pairs(CellFields& cell, std::string_view text) {
 void read_item(CellFields& cell, std::string_view name, std::string_view text, const Op* op) {
   if (name == "values") cell.values = text;
   else if (name == "literal") cell.literal = text;
+  else if (name == "content") cell.content = text;
   else if (name == "buffers") cell.placement = text;
   else if (name == "seed") cell.case_seed = number_in<std::uint64_t>(text).value_or(0);
   else if (name == "padding") cell.padding = number_in<std::int64_t>(text).value_or(0);

@@ -2,8 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <tuple>
 
+#include "harness/core/content.h"
 #include "harness/core/error.h"
 #include "harness/store/statement.h"
 
@@ -116,6 +119,13 @@ std::vector<IndexedTime> Index::times(const IndexQuery& query) const {
                      all.text(12),
                      all.text(13),
                      all.text(14)});
+  // Of runs before cases carried their content, the lines go on.
+  KnownContents contents;
+  for (const IndexedTime& time : times) contents.add(time.cell);
+  for (IndexedTime& time : times) time.cell = contents.completed(time.cell);
+  std::ranges::stable_sort(times, {}, [](const IndexedTime& time) {
+    return std::tie(time.op, time.dtype, time.cell, time.implementation, time.machine, time.started, time.campaign);
+  });
   return times;
 }
 
