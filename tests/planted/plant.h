@@ -9,8 +9,8 @@ namespace assay::planted {
 // What a fault sees: the call, and whether there is anything in it.
 struct Site {
   const Call& call;
-  Value x() const { return call.inputs[rms_norm::x]; }
-  Value y() const { return call.outputs[rms_norm::y]; }
+  Value x() const { return call.inputs[0]; }
+  Value y() const { return call.outputs[0]; }
   std::int64_t rows() const { return x().dims[0]; }
   std::int64_t cols() const { return x().dims[1]; }
   bool empty() const { return rows() == 0 || cols() == 0; }
@@ -28,7 +28,7 @@ inline Hosted plant(const char* name, std::function<void(const Site&)> before, s
       .variants = {},
       .prepare =
           [before, after](const Request& request) {
-            return make_runner([before, after, settings = rms_norm::settings_of(request.parameters)](const Call& call) {
+            return make_runner([before, after, settings = settings_of(request.parameters)](const Call& call) {
               if (before) before({call});
               planted::normalise(call, settings);
               if (after) after({call});

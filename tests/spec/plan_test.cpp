@@ -12,7 +12,7 @@ namespace {
 
 TEST(Plan, LeavesOutWhatASweepDoesNotSay) {
   const Plan plan = plan_of("[[sweep]]\nops = \"rms_norm\"\n");
-  ASSERT_EQ(plan.cells.size(), 2u);  // f32 and bf16
+  ASSERT_EQ(plan.cells.size(), 3u);  // f32, bf16 and f16
   const Cell& cell = plan.cells[0];
   EXPECT_EQ(cell.which.dim("rows"), 32);
   EXPECT_EQ(cell.which.dim("cols"), 768);
@@ -126,7 +126,7 @@ TEST(Plan, CellsOfAnOpStandTogether) {
   std::vector<std::string> order;
   for (const Cell& cell : plan.cells)
     if (order.empty() || order.back() != cell.which.op) order.push_back(cell.which.op);
-  EXPECT_EQ(order, (std::vector<std::string>{"rms_norm", "layer_norm", "gelu"}));
+  EXPECT_EQ(order, (std::vector<std::string>{"rms_norm", "layer_norm", "add_rms_norm", "gelu"}));
 }
 
 TEST(Plan, InputsDependOnNothingButTheInputs) {
@@ -213,9 +213,9 @@ TEST(Plan, TheCommandLineHasTheLastWord) {
   options.require = {"onednn"};
   const Plan plan = plan_of(
       "seed = 1\neffort = {cases = 5}\nrequire = \"simd\"\n[[sweep]]\nops = \"*\"\ncheck = {cases = 7}\n", options);
-  ASSERT_EQ(plan.cells.size(), 2u);
+  ASSERT_EQ(plan.cells.size(), 3u);  // rms_norm, layer_norm, add_rms_norm
   for (const Cell& cell : plan.cells) EXPECT_EQ(cell.which.dtype, Dtype::bf16);
-  ASSERT_EQ(plan.checks.size(), 2u);
+  ASSERT_EQ(plan.checks.size(), 3u);
   EXPECT_EQ(plan.checks[0].cases, effort_named("thorough")->cases);
   EXPECT_EQ(plan.effort.name, "thorough");
   EXPECT_EQ(plan.seed, 99u);

@@ -123,7 +123,7 @@ TEST(Refusals, OfTooMuch) {
            sweep("rows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = 900, step = 1}\ndtypes = \"f32\""),
        ":6:1: with this sweep the spec has 1800000 cells; at most 1000000 are possible"},
       {sweep("threads = [1, 2]\nrows = {from = 1, to = 1000, step = 1}\ncols = {from = 1, to = 900, step = 1}"),
-       ":1:1: with this sweep the spec has 3600000 cells; at most 1000000 are possible"},
+       ":1:1: with this sweep the spec has 5400000 cells; at most 1000000 are possible"},
   });
 }
 
@@ -134,7 +134,8 @@ TEST(Refusals, OfNames) {
       {"effort = \"quik\"\n" + sweep(""), ":1:10: unknown effort 'quik'; did you mean 'quick'?"},
       {"effort = {name = \"fast\"}\n" + sweep(""), ":1:18: unknown effort 'fast'; known: quick, standard, thorough"},
       {sweep("dtypes = [\"f32\", \"bf6\"]"), ":3:18: unknown dtype 'bf6'; did you mean 'bf16'?"},
-      {sweep("dtypes = \"u8\"", "\"pretokenize\", \"gelu\""), ":3:1: gelu has none of these dtypes; it has f32, bf16"},
+      {sweep("dtypes = \"u8\"", "\"pretokenize\", \"gelu\""),
+       ":3:1: gelu has none of these dtypes; it has f32, bf16, f16"},
       {sweep("dtypes = \"f32\"", "\"pretokenize\""), ":3:10: unknown dtype 'f32'; known: u8"},
       {sweep("values = \"norml\""), ":3:10: unknown distribution 'norml'; did you mean 'normal'?"},
       {sweep("texts = \"englsh\"", "\"pretokenize\""), ":3:9: unknown kind of text 'englsh'; did you mean 'english'?"},
@@ -148,8 +149,8 @@ TEST(Refusals, OfNames) {
        "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, nan, inf"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
       {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),
-       ":4:6: no op matches 'rms'; known: rms_norm, layer_norm, gelu, "
-       "gelu_tanh, swish, pretokenize, byte_bpe_encode"},
+       ":4:6: no op matches 'rms'; known: rms_norm, layer_norm, add_rms_norm, gelu, "
+       "gelu_tanh, swish, relu2, pretokenize, byte_bpe_encode"},
       {sweep("[[exclude]]\ndtype = \"f33\"\nreason = \"x\""), ":4:9: no dtype matches 'f33'; did you mean 'f32'?"},
   });
 }

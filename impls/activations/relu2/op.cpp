@@ -24,7 +24,7 @@ std::unique_ptr<Op> op() {
       .name = "relu2",
       .summary = "Squared rectified linear unit",
       .formula = "y = max(x, 0)^2",
-      .source = "So et al. 2021, Primer: Searching for Efficient Transformers for Language Modeling, section 3.1",
+      .source = "So et al. 2021, Primer: Searching for Efficient Transformers for Language Modeling, section 3",
       .budget =
           "u |y| + 2^-150, u = 2^-24: one product; below 2^-126 a zero will do; bf16 and f16 are rounded once more",
       .flops = 2,
