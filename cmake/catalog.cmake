@@ -9,6 +9,7 @@
 #       architecture it is replaced by one that returns nullptr.
 #   make_implementation(OP BACKEND LIBRARY SOURCES file...)
 #       The same from any sources: how a family registers what it writes for its ops.
+#   add_readers(FAMILY SOURCE...)                       what reads a family's files: a library, linked to all workers
 #   add_external(LIBRARY OPS op...)                     a library of another language, in impls/external
 #   add_mutants(OP [SOURCES file...])                   mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
 
@@ -77,10 +78,18 @@ function(add_external library)
   set_property(GLOBAL PROPERTY assay_external_${library} true)
 endfunction()
 
+# Built once, and of it a worker holds only what its implementations use.
+function(add_readers family)
+  add_library(readers_${family} STATIC ${ARGN})
+  target_compile_options(readers_${family} PRIVATE ${assay_flags_alignment})
+  set_property(GLOBAL APPEND PROPERTY assay_readers readers_${family})
+endfunction()
+
 # The native worker once more, from the same objects in other orders, behind some bytes that nobody needs: nothing differs
 # but addresses. For calibrate: all but the last set its floor, and the last is held against it. Three for the floor,
 # since by symmetry one further link shows a larger difference than k others in one of k + 1 ops.
 function(relink_worker source)
+  get_property(readers GLOBAL PROPERTY assay_readers)
   set(padding_1 1237)
   set(padding_2 5003)
   set(padding_3 331)
@@ -112,7 +121,7 @@ function(relink_worker source)
       "asm(\".text\\n.globl assay_padding\\nassay_padding:\\n.fill ${padding_${number}}, 1, 0x90\\nret\\n\");\n")
     set(target assay-worker-relinked-${number})
     add_executable(${target} ${padding} ${order_${number}} ${source} ${assay_library_native_sources})
-    target_link_libraries(${target} PRIVATE assay_worker_host assay::native)
+    target_link_libraries(${target} PRIVATE ${readers} assay_worker_host assay::native)
     set_property(GLOBAL APPEND PROPERTY assay_workers ${target})
   endforeach()
 endfunction()
@@ -143,7 +152,8 @@ ${entries}  };
 }
 ")
   add_executable(assay-worker-${library} ${source} ${objects} ${assay_library_${library}_sources})
-  target_link_libraries(assay-worker-${library} PRIVATE assay_worker_host assay::${library})
+  get_property(readers GLOBAL PROPERTY assay_readers)
+  target_link_libraries(assay-worker-${library} PRIVATE ${readers} assay_worker_host assay::${library})
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-${library})
   if(library STREQUAL native)
     relink_worker(${source} ${objects})
@@ -173,7 +183,8 @@ ${calls}  return all;
 }
 ")
   add_executable(assay-worker-mutants ${source} ${objects} $<TARGET_OBJECTS:mutants_around_calls>)
-  target_link_libraries(assay-worker-mutants PRIVATE assay_worker_host ${CMAKE_DL_LIBS})
+  get_property(readers GLOBAL PROPERTY assay_readers)
+  target_link_libraries(assay-worker-mutants PRIVATE ${readers} assay_worker_host ${CMAKE_DL_LIBS})
   add_dependencies(assay-worker-mutants assay-mutants-plain assay-mutants-fast-math)
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-mutants)
 endfunction()

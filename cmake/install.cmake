@@ -43,9 +43,13 @@ install(TARGETS assay-mutants-plain assay-mutants-fast-math LIBRARY DESTINATION 
 
 install(DIRECTORY specs DESTINATION ${assay_data})
 install(DIRECTORY impls/external DESTINATION ${assay_data}/impls PATTERN __pycache__ EXCLUDE PATTERN CMakeLists.txt EXCLUDE)
-# Texts and vocabularies, as far as they were fetched.
-foreach(fetched vocabularies texts)
-  install(DIRECTORY .assay/${fetched} DESTINATION ${assay_data}/.assay OPTIONAL)
+# Texts and vocabularies: each file of the list, in the place that it has there; those of them that were fetched.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS specs/resources.toml)
+file(STRINGS specs/resources.toml resource_lines REGEX "^file = \"")
+foreach(line ${resource_lines})
+  string(REGEX REPLACE "^file = \"(.*)\".*" "\\1" resource_file "${line}")
+  cmake_path(GET resource_file PARENT_PATH resource_folder)
+  install(FILES ${resource_file} DESTINATION ${assay_data}/${resource_folder} OPTIONAL)
 endforeach()
 
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN target EXCLUDE PATTERN build EXCLUDE)

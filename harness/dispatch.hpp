@@ -46,6 +46,10 @@ class Field {
       refuse("a whole number of at least " + std::to_string(least));
     return value_.get<std::int64_t>();
   }
+  std::uint64_t natural() const {
+    if (!value_.is_number_unsigned()) refuse("a whole number of at least 0");
+    return value_.get<std::uint64_t>();
+  }
   double number() const {
     if (!value_.is_number() || !(value_.get<double>() >= 0) || value_.get<double>() > 1e18)
       refuse("a number from 0 to 1e18");
@@ -105,6 +109,8 @@ inline DispatchEntry read_entry(const Field& field) {
   entry.proof_run = field.of("proof").of("run").text();
   entry.proof_cases = field.of("proof").of("cases").whole(0);
   entry.cell = field.of("cell").text();
+  if (const Field values = field.of("values"); !values.is_null()) entry.values = values.text();  // not in older tables
+  if (const Field seed = field.of("seed"); !seed.is_null()) entry.seed = seed.natural();
   return entry;
 }
 

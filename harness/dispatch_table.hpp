@@ -71,7 +71,9 @@ struct DispatchEntry {
   std::vector<DispatchPoint> points;
   std::string proof_run;         // the run whose records prove the choice right...
   std::int64_t proof_cases = 0;  // ...with as many cases
-  std::string cell;              // the id of one that was measured
+  std::string cell;              // the id of one that was measured...
+  std::string values = {};       // ...with which values, empty in older tables...
+  std::uint64_t seed = 0;        // ...and from which seed
 
   const std::string& choice() const { return ranking.front().implementation; }
   // Whether at each of its sizes another one could not be told from the fastest: the choice is then one of several.
@@ -163,7 +165,7 @@ class Dispatch {
   explicit Dispatch(DispatchTable table, MachineFacts here = read_machine_facts())
       : table_(std::move(table)), here_(std::move(here)) {
     for (const DispatchMachine& machine : table_.machines)
-      if (machine.facts == here_) machine_ = &machine, exact_ = true;
+      if (same_hardware(machine.facts, here_)) machine_ = &machine, exact_ = true;
     if (machine_ != nullptr) return;
     for (const DispatchMachine& machine : table_.machines)
       if (is_of_family(machine) && (machine_ == nullptr || same(machine, "cpu_model"))) machine_ = &machine;

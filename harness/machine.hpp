@@ -1,13 +1,14 @@
-// What a machine is, as far as times depend on it: two machines whose facts are all equal may share a dispatch table.
+// What a machine is, as far as times depend on it: its hardware. Two machines that are the same in that may share a
+// dispatch table; what of it a program may use, and which system runs on it, is told elsewhere.
 // Standard library and Linux only: a user's program includes this through assay/dispatch.hpp.
 #pragma once
 
-#include <sched.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -83,26 +84,31 @@ inline std::string caches() {
   return or_unknown(text);
 }
 
-inline int allotted_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set)
-                                                     : static_cast<int>(sysconf(_SC_NPROCESSORS_ONLN));
+// What is plugged in, in the blocks that it comes in: what the kernel leaves of it changes with every kernel.
+inline std::string memory() {
+  const std::string blocks = "/sys/devices/system/memory/";
+  const double block = static_cast<double>(std::strtoull(first_line(blocks + "block_size_bytes").c_str(), nullptr, 16));
+  double bytes = 0;
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator(blocks, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.rfind("memory", 0) == 0 && name.find_first_not_of("0123456789", 6) == std::string::npos) bytes += block;
+  }
+  if (!(bytes > 0)) return "unknown";
+  std::ostringstream text;
+  text << bytes / (1 << 30) << " GiB";
+  return text.str();
 }
 
 }  // namespace machine_detail
 
-// The facts of this machine, always the same ones in the same order.
+// The hardware of this machine, always the same facts in the same order.
 inline MachineFacts read_machine_facts() {
   using namespace machine_detail;
   auto info = cpu_info();
   utsname names{};
   uname(&names);
   const std::string flags = info.count("flags") > 0 ? info["flags"] : info["Features"];
-  const std::string no_turbo = first_line("/sys/devices/system/cpu/intel_pstate/no_turbo");
-  const std::string boost = no_turbo.empty()  ? first_line("/sys/devices/system/cpu/cpufreq/boost")
-                            : no_turbo == "0" ? "1"
-                                              : "0";
   std::size_t nodes = 0;
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator("/sys/devices/system/node", error))
@@ -115,11 +121,29 @@ inline MachineFacts read_machine_facts() {
           {"usable_isa", usable_isa(flags)},
           {"caches", caches()},
           {"smt", or_unknown(first_line("/sys/devices/system/cpu/smt/active"))},
-          {"allotted_cores", std::to_string(allotted_cores())},
           {"numa_nodes", std::to_string(std::max<std::size_t>(nodes, 1))},
-          {"hypervisor", (" " + flags + " ").find(" hypervisor ") != std::string::npos ? "yes" : "no"},
-          {"governor", or_unknown(first_line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"))},
-          {"boost", or_unknown(boost)}};
+          {"package_cores", or_unknown(info["cpu cores"])},
+          {"memory", memory()}};
+}
+
+// Whether a fact is one of the hardware. Tables and runs that were made before hosts and allotments were told apart
+// have others among them, which do not count.
+inline bool is_of_hardware(const std::string& name) {
+  for (const char* other : {"allotted_cores", "hypervisor", "governor", "boost"})
+    if (name == other) return false;
+  return true;
+}
+
+// Whether two are the same in all the facts that both have: older ones lack some.
+inline bool same_hardware(const MachineFacts& one, const MachineFacts& other) {
+  bool shared = false;
+  for (const auto& [name, value] : one) {
+    const std::string there = machine_fact(other, name);
+    if (there.empty() || !is_of_hardware(name)) continue;
+    if (there != value) return false;
+    shared = true;
+  }
+  return shared || (one.empty() && other.empty());
 }
 
 }  // namespace assay

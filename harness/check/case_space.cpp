@@ -76,9 +76,13 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
   drawn.dtype = group.dtype;
   for (const DimensionInfo& dimension : op.dimensions)
     drawn.dims.push_back({dimension.name, draw_length(dimension, random, size)});
-  for (const ParameterInfo& parameter : op.parameters)
-    drawn.parameters.push_back(
-        {parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+  for (const ParameterInfo& parameter : op.parameters) {
+    if (parameter.names_vocabulary && !group.vocabularies.empty())
+      drawn.parameters.push_back({parameter.name, random.pick(group.vocabularies)});
+    else
+      drawn.parameters.push_back(
+          {parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+  }
   limit(op, drawn);
   if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : draw_values(op, random);
   else drawn.values = random.pick(group.values);
@@ -91,10 +95,12 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
 
 std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
   std::vector<Case> simpler;
+  Case plain = which;
+  plain.content.clear();  // a simpler case may be made of other files
   const auto add = [&](auto change) {
-    Case changed = which;
+    Case changed = plain;
     change(changed);
-    if (!(changed == which)) simpler.push_back(std::move(changed));
+    if (!(changed == plain)) simpler.push_back(std::move(changed));
   };
   const bool literal = !which.literal.empty();  // then its values are simplified one by one
   // Shapes before placement: two rows of 15 from an aligned start are no simpler than one that is off alignment.

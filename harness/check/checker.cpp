@@ -10,11 +10,13 @@
 #include "harness/check/property.h"
 #include "harness/check/shrink.h"
 #include "harness/check/waiver.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
@@ -129,6 +131,10 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
 void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(cell.which.op);
   std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
+  for (Lane& lane : lanes) {
+    lane.record.cell = fields_of(cell);
+    lane.record.resources = resources_of(op.info(), cell.which, resources_);
+  }
   try {
     const Trial trial(op, cell.which, resources_, arena_, sample_of(op.info(), cell.which));
     try_case(trial, lanes);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -142,6 +143,7 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
   };
   Case shape = example.which;
   shape.literal.clear();
+  shape.content.clear();
   shape.values = op.info().values.front().name;
   // No file holds as many numbers: a shape that claims so is refused before memory is taken for it.
   double elements = 1;
@@ -163,7 +165,7 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
       fail("input " + given.name + " has other dims");
     inputs[i] = given;
   }
-  return {example.which, std::move(inputs)};
+  return {with_content(op.info(), example.which, resources), std::move(inputs)};
 }
 
 std::string CounterexampleStore::keep(Counterexample& example) const {

@@ -10,6 +10,7 @@
 #include "harness/check/traits.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {

@@ -7,6 +7,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/core/relation.h"
+#include "harness/worker/wire/frame.h"
 
 namespace assay {
 namespace {

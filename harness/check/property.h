@@ -8,7 +8,7 @@
 
 #include "harness/core/comparison.h"
 #include "harness/worker/parent/arena.h"
-#include "harness/worker/wire/frame.h"
+#include "harness/worker/wire/json.h"
 
 namespace assay {
 

@@ -7,6 +7,7 @@
 #include "harness/check/examine.h"
 #include "harness/core/dtype.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {

@@ -8,6 +8,7 @@
 #include "harness/check/property.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {

@@ -7,6 +7,7 @@
 #include "harness/check/generator.h"
 #include "harness/check/minimise_values.h"
 #include "harness/check/property.h"
+#include "harness/core/content.h"
 
 namespace assay {
 namespace {
@@ -86,6 +87,7 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
     best.which = minimise_case(op.info(), failure.which, [&](const Case& candidate) {
       return !shrinker.out_of_time() && shrinker.fails(candidate);
     });
+    best.which = with_content(op.info(), std::move(best.which), resources);
     const std::vector<Buffer> inputs = op.generate(best.which, resources);
     std::int64_t elements = 0;
     for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();

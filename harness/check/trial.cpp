@@ -5,9 +5,11 @@
 #include <thread>
 
 #include "harness/check/property.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
@@ -73,7 +75,10 @@ UlpDistribution Outcome::ulps() const {
 }
 
 Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena, const RowSample& sample)
-    : op_(op), which_(which), inputs_(op.generate(which, resources)), sample_(sample) {
+    : op_(op),
+      which_(with_content(op.info(), which, resources)),
+      inputs_(op.generate(which, resources)),
+      sample_(sample) {
   lay_out(arena);
 }
 

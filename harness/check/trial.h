@@ -10,10 +10,13 @@
 #include "harness/core/contract.h"
 #include "harness/core/verdict.h"
 #include "harness/worker/parent/arena.h"
-#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/roster.h"
+#include "harness/worker/wire/json.h"
 
 namespace assay {
+
+class WorkerProcess;
+struct Reply;
 
 // A case that is expressed by its values instead of its name: a counterexample whose elements were simplified.
 struct LiteralCase {

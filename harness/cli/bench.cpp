@@ -29,6 +29,7 @@ void add_bench(CommandLine& program) {
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
+  add_own_resources(verb, *options);
   add_junit(verb, *options);
   auto format = std::make_shared<std::string>();
   verb.option("--format", *format, "Prints the times in this form instead").one_of({"google-benchmark"});

@@ -124,9 +124,9 @@ int equal_things(const Calibration& calibration) {
 }
 
 // Of how many comparisons of equal things the calibration is that is kept; a damaged one is worth nothing.
-int equal_things_kept(const std::string& results, const std::string& machine) {
+int equal_things_kept(const std::string& results, const Environment& environment) {
   try {
-    return equal_things(read_calibration(results, machine));
+    return equal_things(read_calibration(results, environment));
   } catch (const InputError&) {
     return 0;
   }
@@ -155,7 +155,7 @@ int calibrate(const CalibrateArguments& arguments) {
 
   const Environment environment = take_environment({}, command_line(), plan.name + " " + plan.hash);
   const std::string results = options.output.empty() ? output_root() + "/results" : options.output;
-  const int kept = equal_things_kept(results, environment.machine_fingerprint);
+  const int kept = equal_things_kept(results, environment);
   const auto start = std::chrono::steady_clock::now();
   std::vector<KnownOutcome> outcomes;
   Calibration calibration;

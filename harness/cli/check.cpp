@@ -23,6 +23,7 @@ void add_check(CommandLine& program) {
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
+  add_own_resources(verb, *options);
   add_junit(verb, *options);
   verb.option("--reference", options->reference, "Holds the others against this implementation").type("NAME");
   verb.does([options] { return check(*options); });

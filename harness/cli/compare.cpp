@@ -75,10 +75,11 @@ struct CompareArguments {
 int compare_verb(const CompareArguments& arguments) {
   // One run alone is compared with the baseline of its machine and spec.
   const NamedRun after = open_run(arguments.after.empty() ? arguments.before : arguments.after);
-  if (arguments.after.empty() && !is_baseline(baselines_folder() + "/" + baseline_name(after.run.environment)))
-    throw InputError("there is no baseline " + baseline_name(after.run.environment) + " for " + after.name +
+  const std::string baseline = kept_baseline(baselines_folder(), after.run.environment);
+  if (arguments.after.empty() && !is_baseline(baselines_folder() + "/" + baseline))
+    throw InputError("there is no baseline " + baseline + " for " + after.name +
                      "; give the run to compare it with, or './assay baseline accept RUN --why ...' first");
-  const NamedRun before = open_run(arguments.after.empty() ? baseline_name(after.run.environment) : arguments.before);
+  const NamedRun before = open_run(arguments.after.empty() ? baseline : arguments.before);
   CompareOptions options;
   options.measure = !arguments.no_measuring;
   options.all = arguments.all;

@@ -91,8 +91,7 @@ Finding resolution() {
 }
 
 Finding calibrated() {
-  const Calibration calibration =
-      read_calibration(output_root() + "/results", take_environment({}, "", "").machine_fingerprint);
+  const Calibration calibration = read_calibration(output_root() + "/results", take_environment({}, "", ""));
   if (calibration.machine.empty()) return {"calibration", "none", Fitness::doubtful, "./assay calibrate (an hour)"};
   return {"calibration", "of " + calibration.time.substr(0, 10), Fitness::good, ""};
 }
@@ -169,8 +168,8 @@ int doctor(const DoctorArguments& arguments) {
   const Noise noise = measure_noise(arguments.seconds);
   if (was_interrupted()) return interrupted;
   if (noise.half_width > 0) findings.push_back(interruptions(noise));
-  const Roofline roofline = roofline_of_this_machine(project_resources(), discover(roster_options({})),
-                                                     take_environment({}, "", "").machine_fingerprint, true);
+  const Roofline roofline =
+      roofline_of_this_machine(project_resources(), discover(roster_options({})), take_environment({}, "", ""), true);
   if (was_interrupted()) return interrupted;
   add_roofs(findings, roofline);
   if (arguments.json) {

@@ -8,15 +8,16 @@ namespace assay {
 namespace {
 
 int fetch() {
-  for (const std::string& line : fetch_texts(project_root())) std::printf("%s\n", line.c_str());
-  return all_well;
+  const Fetched fetched = fetch_resources(project_root());
+  for (const std::string& line : fetched.lines) std::printf("%s\n", line.c_str());
+  return fetched.complete ? all_well : bad_usage;
 }
 
 }  // namespace
 
 void add_fetch(CommandLine& program) {
-  Verb verb = program.verb("fetch", "Collects the real texts that are on this machine");
-  verb.footer("Example: ./assay fetch\nVocabularies are downloaded by the set-up that ./assay does.");
+  Verb verb = program.verb("fetch", "Brings the vocabularies and texts of specs/resources.toml");
+  verb.footer("Example: ./assay fetch");
   verb.does(fetch);
 }
 

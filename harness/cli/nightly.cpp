@@ -15,6 +15,7 @@
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 #include "harness/store/environment.h"
+#include "harness/store/former.h"
 #include "harness/store/history.h"
 
 namespace assay {
@@ -61,7 +62,7 @@ std::vector<CellTime> times_of(const Summary& summary) {
       if (measured.measurable)
         times.push_back({cell.op, cell.dtype, cell.cell, shape_of(cell.dims), cell.cache,
                          measured.subject.implementation, measured.subject.version, cell.threads, measured.launches,
-                         median(measured.launch_seconds)});
+                         median(measured.launch_seconds), unusual_of(cell)});
   return times;
 }
 
@@ -109,7 +110,12 @@ std::string nightly_baseline(const Environment& environment, const Options& opti
 AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night,
                                       const Options& options, const CompareOptions& looks) {
   const NamedRun tonight = open_run(session.folder());
-  const std::string name = nightly_baseline(tonight.run.environment, options), folder = baselines_folder() + "/" + name;
+  std::string name = nightly_baseline(tonight.run.environment, options);
+  // One that was accepted when the machine had another name.
+  if (const std::string former = nightly_baseline(as_formerly_named(tonight.run.environment), options);
+      !is_baseline(baselines_folder() + "/" + name) && is_baseline(baselines_folder() + "/" + former))
+    name = former;
+  const std::string folder = baselines_folder() + "/" + name;
   if (!is_baseline(folder)) {
     if (night.times.empty()) {
       say("nothing could be measured, and a night without times does not become a baseline");

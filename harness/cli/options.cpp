@@ -21,6 +21,15 @@ void add_plugins(Verb& verb, Options& options) {
       .one_each();
 }
 
+void add_own_resources(Verb& verb, Options& options) {
+  verb.option("--text", options.texts, "A text of your own, in UTF-8,\nunder NAME if given")
+      .type("[NAME=]FILE")
+      .one_each();
+  verb.option("--vocabulary", options.vocabularies, "A vocabulary of your own: a rank file,\nunder NAME if given")
+      .type("[NAME=]FILE")
+      .one_each();
+}
+
 void add_effort_options(Verb& verb, Options& options) {
   verb.option("--seed", options.seed, "Repeat a run with the seed that it printed").type("NUMBER");
   verb.option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");

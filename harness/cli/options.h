@@ -30,6 +30,8 @@ void add_baseline(CommandLine& program);
 void add_filters(Verb& verb, Options& options);
 // --plugin.
 void add_plugins(Verb& verb, Options& options);
+// --text and --vocabulary.
+void add_own_resources(Verb& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(Verb& verb, Options& options);
 // --junit.

@@ -75,6 +75,7 @@ void add_plan(CommandLine& program) {
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
+  add_own_resources(verb, *options);
   verb.flag("--json", options->json, "As JSON");
   verb.does([options] { return show_plan(*options); });
 }

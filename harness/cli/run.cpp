@@ -24,6 +24,7 @@ void add_run(CommandLine& program) {
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
+  add_own_resources(verb, *options);
   add_junit(verb, *options);
   verb.does([options] { return run(*options); });
 }

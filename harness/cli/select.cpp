@@ -43,7 +43,7 @@ std::vector<std::vector<Summary>> by_machine(const std::vector<std::string>& fol
     for (const std::string& line : run.damage) std::fprintf(stderr, "%s\n", line.c_str());
     Summary summary = summarise(run.environment, run.records, run.damage);
     const auto same = std::ranges::find_if(machines, [&](const std::vector<Summary>& each) {
-      return each.front().environment.machine == run.environment.machine;
+      return same_hardware(each.front().environment.machine, run.environment.machine);
     });
     if (same == machines.end()) machines.push_back({std::move(summary)});
     else same->push_back(std::move(summary));
@@ -61,7 +61,7 @@ DispatchTable table_so_far(const std::string& file, bool fresh) {
 Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, const ChooseOptions& options) {
   Chosen chosen = choose(runs, options);
   if (arguments.refine == 0) return chosen;
-  if (take_environment({}, "", "").machine != runs.front().environment.machine) {
+  if (!same_hardware(take_environment({}, "", "").machine, runs.front().environment.machine)) {
     chosen.notes.push_back(
         "--refine measures on this machine, and these runs are of another one: edges are left as they are");
     return chosen;
@@ -110,7 +110,9 @@ int select_verb(const SelectArguments& arguments) {
   const DispatchTable other = arguments.agrees_with.empty() ? DispatchTable{} : read_dispatch(arguments.agrees_with);
   DispatchTable made;
   for (std::vector<Summary>& runs : by_machine(arguments.runs)) {
-    const auto known = std::ranges::find(table.machines, runs.front().environment.machine, &DispatchMachine::facts);
+    const auto known = std::ranges::find_if(table.machines, [&](const DispatchMachine& each) {
+      return same_hardware(each.facts, runs.front().environment.machine);
+    });
     ChooseOptions options;
     options.cache = arguments.cache;
     options.before = known == table.machines.end() ? nullptr : &*known;

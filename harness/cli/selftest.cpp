@@ -84,7 +84,7 @@ struct SelftestOptions : Options {
 
 int selftest(const SelftestOptions& options) {
   const Plan plan = plan_of(options);
-  const FileResources resources = project_resources();
+  const FileResources resources = project_resources(plan.own);
   const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
   SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}, {}};
@@ -111,6 +111,7 @@ void add_selftest(CommandLine& program) {
   add_spec(verb, *options);
   add_op_filters(verb, *options);
   add_effort_options(verb, *options);
+  add_own_resources(verb, *options);
   verb.flag("--each-property", options->each_property,
             "Also what each property kills alone, in 60 cases (takes some minutes)");
   verb.flag("--json", options->json, "As JSON");

@@ -53,6 +53,7 @@ std::string to_id(const Case& which) {
     if (i == 0) id += which.in_place == std::vector{1} ? ",in_place" : ",in_place=" + std::to_string(which.in_place[0]);
     else id += "+" + std::to_string(which.in_place[i]);
   }
+  if (!which.content.empty()) add("content", which.content);
   return id;
 }
 

@@ -26,6 +26,8 @@ enum class Placement : std::uint8_t {
 
 std::string_view name_of(Placement placement);
 
+inline constexpr std::size_t content_digits = 12;
+
 struct Case {
   std::string op;
   Parameters parameters;
@@ -39,13 +41,16 @@ struct Case {
   std::vector<int> in_place;
   int threads = 1;
   std::string literal;  // the hash of the values; empty for a generated case
+  // What the files hold that it is made of, by the first digits of their hashes: "306cd27f03c1+07645af8b6b6" (see
+  // core/content.h). Empty if it is made of none, or nobody knows: cases of before had none.
+  std::string content = {};
 
   std::int64_t dim(std::string_view name) const;
   bool operator==(const Case&) const = default;
 };
 
 // "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,values=normal,seed=42,buffers=end"
-// What equals the default of a fresh Case (placement, padding, threads...) is left out.
+// What equals the default of a fresh Case (placement, padding, threads, content...) is left out.
 std::string to_id(const Case& which);
 
 // The shortest text that reads back as the same value.

@@ -98,13 +98,14 @@ class IdReader {
     else if (key == "padding" && op_.has_rows()) case_.padding = integer<std::int64_t>(key, text, 1, 1 << 16);
     else if (key == "threads") case_.threads = integer<int>(key, text, 1, 4096);
     else if (key == "literal") case_.literal = literal(text);
+    else if (key == "content") case_.content = content(text);
     else if (key == "in_place" && !op_.alias_pairs().empty()) case_.in_place = pairs(text);
     else if (key == "buffers") {
       const auto found = std::ranges::find(placements, text, [](Placement each) { return name_of(each); });
       if (found == placements.end()) fail("buffers must be start, offset or end, not " + quote(text));
       case_.placement = *found;
     } else {
-      std::vector<std::string> known{"values", "seed", "buffers", "threads", "literal"};
+      std::vector<std::string> known{"values", "seed", "buffers", "threads", "literal", "content"};
       if (op_.has_rows()) known.emplace_back("padding");
       for (const DimensionInfo& each : op_.dimensions) known.push_back(each.name);
       for (const ParameterInfo& each : op_.parameters) known.push_back(each.name);
@@ -134,6 +135,19 @@ class IdReader {
   std::string literal(std::string_view text) const {
     if (text.empty() || text.find_first_not_of("0123456789abcdef") != std::string_view::npos)
       fail("literal must be the hash of a counterexample's values, in hexadecimal digits, not " + quote(text));
+    return std::string(text);
+  }
+
+  // "306cd27f03c1+07645af8b6b6"; how many there must be is known when the id is read.
+  std::string content(std::string_view text) const {
+    bool fine = (text.size() + 1) % (content_digits + 1) == 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool between = (i + 1) % (content_digits + 1) == 0;
+      fine = fine && std::string_view(between ? "+" : "0123456789abcdef").find(text[i]) != std::string_view::npos;
+    }
+    if (!fine)
+      fail("content must be 12 hexadecimal digits for each file that it is made of, with '+' between, not " +
+           quote(text));
     return std::string(text);
   }
 
@@ -194,6 +208,10 @@ class IdReader {
       fail(largest.name + " would take " + std::to_string(static_cast<std::int64_t>(largest.bytes / 0x1p20)) +
            " MiB, and a value may take 1024");
     if (case_.values.empty() && case_.literal.empty()) case_.values = op_.values.front().name;
+    const std::size_t files = files_of(op_, case_).size(), contents = (case_.content.size() + 1) / (content_digits + 1);
+    if (!case_.content.empty() && contents != files)
+      fail("it gives the content of " + std::to_string(contents) + (contents == 1 ? " file" : " files") +
+           ", and is made of " + std::to_string(files));
   }
 
   std::string_view id_;

@@ -41,9 +41,11 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
     return work;
   }
   if (op.in_registers) return work;
-  for (const Buffer& input : inputs) work.bytes += static_cast<double>(input.bytes.size());
-  for (const ValueForm& output : output_forms(op, which, inputs))
-    work.bytes += static_cast<double>(output.count()) * static_cast<double>(size_of(output.dtype));
+  const auto add = [&](const ValueForm& form) {
+    work.bytes += static_cast<double>(form.count()) * static_cast<double>(size_of(form.dtype));
+  };
+  for (const Buffer& input : inputs) add(input.form());
+  for (const ValueForm& output : output_forms(op, which, inputs)) add(output);
   return work;
 }
 

@@ -27,8 +27,9 @@ class Resources {
  public:
   virtual ~Resources() = default;
   struct Found {
-    std::string path;    // empty if absent
-    std::string reason;  // why it is absent
+    std::string path;         // empty if absent
+    std::string reason;       // why it is absent
+    std::string sha256 = {};  // of what the file holds
   };
   virtual Found vocabulary(const std::string& name) const = 0;
   virtual Found text(const std::string& name) const = 0;
@@ -75,7 +76,7 @@ class Op {
 // case's seed draws. All rows of a case that is not.
 RowSample sample_of(const OpInfo& op, const Case& which);
 
-// A case needs a vocabulary or a text that is not on this machine.
+// A case needs a vocabulary or a text that is not on this machine, or holds something else here (core/content.h).
 struct AbsentResource {
   std::string reason;
 };

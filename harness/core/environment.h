@@ -20,9 +20,11 @@ inline std::string fact_of(const Facts& facts, const std::string& name) {
 inline constexpr const char* effort_fact = "effort";
 
 struct Environment {
-  Facts machine;   // must match for two times to be comparable; hashed
-  Facts software;  // compiler, flags, library builds: differences are named as suspects; hashed
-  Facts recorded;  // kernel, microcode, mitigations...: kept, not hashed
+  Facts machine;     // the hardware: must match for two times to be comparable; the fingerprint is of it
+  Facts host;        // the system on it: its name, kernel, hypervisor, microcode, mitigations...: recorded
+  Facts allocation;  // what of it a run may use, and how fast: processors, limits, governor, boost: recorded
+  Facts software;    // compiler, flags, library builds: differences are named as suspects; hashed
+  Facts recorded;    // seed, effort, variables...: kept, not hashed
   std::string machine_fingerprint;
   std::string software_fingerprint;
   std::string command;            // that made the run

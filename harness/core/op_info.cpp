@@ -1,6 +1,7 @@
 #include "harness/core/op_info.h"
 
 #include <algorithm>
+#include <cctype>
 #include <stdexcept>
 
 #include "harness/core/dtype.h"
@@ -24,7 +25,12 @@ double bytes_of(const ValueForm& form) {
 
 const DimensionInfo* OpInfo::dimension(std::string_view wanted) const { return find_named(dimensions, wanted); }
 const ParameterInfo* OpInfo::parameter(std::string_view wanted) const { return find_named(parameters, wanted); }
-bool OpInfo::has_values(std::string_view wanted) const { return find_named(values, wanted) != nullptr; }
+bool OpInfo::has_values(std::string_view wanted) const {
+  if (find_named(values, wanted) != nullptr) return true;
+  if (!takes_text() || !wanted.starts_with(own_text) || wanted.size() == own_text.size()) return false;
+  return std::ranges::all_of(wanted.substr(own_text.size()),
+                             [](unsigned char c) { return std::isalnum(c) != 0 || c == '_' || c == '-'; });
+}
 
 bool OpInfo::takes_text() const {
   return !probe && std::ranges::any_of(inputs, [](const ValueInfo& input) {
@@ -90,6 +96,18 @@ int place_among_present(const std::vector<ValueInfo>& values, std::size_t declar
 }
 
 }  // namespace
+
+std::vector<FileOfCase> files_of(const OpInfo& op, const Case& which) {
+  std::vector<FileOfCase> files;
+  for (const ParameterInfo& info : op.parameters)
+    if (const ParameterValue* value = info.names_vocabulary ? which.parameters.find(info.name) : nullptr)
+      files.push_back({"vocabulary", std::get<std::string>(*value)});
+  if (!which.literal.empty()) return files;
+  const ValuesInfo* values = find_named(op.values, which.values);
+  if (values != nullptr && values->file) files.push_back({"text", which.values});
+  else if (which.values.starts_with(own_text)) files.push_back({"text", which.values.substr(own_text.size())});
+  return files;
+}
 
 std::vector<int> inputs_below(const OpInfo& op, const Case& which) {
   const auto present = [&](const ValueInfo& value) { return value.is_present(which); };

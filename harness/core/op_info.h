@@ -20,6 +20,7 @@ struct ParameterInfo {
   std::vector<ParameterValue> checked;  // what generated cases draw from
   std::optional<double> least, greatest;
   std::vector<std::string> choices;  // of a text parameter
+  bool names_vocabulary = false;     // its value is found by Resources::vocabulary
 };
 
 // How a dispatch table keys a dimension: any number of exact ones, and one that is a range.
@@ -43,7 +44,11 @@ struct ValuesInfo {
   std::string name;
   std::string doc;
   bool drawn = true;  // false: for the cases of a Domain, and for who asks for it
+  bool file = false;  // a text that is found by Resources::text
 };
+
+// A text that is no kind of the op's but one of its user's, as the values of a case: "text:NAME".
+inline constexpr std::string_view own_text = "text:";
 
 // An output that may lie on an input, by their places among outputs and inputs.
 struct AliasPair {
@@ -76,7 +81,7 @@ struct OpInfo {
 
   const DimensionInfo* dimension(std::string_view wanted) const;
   const ParameterInfo* parameter(std::string_view wanted) const;
-  bool has_values(std::string_view wanted) const;
+  bool has_values(std::string_view wanted) const;  // its own, or any "text:NAME" of an op on text
 
   bool takes_text() const;     // some data are bytes: its values are kinds of text
   bool must_be_exact() const;  // no output is numbers within a budget
@@ -91,6 +96,14 @@ struct OpInfo {
 std::vector<ValueForm> input_forms(const OpInfo& op, const Case& which);
 // The lengths of texts are those of the inputs: a real text may be a few bytes shorter than was asked for.
 std::vector<ValueForm> output_forms(const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs);
+
+// A vocabulary or a text that a case is made of.
+struct FileOfCase {
+  std::string family;  // "vocabulary" or "text"
+  std::string name;
+};
+// Vocabularies first, in the order of the parameters; the values of a literal case are in no such file.
+std::vector<FileOfCase> files_of(const OpInfo& op, const Case& which);
 
 // For each output of a case, the place among its inputs of the one that it lies on; -1 where it has memory of its own.
 std::vector<int> inputs_below(const OpInfo& op, const Case& which);

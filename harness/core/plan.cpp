@@ -34,17 +34,6 @@ std::string_view name_of(CacheMode mode) { return mode == CacheMode::hot ? "hot"
 
 std::string to_id(const Cell& cell) { return to_id(cell.which) + ";" + std::string(name_of(cell.cache)); }
 
-Cell parse_cell(std::string_view id, const OpInfo& op) {
-  const std::size_t end = id.rfind(';');
-  const std::string_view mode = end == std::string_view::npos ? "" : id.substr(end + 1);
-  if (mode != name_of(CacheMode::hot) && mode != name_of(CacheMode::cold))
-    throw InputError("'" + std::string(id) + "' is not the id of a cell; expected a case's, then ';hot' or ';cold'");
-  Cell cell;
-  cell.which = parse_case(id.substr(0, end), op);
-  cell.cache = mode == name_of(CacheMode::cold) ? CacheMode::cold : CacheMode::hot;
-  return cell;
-}
-
 bool is_excluded(const std::vector<Exclusion>& exclusions, const std::string& implementation, const Case& which) {
   return std::ranges::any_of(exclusions, [&](const Exclusion& each) { return each.applies_to(implementation, which); });
 }

@@ -40,9 +40,10 @@ struct CheckGroup {
   std::string op;
   Dtype dtype = Dtype::f32;
   int cases = 0;
-  std::vector<std::string> values;      // the distributions or kinds of text to draw from; empty: all
-  std::vector<std::string> properties;  // globs; empty: all
-  bool exhaustive = true;               // tries all inputs of an op that has so few (Op::domain)
+  std::vector<std::string> values;             // the distributions or kinds of text to draw from; empty: all
+  std::vector<std::string> properties;         // globs; empty: all
+  bool exhaustive = true;                      // tries all inputs of an op that has so few (Op::domain)
+  std::vector<std::string> vocabularies = {};  // to draw from in place of the op's; empty: the op's
   bool operator==(const CheckGroup&) const = default;
 };
 
@@ -57,8 +58,6 @@ struct Cell {
 
 // "rms_norm:f32,rows=1,cols=768,eps=1e-05,...;hot": names a cell in records and baselines.
 std::string to_id(const Cell& cell);
-// The other way round; the label is lost. Throws InputError for what `to_id` could not have printed.
-Cell parse_cell(std::string_view id, const OpInfo& op);
 std::string_view name_of(CacheMode mode);
 
 // What a spec leaves out, and why.
@@ -89,6 +88,14 @@ struct Waiver {
   std::string text() const { return reason + " (" + reported + ")"; }
 };
 
+// A text or a vocabulary of the user's own, by the name that cases have it under.
+struct OwnResource {
+  std::string family;  // "text" or "vocabulary"
+  std::string name;
+  std::string path;
+  bool operator==(const OwnResource&) const = default;
+};
+
 struct Plan {
   std::string name;
   std::string file;
@@ -103,6 +110,7 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
+  std::vector<OwnResource> own;  // what the spec and the command line bring
 };
 
 }  // namespace assay

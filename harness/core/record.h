@@ -1,21 +1,34 @@
 // One line of a records file: a verdict or a measurement, with all that is needed to trust it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "harness/core/cell_fields.h"
 #include "harness/core/contract.h"
 #include "harness/core/edge_counts.h"
+#include "harness/core/environment.h"
 #include "harness/core/verdict.h"
 
 namespace assay {
 
-inline constexpr int record_schema = 4;  // 2: shares; 3: ulps; 4: leaves
+// 2: shares; 3: ulps; 4: leaves; 5: all of a cell in fields, the worker's kind, resources, host and allocation
+inline constexpr int record_schema = 5;
+
+// Who answers for an implementation.
+enum class WorkerKind : std::uint8_t { built_in, python, plug_in, command, mutants };
+inline constexpr std::array worker_kinds{WorkerKind::built_in, WorkerKind::python, WorkerKind::plug_in,
+                                         WorkerKind::command, WorkerKind::mutants};
+std::string_view name_of(WorkerKind kind);
+// Of the library that an implementation lives in (Subject::library).
+WorkerKind worker_of_library(const std::string& library);
 
 // The implementation as it was: what a comparison names as a suspect when it changes.
 struct Subject {
@@ -24,6 +37,8 @@ struct Subject {
   std::string isa;             // that it really uses
   std::string library;         // the worker it lives in; see `library_of_plugin`
   std::string build_id;        // of the library's file; empty if it has none. Of a plug-in without one: a hash
+  WorkerKind worker = WorkerKind::built_in;
+  int protocol = 0;  // that its worker speaks; 0: not known, in records before schema 5 and of what did not start
 };
 
 // In how many of the cases that could tell, a trait was there.
@@ -39,6 +54,13 @@ inline std::string plugin_of_library(std::string_view library) {
   return library.starts_with(plugin_library) ? std::string(library.substr(plugin_library.size())) : std::string();
 }
 
+// A text or a vocabulary that a case needs, as it was: what stands in its file decides what is computed.
+struct ResourceHash {
+  std::string name;  // "vocabulary gpt2"
+  std::string hash;  // SHA-256 in hexadecimal digits, or the beginning of it
+  bool operator==(const ResourceHash&) const = default;
+};
+
 // In how many of the cases that both answered two implementations gave the same bits, or the same within their budgets.
 struct Agreement {
   std::int64_t same_bits = 0, within = 0, tried = 0;
@@ -48,7 +70,9 @@ struct Agreement {
 struct VerdictRecord {
   std::string op;
   std::string dtype;
-  std::string scope;     // "generated", or the id of the cell
+  std::string scope;               // "generated", "waiver", or the id of the cell
+  std::optional<CellFields> cell;  // of a cell
+  std::vector<ResourceHash> resources;
   std::string property;  // the property that decided, or "all"
   Subject subject;
   Verdict verdict = Verdict::pass;
@@ -84,15 +108,8 @@ struct Sample {
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
-struct MeasurementRecord {
-  std::string op;
-  std::string dtype;
-  std::string cell;
-  std::string label;
-  std::vector<Dimension> dims;
-  std::string cache;
-  int threads = 1;
-  std::string values;
+struct MeasurementRecord : CellFields {
+  std::vector<ResourceHash> resources;
   Subject subject;
   bool probe = false;  // a measurement of the machine itself: a copy of as many bytes
   int launch = 0;
@@ -118,7 +135,9 @@ struct Record {
   int schema = record_schema;
   std::string time;      // UTC, ISO 8601
   std::string campaign;  // the run that it belongs to
-  std::string machine;   // fingerprint
+  std::string machine;   // fingerprint of the hardware
+  Facts host;            // the system that it was made on...
+  Facts allocation;      // ...and what of the machine the run could use; see Environment
   std::string commit;    // of assay, with "+" if the tree was dirty
   std::string spec;      // hash
   std::variant<VerdictRecord, MeasurementRecord> body;

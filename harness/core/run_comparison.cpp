@@ -36,14 +36,9 @@ std::string describe(const RatioTest& test) {
   return text;
 }
 
-std::string place_of(const Change& change) {
-  return shape_of(change.dims) + setting_of(change.cell) + (change.cache == "cold" ? " cold" : "") +
-         (change.threads > 1 ? " x" + std::to_string(change.threads) : "");
-}
-
 std::string describe(const Change& change) {
   const std::string name = change.op + " " + change.dtype + " " + change.implementation + " " + shape_of(change.dims) +
-                           setting_of(change.cell) + (change.cache == "cold" ? " cold" : "") +
+                           unusual_of(change) + (change.cache == "cold" ? " cold" : "") +
                            (change.threads > 1 ? " on " + std::to_string(change.threads) + " threads" : "");
   if (change.fate != Fate::compared) return name + ": " + std::string(name_of(change.fate)) + " (" + change.why + ")";
   const RatioTest& test = best_test(change);

@@ -22,10 +22,8 @@ enum class Fate : std::uint8_t {
 };
 std::string_view name_of(Fate fate);
 
-struct Change {
-  std::string op, dtype, cell, label, cache, implementation;
-  std::vector<Dimension> dims;
-  int threads = 1;
+struct Change : CellFields {
+  std::string implementation;
   Estimate before, after;  // seconds per call, as they stand in the runs
   RatioTest test;          // time before / time after: below 1 is slower
   Difference difference = Difference::not_measurable;
@@ -61,8 +59,5 @@ bool is_regression(const Change& change);  // confirmed and slower, or no longer
 
 // In one line, for people: "rms_norm f32 simd 32x4096: 5.2% slower".
 std::string describe(const Change& change);
-
-// Which cell it is of, but for op and dtype: "32x4096 cold", "65536 bytes gpt2 german x2".
-std::string place_of(const Change& change);
 
 }  // namespace assay

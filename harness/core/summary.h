@@ -9,6 +9,7 @@
 
 #include "harness/core/environment.h"
 #include "harness/core/record.h"
+#include "harness/core/setting.h"
 
 namespace assay {
 
@@ -39,11 +40,8 @@ struct Measured {
 // A bound that is beaten by more than 5% is a mistake in the bound or in the time.
 inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
 
-struct CellSummary {
-  std::string cell;  // id
-  std::string op, family, dtype, label, cache, values;
-  std::vector<Dimension> dims;
-  int threads = 1;
+struct CellSummary : CellFields {
+  std::string family;
   Work work;
   std::string baseline;            // the implementation that ratios are given to
   double bound_seconds = 0;        // 0: none
@@ -68,13 +66,6 @@ struct VerdictSummary {
   std::map<std::string, Agreement> agreement;
   std::vector<std::string> companions;
 };
-
-// How one shape looks to people: "32x768", "bert-base 32x768", "65536 bytes".
-std::string shape_of(const std::vector<Dimension>& dims);
-
-// What tells cells of one shape apart, from the id of the cell: " gpt2 german". What most have in common
-// (values=normal, pattern=gpt2) goes without saying, so that it is empty for most cells of numbers.
-std::string setting_of(std::string_view cell);
 
 struct Summary {
   std::string campaign;

@@ -39,6 +39,7 @@ int main(int count, char** arguments) {
         .environment("ASSAY_SPEC");
     add_filters(program, options);
     add_plugins(program, options);
+    add_own_resources(program, options);
     add_check_options(program, options);
     program.does([&options] { return run_tests(options); });
     const CommandLine::Read read = program.read(count, arguments);

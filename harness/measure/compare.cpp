@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
+#include "harness/core/content.h"
 #include "harness/measure/statistics.h"
 
 namespace assay {
@@ -11,34 +13,47 @@ namespace {
 
 using Key = std::pair<std::string, std::string>;  // cell, implementation
 
-std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary) {
+// A run of before cases carried their content is matched with one of since.
+KnownContents contents_of(const Summary& before, const Summary& after) {
+  KnownContents contents;
+  for (const Summary* run : {&before, &after})
+    for (const CellSummary& cell : run->cells) contents.add(cell.cell);
+  return contents;
+}
+
+std::map<Key, std::pair<const CellSummary*, const Measured*>> by_cell(const Summary& summary,
+                                                                      const KnownContents& contents) {
   std::map<Key, std::pair<const CellSummary*, const Measured*>> all;
   for (const CellSummary& cell : summary.cells)
     for (const Measured& measured : cell.measured)
-      all[{cell.cell, measured.subject.implementation}] = {&cell, &measured};
+      all[{contents.completed(cell.cell), measured.subject.implementation}] = {&cell, &measured};
   return all;
 }
 
-const VerdictSummary* verdict_of(const Summary& summary, const std::string& op, const std::string& dtype,
-                                 const std::string& implementation) {
-  for (const VerdictSummary& verdict : summary.verdicts)
-    if (verdict.op == op && verdict.dtype == dtype && verdict.subject.implementation == implementation) return &verdict;
-  return nullptr;
+// By op, dtype and implementation.
+using Verdicts = std::map<std::tuple<std::string, std::string, std::string>, const VerdictSummary*>;
+
+Verdicts verdicts_of(const Summary& summary) {
+  Verdicts verdicts;
+  for (const VerdictSummary& each : summary.verdicts)
+    verdicts.try_emplace({each.op, each.dtype, each.subject.implementation}, &each);
+  return verdicts;
 }
 
 // Why an implementation that was measured before has no time now.
-void tell_fate(Change& change, const Measured* now, const Summary& after) {
+void tell_fate(Change& change, const Measured* now, const Verdicts& after) {
   if (now != nullptr) {
     change.fate = now->why_not.find("wrong after") != std::string::npos ? Fate::failing : Fate::not_measurable;
     change.why = now->why_not;
     return;
   }
-  const VerdictSummary* verdict = verdict_of(after, change.op, change.dtype, change.implementation);
+  const auto known = after.find({change.op, change.dtype, change.implementation});
   change.fate = Fate::lost;
-  if (verdict == nullptr) {
+  if (known == after.end()) {
     change.why = "the later run says nothing of it";
     return;
   }
+  const VerdictSummary* verdict = known->second;
   if (verdict->verdict == Verdict::pass) {
     change.why = "passed, and was not measured";
     return;
@@ -49,19 +64,21 @@ void tell_fate(Change& change, const Measured* now, const Summary& after) {
 }
 
 void find_failures(RunComparison& comparison, const Summary& before, const Summary& after) {
+  const Verdicts earlier = verdicts_of(before);
   for (const VerdictSummary& now : after.verdicts) {
     if (!is_failure(now.verdict)) continue;
-    const VerdictSummary* then = verdict_of(before, now.op, now.dtype, now.subject.implementation);
-    if (then != nullptr && is_failure(then->verdict)) continue;
+    const auto then = earlier.find({now.op, now.dtype, now.subject.implementation});
+    if (then != earlier.end() && is_failure(then->second->verdict)) continue;
     comparison.failures.push_back(
         {now.op, now.dtype, now.subject.implementation, std::string(name_of(now.verdict)), now.reason, now.replay});
   }
 }
 
-void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after) {
-  const auto known = by_cell(before);
+void find_appeared(RunComparison& comparison, const Summary& before, const Summary& after,
+                   const KnownContents& contents) {
+  const auto known = by_cell(before, contents);
   std::map<std::string, int> cells;
-  for (const auto& [key, found] : by_cell(after))
+  for (const auto& [key, found] : by_cell(after, contents))
     if (found.second->measurable && !known.contains(key))
       ++cells[found.first->op + " " + found.first->dtype + " " + key.second];
   for (const auto& [name, count] : cells)
@@ -86,25 +103,29 @@ int severity(const Change& change) {
 
 RunComparison compare_runs(const Summary& before, const Summary& after) {
   RunComparison comparison;
-  const auto later = by_cell(after);
+  const KnownContents contents = contents_of(before, after);
+  const auto later = by_cell(after, contents);
+  const Verdicts verdicts = verdicts_of(after);
   for (const CellSummary& cell : before.cells)
     for (const Measured& then : cell.measured) {
       if (!then.measurable) continue;
-      Change change{cell.op,        cell.dtype,   cell.cell,    cell.label, cell.cache, then.subject.implementation,
-                    cell.dims,      cell.threads, then.seconds, {},         {},         Difference::not_measurable,
-                    Fate::compared, {},           {},           {},         false};
-      const auto found = later.find({cell.cell, then.subject.implementation});
+      Change change;
+      static_cast<CellFields&>(change) = cell;
+      change.cell = contents.completed(cell.cell);
+      change.implementation = then.subject.implementation;
+      change.before = then.seconds;
+      const auto found = later.find({change.cell, then.subject.implementation});
       const Measured* now = found == later.end() ? nullptr : found->second.second;
       if (now != nullptr && now->measurable) {
         change.after = now->seconds;
         change.test = test_independent(then.launch_seconds, now->launch_seconds);
       } else {
-        tell_fate(change, now, after);
+        tell_fate(change, now, verdicts);
       }
       comparison.changes.push_back(std::move(change));
     }
   find_failures(comparison, before, after);
-  find_appeared(comparison, before, after);
+  find_appeared(comparison, before, after, contents);
   judge_again(comparison);
   return comparison;
 }

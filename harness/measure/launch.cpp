@@ -6,11 +6,13 @@
 #include <numeric>
 
 #include "harness/core/comparison.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
 #include "harness/measure/plausibility.h"
 #include "harness/measure/statistics.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/watch.h"
 
 namespace assay {
@@ -20,10 +22,19 @@ constexpr std::size_t most_copies = 32768;  // of a cold cell: enough for 2 KiB 
 constexpr int empty_samples = 3;            // requests for no calls: how long does an answer take?
 constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
 constexpr std::size_t most_kept = std::size_t{256} << 20;
+// Of weights, in shared memory.
+constexpr std::size_t least_kept_constant = std::size_t{1} << 20;
+constexpr std::size_t most_kept_constants = std::size_t{4} << 30;
 
 std::size_t total_bytes(const std::vector<Buffer>& buffers) {
   return std::accumulate(buffers.begin(), buffers.end(), std::size_t{0},
                          [](std::size_t sum, const Buffer& buffer) { return sum + buffer.bytes.size(); });
+}
+
+// With the constants that are in shared memory alone.
+std::size_t bytes_of_inputs(const Layout& layout) {
+  return std::accumulate(layout.inputs.begin(), layout.inputs.end(), std::size_t{0},
+                         [](std::size_t sum, const Placed& input) { return sum + input.extent; });
 }
 
 template <class Element>
@@ -66,7 +77,7 @@ Layout probe_layout(const Layout& layout, double bytes) {
   Layout probe;
   const Placed &from = largest_of(layout.inputs), &to = largest_of(layout.outputs);
   const std::uint64_t first = from.offset / slot_size;
-  const std::uint64_t second = to.offset / slot_size != first ? to.offset / slot_size : (first + 1) % slot_count;
+  const std::uint64_t second = to.offset / slot_size != first ? to.offset / slot_size : (first + 1) % case_slots;
   const std::size_t within = std::min(from.offset % slot_size, to.offset % slot_size) / 64 * 64;
   const std::size_t copies = static_cast<std::size_t>(layout.copies - 1) * layout.copy_distance;
   const auto half = static_cast<std::int64_t>(std::min(bytes / 2, static_cast<double>(slot_size - copies)));
@@ -121,12 +132,51 @@ const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
   const std::string id = to_id(cell.which);
   const auto known = inputs_.find(id);
   if (known != inputs_.end()) return known->second;
-  inputs_.erase("");  // the last one that was too large to keep
-  std::vector<Buffer> made = op.generate(cell.which, resources_);
+  inputs_.erase("");                                      // the last one that was too large to keep
+  (void)with_content(op.info(), cell.which, resources_);  // what it is not made of is not timed under its name
+  return inputs_[""] = op.generate(cell.which, resources_);
+}
+
+// What is small is kept from launch to launch; of constants that stay in shared memory, only their form.
+const std::vector<Buffer>& Measurer::remember_inputs(const Cell& cell, const Layout& layout) {
+  const std::string id = to_id(cell.which);
+  if (const auto known = inputs_.find(id); known != inputs_.end()) return known->second;
+  std::vector<Buffer>& made = inputs_[""];
+  for (std::size_t i = 0; i < made.size(); ++i)
+    if (layout.inputs[i].kept) std::vector<std::byte>().swap(made[i].bytes);
   const std::size_t bytes = total_bytes(made);
-  const bool keep = bytes <= most_kept_per_cell && kept_bytes_ + bytes <= most_kept;
-  if (keep) kept_bytes_ += bytes;
-  return inputs_[keep ? id : ""] = std::move(made);
+  if (bytes > most_kept_per_cell || kept_bytes_ + bytes > most_kept) return made;
+  kept_bytes_ += bytes;
+  return inputs_[id] = std::move(made);
+}
+
+// Large weights are laid out once for all launches of a cell, as long as there is room for them.
+void Measurer::keep_constants(const Cell& cell, Layout& layout, const std::vector<Buffer>& inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::size_t extent = layout.inputs[i].extent;
+    if (!layout.inputs[i].constant || extent < least_kept_constant) continue;
+    const std::string key = to_id(cell.which) + " " + inputs[i].name;
+    const auto known = constants_.find(key);
+    if (known != constants_.end()) {
+      arena_.keep(layout, i, known->second);
+    } else if (constants_.size() < kept_slots && constant_bytes_ + extent <= most_kept_constants) {
+      arena_.keep(layout, i, constants_.size());
+      arena_.lay_down(layout.inputs[i], inputs[i]);
+      constants_.emplace(key, constants_.size());
+      constant_bytes_ += extent;
+    }
+  }
+}
+
+// With the constants that are in shared memory alone.
+std::vector<Buffer> Measurer::whole_inputs(const Layout& layout, const std::vector<Buffer>& inputs) const {
+  std::vector<Buffer> whole = inputs;
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    if (!whole[i].bytes.empty() || !layout.inputs[i].kept) continue;
+    const auto* first = layout.inputs[i].value.as<const std::byte>();
+    whole[i].bytes.assign(first, first + layout.inputs[i].extent);
+  }
+  return whole;
 }
 
 WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
@@ -268,7 +318,8 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
 // One more sample each, on poisoned outputs: what is fast must still be right after all those calls.
 void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                               const std::vector<Buffer>& inputs) {
-  const std::vector<Expectation> expected = op.expect(cell.which, inputs, sample_of(op.info(), cell.which));
+  const std::vector<Expectation> expected =
+      op.expect(cell.which, whole_inputs(layout, inputs), sample_of(op.info(), cell.which));
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
@@ -297,14 +348,16 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
 std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::vector<Contender>& contenders,
                                                  const std::vector<Contender>& probes, bool verify) {
   const Op& op = *find_op(cell.which.op);
-  const std::vector<Buffer>& inputs = inputs_of(cell, op);
-  const std::vector<ValueForm> outputs = op.outputs(cell.which, inputs);
+  const std::vector<Buffer>& made = inputs_of(cell, op);
+  const std::vector<ValueForm> outputs = op.outputs(cell.which, made);
   int copies = 1;
   if (cell.cache == CacheMode::cold) {
-    const std::size_t footprint = std::max<std::size_t>(1, arena_.place(cell.which, inputs, outputs).footprint());
+    const std::size_t footprint = std::max<std::size_t>(1, arena_.place(cell.which, made, outputs).footprint());
     copies = static_cast<int>(std::min<std::size_t>(2 * settings_.last_level_cache / footprint + 2, most_copies));
   }
-  const Layout layout = arena_.place(cell.which, inputs, outputs, copies);
+  Layout layout = arena_.place(cell.which, made, outputs, copies);
+  keep_constants(cell, layout, made);
+  const std::vector<Buffer>& inputs = remember_inputs(cell, layout);
   arena_.fill(layout, inputs);
 
   const Work work = op.work(cell.which, inputs);
@@ -321,14 +374,8 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     runner.layout = probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout;
     runner.request = describe_case(which, contender.backend, contender.variant, runner.layout);
     MeasurementRecord& record = runner.record;
-    record.op = cell.which.op;
-    record.dtype = name_of(cell.which.dtype);
-    record.cell = to_id(cell);
-    record.label = cell.label;
-    record.dims = cell.which.dims;
-    record.cache = name_of(cell.cache);
-    record.threads = cell.which.threads;
-    record.values = cell.which.values;
+    static_cast<CellFields&>(record) = fields_of(cell);
+    record.resources = resources_of(op.info(), cell.which, resources_);
     record.subject = contender.subject;
     if (probe) record.subject.implementation = contender.op + ":" + contender.subject.implementation;
     record.probe = probe;
@@ -347,7 +394,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
 
   // What costs next to nothing is held against the reference in every launch.
   constexpr std::size_t cheap = std::size_t{64} << 10;
-  const bool verified = verify || (settings_.verify_small && total_bytes(inputs) <= cheap);
+  const bool verified = verify || (settings_.verify_small && bytes_of_inputs(layout) <= cheap);
   const int samples = settings_.effort.blocks + (verified ? 1 : 0);
   prepare_all(runners, samples, order_seed);
   run_blocks(runners, cell, order_seed);

@@ -1,6 +1,7 @@
 #include "harness/measure/notes.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -39,13 +40,13 @@ std::vector<std::string> refused_everything(const std::vector<Record>& records) 
 }
 
 std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
-                               const std::map<std::string, VerdictRecord>& verdicts) {
+                               const std::vector<const VerdictRecord*>& verdicts) {
   constexpr std::size_t most_names = 3;
   std::map<std::string, bool> could_tell;  // by the id of the cell
-  for (const auto& [key, record] : verdicts)
-    if (record.cases > 0) {
-      bool& any = could_tell[record.scope];
-      any = any || record.probative_cases > 0;
+  for (const VerdictRecord* verdict : verdicts)
+    if (verdict->cases > 0) {
+      bool& any = could_tell[verdict->scope];
+      any = any || verdict->probative_cases > 0;
     }
   std::vector<std::string> mute;
   for (const CellSummary& cell : cells) {

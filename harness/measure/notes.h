@@ -2,7 +2,6 @@
 // is shown again.
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -21,7 +20,7 @@ std::vector<std::string> refused_everything(const std::vector<Record>& records);
 // Names the cells that were checked and in which nothing could have told right from wrong: their times are of what
 // other cases have proved. Empty if there is none.
 std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
-                               const std::map<std::string, VerdictRecord>& verdicts);
+                               const std::vector<const VerdictRecord*>& verdicts);
 
 // What so much effort cannot tell; empty if it tells what can be told, or is not known.
 std::string note_of_effort(const Environment& environment);

@@ -4,13 +4,9 @@
 #include <cmath>
 #include <cstdio>
 #include <map>
-#include <optional>
 #include <tuple>
 
-#include "harness/core/contract.h"
-#include "harness/core/error.h"
 #include "harness/core/names.h"
-#include "harness/core/plan.h"
 
 namespace assay {
 namespace {
@@ -43,18 +39,10 @@ Fit fit(const std::vector<Point>& points) {
   return {slope, std::sqrt(left / (n - 2) / xx)};
 }
 
-// Only the id of a cell has its parameters.
-std::optional<std::string> parameters_of(const CellSummary& cell) {
-  const Op* op = find_op(cell.op);
-  if (op == nullptr) return std::nullopt;
-  try {
-    const Case which = parse_cell(cell.cell, op->info()).which;
-    std::vector<std::string> settings;
-    for (const Parameter& each : which.parameters) settings.push_back(each.name + "=" + print(each.value));
-    return join(settings, ", ");
-  } catch (const InputError&) {
-    return std::nullopt;
-  }
+std::string parameters_of(const CellSummary& cell) {
+  std::vector<std::string> settings;
+  for (const Parameter& each : cell.parameters) settings.push_back(each.name + "=" + print(each.value));
+  return join(settings, ", ");
 }
 
 }  // namespace
@@ -63,13 +51,12 @@ std::vector<Scaling> find_growth(const std::vector<CellSummary>& cells) {
   using Key = std::tuple<std::string, std::string, std::string, std::string, int, std::string, std::string>;
   std::map<Key, std::vector<Point>> series;
   for (const CellSummary& cell : cells) {
-    const std::optional<std::string> parameters = parameters_of(cell);
-    if (!parameters) continue;
+    const std::string parameters = parameters_of(cell);
     for (const Measured& each : cell.measured) {
       const bool text = cell.work.characters > 0;
       const double needed = text ? cell.work.characters : cell.bound_seconds;
       if (!each.measurable || !each.why_not.empty() || !(each.seconds.value > 0) || !(needed > 0)) continue;
-      series[{cell.op, cell.dtype, each.subject.implementation, cell.cache, cell.threads, cell.values, *parameters}]
+      series[{cell.op, cell.dtype, each.subject.implementation, cell.cache, cell.threads, cell.values, parameters}]
           .push_back({text ? cell.work.characters : cell.work.bytes, needed, each.seconds.value});
     }
   }

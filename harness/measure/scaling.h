@@ -22,7 +22,7 @@ struct Scaling {
 // Work is characters for text; for numbers it is the time that the machine's memory or arithmetic needs at that size,
 // so that falling out of a cache is no growth. Looked at are implementations with at least four sizes that span a
 // factor of eight, all of one setting: cache, threads, values and parameters. Flagged are those whose exponent is above
-// 1.25 by three standard errors. A cell whose id cannot be read here (its contract has changed since) is left out.
+// 1.25 by three standard errors.
 std::vector<Scaling> find_growth(const std::vector<CellSummary>& cells);
 
 // In one line, for people.

@@ -5,10 +5,12 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
+#include "harness/core/verdict_index.h"
 #include "harness/measure/notes.h"
 #include "harness/measure/scaling.h"
 #include "harness/measure/series.h"
@@ -46,14 +48,7 @@ class CellSummariser {
   void describe() {
     const MeasurementRecord& any = contenders_.begin()->second.latest;
     const Op* op = find_op(any.op);
-    summary_.cell = any.cell;
-    summary_.op = any.op;
-    summary_.dtype = any.dtype;
-    summary_.label = any.label;
-    summary_.cache = any.cache;
-    summary_.values = any.values;
-    summary_.dims = any.dims;
-    summary_.threads = any.threads;
+    static_cast<CellFields&>(summary_) = any;
     summary_.work = any.work;
     summary_.family = op == nullptr ? "" : op->info().family;
     summary_.baseline = op == nullptr ? "naive" : op->info().baseline;
@@ -183,15 +178,15 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
   Summary summary;
   summary.environment = environment;
   summary.notes = damage;
-  std::map<std::string, VerdictRecord> verdicts;  // by run, op, dtype, scope and implementation
-  std::vector<std::string> verdict_order, cell_order;
+  std::map<std::pair<std::string, VerdictKey>, VerdictRecord> verdicts;  // by run as well
+  std::vector<std::pair<std::string, VerdictKey>> verdict_order;
+  std::vector<std::string> cell_order;
   std::map<std::string, CellSeries> contenders, probes;  // by cell
   std::map<LaunchKey, int> launches;                     // numbered anew: several runs may stand in one file
   for (const Record& record : records) {
     summary.campaign = record.campaign;
     if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) {
-      const std::string key = record.campaign + "|" + verdict->op + "|" + verdict->dtype + "|" + verdict->scope + "|" +
-                              verdict->subject.implementation;
+      const std::pair key{record.campaign, key_of(*verdict)};
       if (!verdicts.contains(key)) verdict_order.push_back(key);
       verdicts[key] = *verdict;
     } else {
@@ -215,10 +210,10 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
   for (const std::string& reference : references)
     summary.notes.push_back(
         reference + " stands for the reference: the others are held against its answers, not against the contract");
-  std::map<std::string, std::size_t> rows;
-  for (const std::string& key : verdict_order) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::size_t> rows;  // by op, dtype and implementation
+  for (const auto& key : verdict_order) {
     const VerdictRecord& record = verdicts[key];
-    const std::string row = record.op + "|" + record.dtype + "|" + record.subject.implementation;
+    const std::tuple row{record.op, record.dtype, record.subject.implementation};
     const bool first = !rows.contains(row);
     if (first) {
       rows[row] = summary.verdicts.size();
@@ -239,10 +234,8 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
   for (const std::string& cell : cell_order) {
     CellSummary made = CellSummariser(contenders[cell], probes[cell], flops_per_second).run();
     for (Measured& measured : made.measured)
-      for (const VerdictSummary& verdict : summary.verdicts)
-        if (verdict.op == made.op && verdict.dtype == made.dtype &&
-            verdict.subject.implementation == measured.subject.implementation)
-          measured.worst_share = verdict.worst_share;
+      if (const auto row = rows.find({made.op, made.dtype, measured.subject.implementation}); row != rows.end())
+        measured.worst_share = summary.verdicts[row->second].worst_share;
     summary.cells.push_back(std::move(made));
   }
   find_ties(summary.cells, contenders);
@@ -250,7 +243,9 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     if (!text.empty()) summary.notes.push_back(text);
   };
   note(note_of_runs(records));
-  note(note_of_mute_cells(summary.cells, verdicts));
+  std::vector<const VerdictRecord*> latest;
+  for (const auto& [key, record] : verdicts) latest.push_back(&record);
+  note(note_of_mute_cells(summary.cells, latest));
   for (const Scaling& each : find_growth(summary.cells)) note(describe(each));
   for (const std::string& each : refused_everything(records)) note(each);
   if (!summary.cells.empty()) note(note_of_effort(environment));

@@ -31,10 +31,10 @@ std::string interval_of(const RatioTest& test) {
 
 // Where there is no room, the vocabulary goes first: the text is what cells of one size differ in.
 TextCell place_cell(const Change& change, const Page& page) {
-  const std::string place = clean(place_of(change)), setting = setting_of(change.cell);
-  if (setting.empty()) return {place};
-  Change brief = change;
-  brief.cell = "cell:values=" + setting.substr(setting.rfind(' ') + 1);
+  const std::string place = clean(place_of(change));
+  if (unusual_of(change).empty()) return {place};
+  CellFields brief = change;
+  brief.parameters.clear();
   const auto shorter = [place, brief = clean(place_of(brief)), mark = page.mark()](std::size_t width) {
     return width_of(brief) <= width ? brief : shorten(place, width, mark);
   };

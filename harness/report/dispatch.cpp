@@ -96,7 +96,8 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
     std::string differs;
     const MachineFacts here = read_machine_facts();
     for (const auto& [name, value] : dispatch.machine()->facts)
-      if (machine_fact(here, name) != value) differs += (differs.empty() ? "" : ", ") + name;
+      if (is_of_hardware(name) && !machine_fact(here, name).empty() && machine_fact(here, name) != value)
+        differs += (differs.empty() ? "" : ", ") + name;
     say("inherited from " + dispatch.machine()->name + ", of the same family and instruction sets; it differs in " +
         differs);
   }

@@ -194,7 +194,7 @@ std::string machine_of(const Environment& environment) {
 }
 
 std::string describe(const CellSummary& cell) {
-  std::string text = cell.op + " " + cell.dtype + " " + shape_of(cell.dims) + setting_of(cell.cell);
+  std::string text = cell.op + " " + cell.dtype + " " + shape_of(cell.dims) + unusual_of(cell);
   if (!cell.label.empty()) text += " (" + cell.label + ")";
   if (!cell.cache.empty()) text += ", " + cell.cache + " cache";
   if (cell.threads != 1) text += ", " + counted(cell.threads, "thread");

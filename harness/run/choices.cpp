@@ -8,9 +8,11 @@
 
 #include "harness/check/examine.h"
 #include "harness/core/catalog.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/spec/own_resources.h"
 #include "harness/spec/spec.h"
 
 namespace assay {
@@ -29,6 +31,7 @@ void append(Plan& all, Plan&& more) {
   all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
   all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
   all.limits = the_wider(all.limits, more.limits);
+  for (OwnResource& own : more.own) add_own(all.own, std::move(own), more.file);
   all.name += "+" + more.name;
   all.hash += more.hash.substr(0, 8);
 }
@@ -66,7 +69,22 @@ std::string output_root() {
 
 std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
 
-FileResources project_resources() { return FileResources(project_root(), program_name() + " fetch"); }
+FileResources project_resources(const std::vector<OwnResource>& own) {
+  return FileResources(project_root(), program_name() + " fetch", own);
+}
+
+std::vector<OwnResource> own_resources(const Options& options) {
+  std::vector<OwnResource> own;
+  const auto add = [&](std::string_view family, const std::vector<std::string>& given) {
+    for (const std::string& each : given) {
+      const std::string what = "--" + std::string(family) + " " + each;
+      add_own(own, own_resource(project_root(), family, each, what), what);
+    }
+  };
+  add(text_family, options.texts);
+  add(vocabulary_family, options.vocabularies);
+  return own;
+}
 
 std::string as_called(std::string text) {
   constexpr std::string_view in_tree = "./assay ";
@@ -99,8 +117,27 @@ RosterOptions roster_options(const Options& options, const Limits& limits) {
           .limits = limits};
 }
 
-Plan plan_of(const Options& options) {
+namespace {
+
+bool takes(const OpInfo& op, std::string_view family) {
+  if (family == text_family) return op.takes_text();
+  return std::ranges::any_of(op.parameters, &ParameterInfo::names_vocabulary);
+}
+
+// Like a plug-in that has nothing for what is asked.
+void refuse_idle_resources(const Plan& plan, const std::vector<OwnResource>& given) {
+  for (const OwnResource& own : given) {
+    const bool of_use = std::ranges::any_of(
+        plan.cells, [&](const Cell& cell) { return takes(find_op(cell.which.op)->info(), own.family); });
+    if (!of_use)
+      throw InputError("--" + own.family + " " + own.name + ": nothing that is asked for takes a " + own.family +
+                       "; give --op or another spec");
+  }
+}
+
+Plan plan_without_contents(const Options& options, const std::vector<OwnResource>& given) {
   PlanOptions plan_options;
+  plan_options.own = given;
   plan_options.root = project_root();
   plan_options.ops = options.ops;
   plan_options.dtypes = options.dtypes;
@@ -136,6 +173,16 @@ Plan plan_of(const Options& options) {
   }
   if (!all) throw InputError("--dtype: none of these ops has a dtype named " + join(options.dtypes, ", "));
   return std::move(*all);
+}
+
+}  // namespace
+
+Plan plan_of(const Options& options) {
+  const std::vector<OwnResource> given = own_resources(options);
+  Plan plan = plan_without_contents(options, given);
+  refuse_idle_resources(plan, given);
+  add_contents(plan, project_resources(plan.own));
+  return plan;
 }
 
 std::vector<Contender> chosen(const Roster& roster, const std::vector<std::string>& implementations) {

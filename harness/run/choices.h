@@ -14,14 +14,16 @@ namespace assay {
 
 // The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
 std::string project_root();
-FileResources project_resources();  // of that root
+// Of that root, and the user's own. Throws InputError.
+FileResources project_resources(const std::vector<OwnResource>& own = {});
+std::vector<OwnResource> own_resources(const Options& options);
 // Where results/ and reports/ are made: in the project's folder or, for a program that was installed, where it is run.
 std::string output_root();
 // How the program is called in the commands that it prints: "./assay", or "assay" if it was installed.
 std::string program_name();
 RosterOptions roster_options(const Options& options, const Limits& limits = {});
 
-// The plans that the options ask for: the spec, or the default spec of each op.
+// The plans that the options ask for: the spec, or the default spec of each op. Its cells have their contents.
 Plan plan_of(const Options& options);
 
 // The implementations that the filters leave, probes included.

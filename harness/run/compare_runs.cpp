@@ -60,23 +60,39 @@ Summary summary_of(const NamedRun& side) {
   return summary;
 }
 
+// What may have made a difference though the hardware is the same.
+std::vector<std::string> suspects_of(const Environment& before, const Environment& after) {
+  std::vector<std::string> suspects = differences(before.software, after.software);
+  // Runs before schema 5 have fewer facts of these: what only one side knows is no difference.
+  const auto both_have = [](const Facts& facts, const Facts& others) {
+    Facts left;
+    for (const auto& [name, value] : facts)
+      if (!fact_of(others, name).empty()) left.emplace_back(name, value);
+    return left;
+  };
+  for (const auto part : {&Environment::host, &Environment::allocation})
+    for (std::string& line : differences(both_have(before.*part, after.*part), both_have(after.*part, before.*part)))
+      suspects.push_back(std::move(line));
+  return suspects;
+}
+
 }  // namespace
 
 Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOptions options) {
-  const std::vector<std::string> machine = differences(before.run.environment.machine, after.run.environment.machine);
+  const std::vector<std::string> machine =
+      hardware_differences(before.run.environment.machine, after.run.environment.machine);
   if (!machine.empty())
     throw InputError("times of two machines cannot be compared: " + join(machine, "; ") +
                      ". Runs of several machines go together in './assay select'");
   Compared compared;
   compared.comparison = compare_runs(summary_of(before), summary_of(after));
-  compared.comparison.suspects = differences(before.run.environment.software, after.run.environment.software);
+  compared.comparison.suspects = suspects_of(before.run.environment, after.run.environment);
   for (const NamedRun* side : {&before, &after})
     for (const std::string& line : side->run.damage) compared.comparison.notes.push_back(line);
   ComparedRuns& runs = compared.runs;
   runs.before = before.name;
   runs.after = after.name;
-  const Calibration calibration =
-      read_calibration(output_root() + "/results", after.run.environment.machine_fingerprint);
+  const Calibration calibration = read_calibration(output_root() + "/results", after.run.environment);
   runs.calibrated = !calibration.floors.empty();
   runs.calibration = rates_in_a_line(calibration);
   if (options.measure) {

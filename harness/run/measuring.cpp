@@ -39,14 +39,14 @@ MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed) {
   return settings;
 }
 
-Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const std::string& machine,
+Roofline roofline_of_this_machine(const Resources& resources, const Roster& roster, const Environment& environment,
                                   bool anew) {
   const std::string results = output_root() + "/results";
   if (!anew)
-    if (Roofline known = read_roofline(results, machine); !known.machine.empty()) return known;
+    if (Roofline known = read_roofline(results, environment); !known.machine.empty()) return known;
   const std::vector<CacheLevel> caches = cache_levels();
   Progress progress("probed the machine", roofline_steps(caches));
-  Roofline made{machine, utc_now(), build::commit(), {}};
+  Roofline made{environment.machine_fingerprint, utc_now(), build::commit(), {}};
   made.roofs = measure_roofs(resources, measure_settings(*effort_named("standard"), fresh_seed()), roster, caches,
                              [&] { progress.advance(1); });
   if (!made.roofs.empty()) write_roofline(results, made);

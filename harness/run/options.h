@@ -12,9 +12,10 @@ struct Options {
   std::string spec;                                       // file; empty: the default spec of each op of `ops`
   std::vector<std::string> ops, implementations, dtypes;  // globs
   std::vector<std::string> require;
-  std::vector<std::string> workers;  // NAME=COMMAND
-  std::vector<std::string> plugins;  // NAME=FILE
-  std::string reference;             // an implementation to hold the others against
+  std::vector<std::string> workers;              // NAME=COMMAND
+  std::vector<std::string> plugins;              // NAME=FILE
+  std::vector<std::string> texts, vocabularies;  // of the user's own: NAME=FILE
+  std::string reference;                         // an implementation to hold the others against
   std::optional<std::uint64_t> seed;
   std::string effort;
   std::string output;         // folder for results; empty: the project's results/

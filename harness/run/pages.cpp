@@ -22,14 +22,14 @@ namespace {
 namespace fs = std::filesystem;
 
 // Lines that would look the same say what their cells differ in.
-void tell_apart(std::vector<HistoryLine>& lines) {
+void tell_apart(std::vector<HistoryLine>& lines, const std::vector<std::string>& unusual) {
   std::map<std::string, int> seen;
   const auto key = [](const HistoryLine& line) { return line.what + "|" + line.implementation + "|" + line.machine; };
   for (const HistoryLine& line : lines) ++seen[key(line)];
   std::vector<bool> alike;
   for (const HistoryLine& line : lines) alike.push_back(seen[key(line)] > 1);
   for (std::size_t i = 0; i < lines.size(); ++i)
-    if (alike[i]) lines[i].what += setting_of(lines[i].cell);
+    if (alike[i]) lines[i].what += unusual[i];
 }
 
 // Of the fastest of each cell, where there is more than the run itself.
@@ -56,20 +56,23 @@ std::vector<HistoryLine> history_of(const Summary& summary, const std::string& b
 
 std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times) {
   std::vector<HistoryLine> lines;
+  std::vector<std::string> unusual;  // of each line's cell
   for (const IndexedTime& each : times) {
     const std::string what = each.op + " " + each.dtype + " " + each.shape + (each.cache == "cold" ? " cold" : "") +
                              (each.threads > 1 ? " x" + std::to_string(each.threads) : "");
     if (lines.empty() || lines.back().cell != each.cell || lines.back().implementation != each.implementation ||
-        lines.back().machine != each.machine)
+        lines.back().machine != each.machine) {
       lines.push_back({what, each.cell, each.implementation, each.machine, {}});
+      unusual.push_back(each.unusual);
+    }
     lines.back().points.push_back({each.campaign, each.started, each.commit, each.version, each.seconds});
   }
-  tell_apart(lines);
+  tell_apart(lines, unusual);
   return lines;
 }
 
 Surroundings surroundings_of(const Summary& summary, const std::string& beside) {
-  const std::string results = output_root() + "/results", machine = summary.environment.machine_fingerprint;
+  const std::string results = output_root() + "/results";
   Surroundings around;
   // What cannot be read is not shown, and said; the run itself is all there.
   const auto look = [&around](const auto& at) {
@@ -79,8 +82,8 @@ Surroundings surroundings_of(const Summary& summary, const std::string& beside) 
       around.notes.emplace_back(error.what());
     }
   };
-  look([&] { around.roofline = read_roofline(results, machine); });
-  look([&] { around.calibration = read_calibration(results, machine); });
+  look([&] { around.roofline = read_roofline(results, summary.environment); });
+  look([&] { around.calibration = read_calibration(results, summary.environment); });
   look([&] { around.history = history_of(summary, beside); });
   around.crossovers = crossovers_of({summary});
   return around;

@@ -13,6 +13,8 @@
 #include "harness/check/replay.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/choices.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
@@ -43,7 +45,7 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
   asked.id = id;
   asked.implementations = options.implementations;
   asked.reference = options.reference;
-  asked.resources = std::make_shared<FileResources>(project_root());
+  asked.resources = std::make_shared<FileResources>(project_resources(own_resources(options)));
   asked.op = find_op(op_of_id(id));
   if (asked.op != nullptr) {
     asked.which = parse_case(id, asked.op->info());
@@ -146,6 +148,8 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
                                   std::string("replay"), asked.id, std::string("--answered")})
     arguments.push_back(each);
   if (!options.output.empty()) arguments.insert(arguments.end(), {"--output", options.output});
+  for (const std::string& text : options.texts) arguments.insert(arguments.end(), {"--text", text});
+  for (const std::string& each : options.vocabularies) arguments.insert(arguments.end(), {"--vocabulary", each});
   if (!asked.reference.empty()) {  // it is asked when the answer is there to be held against it
     arguments.insert(arguments.end(), {"--reference", asked.reference});
     for (const std::string& worker : options.workers) arguments.insert(arguments.end(), {"--worker", worker});

@@ -9,6 +9,7 @@
 
 #include "harness/core/build.h"
 #include "harness/core/catalog.h"
+#include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -59,6 +60,14 @@ std::vector<Contender> taking_part(const Roster& roster, const Options& options)
   return left;
 }
 
+// Another allotment is no other machine, but it may make other times.
+void tell_other_allocation(const Environment& then, const Environment& now) {
+  for (const auto& [name, value] : then.allocation)
+    if (const std::string here = fact_of(now.allocation, name); !here.empty() && here != value)
+      std::fprintf(stderr, "the run was begun with another allocation: %s was %s and is %s\n", name.c_str(),
+                   value.c_str(), here.c_str());
+}
+
 // What was held against one implementation says nothing of how it stands against another.
 void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders,
                             const std::string& name, const std::string& folder) {
@@ -71,6 +80,26 @@ void refuse_other_reference(const std::vector<Record>& records, const std::vecto
                                    ? "was held against the references of the contracts; resume it without --reference"
                                    : "was held against " + verdict->reference + "; resume it with --reference " +
                                          verdict->reference);
+  }
+}
+
+// What the cells are made of, where it is not what the project's list has.
+void tell_other_contents(const Plan& plan, const FileResources& resources) {
+  std::set<std::string> told;
+  for (const Cell& cell : plan.cells)
+    for (const FileOfCase& file : files_of(find_op(cell.which.op)->info(), cell.which)) {
+      const std::string note = resources.note_on(file.family, file.name);
+      if (!note.empty() && told.insert(note).second) std::fprintf(stderr, "%s\n", note.c_str());
+    }
+}
+
+// A run that was begun before cases carried their content goes on with what it has.
+void complete_contents(std::vector<Record>& records, const Plan& plan) {
+  KnownContents contents;
+  for (const Cell& cell : plan.cells) contents.add(to_id(cell));
+  for (Record& record : records) {
+    if (auto* verdict = std::get_if<VerdictRecord>(&record.body)) verdict->scope = contents.completed(verdict->scope);
+    if (auto* times = std::get_if<MeasurementRecord>(&record.body)) times->cell = contents.completed(times->cell);
   }
 }
 
@@ -97,10 +126,11 @@ Session::Session(const Options& options, Plan plan)
       roster_(discover(roster_options(options, plan_.limits))),
       contenders_(taking_part(roster_, options)),
       missing_(missing_required(roster_, plan_.require)),
-      resources_(project_resources()),
+      resources_(project_resources(plan_.own)),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
+  tell_other_contents(plan_, resources_);
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
@@ -110,15 +140,17 @@ Session::Session(const Options& options, Plan plan)
   } else {
     Run run = read_run(options_.resume);
     folder_ = options_.resume;
-    if (run.environment.machine_fingerprint != environment_.machine_fingerprint)
-      throw InputError({folder_}, "was made on another machine (" +
-                                      join(differences(run.environment.machine, environment_.machine), "; ") + ")");
+    if (const std::vector<std::string> other = hardware_differences(run.environment.machine, environment_.machine);
+        !other.empty() || run.environment.machine_fingerprint != environment_.machine_fingerprint)
+      throw InputError({folder_}, "was made on another machine (" + join(other, "; ") + ")");
+    tell_other_allocation(run.environment, environment_);
     if (run.environment.spec != environment_.spec)
       throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec +
                                       "'; resume it with its own");
     refuse_other_builds(run.records, roster_.all(), folder_);
     refuse_other_reference(run.records, contenders_, options_.reference, folder_);
-    records_ = std::move(run.records);
+    complete_contents(run.records, plan_);
+    for (const Record& record : run.records) note(record);
     damage_ = std::move(run.damage);
     environment_.started = run.environment.started;
     for (const Record& record : records_)
@@ -129,7 +161,7 @@ Session::Session(const Options& options, Plan plan)
                                                       " launches of " + std::to_string(plan_.effort.blocks) +
                                                       " blocks");
   write_environment(folder_, environment_);
-  writer_ = std::make_unique<RecordWriter>(folder_ + "/records.jsonl");
+  sink_ = std::make_unique<JsonLinesSink>(folder_ + "/records.jsonl");
   std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
                fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
 }
@@ -146,10 +178,8 @@ std::vector<std::string> Session::held_against_nothing() const {
     std::string why = reference == nullptr ? "it has no implementation of " + op : "it takes no part here";
     for (const Contender& contender : roster_.of(op))
       if (reference == nullptr && contender.goes_by(options_.reference)) why = "it is absent: " + contender.absent;
-    for (const Record& record : records_) {
-      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-      if (reference == nullptr || verdict == nullptr || verdict->op != op || verdict->dtype != dtype) continue;
-      if (verdict->subject.implementation != reference->subject.implementation) continue;
+    const std::string name = reference == nullptr ? "" : reference->subject.implementation;
+    for (const VerdictRecord* verdict : verdicts_.of(op, dtype, name)) {
       answered = answered || (verdict->cases > 0 && verdict->verdict != Verdict::unsupported);
       why = (verdict->verdict == Verdict::unsupported ? "it refused every case: " : "it failed in every case: ") +
             verdict->reason;
@@ -166,45 +196,43 @@ Record Session::wrap(decltype(Record::body) body) const {
   record.time = utc_now();
   record.campaign = fs::path(folder_).filename().string();
   record.machine = environment_.machine_fingerprint;
+  record.host = host_in_brief(environment_);
+  record.allocation = environment_.allocation;
   record.commit = build::commit();
   record.spec = plan_.hash;
   record.body = std::move(body);
   return record;
 }
 
-void Session::keep(const VerdictRecord& verdict) {
-  Record record = wrap(verdict);
-  writer_->append(record);
-  records_.push_back(std::move(record));
+void Session::note(const Record& record) {
+  if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) verdicts_.add(*verdict);
+  records_.push_back(record);
 }
 
-bool Session::verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
-                            const std::string& implementation) const {
-  return std::ranges::any_of(records_, [&](const Record& record) {
-    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-    return verdict != nullptr && verdict->op == op && verdict->dtype == dtype && verdict->scope == scope &&
-           verdict->subject.implementation == implementation;
-  });
+void Session::keep(const VerdictRecord& verdict) {
+  const Record record = wrap(verdict);
+  sink_->append(record);
+  note(record);
 }
 
 std::vector<Contender> Session::without_verdict(const std::string& op, const std::string& dtype,
                                                 const std::string& scope) const {
+  const auto is_known = [&](const Contender& contender) {
+    return verdicts_.find({op, dtype, contender.subject.implementation, scope}) != nullptr;
+  };
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)
-    if (contender.op == op && contender.present() && !verdict_known(op, dtype, scope, contender.subject.implementation))
-      left.push_back(contender);
+    if (contender.op == op && contender.present() && !is_known(contender)) left.push_back(contender);
   // Whoever stands for the reference has to answer once more if others are left to be held against it.
   const Contender* reference = left.empty() ? nullptr : reference_among(contenders_, op, options_.reference);
-  if (reference != nullptr && verdict_known(op, dtype, scope, reference->subject.implementation))
-    left.push_back(*reference);
+  if (reference != nullptr && is_known(*reference)) left.push_back(*reference);
   return left;
 }
 
 int Session::exit_code() const {
   if (was_interrupted()) return interrupted;
   bool failed = !missing_.empty() || !refused_everything(records_).empty() || !held_against_nothing().empty();
-  for (const Record& record : records_)
-    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) failed = failed || is_failure(verdict->verdict);
+  for (const auto& [key, verdict] : verdicts_.all()) failed = failed || is_failure(verdict.verdict);
   for (const CellSummary& cell : summary().cells)
     for (const Measured& measured : cell.measured)
       failed = failed || measured.why_not.find("wrong after") != std::string::npos;
@@ -222,6 +250,7 @@ Summary Session::summary() const {
 }
 
 void Session::finish() {
+  sink_->finish();
   environment_.finished = utc_now();
   write_environment(folder_, environment_);
 }

@@ -10,9 +10,11 @@
 #include "harness/check/checker.h"
 #include "harness/core/plan.h"
 #include "harness/core/summary.h"
+#include "harness/core/verdict_index.h"
 #include "harness/measure/launch.h"
 #include "harness/measure/sampling.h"
 #include "harness/run/choices.h"
+#include "harness/store/record_sink.h"
 #include "harness/store/run_folder.h"
 
 namespace assay {
@@ -42,8 +44,8 @@ class Session {
   void keep_absent(const CheckGroup& group);
   // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
   std::vector<std::string> held_against_nothing() const;
-  bool verdict_known(const std::string& op, const std::string& dtype, const std::string& scope,
-                     const std::string& implementation) const;
+  // Takes a record into what the run knows; `keep` writes it as well.
+  void note(const Record& record);
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype,
                                          const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;
@@ -62,8 +64,9 @@ class Session {
   std::uint64_t seed_ = 0;
   std::string folder_;
   Environment environment_;
-  std::unique_ptr<RecordWriter> writer_;
+  std::unique_ptr<RecordSink> sink_;
   std::vector<Record> records_;
+  VerdictIndex verdicts_;  // of those records
   std::vector<std::string> damage_;
   std::mutex mutex_;
   bool measured_ = false;

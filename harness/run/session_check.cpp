@@ -27,7 +27,7 @@ void Session::keep_absent(const CheckGroup& group) {
   for (const Contender& contender : contenders_) {
     if (contender.op != group.op || contender.present()) continue;
     if (is_excluded(plan_.exclusions, contender.subject.implementation, any_case(group))) continue;
-    if (verdict_known(group.op, dtype, "generated", contender.subject.implementation)) continue;
+    if (verdicts_.find({group.op, dtype, contender.subject.implementation, "generated"}) != nullptr) continue;
     VerdictRecord record;
     record.op = group.op;
     record.dtype = dtype;

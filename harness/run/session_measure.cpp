@@ -13,11 +13,8 @@ namespace assay {
 std::vector<Contender> Session::proved(const Cell& cell) const {
   const std::string dtype(name_of(cell.which.dtype)), id = to_id(cell);
   const auto passed = [&](const std::string& scope, const Contender& contender) {
-    return std::ranges::any_of(records_, [&](const Record& record) {
-      const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-      return verdict != nullptr && verdict->op == cell.which.op && verdict->dtype == dtype && verdict->scope == scope &&
-             verdict->subject.implementation == contender.subject.implementation && verdict->verdict == Verdict::pass;
-    });
+    const VerdictRecord* verdict = verdicts_.find({cell.which.op, dtype, contender.subject.implementation, scope});
+    return verdict != nullptr && verdict->verdict == Verdict::pass;
   };
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)
@@ -27,11 +24,9 @@ std::vector<Contender> Session::proved(const Cell& cell) const {
 }
 
 bool Session::waived(const MeasurementRecord& measurement) const {
-  return std::ranges::any_of(records_, [&](const Record& record) {
-    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
-    return verdict != nullptr && verdict->op == measurement.op && verdict->scope == measurement.cell &&
-           !verdict->waiver.empty() && verdict->subject.implementation == measurement.subject.implementation;
-  });
+  const VerdictRecord* verdict =
+      verdicts_.find({measurement.op, measurement.dtype, measurement.subject.implementation, measurement.cell});
+  return verdict != nullptr && !verdict->waiver.empty();
 }
 
 std::vector<Cell> Session::measured_cells() const {
@@ -81,8 +76,8 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
     sampling.add(each, seconds);
     records.push_back(wrap(std::move(each)));
   }
-  writer_->append(records);
-  records_.insert(records_.end(), records.begin(), records.end());
+  sink_->append(records);
+  for (const Record& record : records) note(record);
   return true;
 }
 
@@ -138,7 +133,7 @@ void Session::measure() {
 // Its run is made by then, and worth its pages without it.
 void Session::probe_machine() const {
   try {
-    (void)roofline_of_this_machine(resources_, roster_, environment_.machine_fingerprint, false);
+    (void)roofline_of_this_machine(resources_, roster_, environment_, false);
   } catch (const InputError& error) {
     std::fprintf(stderr, "%s\n", error.what());
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "harness/core/catalog.h"
+#include "harness/core/content.h"
 #include "harness/measure/compare.h"
 #include "harness/measure/pairs.h"
 #include "harness/run/measuring.h"
@@ -42,7 +43,7 @@ Found find_contender(const Side& side, const Change& change) {
 
 std::optional<Cell> cell_of(const Change& change) {
   const Op* op = find_op(change.op);
-  return op == nullptr ? std::nullopt : std::optional(parse_cell(change.cell, op->info()));
+  return op == nullptr ? std::nullopt : std::optional(cell_from(change, op->info()));
 }
 
 // What it means that a look ended before its launches were done.
@@ -115,6 +116,10 @@ class SideBySide {
       if (before.contender == nullptr) left_out["of the earlier build, " + before.why_not].push_back(change);
       else if (after.contender == nullptr) left_out["of the later build, " + after.why_not].push_back(change);
       if (before.contender == nullptr || after.contender == nullptr || !cell) continue;
+      if (const std::string why = why_not_here(find_op(change->op)->info(), cell->which, resources_); !why.empty()) {
+        left_out[why].push_back(change);
+        continue;
+      }
       pairs.push_back({*cell, *before.contender, *after.contender});
       paired.push_back(change);
     }

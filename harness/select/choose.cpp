@@ -83,7 +83,10 @@ class EntryMaker {
         subjects[name] = each.sample->subjects.at(name);
       }
     }
-    entry.cell = decisions.front().sample->cell;
+    const CellFields& cell = decisions.front().sample->cell;
+    entry.cell = cell.cell;
+    entry.values = cell.values;
+    entry.seed = cell.case_seed;
     entry.to_baseline = ratio_of(to_baseline.result());
     for (const auto& [name, pool] : slower)
       entry.ranking.push_back({name, subjects[name].version, subjects[name].build_id, ratio_of(pool.result())});

@@ -8,24 +8,22 @@
 namespace assay {
 namespace {
 
-std::string setting_of(const DispatchKeyed& key, const std::set<std::string>& varied) {
+// "cols=768, hot cache, 1 thread, eps=1e-05"
+std::string describe(const DispatchKeyed& key, const CellFields& cell, const std::set<std::string>& varied) {
   std::vector<std::string> parts;
   for (const auto& [name, size] : key.dims) parts.push_back(name + "=" + std::to_string(size));
-  for (const auto& [name, value] : key.parameters)
-    if (varied.contains(key.op + "|" + name)) parts.push_back(name + "=" + value);
-  parts.push_back(key.cache + " cache");
-  parts.push_back(std::to_string(key.threads) + (key.threads == 1 ? " thread" : " threads"));
+  parts.push_back(in_words(setting_of(cell), varied));
   return join(parts, ", ");
 }
 
-// The parameters of which there is more than one value: the others need not be told.
-std::set<std::string> varied_parameters(const DispatchPoints& points) {
-  std::map<std::string, std::set<std::string>> values;
+// By op, the parameters of which there is more than one value: the others need not be told.
+std::map<std::string, std::set<std::string>> varied_parameters(const DispatchPoints& points) {
+  std::map<std::pair<std::string, std::string>, std::set<std::string>> values;
   for (const auto& [key, sizes] : points)
-    for (const auto& [name, value] : key.parameters) values[key.op + "|" + name].insert(value);
-  std::set<std::string> varied;
-  for (const auto& [name, several] : values)
-    if (several.size() > 1) varied.insert(name);
+    for (const auto& [name, value] : key.parameters) values[{key.op, name}].insert(value);
+  std::map<std::string, std::set<std::string>> varied;
+  for (const auto& [what, several] : values)
+    if (several.size() > 1) varied[what.first].insert(what.second);
   return varied;
 }
 
@@ -55,10 +53,11 @@ std::vector<Crossover> crossovers_of(const std::vector<Summary>& runs) {
   std::vector<Crossover> all;
   const DispatchMachine machine = choose(runs, {}).machine;
   const DispatchPoints points = points_of(runs, "hot").points;
-  const std::set<std::string> varied = varied_parameters(points);
+  std::map<std::string, std::set<std::string>> varied = varied_parameters(points);
   for (const auto& [key, sizes] : points) {
     if (sizes.size() < 2) continue;
-    Crossover made{key.op, key.dtype, setting_of(key, varied), key.ranged, lines_of(sizes), {}};
+    Crossover made{key.op,     key.dtype,       describe(key, sizes.begin()->second.cell, varied[key.op]),
+                   key.ranged, lines_of(sizes), {}};
     for (const DispatchEntry& entry : machine.entries)
       if (entry.op == key.op && entry.dtype == key.dtype && entry.cache == key.cache && entry.threads == key.threads &&
           entry.parameters == key.parameters && entry.dims == key.dims)

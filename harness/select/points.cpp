@@ -26,14 +26,13 @@ std::string why_left_out(const VerdictSummary& verdict) {
   return {};
 }
 
-// What must match, and the size of what need not. Nothing if the cell's id cannot be read here.
+// What must match, and the size of what need not; false if the op has no dimension to range over.
 bool read_key(const CellSummary& cell, const OpInfo& info, DispatchKeyed& key, std::int64_t& size) {
   key.op = cell.op;
   key.dtype = cell.dtype;
   key.cache = cell.cache;
   key.threads = cell.threads;
-  const Case which = parse_cell(cell.cell, info).which;
-  for (const Parameter& parameter : which.parameters)
+  for (const Parameter& parameter : cell.parameters)
     key.parameters.emplace_back(parameter.name, print(parameter.value));
   std::ranges::sort(key.parameters);
   for (const Dimension& dimension : cell.dims) {
@@ -94,7 +93,7 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
       if (op == nullptr || op->info().probe || cell.cache != cache || !read_key(cell, op->info(), key, size)) continue;
       DispatchSample& point = found.points[key][size];
       ++point.cells;
-      point.cell = cell.cell;
+      point.cell = cell;
       point.baseline = cell.baseline;
       for (const Measured& each : cell.measured) {
         const std::string& name = each.subject.implementation;

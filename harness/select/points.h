@@ -25,7 +25,8 @@ struct DispatchKeyed {
 // All cells of one key and one size.
 struct DispatchSample {
   int cells = 0, launches = 0;
-  std::string cell, baseline;
+  CellFields cell;  // one of them
+  std::string baseline;
   std::map<std::string, Subject> subjects;
   std::map<std::string, int> seen;                            // in how many of the cells
   std::map<std::pair<std::string, std::string>, Pool> ahead;  // (a, b): time of b / time of a

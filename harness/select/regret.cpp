@@ -20,16 +20,23 @@ bool same_key(const DispatchEntry& a, const DispatchEntry& b) {
          a.parameters == b.parameters && a.dims == b.dims;
 }
 
-// The entry's cell with another size.
+// A cell of the entry, of this size.
 Cell cell_of(const DispatchEntry& entry, std::int64_t size) {
   const Op* op = find_op(entry.op);
   if (op == nullptr)
     throw InputError("the table has an entry of '" + entry.op +
                      "', which is no op of this assay; make it again with './assay select'");
-  Cell cell = parse_cell(entry.cell, op->info());
-  for (Dimension& dimension : cell.which.dims)
-    if (dimension.name == entry.ranged) dimension.size = size;
-  return cell;
+  CellFields fields;
+  fields.op = entry.op;
+  fields.dtype = entry.dtype;
+  fields.cache = entry.cache;
+  fields.threads = entry.threads;
+  fields.values = entry.values;
+  fields.case_seed = entry.seed;
+  for (const auto& [name, value] : entry.parameters) fields.parameters.push_back({name, value});
+  for (const auto& [name, exact] : entry.dims) fields.dims.push_back({name, exact});
+  fields.dims.push_back({entry.ranged, size});
+  return cell_from(fields, op->info());
 }
 
 // What a table says at one size that was measured.
@@ -126,7 +133,7 @@ std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run) 
     const Op* op = find_op(cell.op);
     if (op == nullptr || op->info().probe) continue;
     DispatchRequest request{cell.op, cell.dtype, cell.threads, {}, {}};
-    for (const Parameter& parameter : parse_cell(cell.cell, op->info()).which.parameters)
+    for (const Parameter& parameter : cell.parameters)
       request.parameters.emplace_back(parameter.name, print(parameter.value));
     std::int64_t size = 0;
     for (const Dimension& each : cell.dims) {
@@ -166,7 +173,8 @@ Estimate mean_regret(const std::vector<CellRegret>& cells) {
 DispatchAgreement agreement_of(const DispatchTable& one, const DispatchTable& other) {
   DispatchAgreement agreement;
   for (const DispatchMachine& machine : one.machines) {
-    const auto same = std::ranges::find(other.machines, machine.facts, &DispatchMachine::facts);
+    const auto same = std::ranges::find_if(
+        other.machines, [&](const DispatchMachine& each) { return same_hardware(each.facts, machine.facts); });
     if (same != other.machines.end()) compare(agreement, machine, *same);
   }
   return agreement;

@@ -41,6 +41,8 @@ Json json_of(const DispatchEntry& entry) {
                                {"slower", json_of(each.slower)}});
   json["proof"] = {{"run", entry.proof_run}, {"cases", entry.proof_cases}};
   json["cell"] = entry.cell;
+  json["values"] = entry.values;
+  json["seed"] = entry.seed;
   return json;
 }
 
@@ -96,7 +98,7 @@ std::string source(const DispatchEntry& entry) {
     return "{" + std::to_string(point.size) + ", " + list(point.tied, literal) + "}";
   });
   return text + ",\n       " + literal(entry.proof_run) + ", " + std::to_string(entry.proof_cases) + ", " +
-         literal(entry.cell) + "},\n";
+         literal(entry.cell) + ", " + literal(entry.values) + ", " + std::to_string(entry.seed) + "u},\n";
 }
 
 }  // namespace

@@ -73,7 +73,8 @@ constexpr Key keys[] = {
     {sweep, "values", Form::texts, false, "the op's first", 0, 0, R"(values = ["normal", "outliers"])",
      "How the inputs of ops on numbers are filled."},
     {sweep, "texts", Form::texts, false, "the op's first", 0, 0, R"(texts = ["english", "german"])",
-     "Which texts ops on text are given."},
+     "Which texts ops on text are given: kinds that the op draws, real ones, or a file of your own, from the spec's "
+     "folder (`texts = \"mine.txt\"`)."},
     {sweep, "threads", Form::wholes, false, "1", 1, 4096, "threads = [1, 2]",
      "Threads that an implementation may use."},
     {sweep, "cache", Form::texts, false, "hot", 0, 0, R"(cache = ["hot", "cold"])",
@@ -148,18 +149,35 @@ constexpr Key keys[] = {
     {model, "<size>", Form::whole, false, "none", 1, greatest_size, "hidden = 768",
      "A size, by the name that the dimensions of ops ask for: `hidden`, `intermediate`, `heads`, `vocabulary`."},
 
-    {vocabulary, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
-     "The file, from the project's root."},
-    {vocabulary, "sha256", Form::text, true, "", 0, 0,
-     R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")",
-     "What the file must hash to when it is fetched."},
-    {vocabulary, "source", Form::text, true, "", 0, 0, R"(source = "openai-whisper on PyPI")",
-     "Where the file comes from."},
+    {resource, "use", Form::text, true, "", 0, 0, R"(use = "what models of our own are served with")",
+     "What it is for, in one sentence."},
+    {resource, "format", Form::text, true, "", 0, 0, R"(format = "tiktoken")",
+     "What the file is: `utf-8` of a text, `tiktoken` (a rank file) of a vocabulary."},
+    {resource, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
+     "The file, from the project's root: in the tree, or in `.assay` where it is fetched."},
+    {resource, "sha256", Form::text, true, "", 0, 0,
+     R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")", "What the file must hash to."},
+    {resource, "licence", Form::text, true, "", 0, 0, R"(licence = "MIT")", "What it may be used under."},
+    {resource, "made", Form::text, false, "none", 0, 0, R"(made = "by make_vocabularies.py beside it")",
+     "How a file in the tree was made. Either this, `pypi` or `debian`."},
+    {resource, "pypi", Form::table, false, "none", 0, 0, R"([vocabulary.gpt2.pypi])",
+     "The package on PyPI that has it (see *PyPI*)."},
+    {resource, "debian", Form::table, false, "none", 0, 0, R"([text.english.debian])",
+     "The Debian package that has it (see *Debian*)."},
 
-    {corpus, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/doc/*/README"])",
-     "Files, or globs, that the text is put together from, in this order."},
-    {corpus, "package", Form::text, true, "", 0, 0, R"(package = "bible-kjv-text")",
-     "The Debian package that has them."},
+    {pypi, "package", Form::text, true, "", 0, 0, R"(package = "mlx-whisper")", "Its name."},
+    {pypi, "version", Form::text, true, "", 0, 0, R"(version = "0.4.3")", "Its version, and no other."},
+    {pypi, "sha256", Form::text, true, "", 0, 0,
+     R"(sha256 = "6b82b6597a994643a3e5496c7bc229a672e5ca308458455bfe276e76ae024489")",
+     "Of its wheel: nothing else is downloaded, and nothing of it is run."},
+    {pypi, "member", Form::text, true, "", 0, 0, R"(member = "mlx_whisper/assets/gpt2.tiktoken")",
+     "The file in the wheel."},
+
+    {debian, "package", Form::text, true, "", 0, 0, R"(package = "fortunes-de")", "Its name."},
+    {debian, "version", Form::text, true, "", 0, 0, R"(version = "0.35-1")",
+     "The version that `sha256` is of. Another one's files are used as well, under the hash that they have."},
+    {debian, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/games/fortunes/de/zitate"])",
+     "Files, or globs, of which at most 2 MiB are put one behind the other, in this order."},
 };
 
 struct SectionNames {
@@ -179,8 +197,9 @@ constexpr SectionNames sections[] = {
     {waivers, "a file of waivers", "Waivers"},
     {waiver, "a waiver", "Waiver"},
     {model, "a model", "Model"},
-    {vocabulary, "a vocabulary", "Vocabulary"},
-    {corpus, "a text", "Text"},
+    {resource, "a resource", "Resource"},
+    {pypi, "a package on PyPI", "PyPI"},
+    {debian, "a Debian package", "Debian"},
 };
 
 const SectionNames& names_of(Section section) { return *std::ranges::find(sections, section, &SectionNames::section); }

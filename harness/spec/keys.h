@@ -12,19 +12,20 @@ namespace assay {
 
 // The tables that keys live in.
 enum class Section {
-  spec,        // the top of a spec
-  effort,      // effort = {...}
-  limits,      // [limits]
-  sweep,       // [[sweep]]
-  axis,        // the sizes of a dimension: {from, to, factor or step}
-  check,       // [sweep.check]
-  exclude,     // [[exclude]]
-  bounds,      // the sizes of a dimension that an exclusion covers: {from, to}
-  waivers,     // the top of waivers.toml
-  waiver,      // [[waiver]]
-  model,       // the top of models/NAME.toml
-  vocabulary,  // [NAME] in vocabularies.toml
-  corpus,      // [NAME] in texts.toml
+  spec,      // the top of a spec
+  effort,    // effort = {...}
+  limits,    // [limits]
+  sweep,     // [[sweep]]
+  axis,      // the sizes of a dimension: {from, to, factor or step}
+  check,     // [sweep.check]
+  exclude,   // [[exclude]]
+  bounds,    // the sizes of a dimension that an exclusion covers: {from, to}
+  waivers,   // the top of waivers.toml
+  waiver,    // [[waiver]]
+  model,     // the top of models/NAME.toml
+  resource,  // [FAMILY.NAME] in resources.toml
+  pypi,      // [FAMILY.NAME.pypi]
+  debian,    // [FAMILY.NAME.debian]
 };
 
 // What a value may be. Where a list is expected, a single value stands for a list of one.

@@ -1,17 +1,16 @@
 #include "harness/spec/resources.h"
 
+#include "harness/core/error.h"
 #include "harness/core/names.h"
-#include "harness/spec/resource_lists.h"
+#include "harness/spec/sha256.h"
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<std::string> keys_of(const std::map<std::string, std::string>& map) {
-  std::vector<std::string> keys;
-  for (const auto& [key, value] : map) keys.push_back(key);
-  return keys;
+std::pair<std::string, std::string> key_of(std::string_view family, const std::string& name) {
+  return {std::string(family), name};
 }
 
 bool is_file(const fs::path& path) {
@@ -19,33 +18,65 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
+std::string how_to_get(const Resource& resource, const std::string& fetch) {
+  const auto* debian = std::get_if<FromDebian>(&resource.source);
+  if (std::holds_alternative<InTree>(resource.source)) return "; it belongs to the project";
+  return "; run " + fetch + (debian == nullptr ? "" : " (it comes from Debian's " + debian->package + ")");
+}
+
 }  // namespace
 
-FileResources::FileResources(fs::path root, std::string fetch) : root_(std::move(root)), fetch_(std::move(fetch)) {
-  for (VocabularySource& each : read_vocabularies(root_)) vocabularies_[each.name] = std::move(each.file);
-  for (TextSource& each : read_texts(root_)) texts_[each.name] = std::move(each.package);
+FileResources::FileResources(fs::path root, std::string fetch, std::vector<OwnResource> own)
+    : root_(std::move(root)), fetch_(std::move(fetch)) {
+  for (Resource& each : read_resources(root_)) {
+    auto key = key_of(each.family, each.name);
+    listed_.emplace(std::move(key), std::move(each));
+  }
+  for (OwnResource& each : own) own_.emplace(key_of(each.family, each.name), std::move(each.path));
 }
 
-Resources::Found FileResources::vocabulary(const std::string& name) const {
-  const auto known = vocabularies_.find(name);
-  if (known == vocabularies_.end())
-    return {"",
-            "no vocabulary is named '" + name + "' in specs/vocabularies.toml" + suggestion(name, vocabulary_names())};
-  const fs::path path = root_ / known->second;
-  if (is_file(path)) return {path.string(), ""};
-  return {"", "the vocabulary " + name + " is not here (" + known->second + "); run " + fetch_};
+Resources::Found FileResources::vocabulary(const std::string& name) const { return find(vocabulary_family, name); }
+Resources::Found FileResources::text(const std::string& name) const { return find(text_family, name); }
+
+Resources::Found FileResources::find(std::string_view family, const std::string& name) const try {
+  const std::string what = "the " + std::string(family) + " " + name;
+  if (const auto own = own_.find(key_of(family, name)); own != own_.end())
+    return {own->second, "", sha256_of_file(own->second)};
+  const auto known = listed_.find(key_of(family, name));
+  if (known == listed_.end())
+    return {"", "no " + std::string(family) + " is named '" + name + "' in " + std::string(resource_list) +
+                    suggestion(name, names_of(family)) + " (one of your own is given with --" + std::string(family) +
+                    " " + name + "=FILE)"};
+  const Resource& resource = known->second;
+  const fs::path path = root_ / resource.file;
+  if (!is_file(path)) return {"", what + " is not here (" + resource.file + ")" + how_to_get(resource, fetch_)};
+  std::string sha256 = sha256_of_file(path.string());
+  if (sha256 != resource.sha256 && !resource.may_differ())
+    return {"", what + " is not what it should be: " + resource.file + " has the SHA-256 " + sha256 + ", expected " +
+                    resource.sha256 + how_to_get(resource, fetch_)};
+  return {path.string(), "", std::move(sha256)};
+} catch (const InputError& unreadable) {
+  return {"", unreadable.what()};
 }
 
-Resources::Found FileResources::text(const std::string& name) const {
-  const auto known = texts_.find(name);
-  if (known == texts_.end())
-    return {"", "no text is named '" + name + "' in specs/texts.toml" + suggestion(name, text_names())};
-  const fs::path path = text_path(root_, name);
-  if (is_file(path)) return {path.string(), ""};
-  return {"", "the text " + name + " is not here; run " + fetch_ + " (it comes from Debian's " + known->second + ")"};
+std::string FileResources::note_on(std::string_view family, const std::string& name) const {
+  const auto known = listed_.find(key_of(family, name));
+  if (known == listed_.end()) return {};
+  const auto* debian = std::get_if<FromDebian>(&known->second.source);
+  const Found found = find(family, name);
+  if (debian == nullptr || found.path.empty() || found.sha256 == known->second.sha256) return {};
+  return "the " + std::string(family) + " " + name + " is not that of " + debian->package + " " + debian->version +
+         ": its SHA-256 is " + found.sha256 + ", and that one's " + known->second.sha256 +
+         ". It is used as it is: its cases are named by what it holds, and are others than those of that version";
 }
 
-std::vector<std::string> FileResources::vocabulary_names() const { return keys_of(vocabularies_); }
-std::vector<std::string> FileResources::text_names() const { return keys_of(texts_); }
+std::vector<std::string> FileResources::names_of(std::string_view family) const {
+  std::vector<std::string> names;
+  for (const auto& [key, resource] : listed_)
+    if (key.first == family) names.push_back(key.second);
+  for (const auto& [key, path] : own_)
+    if (key.first == family) names.push_back(key.second);
+  return names;
+}
 
 }  // namespace assay

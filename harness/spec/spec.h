@@ -23,6 +23,7 @@ struct PlanOptions {
   std::vector<std::string> require;   // in addition to the spec's
   // The properties that there are, to hold the specs' globs against; empty: not checked.
   std::vector<std::string> properties;
+  std::vector<OwnResource> own = {};  // texts and vocabularies of the user's own
 };
 
 // Throws InputError, with file, line and column, for the first mistake in the spec, in a model it names, or in

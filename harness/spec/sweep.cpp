@@ -5,6 +5,8 @@
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
+#include "harness/spec/own_resources.h"
+#include "harness/spec/resource_list.h"
 
 namespace assay {
 namespace {
@@ -45,7 +47,7 @@ class SweepReader {
       throw InputError(fields_.key_at("texts"), "'texts' are for ops on text; " + names_of(ops_) + " takes 'values'");
     for (const auto& dtype : fields_.texts("dtypes")) require_known(dtype, "dtype", dtype_names(ops_));
     for (const auto& name : fields_.texts("values")) require_known(name, "distribution", values_names(numbers));
-    for (const auto& name : fields_.texts("texts")) require_known(name, "kind of text", values_names(texts));
+    for (const auto& name : texts_in(fields_, "texts")) require_kind_of_text(name, texts);
     check_models();
     check_parameter_names();
   }
@@ -92,15 +94,59 @@ class SweepReader {
 
   std::vector<std::string> values_of(const OpInfo& op) const {
     const std::string key = op.takes_text() ? "texts" : "values";
-    return chosen_values(fields_, key, op).value_or(std::vector<std::string>{op.values.front().name});
+    auto chosen = chosen_values(fields_, key, op).value_or(std::vector<std::string>{op.values.front().name});
+    return op.takes_text() ? those_given(text_family, own_text, std::move(chosen)) : chosen;
+  }
+
+  std::vector<std::string> given_names(std::string_view family, std::string_view prefix) const {
+    std::vector<std::string> names;
+    for (const OwnResource& each : context_.given)
+      if (each.family == family) names.push_back(std::string(prefix) + each.name);
+    return names;
+  }
+
+  // The chosen, or all that the command line gives where none of those is among them.
+  std::vector<std::string> those_given(std::string_view family, std::string_view prefix,
+                                       std::vector<std::string> chosen) const {
+    std::vector<std::string> given = given_names(family, prefix);
+    const bool any = std::ranges::any_of(
+        chosen, [&](const std::string& name) { return std::ranges::find(given, name) != given.end(); });
+    return given.empty() || any ? chosen : given;
+  }
+
+  // The name of what a spec names by its file, from the folder that the spec is in.
+  std::string own_name(std::string_view family, const Located<std::string>& file) const {
+    const std::string what = file.at.file + ":" + std::to_string(file.at.line) + ":" + std::to_string(file.at.column);
+    OwnResource own = own_resource(context_.root, family, file.value, what,
+                                   std::filesystem::path(fields_.document().file).parent_path());
+    std::string name = own.name;
+    add_own(context_.own, std::move(own), what);
+    return name;
+  }
+
+  // Kinds of text as they stand there, and texts of the user's own as cases have them: "text:NAME".
+  std::vector<Located<std::string>> texts_in(const Fields& fields, const std::string& key) const {
+    std::vector<Located<std::string>> names = fields.texts(key);
+    if (key != "texts") return names;
+    const std::vector<std::string> given = given_names(text_family, "");
+    for (Located<std::string>& name : names) {
+      if (is_path(name.value)) name.value = std::string(own_text) + own_name(text_family, name);
+      else if (std::ranges::find(given, name.value) != given.end()) name.value = std::string(own_text) + name.value;
+    }
+    return names;
+  }
+
+  static void require_kind_of_text(const Located<std::string>& name, const OpInfos& ops) {
+    const bool own = std::ranges::any_of(ops, [&](const OpInfo* op) { return op->has_values(name.value); });
+    if (!own) require_known(name, "kind of text", values_names(ops));
   }
 
   // The names under `key` that the op knows; nothing if there is no such key.
-  static std::optional<std::vector<std::string>> chosen_values(const Fields& fields, const std::string& key,
-                                                               const OpInfo& op) {
+  std::optional<std::vector<std::string>> chosen_values(const Fields& fields, const std::string& key,
+                                                        const OpInfo& op) const {
     if (!fields.has(key)) return std::nullopt;
     std::vector<std::string> kept;
-    for (const auto& name : fields.texts(key))
+    for (const auto& name : texts_in(fields, key))
       if (op.has_values(name.value) && std::ranges::find(kept, name.value) == kept.end()) kept.push_back(name.value);
     if (kept.empty())
       throw InputError(fields.key_at(key),
@@ -115,11 +161,21 @@ class SweepReader {
       const toml::node* node = table == nullptr ? nullptr : table->get(info.name);
       std::vector<Parameter> list;
       const auto add = [&](const toml::node& each) {
-        list.push_back({info.name, read_parameter(fields_.document(), each, info, op)});
+        const bool file = info.names_vocabulary && each.is_string() && is_path(each.ref<std::string>());
+        list.push_back(
+            {info.name, file ? own_name(vocabulary_family, {each.ref<std::string>(), fields_.document().at(each)})
+                             : read_parameter(fields_.document(), each, info, op)});
       };
       if (node == nullptr) list.push_back({info.name, info.default_value});
       else if (const toml::array* array = node->as_array()) std::ranges::for_each(*array, add);
       else add(*node);
+      if (info.names_vocabulary) {
+        std::vector<std::string> names;
+        for (const Parameter& each : list) names.push_back(std::get<std::string>(each.value));
+        list.clear();
+        for (std::string& name : those_given(vocabulary_family, "", std::move(names)))
+          list.push_back({info.name, std::move(name)});
+      }
       lists.push_back(std::move(list));
     }
     std::vector<Parameters> all;
@@ -152,7 +208,9 @@ class SweepReader {
       const std::vector<std::string> known = values_names(only(ops_, text));
       if (check.has(key) && known.empty())
         throw InputError(check.key_at(key), "none of " + names_of(ops_) + " takes '" + key + "'");
-      for (const auto& name : check.texts(key)) require_known(name, text ? "kind of text" : "distribution", known);
+      for (const auto& name : texts_in(check, key))
+        if (text) require_kind_of_text(name, only(ops_, true));
+        else require_known(name, "distribution", known);
     }
     std::vector<std::string> properties;
     for (const auto& property : check.texts("properties")) {
@@ -163,10 +221,23 @@ class SweepReader {
         context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
     for (const OpSweep& of : sweep.ops)
       for (const Dtype dtype : of.dtypes)
-        sweep.checks.push_back({of.op->name, dtype, cases,
-                                chosen_values(check, of.op->takes_text() ? "texts" : "values", *of.op)
-                                    .value_or(std::vector<std::string>{}),
-                                properties, check.flag("exhaustive", true)});
+        sweep.checks.push_back({of.op->name, dtype, cases, drawn_from(check, *of.op), properties,
+                                check.flag("exhaustive", true), given_names(vocabulary_family, "")});
+  }
+
+  // What generated cases draw their values from: also from the texts that the command line gives.
+  std::vector<std::string> drawn_from(const Fields& check, const OpInfo& op) const {
+    std::vector<std::string> names =
+        chosen_values(check, op.takes_text() ? "texts" : "values", op).value_or(std::vector<std::string>{});
+    const std::vector<std::string> given =
+        op.takes_text() ? given_names(text_family, own_text) : std::vector<std::string>{};
+    if (given.empty()) return names;
+    if (names.empty())
+      for (const ValuesInfo& each : op.values)
+        if (each.drawn) names.push_back(each.name);
+    for (const std::string& name : given)
+      if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+    return names;
   }
 
   const Fields fields_;

@@ -1,6 +1,7 @@
 // One [[sweep]]: read, held against the contracts of its ops, and unrolled.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,11 @@ struct SweepContext {
   int cases;                            // of each check, as the effort says
   bool cases_fixed;                     // the sweep's own number of cases does not count
   std::vector<std::string> properties;  // that there are; empty: not known here
+  const std::filesystem::path& root;    // of the project
+  // The user's own texts and vocabularies that the command line gives. A sweep that names none of a family takes all of
+  // them in place of its own.
+  const std::vector<OwnResource>& given;
+  std::vector<OwnResource>& own;  // those that are given, and those that specs name by their files
 };
 
 Sweep read_sweep(const Document& document, const toml::table& table, const SweepContext& context);

@@ -10,6 +10,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/store/environment.h"
+#include "harness/store/former.h"
 
 namespace assay {
 namespace {
@@ -65,6 +66,11 @@ std::string baseline_name(const Environment& environment) {
   std::ranges::replace_if(
       spec, [](unsigned char c) { return std::isalnum(c) == 0 && c != '-' && c != '+'; }, '_');
   return environment.machine_fingerprint.substr(0, 6) + "-" + (spec.empty() ? "run" : spec.substr(0, 60));
+}
+
+std::string kept_baseline(const std::string& baselines, const Environment& environment) {
+  const std::string name = baseline_name(environment), former = baseline_name(as_formerly_named(environment));
+  return !is_baseline(baselines + "/" + name) && is_baseline(baselines + "/" + former) ? former : name;
 }
 
 std::string name_of_user(uid_t user) {

@@ -27,6 +27,10 @@ inline constexpr std::size_t longest_baseline_name = 100;
 // The name that a run's baseline gets if nobody gives one: its machine and its spec.
 std::string baseline_name(const Environment& environment);
 
+// The one that is kept in `baselines` for such a run: by that name, or by the one that it had when the machine's
+// fingerprint was of more than its hardware. The new name if there is neither.
+std::string kept_baseline(const std::string& baselines, const Environment& environment);
+
 struct KeptFiles {
   std::string worker_directory;      // empty: no workers are kept
   std::vector<std::string> workers;  // names of the executables in it; one that is not there is left out

@@ -5,6 +5,7 @@
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/store/former.h"
 
 namespace assay {
 namespace {
@@ -78,6 +79,14 @@ Calibration read_calibration(const std::string& results, const std::string& mach
   } catch (const Json::exception&) {
     throw InputError({file}, "is not a calibration; remove the file, or run './assay calibrate' again");
   }
+}
+
+Calibration read_calibration(const std::string& results, const Environment& environment) {
+  Calibration known = read_calibration(results, environment.machine_fingerprint);
+  if (!known.machine.empty()) return known;
+  known = read_calibration(results, former_fingerprint(environment));
+  if (!known.machine.empty()) known.machine = environment.machine_fingerprint;
+  return known;
 }
 
 }  // namespace assay

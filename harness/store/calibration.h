@@ -4,6 +4,7 @@
 #include <string>
 
 #include "harness/core/calibration.h"
+#include "harness/core/environment.h"
 
 namespace assay {
 
@@ -11,5 +12,7 @@ void write_calibration(const std::string& results, const Calibration& calibratio
 
 // An empty one if there is none. Throws InputError if the file is damaged.
 Calibration read_calibration(const std::string& results, const std::string& machine);
+// Of the machine that this is, also under the name that it had before its fingerprint was of the hardware alone.
+Calibration read_calibration(const std::string& results, const Environment& environment);
 
 }  // namespace assay

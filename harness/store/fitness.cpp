@@ -99,29 +99,28 @@ std::string group_of(const std::string& root) {
 Finding processor_quota(const std::string& root) {
   for (const std::string& group : {group_of(root), std::string("/")})
     if (const auto line = first_line(root + "/sys/fs/cgroup" + group + "/cpu.max")) {
-      if (line->starts_with("max")) return {"processor quota", "none", Fitness::good, ""};
-      return {"processor quota", *line + " us", Fitness::bad,
+      if (line->starts_with("max")) return {quota_finding, "none", Fitness::good, ""};
+      return {quota_finding, *line + " us", Fitness::bad,
               "a container without a quota (--cpuset-cpus instead of --cpus)"};
     }
   const auto quota = first_line(root + "/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
-  if (!quota) return {"processor quota", "none that is shown", Fitness::good, ""};
-  if (*quota == "-1") return {"processor quota", "none", Fitness::good, ""};
-  return {"processor quota", *quota + " us", Fitness::bad,
-          "a container without a quota (--cpuset-cpus instead of --cpus)"};
+  if (!quota) return {quota_finding, "none that is shown", Fitness::good, ""};
+  if (*quota == "-1") return {quota_finding, "none", Fitness::good, ""};
+  return {quota_finding, *quota + " us", Fitness::bad, "a container without a quota (--cpuset-cpus instead of --cpus)"};
 }
 
 Finding memory_limit(const std::string& root) {
   for (const std::string& group : {group_of(root), std::string("/")})
     if (const auto line = first_line(root + "/sys/fs/cgroup" + group + "/memory.max")) {
-      if (*line == "max") return {"memory limit", "none", Fitness::good, ""};
+      if (*line == "max") return {memory_finding, "none", Fitness::good, ""};
       char* end = nullptr;
       const double bytes = std::strtod(line->c_str(), &end);
       if (*end != '\0') break;
-      return {"memory limit", text("%.1f GiB", bytes / (1 << 30)),
+      return {memory_finding, text("%.1f GiB", bytes / (1 << 30)),
               bytes >= 4.0 * (1 << 30) ? Fitness::good : Fitness::doubtful,
               bytes >= 4.0 * (1 << 30) ? "" : "4 GiB or more, or large cells end in crashes"};
     }
-  return {"memory limit", "none that is shown", Fitness::good, ""};
+  return {memory_finding, "none that is shown", Fitness::good, ""};
 }
 
 Finding huge_pages(const std::string& root) {

@@ -18,6 +18,9 @@ struct Finding {
   std::string advice;  // what to do, if it is not good
 };
 
+// What a run may use of the machine: the names of these findings.
+inline constexpr const char *quota_finding = "processor quota", *memory_finding = "memory limit";
+
 // Reads /proc and /sys below `root` ("" for this machine). What is not there is said to be unknown; nothing that a file
 // holds can do more harm than that.
 std::vector<Finding> examine_machine(const std::string& root);

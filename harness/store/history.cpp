@@ -7,6 +7,8 @@
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/core/setting.h"
+#include "harness/store/former.h"
 #include "harness/store/json_line.h"
 
 namespace assay {
@@ -15,7 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr int night_schema = 2;  // 2: times that need no other file, instead of seconds by cell
+// 2: times that need no other file, instead of seconds by cell; 3: what is unusual of a cell
+constexpr int night_schema = 3;
 constexpr std::size_t longest_history = std::size_t{1} << 30;
 constexpr std::size_t longest_night = std::size_t{64} << 20;  // one line has the times of all cells
 
@@ -23,7 +26,7 @@ Json to_json(const CellTime& time) {
   return {{"op", time.op},           {"dtype", time.dtype},     {"cell", time.cell},
           {"shape", time.shape},     {"cache", time.cache},     {"implementation", time.implementation},
           {"version", time.version}, {"threads", time.threads}, {"launches", time.launches},
-          {"seconds", time.seconds}};
+          {"seconds", time.seconds}, {"unusual", time.unusual}};
 }
 
 int count_from(const Json& json) {
@@ -33,7 +36,7 @@ int count_from(const Json& json) {
   return json.get<int>();
 }
 
-CellTime time_from(const Json& json) {
+CellTime time_from(const Json& json, int schema) {
   CellTime time{json.at("op"),
                 json.at("dtype"),
                 json.at("cell"),
@@ -43,7 +46,8 @@ CellTime time_from(const Json& json) {
                 json.at("version"),
                 1,
                 0,
-                0};
+                0,
+                schema < 3 ? unusual_of(fields_of_former_id(json.at("cell"))) : json.at("unusual").get<std::string>()};
   time.threads = count_from(json.at("threads"));
   time.launches = count_from(json.at("launches"));
   time.seconds = json.at("seconds");
@@ -76,7 +80,7 @@ Night night_from(const Json& json) {
   night.regressions = count_from(json.at("regressions"));
   night.found_by_fresh_seeds = count_from(json.at("found_by_fresh_seeds"));
   if (schema >= 2)
-    for (const Json& time : json.at("times")) night.times.push_back(time_from(time));
+    for (const Json& time : json.at("times")) night.times.push_back(time_from(time, schema));
   return night;
 }
 

@@ -11,7 +11,8 @@ namespace assay {
 struct CellTime {
   std::string op, dtype, cell, shape, cache, implementation, version;
   int threads = 1, launches = 0;
-  double seconds = 0;  // per call: the median over launches of the medians over samples that were not dropped
+  double seconds = 0;        // per call: the median over launches of the medians over samples that were not dropped
+  std::string unusual = {};  // what tells its cell from others of its shape (unusual_of)
 };
 
 struct Night {

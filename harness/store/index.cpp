@@ -2,8 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <tuple>
 
+#include "harness/core/content.h"
 #include "harness/core/error.h"
 #include "harness/store/statement.h"
 
@@ -11,14 +14,15 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int index_schema = 2;
+constexpr int index_schema = 3;
 
 // `history` of a run is the file that it is known from if its records are gone, and empty if they are there.
 constexpr const char* tables = R"(
   CREATE TABLE run (folder TEXT PRIMARY KEY, stamp TEXT NOT NULL, campaign TEXT, machine TEXT, machine_name TEXT,
     spec TEXT, started TEXT, finished TEXT, commit_id TEXT, command TEXT, records INTEGER, night INTEGER, history TEXT);
   CREATE TABLE time (folder TEXT NOT NULL REFERENCES run ON DELETE CASCADE, op TEXT, dtype TEXT, cell TEXT, shape TEXT,
-    cache TEXT, implementation TEXT, version TEXT, threads INTEGER, launches INTEGER, seconds REAL);
+    cache TEXT, implementation TEXT, version TEXT, threads INTEGER, launches INTEGER, seconds REAL,
+    unusual TEXT);
   CREATE TABLE history (file TEXT PRIMARY KEY, stamp TEXT NOT NULL);
   CREATE TABLE damage (source TEXT NOT NULL, text TEXT);
   CREATE INDEX time_of_cell ON time (cell, implementation);
@@ -95,8 +99,9 @@ std::optional<IndexedRun> Index::find(const std::string& name) const {
 std::vector<IndexedTime> Index::times(const IndexQuery& query) const {
   Statement all(
       database_,
-      "SELECT op, dtype, cell, shape, cache, implementation, version, threads, launches, seconds, campaign, started, "
-      "machine, commit_id FROM time JOIN run USING (folder) WHERE (?1 = '' OR op GLOB ?1) AND (?2 = '' OR dtype GLOB "
+      "SELECT op, dtype, cell, shape, cache, implementation, version, threads, launches, seconds, unusual, campaign, "
+      "started, machine, commit_id FROM time JOIN run USING (folder) WHERE (?1 = '' OR op GLOB ?1) AND (?2 = '' OR "
+      "dtype GLOB "
       "?2) "
       "AND (?3 = '' OR implementation GLOB ?3) AND (?4 = '' OR shape GLOB ?4) AND (?5 = '' OR cell GLOB ?5) "
       "AND (?6 = '' OR machine GLOB ?6) ORDER BY op, dtype, cell, implementation, machine, started, campaign");
@@ -109,11 +114,18 @@ std::vector<IndexedTime> Index::times(const IndexQuery& query) const {
   std::vector<IndexedTime> times;
   while (all.step())
     times.push_back({{all.text(0), all.text(1), all.text(2), all.text(3), all.text(4), all.text(5), all.text(6),
-                      static_cast<int>(all.integer(7)), static_cast<int>(all.integer(8)), all.number(9)},
-                     all.text(10),
+                      static_cast<int>(all.integer(7)), static_cast<int>(all.integer(8)), all.number(9), all.text(10)},
                      all.text(11),
                      all.text(12),
-                     all.text(13)});
+                     all.text(13),
+                     all.text(14)});
+  // Of runs before cases carried their content, the lines go on.
+  KnownContents contents;
+  for (const IndexedTime& time : times) contents.add(time.cell);
+  for (IndexedTime& time : times) time.cell = contents.completed(time.cell);
+  std::ranges::stable_sort(times, {}, [](const IndexedTime& time) {
+    return std::tie(time.op, time.dtype, time.cell, time.implementation, time.machine, time.started, time.campaign);
+  });
   return times;
 }
 

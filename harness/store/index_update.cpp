@@ -5,7 +5,9 @@
 #include <set>
 
 #include "harness/core/error.h"
-#include "harness/core/summary.h"
+#include "harness/core/setting.h"
+#include "harness/store/environment.h"
+#include "harness/store/former.h"
 #include "harness/store/index.h"
 #include "harness/store/run_folder.h"
 #include "harness/store/statement.h"
@@ -94,7 +96,7 @@ std::vector<CellTime> times_of(const Run& run) {
     const MeasurementRecord& latest = *all.latest;
     times.push_back({latest.op, latest.dtype, latest.cell, shape_of(latest.dims), latest.cache,
                      latest.subject.implementation, latest.subject.version, latest.threads,
-                     static_cast<int>(launches.size()), median_of(launches)});
+                     static_cast<int>(launches.size()), median_of(launches), unusual_of(latest)});
   }
   return times;
 }
@@ -187,9 +189,11 @@ class Tables {
   }
 
   void insert_night(const std::string& folder, const Night& night, bool is_night, const std::string& history) const {
-    insert_run({folder, night.run, night.machine, "", night.spec, night.started, night.time, night.commit, "", 0,
-                is_night, true},
-               "", history, night.times);
+    // Nights keep no facts: what they call this machine by may be the name that it had before.
+    const std::string machine = night.machine == former_fingerprint(here_) ? here_.machine_fingerprint : night.machine;
+    insert_run(
+        {folder, night.run, machine, "", night.spec, night.started, night.time, night.commit, "", 0, is_night, true},
+        "", history, night.times);
   }
 
   void insert_run(const IndexedRun& run, const std::string& stamp, const std::string& history,
@@ -210,7 +214,7 @@ class Tables {
         .bind(history)
         .step();
     for (const CellTime& time : times)
-      Statement(database_, "INSERT INTO time VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      Statement(database_, "INSERT INTO time VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
           .bind(run.folder)
           .bind(time.op)
           .bind(time.dtype)
@@ -222,6 +226,7 @@ class Tables {
           .bind(std::int64_t{time.threads})
           .bind(std::int64_t{time.launches})
           .bind(time.seconds)
+          .bind(time.unusual)
           .step();
   }
 
@@ -231,6 +236,7 @@ class Tables {
   }
 
   sqlite3* database_;
+  Environment here_ = take_environment({}, "", "");
 };
 
 }  // namespace

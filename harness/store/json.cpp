@@ -1,54 +1,35 @@
 #include "harness/store/json.h"
 
-#include <cmath>
-#include <concepts>
-#include <utility>
-
 #include "harness/core/error.h"
+#include "harness/store/cell_json.h"
+#include "harness/store/former.h"
+#include "harness/store/number.h"
 
 namespace assay {
 namespace {
 
 using Json = nlohmann::json;
 
-// JSON has no infinity: it is written as a string.
-Json number(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-double number_from(const Json& json) {
-  if (json.is_number()) return json.get<double>();
-  const std::string text = json.get<std::string>();
-  if (text == "inf") return INFINITY;
-  if (text == "-inf") return -INFINITY;
-  return NAN;
-}
-
-// A whole number that its field has room for: converting any other has no defined outcome.
-struct Whole {
-  const Json& json;
-
-  template <std::integral Integer>
-  operator Integer() const {
-    const bool fits = json.is_number_unsigned()  ? std::in_range<Integer>(json.get<std::uint64_t>())
-                      : json.is_number_integer() ? std::in_range<Integer>(json.get<std::int64_t>())
-                                                 : false;
-    if (!fits)
-      throw InputError("is not a record: " + json.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
-                       " is no whole number, or too large");
-    return json.get<Integer>();
-  }
-};
-
 Json to_json(const Subject& subject) {
   return {{"implementation", subject.implementation},
           {"version", subject.version},
           {"isa", subject.isa},
           {"library", subject.library},
-          {"build_id", subject.build_id}};
+          {"build_id", subject.build_id},
+          {"worker", name_of(subject.worker)},
+          {"protocol", subject.protocol}};
 }
+
+WorkerKind worker_kind_from(const std::string& name) {
+  for (const WorkerKind kind : worker_kinds)
+    if (name_of(kind) == name) return kind;
+  throw InputError("unknown kind of worker '" + name.substr(0, 40) + "'");
+}
+
 Subject subject_from(const Json& json) {
-  return {json.at("implementation"), json.at("version"), json.at("isa"), json.at("library"), json.at("build_id")};
+  return {json.at("implementation"), json.at("version"),  json.at("isa"),
+          json.at("library"),        json.at("build_id"), worker_kind_from(json.at("worker")),
+          Whole{json.at("protocol")}};
 }
 
 // Counts in the order of the distribution; none where the schema is older than `since`.
@@ -74,6 +55,8 @@ void write(Json& json, const VerdictRecord& record) {
   json["op"] = record.op;
   json["dtype"] = record.dtype;
   json["scope"] = record.scope;
+  if (record.cell) write_cell(json, *record.cell);
+  json["resources"] = to_json(record.resources);
   json["property"] = record.property;
   json["subject"] = to_json(record.subject);
   json["verdict"] = name_of(record.verdict);
@@ -105,6 +88,8 @@ VerdictRecord verdict_from(const Json& json) {
   record.op = json.at("op");
   record.dtype = json.at("dtype");
   record.scope = json.at("scope");
+  if (json.contains("cell")) record.cell = cell_fields_from(json);
+  record.resources = resources_from(json);
   record.property = json.at("property");
   record.subject = subject_from(json.at("subject"));
   const std::string verdict = json.at("verdict");
@@ -154,17 +139,11 @@ Json samples_to_json(const std::vector<Sample>& samples) {
 }
 
 void write(Json& json, const MeasurementRecord& record) {
-  Json sizes = Json::array();
-  for (const Dimension& dimension : record.dims) sizes.push_back({dimension.name, dimension.size});
   json["kind"] = "measurement";
   json["op"] = record.op;
   json["dtype"] = record.dtype;
-  json["cell"] = record.cell;
-  json["label"] = record.label;
-  json["dims"] = sizes;
-  json["cache"] = record.cache;
-  json["threads"] = record.threads;
-  json["values"] = record.values;
+  write_cell(json, record);
+  json["resources"] = to_json(record.resources);
   json["subject"] = to_json(record.subject);
   json["probe"] = record.probe;
   json["launch"] = record.launch;
@@ -184,13 +163,6 @@ void write(Json& json, const MeasurementRecord& record) {
   json["steal"] = {record.steal_before, record.steal_after};
 }
 
-// Iterating over null or an object would do something, too.
-const Json& list_at(const Json& json, const char* name) {
-  const Json& list = json.at(name);
-  if (!list.is_array()) throw InputError(std::string("is not a record: ") + name + " is not a list");
-  return list;
-}
-
 std::vector<Sample> samples_from(const Json& json) {
   const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches"),
              &round_trip = list_at(json, "round_trip");
@@ -207,14 +179,8 @@ std::vector<Sample> samples_from(const Json& json) {
 
 MeasurementRecord measurement_from(const Json& json) {
   MeasurementRecord record;
-  record.op = json.at("op");
-  record.dtype = json.at("dtype");
-  record.cell = json.at("cell");
-  record.label = json.at("label");
-  for (const Json& pair : list_at(json, "dims")) record.dims.push_back({pair.at(0), Whole{pair.at(1)}});
-  record.cache = json.at("cache");
-  record.threads = Whole{json.at("threads")};
-  record.values = json.at("values");
+  static_cast<CellFields&>(record) = cell_fields_from(json);
+  record.resources = resources_from(json);
   record.subject = subject_from(json.at("subject"));
   record.probe = json.at("probe");
   record.launch = Whole{json.at("launch")};
@@ -237,36 +203,36 @@ MeasurementRecord measurement_from(const Json& json) {
   return record;
 }
 
-Json facts_to_json(const Facts& facts) {
-  Json json = Json::array();
-  for (const auto& [name, value] : facts) json.push_back({name, value});
-  return json;
-}
-Facts facts_from(const Json& json) {
-  Facts facts;
-  for (const Json& pair : json) facts.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
-  return facts;
-}
-
 }  // namespace
 
 Json to_json(const Record& record) {
-  Json json{{"schema", record.schema},   {"time", record.time},     {"campaign", record.campaign},
-            {"machine", record.machine}, {"commit", record.commit}, {"spec", record.spec}};
+  Json json{{"schema", record.schema},
+            {"time", record.time},
+            {"campaign", record.campaign},
+            {"machine", record.machine},
+            {"host", facts_to_json(record.host)},
+            {"allocation", facts_to_json(record.allocation)},
+            {"commit", record.commit},
+            {"spec", record.spec}};
   std::visit([&json](const auto& body) { write(json, body); }, record.body);
   return json;
 }
 
-Record record_from(const Json& json) {
+Record record_from(const Json& line) {
   try {
-    Record record;
-    record.schema = Whole{json.at("schema")};
-    if (record.schema > record_schema)
-      throw NewerSchema("was written by a newer assay (schema " + std::to_string(record.schema) +
-                        "; this one reads up to " + std::to_string(record_schema) + "): update assay");
+    const int schema = Whole{line.at("schema")};
+    if (schema > record_schema)
+      throw NewerSchema("was written by a newer assay (schema " + std::to_string(schema) + "; this one reads up to " +
+                        std::to_string(record_schema) + "): update assay");
+    Json completed;
+    if (schema < schema_of_fields) complete_former_record(completed = line);
+    const Json& json = schema < schema_of_fields ? completed : line;
+    Record record;  // of today's schema, whichever it was read from
     record.time = json.at("time");
     record.campaign = json.at("campaign");
     record.machine = json.at("machine");
+    record.host = facts_from(list_at(json, "host"));
+    record.allocation = facts_from(list_at(json, "allocation"));
     record.commit = json.at("commit");
     record.spec = json.at("spec");
     const std::string kind = json.at("kind");
@@ -276,37 +242,6 @@ Record record_from(const Json& json) {
     return record;
   } catch (const Json::exception& error) {
     throw InputError(std::string("is not a record: ") + error.what());
-  }
-}
-
-Json to_json(const Environment& environment) {
-  return {{"schema", record_schema},
-          {"machine", facts_to_json(environment.machine)},
-          {"software", facts_to_json(environment.software)},
-          {"recorded", facts_to_json(environment.recorded)},
-          {"machine_fingerprint", environment.machine_fingerprint},
-          {"software_fingerprint", environment.software_fingerprint},
-          {"command", environment.command},
-          {"spec", environment.spec},
-          {"started", environment.started},
-          {"finished", environment.finished},
-          {"host_note", environment.host_note}};
-}
-
-Environment environment_from(const Json& json) {
-  try {
-    return {facts_from(json.at("machine")),
-            facts_from(json.at("software")),
-            facts_from(json.at("recorded")),
-            json.at("machine_fingerprint"),
-            json.at("software_fingerprint"),
-            json.at("command"),
-            json.at("spec"),
-            json.at("started"),
-            json.at("finished"),
-            json.at("host_note")};
-  } catch (const Json::exception& error) {
-    throw InputError(std::string("is not an environment: ") + error.what());
   }
 }
 

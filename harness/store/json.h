@@ -1,4 +1,4 @@
-// Records and environments as JSON: the one place that knows their field names.
+// Records and environments as JSON: with cell_json.h, the one place that knows their field names.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -12,6 +12,8 @@ nlohmann::json to_json(const Record& record);
 // Throws InputError, without a location, for a line that is not a record or has a newer schema.
 Record record_from(const nlohmann::json& json);
 
+nlohmann::json facts_to_json(const Facts& facts);
+Facts facts_from(const nlohmann::json& json);
 nlohmann::json to_json(const Environment& environment);
 Environment environment_from(const nlohmann::json& json);
 

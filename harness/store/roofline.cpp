@@ -6,6 +6,7 @@
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/store/former.h"
 
 namespace assay {
 namespace {
@@ -53,6 +54,14 @@ Roofline read_roofline(const std::string& results, const std::string& machine) {
   } catch (const Json::exception&) {
     throw InputError({file}, "is not a roofline; remove the file: the next 'assay bench' measures it again");
   }
+}
+
+Roofline read_roofline(const std::string& results, const Environment& environment) {
+  Roofline known = read_roofline(results, environment.machine_fingerprint);
+  if (!known.machine.empty()) return known;
+  known = read_roofline(results, former_fingerprint(environment));
+  if (!known.machine.empty()) known.machine = environment.machine_fingerprint;
+  return known;
 }
 
 }  // namespace assay

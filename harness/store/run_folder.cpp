@@ -1,15 +1,12 @@
 #include "harness/store/run_folder.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 #include <optional>
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/store/environment.h"
+#include "harness/store/former.h"
 #include "harness/store/json.h"
 #include "harness/store/json_line.h"
 
@@ -18,73 +15,16 @@ namespace {
 
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
-constexpr std::size_t longest_records = std::size_t{1} << 31;
 
-std::string dump(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-
-// Where the last complete line ends: what follows was being written when the program died.
-off_t end_of_whole_lines(int descriptor) {
-  off_t end = lseek(descriptor, 0, SEEK_END);
-  char character = 0;
-  while (end > 0 && pread(descriptor, &character, 1, end - 1) == 1 && character != '\n') --end;
-  return end;
+// Up to schema 4 the lines did not say where they were made, and called the machine by what is now a former name.
+void complete(Record& record, const Environment& environment) {
+  if (!record.host.empty() || !record.allocation.empty()) return;
+  record.host = host_in_brief(environment);
+  record.allocation = environment.allocation;
+  if (record.machine == former_fingerprint(environment)) record.machine = environment.machine_fingerprint;
 }
 
 }  // namespace
-
-RecordWriter::RecordWriter(const std::string& file) : file_(file) {
-  descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw InputError({file}, std::string("cannot be written: ") + std::strerror(errno));
-  if (ftruncate(descriptor_, end_of_whole_lines(descriptor_)) != 0)
-    throw InputError({file}, std::string("cannot be repaired: ") + std::strerror(errno));
-}
-
-RecordWriter::~RecordWriter() { close(descriptor_); }
-
-void RecordWriter::append(const Record& record) { write(dump(to_json(record)) + "\n"); }
-
-void RecordWriter::append(const std::vector<Record>& records) {
-  std::string lines;
-  for (const Record& record : records) lines += dump(to_json(record)) + "\n";
-  write(lines);
-}
-
-void RecordWriter::write(const std::string& lines) {
-  std::size_t done = 0;
-  while (done < lines.size()) {
-    const ssize_t written = ::write(descriptor_, lines.data() + done, lines.size() - done);
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) throw InputError({file_}, std::string("cannot be written: ") + std::strerror(errno));
-    done += static_cast<std::size_t>(written);
-  }
-}
-
-ReadRecords read_records(const std::string& file) {
-  const std::string text = read_whole(file, longest_records);
-  ReadRecords read;
-  int line_number = 0;
-  for (std::size_t begin = 0; begin < text.size();) {
-    std::size_t end = text.find('\n', begin);
-    ++line_number;
-    const bool torn = end == std::string::npos;
-    if (torn) end = text.size();
-    const std::string_view line = std::string_view(text).substr(begin, end - begin);
-    begin = end + 1;
-    if (line.empty()) continue;
-    const Location at{file, line_number, 0};
-    try {
-      const std::optional<Json> json = parse_line(line);
-      if (!json)
-        throw InputError(torn ? "is cut off (the run was killed while it was written)" : "is not a JSON object");
-      read.records.push_back(record_from(*json));
-    } catch (const NewerSchema& newer) {  // the others may mean something else by then, too
-      throw NewerSchema(at, newer.what());
-    } catch (const InputError& error) {
-      read.damage.emplace_back(InputError(at, std::string(error.what()) + "; skipped").what());
-    }
-  }
-  return read;
-}
 
 Run read_run(const std::string& folder) {
   Run run;
@@ -101,6 +41,7 @@ Run read_run(const std::string& folder) {
   }
   ReadRecords read = read_records(records);
   run.records = std::move(read.records);
+  for (Record& record : run.records) complete(record, run.environment);
   run.damage = std::move(read.damage);
   return run;
 }

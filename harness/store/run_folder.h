@@ -6,34 +6,9 @@
 
 #include "harness/core/environment.h"
 #include "harness/core/record.h"
+#include "harness/store/json_lines.h"
 
 namespace assay {
-
-// Appends records, each with one write of a whole line: whatever kills the program, at most the line that is being
-// written is lost.
-class RecordWriter {
- public:
-  // Creates the file if it is not there. A torn last line is cut off first.
-  explicit RecordWriter(const std::string& file);
-  ~RecordWriter();
-  RecordWriter(const RecordWriter&) = delete;
-  RecordWriter& operator=(const RecordWriter&) = delete;
-
-  void append(const Record& record);
-  void append(const std::vector<Record>& records);  // in one write
-
- private:
-  void write(const std::string& lines);
-  std::string file_;
-  int descriptor_ = -1;
-};
-
-struct ReadRecords {
-  std::vector<Record> records;
-  std::vector<std::string> damage;  // "FILE:LINE: what is wrong", one per line that was skipped
-};
-
-ReadRecords read_records(const std::string& file);
 
 struct Run {
   std::string folder;

@@ -13,8 +13,9 @@ namespace {
 
 const std::string every_kind = "every";
 
-const std::vector<ValuesInfo> real_texts{
-    {"english", "real text: fortunes"}, {"german", "real text: fortunes-de"}, {"russian", "real text: fortunes-ru"}};
+const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes", true, true},
+                                         {"german", "real text: fortunes-de", true, true},
+                                         {"russian", "real text: fortunes-ru", true, true}};
 
 bool contains(std::span<const unicode16::Range> ranges, std::uint32_t code_point) {
   const auto after = std::ranges::upper_bound(ranges, code_point, {}, &unicode16::Range::low);
@@ -121,14 +122,16 @@ Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t 
                  const Resources& resources) {
   Random random(derive_seed(seed, kind));
   const auto size = static_cast<std::size_t>(bytes);
-  const bool real = std::ranges::find(real_texts, kind, &ValuesInfo::name) != real_texts.end();
+  const bool own = kind.starts_with(own_text);
+  const bool real = own || std::ranges::find(real_texts, kind, &ValuesInfo::name) != real_texts.end();
   if (kind == every_kind) {
     std::string all = every_code_point(seed);
     all.resize(size, ' ');
     const auto* first = reinterpret_cast<const std::byte*>(all.data());
     return {name, Kind::bytes, Dtype::u8, {bytes}, {first, first + all.size()}, false};
   }
-  const std::string text = real ? cut_from_file(kind, size, random, resources) : generate(kind, size, random);
+  const std::string text = real ? cut_from_file(own ? kind.substr(own_text.size()) : kind, size, random, resources)
+                                : generate(kind, size, random);
   const auto* first = reinterpret_cast<const std::byte*>(text.data());
   return {name, Kind::bytes, Dtype::u8, {static_cast<std::int64_t>(text.size())}, {first, first + text.size()}, false};
 }

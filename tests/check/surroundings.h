@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/roster.h"
 #include "tests/no_resources.h"
 

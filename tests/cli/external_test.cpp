@@ -96,6 +96,18 @@ def prepare(case):
 serve([Implementation("gelu", "forgetful", "1", prepare)])
 )";
 
+TEST(External, NumpyMayHaveTwoOutputs) {
+  if (!has_module("numpy")) GTEST_SKIP() << python() << " has no numpy";
+  Project project;
+  project.environment.push_back("ASSAY_PYTHON=" + python());
+  project.write("sums.toml",
+                "seed = 5\neffort = {name = \"quick\", cases = 120}\n[[sweep]]\nops = \"add_rms_norm\"\ndtypes = "
+                "\"f32\"\nrows = 2\ncols = 64\nmeasure = false\n");
+  const Finished finished = project.run({"check", "sums.toml", "--impl", "naive", "--impl", "numpy"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_EQ(verdicts_of(project)["numpy"]["verdict"], "pass") << finished.all();
+}
+
 TEST(External, AWorkerInPythonIsCalledThousandsOfTimes) {
   if (!has_module("ctypes")) GTEST_SKIP() << "no " << python();
   Project project;

@@ -41,13 +41,26 @@ TEST(Plugin, IsListedAndPlanned) {
       project.run({"list", "--op", "rms_norm", "--plugin", "mine=" + behaving, "--impl", "mine@right", "-v"});
   EXPECT_EQ(listed.code, 0) << listed.all();
   EXPECT_TRUE(listed.says("mine@right 2.1 baseline plain loops")) << listed.out;
-  for (const char* value :
-       {"input x: f32 [rows x cols]", "input gamma: f32 [cols], constant", "output y: f32 [rows x cols]"})
+  for (const char* value : {"input x: the dtype of the case [rows x cols], data",
+                            "input gamma: the dtype that 'weights' says [cols], weight, constant",
+                            "output y: the dtype of the case [rows x cols], may lie on x"})
     EXPECT_TRUE(listed.says(value)) << listed.out;
   const Finished planned =
       project.run({"plan", "tiny.toml", "--plugin", "mine=" + behaving, "--impl", "mine@right", "--impl", "naive"});
   EXPECT_EQ(planned.code, 0) << planned.all();
   EXPECT_TRUE(planned.says("2x64 hot 2 implementations")) << planned.out;
+}
+
+TEST(Plugin, ManyOutputsAndWhatLiesOnWhatAreCheckedToo) {
+  const Project project;
+  project.write("sums.toml",
+                "seed = 5\neffort = {name = \"quick\", cases = 120}\n[[sweep]]\nops = \"add_rms_norm\"\ndtypes = "
+                "\"f32\"\nrows = 2\ncols = 64\n");
+  const Finished finished =
+      project.run({"bench", "sums.toml", "--plugin", behaving, "--impl", "right", "--impl", "naive"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(finished.says("Checked: 2 passed, 0 failed")) << finished.out;
+  EXPECT_EQ(verdicts_of(project)["right"]["verdict"], "pass");
 }
 
 TEST(Plugin, TwoVersionsOfOneAreMeasuredSideBySide) {

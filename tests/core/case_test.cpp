@@ -77,6 +77,29 @@ TEST(CaseId, LooksAsItIsDocumented) {
       "rms_norm:f32,rows=3,cols=17,eps=1e-05,weight_offset=0,weights=f32,literal=abc,padding=3,threads=2,in_place");
 }
 
+TEST(CaseId, SaysWhatItsFilesHold) {
+  const OpInfo& op = find_op("byte_bpe_encode")->info();
+  const std::string old = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,values=english,seed=3";
+  EXPECT_EQ(parse_case(old, op).content, "") << "ids of before are read";
+  EXPECT_EQ(to_id(parse_case(old, op)), old);
+  const std::string both = old + ",content=306cd27f03c1+07645af8b6b6";
+  EXPECT_EQ(parse_case(both, op).content, "306cd27f03c1+07645af8b6b6");
+  EXPECT_EQ(to_id(parse_case(both, op)), both);
+  const std::string own = "byte_bpe_encode:u8,bytes=7,vocabulary=mine,pattern=gpt2,values=text:notes,seed=3";
+  EXPECT_EQ(files_of(op, parse_case(own, op)).size(), 2u);
+  const auto refused = [](const std::string& id) {
+    EXPECT_THROW(parse_case(id, find_op(op_of_id(id))->info()), InputError) << id;
+  };
+  for (const std::string wrong : {"", "306cd27f03c", "306cd27f03c1", "306cd27f03c1+", "306CD27F03C1+07645af8b6b6",
+                                  "306cd27f03c1-07645af8b6b6", "306cd27f03c1+07645af8b6b6+07645af8b6b6"})
+    refused(old + ",content=" + wrong);
+  refused("pretokenize:u8,bytes=7,values=ascii,content=306cd27f03c1");
+  refused("rms_norm:f32,rows=1,cols=1,content=306cd27f03c1");
+  refused("pretokenize:u8,bytes=7,values=text:");
+  refused("pretokenize:u8,bytes=7,values=text:../x");
+  refused("rms_norm:f32,rows=1,cols=1,values=text:mine");
+}
+
 class RmsNormIds : public testing::Test {
  protected:
   const OpInfo& op = find_op("rms_norm")->info();

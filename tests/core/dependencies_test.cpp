@@ -77,6 +77,17 @@ TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
   EXPECT_GT(seen, 100u);
 }
 
+// A header that sees all of JSON costs each file that includes it a second and a half; most need only its name
+// (harness/worker/wire/json.h).
+TEST(Dependencies, FewHeadersSeeAllOfJson) {
+  const Names whole{"nlohmann/json.hpp", "harness/worker/wire/frame.h", "harness/worker/parent/process.h"};
+  for (const Include& include : includes_below("harness")) {
+    if (!include.file.ends_with(".h") || !whole.contains(include.name)) continue;
+    const std::string folder = harness_folder(include.file);
+    EXPECT_TRUE(folder == "worker" || folder == "store") << include.file << " may not include " << include.name;
+  }
+}
+
 // What runs beside an implementation and what watches it share the wire between them, and nothing else.
 TEST(Dependencies, BothEndsOfAWorkerShareOnlyTheWire) {
   std::size_t seen = 0;
@@ -140,6 +151,7 @@ TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
       {"kainjow/", {"report"}},
       {"xxhash.h", {"check", "store", "spec", "worker"}},
       {"seccomp.h", {"worker"}},
+      {"nettle/", {"spec"}},
       {"sqlite3.h", {"store"}},
       {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "run", "cli"}},
       {"gtest/", {"gtest"}},

@@ -1,6 +1,6 @@
 // Rank files, by both readers: the reference's and the implementations'. They share no code, and must agree.
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
-#include "impls/tokenizers/rank_file.h"
+#include "impls/tokenizers/formats/rank_file.h"
 #include "tests/fuzz/target.h"
 
 namespace assay::fuzz {

@@ -2,6 +2,7 @@
 // ends of each value here, and a fault is a finding.
 #include <atomic>
 
+#include "harness/worker/child/bound_case.h"
 #include "harness/worker/child/host.h"
 #include "harness/worker/child/host_memory.h"
 #include "harness/worker/parent/arena.h"

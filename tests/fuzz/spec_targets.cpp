@@ -1,11 +1,11 @@
-// What people write by hand: specs, waivers, models, the lists of vocabularies and texts.
+// What people write by hand: specs, waivers, models, the list of vocabularies and texts.
 #include <filesystem>
 
 #include "harness/check/examine.h"
 #include "harness/core/files.h"
 #include "harness/spec/exclusions.h"
 #include "harness/spec/models.h"
-#include "harness/spec/resource_lists.h"
+#include "harness/spec/resource_list.h"
 #include "harness/spec/spec.h"
 #include "tests/fuzz/target.h"
 
@@ -62,15 +62,15 @@ void model(std::string_view input) {
 
 void resource_lists(std::string_view input) {
   const fs::path root = scratch_folder();
-  file_in_scratch("specs/vocabularies.toml", input);
-  file_in_scratch("specs/texts.toml", input);
-  refuses_cleanly([&] { read_vocabularies(root); });
+  file_in_scratch("specs/resources.toml", input);
   refuses_cleanly([&] {
-    // A text is written to the place that its name says: nowhere else.
-    for (const TextSource& text : read_texts(root))
-      require(text_path(root, text.name).lexically_normal().parent_path() ==
-                  text_path(root, "x").lexically_normal().parent_path(),
-              "the text '" + text.name + "' stays in its folder");
+    // What is fetched is written to the place that the list gives: nowhere outside of the project.
+    for (const Resource& each : read_resources(root)) {
+      const fs::path place = fs::path(each.file).lexically_normal();
+      require(place.is_relative() && *place.begin() != ".." && place.has_filename(),
+              "the file '" + each.file + "' stays below the root");
+      require(each.sha256.size() == 64, "a hash is whole");
+    }
   });
 }
 

@@ -9,8 +9,8 @@
 #include "harness/core/random.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/formats/rank_file.h"
 #include "impls/tokenizers/pretokenize/reference.h"
-#include "impls/tokenizers/rank_file.h"
 #include "impls/tokenizers/texts.h"
 #include "tests/impls/tree_resources.h"
 

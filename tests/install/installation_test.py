@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import tomllib
 
 SPEC = """
 seed = 3
@@ -71,6 +72,10 @@ def skip(why):
 def prefix(place):
     shutil.rmtree(place.prefix, ignore_errors=True)
     place.run("cmake", "--install", place.build, "--prefix", place.prefix)
+    resources = tomllib.loads((place.source / "specs/resources.toml").read_text())
+    for file in [resource["file"] for family in resources.values() for resource in family.values()]:
+        there = (place.source / file).exists()
+        expect((place.prefix / "share/assay" / file).exists() == there, f"{file}: in the tree {there}, installed {not there}")
 
 
 def program(place):
@@ -82,6 +87,10 @@ def program(place):
     expect((place.folder / "results").is_dir(), "no results/ in the working folder")
     said = place.run("assay", "replay", "rms_norm:f32,rows=1,cols=15,values=normal,seed=0", "--impl", "naive")
     expect("verdict         pass" in said, said)
+    for vocabulary in "small", "improper":
+        case = f"byte_bpe_encode:u8,bytes=20,vocabulary={vocabulary},values=ascii,seed=1"
+        said = place.run("assay", "replay", case, "--impl", "heap")
+        expect("verdict         pass" in said and ",content=" in said, said)
     said = place.run("assay", "check", "--op", "gellu", code=2)
     expect("did you mean 'gelu'" in said, said)
     expect("./assay" not in place.run("assay", "check", "--help"), "its help has the command of the source tree")

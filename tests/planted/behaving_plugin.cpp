@@ -35,6 +35,30 @@ std::int32_t right(void* state, const AssayCall* call) {
   return ASSAY_DONE;
 }
 
+// Two outputs, of which either may lie on either of the first two inputs.
+std::int32_t add_and_normalise(void* state, const AssayCall* call) {
+  const auto* settings = static_cast<const Settings*>(state);
+  const AssayValue &x = call->inputs[0], &residual = call->inputs[1], &gamma = call->inputs[2];
+  const auto element = [](const AssayValue& value, std::int64_t row, std::int64_t i) -> float& {
+    return static_cast<float*>(value.data)[row * value.strides[0] + i];
+  };
+  for (std::int64_t row = 0; row < x.dims[0]; ++row) {
+    double squares = 0;
+    for (std::int64_t i = 0; i < x.dims[1]; ++i) {
+      const double sum = element(x, row, i) + element(residual, row, i);
+      squares += sum * sum;
+    }
+    const double root = std::sqrt(squares / static_cast<double>(x.dims[1]) + settings->eps);
+    for (std::int64_t i = 0; i < x.dims[1]; ++i) {
+      const float sum = element(x, row, i) + element(residual, row, i);
+      element(call->outputs[0], row, i) = sum;
+      element(call->outputs[1], row, i) =
+          static_cast<float>(sum / root * (settings->weight_offset + static_cast<const float*>(gamma.data)[i]));
+    }
+  }
+  return ASSAY_DONE;
+}
+
 // ---- what the request and the call have to be ----------------------------------------------------------------------
 
 bool is_clear(const std::uint64_t* reserved, int count) {
@@ -161,6 +185,7 @@ extern "C" const AssayPlugin* assay_plugin_v1(void) {
        run_if_well_called,
        release,
        {}},
+      {"add_rms_norm", "right", nullptr, nullptr, nullptr, prepare, add_and_normalise, release, {}},
       of_rms_norm("refuses", refuses, right),
       of_rms_norm("refuses_silently", refuses_silently, right),
       of_rms_norm("cannot_prepare", cannot_prepare, right),

@@ -9,7 +9,7 @@ namespace {
 
 Summary two_launches() {
   Summary summary;
-  summary.environment.machine = {{"allotted_cores", "2"}, {"governor", "performance"}};
+  summary.environment.allocation = {{"allotted_cores", "2"}, {"governor", "performance"}};
   CellSummary& cell = summary.cells.emplace_back();
   cell.op = "gelu";
   cell.dtype = "f32";
@@ -45,10 +45,11 @@ TEST(GoogleBenchmark, TextsOfOneSizeHaveNamesOfTheirOwn) {
   Summary summary = two_launches();
   CellSummary& english = summary.cells[0];
   english.measured.resize(1);
-  english.cell = "pretokenize:u8,bytes=1024,pattern=gpt2,values=english,seed=1;hot";
+  english.parameters = {{"pattern", std::string("gpt2")}};
+  english.values = "english";
   english.op = "pretokenize", english.dtype = "u8", english.dims = {{"bytes", 1024}};
   summary.cells.push_back(english);
-  summary.cells[1].cell = "pretokenize:u8,bytes=1024,pattern=gpt2,values=german,seed=1;hot";
+  summary.cells[1].values = "german";
   const nlohmann::json json = nlohmann::json::parse(print_google_benchmark(summary));
   EXPECT_EQ(json["benchmarks"][0]["name"], "pretokenize/u8/1024_bytes/english/hot/simd");
   EXPECT_EQ(json["benchmarks"][2]["name"], "pretokenize/u8/1024_bytes/german/hot/simd");

@@ -134,6 +134,7 @@ CellSummary text_cell(const std::string& op, const std::string& values, std::int
   CellSummary cell;
   cell.op = op, cell.family = "tokenizers", cell.dtype = "u8", cell.cache = "hot", cell.values = values;
   cell.dims = {{"bytes", bytes}};
+  cell.parameters = {{"vocabulary", std::string("gpt2")}};
   cell.cell = op + ":u8,bytes=" + std::to_string(bytes) + ",vocabulary=gpt2,values=" + values + ",seed=42;hot";
   cell.baseline = speeds[0].implementation;
   cell.work = {0, 0, static_cast<double>(bytes)};
@@ -300,17 +301,15 @@ Summary passing_summary() {
       {"cpu_model", "17"},
       {"cpu_stepping", "1"},
       {"usable_isa", "avx2 fma f16c avx512f avx512bw avx512vl"},
-      {"allotted_cores", "2"},
       {"caches", "L1 Data 32K shared by 0; L2 Unified 1024K shared by 0; L3 Unified 32768K shared by 0-1"},
-      {"hypervisor", "yes"}};
+      {"memory", "24 GiB"}};
+  summary.environment.host = {{"kernel", "6.1.0-18-amd64"}, {"hypervisor", "yes"}, {"huge_pages", "madvise"}};
+  summary.environment.allocation = {{"allotted_cores", "2"}, {"processors", "0-1"}, {"governor", "unknown"}};
   summary.environment.software = {{"compiler", "g++ 12.2.0"},
                                   {"flags", "-O3 -ffp-contract=off -fno-math-errno"},
                                   {"onednn", "2.6.0 (build-id 9f86d081884c7d65)"},
                                   {"openblas", "0.3.21 (build-id 60303ae22b998861)"}};
-  summary.environment.recorded = {{"cpu_name", "AMD EPYC 9454 48-Core Processor"},
-                                  {"kernel", "6.1.0-18-amd64"},
-                                  {"huge_pages", "madvise"},
-                                  {"glibc", "2.36"}};
+  summary.environment.recorded = {{"cpu_name", "AMD EPYC 9454 48-Core Processor"}, {"glibc", "2.36"}};
   summary.environment.machine_fingerprint = "3f2a91c04be7";
   summary.environment.software_fingerprint = "77aa01b2d90c";
   summary.environment.command = "./assay run specs/quick.toml --seed 42";

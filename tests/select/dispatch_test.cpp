@@ -11,7 +11,7 @@ namespace assay {
 namespace {
 
 const MachineFacts here{{"architecture", "x86_64"}, {"cpu_vendor", "V"},        {"cpu_family", "6"},
-                        {"cpu_model", "143"},       {"usable_isa", "avx2 fma"}, {"allotted_cores", "2"}};
+                        {"cpu_model", "143"},       {"usable_isa", "avx2 fma"}, {"memory", "24 GiB"}};
 
 MachineFacts with(const std::string& name, const std::string& value) {
   MachineFacts facts = here;
@@ -38,6 +38,8 @@ DispatchEntry entry(std::int64_t cols, std::int64_t low, std::int64_t high, cons
   made.proof_run = "run";
   made.proof_cases = 7;
   made.cell = "rms_norm:f32,rows=1,cols=" + std::to_string(cols) + ";hot";
+  made.values = "normal";
+  made.seed = ~std::uint64_t{0};
   return made;
 }
 
@@ -116,12 +118,20 @@ TEST_F(Obeying, AVariableThatCannotBeObeyedIsSaid) {
 
 TEST_F(Obeying, AMachineOfTheFamilyInherits) {
   EXPECT_EQ(ask(table_for(with("cpu_model", "85")), 3), (Answer{"fast", DispatchSource::inherited, false}));
-  EXPECT_EQ(ask(table_for(with("allotted_cores", "64")), 9), (Answer{"mine", DispatchSource::inherited, false}));
+  EXPECT_EQ(ask(table_for(with("memory", "48 GiB")), 9), (Answer{"mine", DispatchSource::inherited, false}));
+}
+
+// A table that was made when these were among a machine's facts is still of this machine.
+TEST_F(Obeying, FormerFactsOfTheAllotmentAreNoOtherMachine) {
+  MachineFacts former = here;
+  former.pop_back();
+  former.insert(former.end(), {{"allotted_cores", "64"}, {"hypervisor", "yes"}, {"governor", "powersave"}});
+  EXPECT_EQ(ask(table_for(former), 9), (Answer{"mine", DispatchSource::exact, false}));
 }
 
 TEST_F(Obeying, OfTwoThatCouldBeInheritedTheSameModelCounts) {
   DispatchTable table = table_for(with("cpu_model", "85"));
-  table.machines.push_back(table_for(with("allotted_cores", "64")).machines[0]);
+  table.machines.push_back(table_for(with("memory", "48 GiB")).machines[0]);
   table.machines[1].entries = {entry(768, 0, no_end, {"mine"})};
   EXPECT_EQ(ask(table, 0), (Answer{"mine", DispatchSource::inherited, false}));
   table.machines.push_back(table_for(here).machines[0]);

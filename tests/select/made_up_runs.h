@@ -23,6 +23,9 @@ inline CellSummary cell(std::int64_t rows, const std::vector<Time>& times, doubl
   made.cache = "hot";
   made.baseline = "naive";
   made.dims = {{"rows", rows}, {"cols", cols}};
+  made.parameters = {{"eps", 1e-05}, {"weight_offset", 0.0}, {"weights", std::string("same")}};
+  made.values = "normal";
+  made.case_seed = 1;
   made.cell = "rms_norm:f32,rows=" + std::to_string(rows) + ",cols=" + std::to_string(cols) +
               ",eps=1e-05,weight_offset=0,weights=same,values=normal,seed=1;hot";
   for (const Time& one : times) {

@@ -175,12 +175,12 @@ TEST(Hostile, LargeFiles) {
   EXPECT_NE(refusal_of(start + std::string(1'000'000, 'x')), "accepted");
 }
 
-TEST(Hostile, ListsOfResources) {
+TEST(Hostile, ListOfResources) {
   Random random(3);
-  const std::string vocabularies = read_whole((source_directory / "specs/vocabularies.toml").string(), 1 << 20);
+  const std::string list = read_whole((source_directory / "specs/resources.toml").string(), 1 << 20);
   ScratchFolder folder;
-  for (std::size_t length = 0; length <= vocabularies.size(); length += 3) {
-    folder.write("specs/vocabularies.toml", vocabularies.substr(0, length));
+  for (std::size_t length = 0; length <= list.size(); length += 3) {
+    folder.write("specs/resources.toml", list.substr(0, length));
     try {
       FileResources resources(folder.path());
     } catch (const InputError&) {

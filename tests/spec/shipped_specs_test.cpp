@@ -13,7 +13,7 @@ namespace {
 std::vector<std::string> specs_in(const std::filesystem::path& folder) {
   std::vector<std::string> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    static const std::set<std::string> lists{"waivers.toml", "vocabularies.toml", "texts.toml"};
+    static const std::set<std::string> lists{"waivers.toml", "resources.toml"};
     if (entry.path().extension() == ".toml" && !lists.contains(entry.path().filename().string()))
       files.push_back(entry.path().string());
   }

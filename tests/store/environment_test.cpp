@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "harness/machine.hpp"
+
 namespace assay {
 namespace {
 
@@ -31,12 +33,40 @@ TEST(Environment, AnotherLibraryIsOtherSoftwareOnTheSameMachine) {
 
 TEST(Environment, KnowsWhatTimesDependOn) {
   const Environment environment = take_environment({}, "", "");
-  for (const char* name : {"architecture", "cpu_model", "usable_isa", "caches", "allotted_cores", "governor"})
-    EXPECT_EQ(std::ranges::count(environment.machine, name, &std::pair<std::string, std::string>::first), 1) << name;
+  const auto has = [](const Facts& facts, const char* name) {
+    return std::ranges::count(facts, name, &std::pair<std::string, std::string>::first) == 1;
+  };
+  for (const char* name : {"architecture", "cpu_model", "usable_isa", "caches", "package_cores", "memory"})
+    EXPECT_TRUE(has(environment.machine, name)) << name;
+  for (const char* name : {"host_name", "kernel", "hypervisor"}) EXPECT_TRUE(has(environment.host, name)) << name;
+  for (const char* name : {"allotted_cores", "processors", "governor", "boost", "processor_quota", "memory_limit"})
+    EXPECT_TRUE(has(environment.allocation, name)) << name;
   for (const auto& [name, value] : environment.machine) EXPECT_FALSE(name.empty());
   EXPECT_GE(last_level_cache(), std::size_t{1} << 15);
   EXPECT_GE(pressure_now().load, 0);
   EXPECT_GE(pressure_now().steal, 0);
+}
+
+// What a run may use changes with whoever starts it, and the kernel with every update: neither is another machine.
+TEST(Environment, HostAndAllocationAreNoPartOfTheFingerprint) {
+  const Environment environment = take_environment({}, "", "");
+  EXPECT_EQ(environment.machine_fingerprint, fingerprint_of_hardware(environment.machine));
+  for (const auto& [name, value] : environment.machine) EXPECT_TRUE(is_of_hardware(name)) << name;
+  Facts other = environment.machine;
+  other[0].second += "?";
+  EXPECT_NE(fingerprint_of_hardware(other), environment.machine_fingerprint);
+}
+
+// Older runs do not have them, and are to keep their names.
+TEST(Environment, MemoryAndCoresAreComparedAndNotHashed) {
+  const Facts older{{"cpu_model", "2"}, {"allotted_cores", "4"}}, one{{"cpu_model", "2"}, {"memory", "24 GiB"}},
+      other{{"cpu_model", "2"}, {"memory", "48 GiB"}};
+  EXPECT_EQ(fingerprint_of_hardware(one), fingerprint_of_hardware({{"cpu_model", "2"}}));
+  EXPECT_TRUE(hardware_differences(older, one).empty());
+  EXPECT_TRUE(same_hardware(older, one));
+  EXPECT_EQ(hardware_differences(one, other), std::vector<std::string>{"memory: 24 GiB and 48 GiB"});
+  EXPECT_FALSE(same_hardware(one, other));
+  EXPECT_FALSE(same_hardware({{"cpu_model", "2"}}, {{"memory", "24 GiB"}}));
 }
 
 TEST(Differences, NameTheFactAndBothValues) {

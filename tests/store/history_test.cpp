@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 namespace assay {
 namespace {
@@ -29,7 +30,8 @@ class NightHistory : public testing::Test {
     night.failed = 5;
     night.regressions = 6;
     night.found_by_fresh_seeds = 7;
-    night.times = {{"gelu", "f32", "a \"cell\";cold", "32x768", "cold", "simd@avx2", "1.2", 2, 24, 1.0 / 3}};
+    night.times = {
+        {"gelu", "f32", "a \"cell\";cold", "32x768", "cold", "simd@avx2", "1.2", 2, 24, 1.0 / 3, " gpt2 german"}};
     return night;
   }
 
@@ -66,6 +68,7 @@ TEST_F(NightHistory, ReadsBack) {
   const CellTime &was = before.times[0], &is = after.times[0];
   EXPECT_EQ(is.op + is.dtype + is.cell + is.shape + is.cache + is.implementation + is.version,
             was.op + was.dtype + was.cell + was.shape + was.cache + was.implementation + was.version);
+  EXPECT_EQ(is.unusual, was.unusual);
   EXPECT_EQ(is.threads, 2);
   EXPECT_EQ(is.launches, 24);
   EXPECT_EQ(is.seconds, 1.0 / 3);
@@ -86,7 +89,7 @@ TEST_F(NightHistory, WhatIsDamagedIsSkippedAndNamed) {
   const std::vector<std::string> bad{"{\"torn\": \n",
                                      "[]\n",
                                      std::string(100, '[') + "\n",
-                                     line_with("schema", "3"),
+                                     line_with("schema", "4"),
                                      line_with("schema", "\"2\""),
                                      line_with("passed", "1e300"),
                                      line_with("failed", "-1"),
@@ -115,9 +118,23 @@ TEST_F(NightHistory, ATimeIsANumberAboveZero) {
         "times",
         std::string(
             R"([{"op":"a","dtype":"b","cell":"c","shape":"d","cache":"e","implementation":"f","version":"g",)") +
-            R"("threads":1,"launches":1,"seconds":)" + seconds + "}]"));
+            R"("unusual":"","threads":1,"launches":1,"seconds":)" + seconds + "}]"));
     EXPECT_EQ(read_nights(file_).damage.size(), 1u) << seconds;
   }
+}
+
+// They say only in the id of a cell what is unusual of it.
+TEST_F(NightHistory, LinesOfTheSecondSchemaAreRead) {
+  const std::string time =
+      R"([{"op":"byte_bpe_encode","dtype":"u8",)"
+      R"("cell":"byte_bpe_encode:u8,bytes=24,vocabulary=gpt2,pattern=gpt2,values=german,seed=1;hot",)"
+      R"("shape":"24 bytes","cache":"hot","implementation":"heap","version":"1","threads":1,"launches":1,"seconds":1}])";
+  nlohmann::json line = nlohmann::json::parse(line_with("times", time));
+  line["schema"] = 2;
+  append(line.dump() + "\n");
+  const ReadNights read = read_nights(file_);
+  ASSERT_EQ(read.nights.size(), 1u) << read.damage[0];
+  EXPECT_EQ(read.nights[0].times.at(0).unusual, " gpt2 german");
 }
 
 TEST_F(NightHistory, LinesOfTheFirstSchemaHaveNoTimes) {

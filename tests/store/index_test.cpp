@@ -31,7 +31,7 @@ class IndexTest : public testing::Test {
     environment.started = started;
     environment.spec = "quick 12";
     write_environment(run.string(), environment);
-    RecordWriter writer((run / "records.jsonl").string());
+    JsonLinesSink writer((run / "records.jsonl").string());
     for (std::size_t launch = 0; launch < seconds.size(); ++launch) {
       Record record = samples::measurement_record();
       record.campaign = name;

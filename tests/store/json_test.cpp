@@ -29,6 +29,8 @@ void expect_equal(const Subject& one, const Subject& other) {
   EXPECT_EQ(one.isa, other.isa);
   EXPECT_EQ(one.library, other.library);
   EXPECT_EQ(one.build_id, other.build_id);
+  EXPECT_EQ(one.worker, other.worker);
+  EXPECT_EQ(one.protocol, other.protocol);
 }
 
 TEST(Json, AVerdictReadsBack) {
@@ -37,6 +39,8 @@ TEST(Json, AVerdictReadsBack) {
   EXPECT_EQ(after.time, before.time);
   EXPECT_EQ(after.campaign, before.campaign);
   EXPECT_EQ(after.machine, before.machine);
+  EXPECT_EQ(after.host, before.host);
+  EXPECT_EQ(after.allocation, before.allocation);
   EXPECT_EQ(after.commit, before.commit);
   EXPECT_EQ(after.spec, before.spec);
   const auto& a = std::get<VerdictRecord>(before.body);
@@ -69,12 +73,8 @@ TEST(Json, AMeasurementReadsBack) {
   const auto& b = std::get<MeasurementRecord>(after.body);
   EXPECT_EQ(a.op, b.op);
   EXPECT_EQ(a.dtype, b.dtype);
-  EXPECT_EQ(a.cell, b.cell);
-  EXPECT_EQ(a.label, b.label);
-  EXPECT_EQ(a.dims, b.dims);
-  EXPECT_EQ(a.cache, b.cache);
-  EXPECT_EQ(a.threads, b.threads);
-  EXPECT_EQ(a.values, b.values);
+  EXPECT_EQ(static_cast<const CellFields&>(a), static_cast<const CellFields&>(b));
+  EXPECT_EQ(a.resources, b.resources);
   expect_equal(a.subject, b.subject);
   EXPECT_EQ(a.probe, b.probe);
   EXPECT_EQ(a.launch, b.launch);
@@ -100,6 +100,20 @@ TEST(Json, AMeasurementReadsBack) {
   EXPECT_EQ(a.steal_after, b.steal_after);
   // Whatever was forgotten above: what is read back prints the same.
   EXPECT_EQ(to_json(before), to_json(after));
+}
+
+TEST(Json, AVerdictOfACellHasTheCellsFields) {
+  const Record before = samples::cell_verdict_record(), after = through_text(before);
+  EXPECT_EQ(std::get<VerdictRecord>(after.body).cell, std::get<VerdictRecord>(before.body).cell);
+  EXPECT_EQ(to_json(before), to_json(after));
+  EXPECT_FALSE(std::get<VerdictRecord>(through_text(samples::verdict_record()).body).cell.has_value());
+}
+
+TEST(Json, ParametersKeepTheirKinds) {
+  Record record = samples::measurement_record();
+  auto& body = std::get<MeasurementRecord>(record.body);
+  body.parameters = {{"zero", 0.0}, {"one", std::int64_t{1}}, {"no", false}, {"text", std::string("0")}};
+  EXPECT_EQ(std::get<MeasurementRecord>(through_text(record).body).parameters, body.parameters);
 }
 
 TEST(Json, ErrorsMayBeInfiniteOrNotANumber) {
@@ -162,7 +176,13 @@ TEST(Json, OlderSamplesHaveWaitedForNothing) {
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
   Json json = to_json(samples::verdict_record());
   json["schema"] = record_schema + 1;
-  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 5; this one reads up to 4): update assay");
+  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 6; this one reads up to 5): update assay");
+}
+
+TEST(Json, AnUnknownKindOfWorkerIsRefused) {
+  Json json = to_json(samples::verdict_record());
+  json["subject"]["worker"] = "thin air";
+  EXPECT_EQ(why_refused(json), "unknown kind of worker 'thin air'");
 }
 
 TEST(Json, UnknownKindsAndVerdictsAreRefused) {
@@ -176,6 +196,8 @@ TEST(Json, UnknownKindsAndVerdictsAreRefused) {
 TEST(Json, AnEnvironmentReadsBack) {
   const Environment before = samples::environment(), after = environment_from(Json::parse(to_json(before).dump()));
   EXPECT_EQ(after.machine, before.machine);
+  EXPECT_EQ(after.host, before.host);
+  EXPECT_EQ(after.allocation, before.allocation);
   EXPECT_EQ(after.software, before.software);
   EXPECT_EQ(after.recorded, before.recorded);
   EXPECT_EQ(after.machine_fingerprint, before.machine_fingerprint);

@@ -37,12 +37,12 @@ class RunFolder : public testing::Test {
 
 TEST_F(RunFolder, WhatIsAppendedReadsBack) {
   {
-    RecordWriter writer(file);
+    JsonLinesSink writer(file);
     writer.append(samples::verdict_record());
     writer.append(std::vector<Record>{samples::measurement_record(), samples::verdict_record()});
     writer.append(std::vector<Record>{});
   }
-  RecordWriter(file).append(samples::verdict_record());  // a later run goes on
+  JsonLinesSink(file).append(samples::verdict_record());  // a later run goes on
   const ReadRecords read = read_records(file);
   EXPECT_TRUE(read.damage.empty());
   ASSERT_EQ(read.records.size(), 4u);
@@ -56,7 +56,7 @@ TEST_F(RunFolder, ATornLastLineIsReportedAndThenCutOff) {
   EXPECT_EQ(torn.records.size(), 1u);
   EXPECT_EQ(torn.damage,
             std::vector<std::string>{damage_at(2, "is cut off (the run was killed while it was written)")});
-  RecordWriter(file).append(samples::verdict_record());
+  JsonLinesSink(file).append(samples::verdict_record());
   const ReadRecords mended = read_records(file);
   EXPECT_EQ(mended.records.size(), 2u);
   EXPECT_TRUE(mended.damage.empty());
@@ -64,7 +64,7 @@ TEST_F(RunFolder, ATornLastLineIsReportedAndThenCutOff) {
 
 TEST_F(RunFolder, ATornFirstLineIsCutOffToo) {
   append_text("{\"schema\":1");
-  RecordWriter writer(file);
+  JsonLinesSink writer(file);
   EXPECT_EQ(fs::file_size(file), 0u);
   writer.append(samples::verdict_record());
   EXPECT_EQ(read_records(file).records.size(), 1u);
@@ -75,7 +75,7 @@ TEST_F(RunFolder, CutAnywhereAllWholeLinesSurvive) {
   for (std::size_t cut = 0; cut <= 2 * good.size(); cut += 7) {
     fs::remove(file);
     append_text((good + good).substr(0, cut));
-    RecordWriter(file).append(samples::measurement_record());
+    JsonLinesSink(file).append(samples::measurement_record());
     const ReadRecords read = read_records(file);
     ASSERT_EQ(read.records.size(), cut / good.size() + 1) << cut;
     ASSERT_TRUE(read.damage.empty()) << cut;
@@ -167,7 +167,7 @@ TEST_F(RunFolder, DamagedLinesAreRecordsOrDamage) {
 TEST_F(RunFolder, StringsThatAreNoUtf8AreWrittenAllTheSame) {
   Record record = samples::verdict_record();
   std::get<VerdictRecord>(record.body).reason = "worker said \xff\xfe";
-  RecordWriter(file).append(record);
+  JsonLinesSink(file).append(record);
   const ReadRecords read = read_records(file);
   ASSERT_EQ(read.records.size(), 1u);
   EXPECT_EQ(std::get<VerdictRecord>(read.records[0].body).reason, "worker said \ufffd\ufffd");
@@ -175,7 +175,7 @@ TEST_F(RunFolder, StringsThatAreNoUtf8AreWrittenAllTheSame) {
 
 TEST_F(RunFolder, AWholeRunReadsBack) {
   write_environment(folder, samples::environment());
-  RecordWriter(file).append(samples::verdict_record());
+  JsonLinesSink(file).append(samples::verdict_record());
   const assay::Run run = read_run(folder);
   EXPECT_EQ(run.folder, folder);
   EXPECT_EQ(run.environment.machine, samples::environment().machine);
@@ -205,7 +205,7 @@ TEST_F(RunFolder, WhatIsNoRunIsRefused) {
 
 TEST_F(RunFolder, AFileThatCannotBeWrittenIsNamed) {
   try {
-    RecordWriter writer(folder + "/no/folder.jsonl");
+    JsonLinesSink writer(folder + "/no/folder.jsonl");
     ADD_FAILURE();
   } catch (const InputError& error) {
     EXPECT_TRUE(std::string(error.what()).starts_with(folder + "/no/folder.jsonl: ")) << error.what();

@@ -16,9 +16,30 @@ inline Record envelope() {
   record.time = "2026-11-23T21:09:04Z";
   record.campaign = "20261123T210904Z-3f2a9c";
   record.machine = "0123456789abcdef";
+  record.host = {{"host_name", hostile}, {"kernel", "Linux 6.1"}};
+  record.allocation = {{"allotted_cores", "2"}, {"processor_quota", "none"}};
   record.commit = "abc+";
   record.spec = "fedc";
   return record;
+}
+
+inline CellFields cell_fields() {
+  CellFields cell;
+  cell.op = "gelu";
+  cell.dtype = "f32";
+  cell.cell = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
+  cell.label = "bert-base, gpt2";
+  cell.dims = {{"rows", 1}, {"cols", 2}};
+  cell.parameters = {{"real", 0.0}, {"whole", std::int64_t{-3}}, {"flag", true}, {"text", hostile}};
+  cell.values = "wide";
+  cell.case_seed = 0x8000000000000001u;
+  cell.cache = "cold";
+  cell.placement = "end";
+  cell.padding = 3;
+  cell.in_place = {1, 3};
+  cell.threads = 2;
+  cell.literal = "3f2a";
+  return cell;
 }
 
 inline Record verdict_record() {
@@ -26,8 +47,9 @@ inline Record verdict_record() {
   body.op = "rms_norm";
   body.dtype = "bf16";
   body.scope = "generated";
+  body.resources = {{"vocabulary gpt2", "0a0b"}};
   body.property = "within_budget";
-  body.subject = {"onednn@avx2", "2.6.3", "avx2", "onednn", "0a0b"};
+  body.subject = {"onednn@avx2", "2.6.3", "avx2", "onednn", "0a0b", WorkerKind::plug_in, 1};
   body.verdict = Verdict::crash;
   body.reason = hostile;
   body.counterexample = "3f2a";
@@ -51,16 +73,21 @@ inline Record verdict_record() {
   return record;
 }
 
+// A verdict of a cell, not of generated cases.
+inline Record cell_verdict_record() {
+  Record record = verdict_record();
+  auto& body = std::get<VerdictRecord>(record.body);
+  body.cell = cell_fields();
+  body.op = body.cell->op;
+  body.dtype = body.cell->dtype;
+  body.scope = body.cell->cell;
+  return record;
+}
+
 inline Record measurement_record() {
   MeasurementRecord body;
-  body.op = "gelu";
-  body.dtype = "f32";
-  body.cell = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
-  body.label = "bert-base, gpt2";
-  body.dims = {{"rows", 1}, {"cols", 2}};
-  body.cache = "cold";
-  body.threads = 2;
-  body.values = "wide";
+  static_cast<CellFields&>(body) = cell_fields();
+  body.resources = {{"vocabulary gpt2", "0a0b"}, {"text german", hostile}};
   body.subject = {"simd", "0.1.0", "avx512", "native", ""};
   body.probe = true;
   body.launch = 7;
@@ -84,8 +111,10 @@ inline Record measurement_record() {
 
 inline Environment environment() {
   return {{{"cpu_model", "85"}, {"usable_isa", "avx2 fma"}},
-          {{"compiler", "GNU 12.2.0"}},
           {{"kernel", hostile}},
+          {{"allotted_cores", "2"}},
+          {{"compiler", "GNU 12.2.0"}},
+          {{"seed", "5"}},
           "0123456789abcdef",
           "fedcba9876543210",
           "assay run 'specs/quick.toml'",

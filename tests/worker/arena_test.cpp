@@ -115,6 +115,23 @@ TEST(Arena, EachOutputMayLieOnAnotherInput) {
   EXPECT_NE(arena.find_stray_write(layout)->find("behind the end of output y"), std::string::npos);
 }
 
+TEST(Arena, AConstantThatIsKeptStaysWhateverIsFilledMeanwhile) {
+  Arena arena;
+  const ExampleCase example("", "rows=3,cols=300000"), other("", "rows=2,cols=500000");
+  Layout layout = laid_out(arena, example);
+  arena.keep(layout, 1, 0);
+  arena.lay_down(layout.inputs[1], example.inputs[1]);
+  laid_out(arena, other);
+  std::vector<Buffer> without = example.inputs;
+  without[1].bytes.clear();
+  arena.fill(layout, without);
+  EXPECT_EQ(arena.find_changed_input(layout, example.inputs), std::nullopt);
+  EXPECT_EQ(arena.find_stray_write(layout), std::nullopt);
+  EXPECT_LE(arena.allocated(), arena.expected());
+  first(layout.inputs[1])[1200000] ^= std::byte{1};  // behind the last of the 300,000
+  EXPECT_NE(arena.find_stray_write(layout)->find("behind the end of input gamma"), std::string::npos);
+}
+
 TEST(Arena, OutputsStartAsWhatNoAnswerIs) {
   Arena arena;
   const Layout layout = laid_out(arena, ExampleCase(""));

@@ -9,14 +9,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 Json context_of(const Environment& environment) {
-  const std::string cores = fact_of(environment.machine, "allotted_cores");
+  const std::string cores = fact_of(environment.allocation, "allotted_cores");
+  const std::string governor = fact_of(environment.allocation, "governor");
   return {{"date", environment.started},
           {"host_name", environment.machine_fingerprint},
           {"executable", environment.command},
           {"num_cpus", cores.empty() ? 1 : std::atoi(cores.c_str())},
           {"mhz_per_cpu", 0},
-          {"cpu_scaling_enabled", fact_of(environment.machine, "governor") != "performance" &&
-                                      fact_of(environment.machine, "governor") != "unknown"},
+          {"cpu_scaling_enabled", governor != "performance" && governor != "unknown"},
           {"caches", Json::array()},
           {"load_avg", Json::array()},
           {"library_build_type", "release"}};
@@ -24,7 +24,7 @@ Json context_of(const Environment& environment) {
 
 std::string name_of(const CellSummary& cell, const Measured& measured) {
   std::string name = cell.op + "/" + cell.dtype + "/" + shape_of(cell.dims);
-  if (const std::string setting = setting_of(cell.cell); !setting.empty()) name += "/" + setting.substr(1);
+  if (const std::string unusual = unusual_of(cell); !unusual.empty()) name += "/" + unusual.substr(1);
   name += "/" + cell.cache;
   if (cell.threads > 1) name += "/threads:" + std::to_string(cell.threads);
   if (!cell.label.empty()) name += "/" + cell.label;

@@ -252,6 +252,8 @@ std::string print_environment(const Summary& summary) {
       environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished);
   add("machine", "fingerprint", environment.machine_fingerprint);
   for (const auto& [name, value] : environment.machine) add("machine", name, value);
+  for (const auto& [name, value] : environment.host) add("host", name, value);
+  for (const auto& [name, value] : environment.allocation) add("allocation", name, value);
   add("software", "fingerprint", environment.software_fingerprint);
   for (const auto& [name, value] : environment.software) add("software", name, value);
   for (const auto& [name, value] : environment.recorded) add("recorded", name, value);

@@ -133,6 +133,8 @@ void add_facts(Data& list, const char* part, const Facts& before, const Facts& a
 Data facts_of(const Environment& before, const Environment& after) {
   Data list(Data::type::list);
   add_facts(list, "machine", before.machine, after.machine);
+  add_facts(list, "host", before.host, after.host);
+  add_facts(list, "allocation", before.allocation, after.allocation);
   add_facts(list, "software", before.software, after.software);
   add_facts(list, "recorded", before.recorded, after.recorded);
   add_facts(list, "run", {{"command", before.command}, {"spec", before.spec}, {"started", before.started}},

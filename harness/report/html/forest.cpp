@@ -26,8 +26,7 @@ std::vector<Lead> leads_of(const Summary& summary, const std::string& op) {
     const auto ahead = ranked[0]->ahead.find(ranked[1]->subject.implementation);
     if (ahead == ranked[0]->ahead.end() || !can_be_plotted(ahead->second.low) || !can_be_plotted(ahead->second.high))
       continue;
-    std::string row =
-        cell.dtype + " " + shape_of(cell.dims) + setting_of(cell.cell) + (cell.cache == "cold" ? " cold" : "");
+    std::string row = cell.dtype + " " + shape_of(cell.dims) + unusual_of(cell) + (cell.cache == "cold" ? " cold" : "");
     if (cell.threads > 1) row += " x" + std::to_string(cell.threads);
     leads.push_back({row, ranked[0], ranked[1], ahead->second});
   }

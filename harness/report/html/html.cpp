@@ -74,6 +74,8 @@ void add_environment(Data& page, const Environment& environment) {
     parts.push_back(part);
   };
   add("Machine", "must match for two times to be comparable", environment.machine, environment.machine_fingerprint);
+  add("Host", "the system on it: kept, not compared", environment.host, "");
+  add("Allocation", "what of the machine the run could use: kept, not compared", environment.allocation, "");
   add("Software", "a difference is a suspect when a time changes", environment.software,
       environment.software_fingerprint);
   add("Recorded", "kept, not compared", environment.recorded, "");

@@ -19,8 +19,8 @@ namespace {
 
 // Every dtype reads this as something that cannot be a right answer: NaN, -1, or a byte that is not UTF-8.
 constexpr auto mark = static_cast<unsigned char>(0xff);
-constexpr std::size_t margin = 4096;                  // looked at on either side of a value
-constexpr std::size_t keep = std::size_t{128} << 20;  // memory that is not given back between cases
+constexpr std::size_t margin = 4096;                       // looked at on either side of a value
+constexpr std::size_t most_left = std::size_t{128} << 20;  // memory that is not given back between cases
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 std::size_t row_bytes(const Value& value) {
@@ -110,7 +110,7 @@ Arena::~Arena() {
 
 Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<ValueForm>& outputs,
                     int copies) const {
-  if (inputs.size() + outputs.size() > slot_count) throw std::logic_error(which.op + " has too many values");
+  if (inputs.size() + outputs.size() > case_slots) throw std::logic_error(which.op + " has too many values");
   Layout layout;
   layout.copies = copies;
   layout.below = inputs_below(find_op(which.op)->info(), which);
@@ -160,37 +160,56 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
   const std::size_t needed =
       layout.copy_distance * static_cast<std::size_t>(layout.copies) * (layout.inputs.size() + layout.outputs.size());
   // A large case is over, or somebody has filled what is not his: give the memory back.
-  if ((touched_ > keep && needed < touched_) || allocated() > touched_) {
+  if ((touched_ > most_left && needed < touched_) || allocated() > touched_ + kept_) {
     (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-                    static_cast<off_t>(slot_size * slot_count));
+                    static_cast<off_t>(slot_size * case_slots));
     touched_ = 0;
   }
   // Cases lie at both ends of their slots in turn, and leave their pages, which may be huge ones, there.
-  touched_ = std::max(touched_, 2 * needed + slot_count * 2 * huge_page);
+  touched_ = std::max(touched_, 2 * needed + case_slots * 2 * huge_page);
   for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
     const Placed& placed = layout.inputs[i];
+    if (placed.kept) continue;
+    mark_margins(placed);
     const int copies = placed.constant ? 1 : layout.copies;
-    for (int copy = 0; copy < copies; ++copy) {
-      std::byte* to = at(placed) + static_cast<std::size_t>(copy) * layout.copy_distance;
-      if (copy == 0) {
-        fill_bytes(to - margin_before(placed.offset), margin_before(placed.offset));
-        fill_bytes(to + placed.extent, margin_after(placed));
-      }
-      const std::size_t bytes = row_bytes(placed.value), distance = row_distance(placed.value);
-      for (std::size_t row = 0; row < row_count(placed.value); ++row) {
-        if (bytes > 0) std::memcpy(to + row * distance, inputs[i].bytes.data() + row * bytes, bytes);
-        if (row + 1 < row_count(placed.value)) fill_bytes(to + row * distance + bytes, distance - bytes);
-      }
-    }
+    for (int copy = 0; copy < copies; ++copy)
+      write(placed, inputs[i], static_cast<std::size_t>(copy) * layout.copy_distance);
   }
   for (std::size_t i = 0; i < layout.outputs.size(); ++i) {
     if (layout.below[i] >= 0) continue;
     const Placed& placed = layout.outputs[i];
     for (int copy = 0; copy < layout.copies; ++copy)
       fill_bytes(at(placed) + static_cast<std::size_t>(copy) * layout.copy_distance, placed.extent);
-    fill_bytes(at(placed) - margin_before(placed.offset), margin_before(placed.offset));
-    fill_bytes(at(placed) + placed.extent, margin_after(placed));
+    mark_margins(placed);
   }
+}
+
+void Arena::mark_margins(const Placed& placed) {
+  fill_bytes(at(placed) - margin_before(placed.offset), margin_before(placed.offset));
+  fill_bytes(at(placed) + placed.extent, margin_after(placed));
+}
+
+void Arena::write(const Placed& placed, const Buffer& content, std::size_t shift) {
+  std::byte* to = at(placed) + shift;
+  const std::size_t bytes = row_bytes(placed.value), distance = row_distance(placed.value);
+  const std::size_t rows = row_count(placed.value);
+  for (std::size_t row = 0; row < rows; ++row) {
+    if (bytes > 0) std::memcpy(to + row * distance, content.bytes.data() + row * bytes, bytes);
+    if (row + 1 < rows) fill_bytes(to + row * distance + bytes, distance - bytes);
+  }
+}
+
+void Arena::keep(Layout& layout, std::size_t input, std::size_t slot) const {
+  Placed& placed = layout.inputs.at(input);
+  placed.offset = (case_slots + slot) * slot_size + placed.offset % slot_size;
+  placed.value.data = base_ + placed.offset;
+  placed.kept = true;
+}
+
+void Arena::lay_down(const Placed& kept, const Buffer& content) {
+  mark_margins(kept);
+  write(kept, content, 0);
+  kept_ += kept.extent + 2 * huge_page;
 }
 
 Value Arena::value_of(const Placed& placed) const {

@@ -23,6 +23,7 @@ struct Placed {
   std::uint64_t offset = 0;  // in the memory file
   std::size_t extent = 0;    // bytes from the first element to the end of the last
   bool constant = false;
+  bool kept = false;  // it was laid out before, and stays (Arena::keep)
 };
 
 // Inputs and outputs of a case as they were laid out.
@@ -55,6 +56,10 @@ class Arena {
                int copies = 1) const;
   // Writes the inputs, poisons the outputs, and marks everything around them.
   void fill(const Layout& layout, const std::vector<Buffer>& inputs);
+  // Gives a constant a slot of its own, counted from 0 to kept_slots - 1, in which it lies from `lay_down` on, whatever
+  // is filled meanwhile.
+  void keep(Layout& layout, std::size_t input, std::size_t slot) const;
+  void lay_down(const Placed& kept, const Buffer& content);
   // A value as it is in this arena, whichever placed it.
   Value value_of(const Placed& placed) const;
 
@@ -66,7 +71,7 @@ class Arena {
 
   // Bytes of memory that it takes, and that the case in it accounts for.
   std::size_t allocated() const;
-  std::size_t expected() const { return touched_; }
+  std::size_t expected() const { return touched_ + kept_; }
 
   // What was written where nothing may be written, in words; nothing if all is well.
   std::optional<std::string> find_stray_write(const Layout& layout) const;
@@ -77,11 +82,14 @@ class Arena {
 
  private:
   void map();
+  void mark_margins(const Placed& placed);
+  void write(const Placed& placed, const Buffer& content, std::size_t shift);
   std::byte* at(const Placed& placed) const { return base_ + placed.offset; }
 
   int descriptor_ = -1;
   std::byte* base_ = nullptr;
   std::size_t touched_ = 0;  // an upper bound of the memory that filling it has taken so far
+  std::size_t kept_ = 0;     // and of what is kept
   struct Settled {
     std::uint64_t offset;
     std::size_t extent;

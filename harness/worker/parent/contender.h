@@ -26,6 +26,9 @@ struct Contender {
   bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias
 };
 
+// Takes down who answers for it, once it is known whether it does.
+void note_worker(Contender& contender);
+
 struct RosterOptions {
   std::string worker_directory;                       // where the assay-worker-* executables are
   std::vector<std::string> further;                   // "NAME=COMMAND" or "COMMAND": workers that are not assay's own

@@ -70,6 +70,7 @@ Roster discover(const RosterOptions& options) {
     const auto found = std::ranges::find(catalog(), contender.op, &CatalogEntry::op);
     return found - catalog().begin();
   });
+  std::ranges::for_each(roster.all_, note_worker);
   return roster;
 }
 
@@ -77,6 +78,7 @@ Roster discover_plugins(const RosterOptions& options) {
   Roster roster;
   Arena arena;
   for (const std::string& text : options.plugins) add_plugin(roster.all_, options, text, arena);
+  std::ranges::for_each(roster.all_, note_worker);
   return roster;
 }
 
@@ -95,6 +97,7 @@ Roster discover_mutants(const RosterOptions& options) {
       contender.subject = {contender.backend + "@" + variant, told.at("version"), told.at("isa"), "mutants", ""};
       contender.note = told.at("note");
       contender.command = command;
+      note_worker(contender);
       roster.all_.push_back(std::move(contender));
     }
   return roster;

@@ -8,9 +8,9 @@
 #include <string>
 #include <variant>
 
-namespace assay {
+#include "harness/worker/wire/json.h"
 
-using Json = nlohmann::json;
+namespace assay {
 
 // The descriptors that a worker finds open.
 inline constexpr int request_descriptor = 3;

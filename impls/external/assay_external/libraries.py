@@ -110,6 +110,7 @@ FUNCTIONAL = "torch.nn.functional."
 LIBRARIES = [
     Library("numpy", ["numpy"], f"apt-get install python3-numpy, or {FETCH}", {
         "rms_norm": "mean of squares, square root and products of numpy, in float32",
+        "add_rms_norm": "a sum, then mean of squares, square root and products of numpy, in float32",
         "layer_norm": "numpy's mean, square, square root and products, in float32; the mean first",
         "gelu_tanh": "numpy's tanh and products, in float32",
         "swish": "x / (1 + exp(-beta x)) with numpy's exp, in float32",

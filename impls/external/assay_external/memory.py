@@ -3,7 +3,7 @@
 import ctypes
 import os
 
-SLOT_SIZE, SLOT_COUNT, GUARD_SIZE = 1 << 30, 12, 1 << 20
+SLOT_SIZE, SLOT_COUNT, GUARD_SIZE = 1 << 30, 32, 1 << 20
 ITEM_SIZE = {"f32": 4, "bf16": 2, "f16": 2, "f64": 8, "u8": 1, "i32": 4, "i64": 8}
 
 _PROT_NONE, _PROT_READ, _PROT_WRITE = 0, 1, 2

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "impls/tokenizers/rank_file.h"
+#include "impls/tokenizers/formats/rank_file.h"
 
 namespace assay::byte_bpe_encode {
 

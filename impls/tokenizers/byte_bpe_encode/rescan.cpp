@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/rank_file.h"
+#include "impls/tokenizers/formats/rank_file.h"
 #include "impls/tokenizers/splitters.h"
 
 namespace assay::byte_bpe_encode {

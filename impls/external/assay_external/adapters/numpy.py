@@ -40,6 +40,24 @@ def rms_norm(case):
     return bind
 
 
+def add_rms_norm(case):
+    eps = np.float32(case.parameters["eps"])
+    weight = array(case.inputs[2]) + np.float32(case.parameters["weight_offset"])
+    array(case.inputs[0])
+
+    def bind(inputs, outputs):
+        x, residual = array(inputs[0]), array(inputs[1])
+        total, y = array(outputs[0]), array(outputs[1])
+
+        def run():
+            added = x + residual  # of its own: either output may lie on either input
+            root = np.sqrt(mean(np.square(added)) + eps)
+            np.copyto(total, added)
+            np.multiply(np.divide(added, root), weight, out=y)
+        return Call(run)
+    return bind
+
+
 def layer_norm(case):
     eps = np.float32(case.parameters["eps"])
     array(case.inputs[0])

@@ -1,4 +1,4 @@
-#include "impls/tokenizers/rank_file.h"
+#include "impls/tokenizers/formats/rank_file.h"
 
 #include <algorithm>
 #include <array>

