@@ -16,7 +16,7 @@ int fetch() {
 }  // namespace
 
 void add_fetch(CommandLine& program) {
-  Verb verb = program.verb("fetch", "Brings the vocabularies and texts of specs/resources.toml");
+  Verb verb = program.verb("fetch", "Brings the vocabularies and texts of its list");
   verb.footer("Example: ./assay fetch");
   verb.does(fetch);
 }

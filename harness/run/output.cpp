@@ -20,14 +20,17 @@ bool is_on_github() {
   return variable != nullptr && std::string(variable) == "true";
 }
 
-// The file of an implementation, from the root of the project; empty if it is not the project's own.
+// The file of an implementation, from the root of the project: its own or, where its family writes it, the op's kernel.
+// Empty if it is not the project's.
 std::string source_of(const std::string& op_name, const std::string& implementation) {
   const Op* op = find_op(op_name);
   if (op == nullptr) return {};
-  const std::string file =
-      "impls/" + op->info().family + "/" + op_name + "/" + implementation.substr(0, implementation.find('@')) + ".cpp";
+  const std::string folder = "impls/" + op->info().family + "/" + op_name + "/";
   std::error_code unknown;
-  return fs::exists(project_root() + "/" + file, unknown) ? file : std::string();
+  for (const std::string& file :
+       {folder + implementation.substr(0, implementation.find('@')) + ".cpp", folder + "kernel.h"})
+    if (fs::exists(project_root() + "/" + file, unknown)) return file;
+  return {};
 }
 
 }  // namespace

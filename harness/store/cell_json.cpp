@@ -57,7 +57,7 @@ CellFields cell_fields_from(const Json& json) {
   for (const Json& pair : list_at(json, "in_place")) cell.in_place.push_back(Whole{pair});
   cell.threads = Whole{json.at("threads")};
   cell.literal = json.at("literal");
-  cell.content = json.value("content", "");
+  cell.content = json.at("content");
   return cell;
 }
 

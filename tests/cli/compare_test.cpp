@@ -111,7 +111,7 @@ TEST_F(Compare, CollectorsAreToldOfWhatGates) {
   project_.environment = {"GITHUB_ACTIONS=true"};
   const Finished told = compare(after, {"--no-measuring", "--json"});
   EXPECT_EQ(told.code, 3) << told.all();
-  EXPECT_TRUE(told.says("::error file=impls/norms/rms_norm/simd.cpp,title=rms_norm f32 simd 2x64")) << told.all();
+  EXPECT_TRUE(told.says("::error file=impls/norms/rms_norm/kernel.h,title=rms_norm f32 simd 2x64")) << told.all();
   EXPECT_TRUE(told.says("%3A lost::")) << told.all();
   EXPECT_EQ(told.errors.find("naive"), std::string::npos) << told.all();
   EXPECT_TRUE(Json::accept(told.out)) << told.all();

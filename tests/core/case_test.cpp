@@ -129,7 +129,7 @@ TEST_F(RmsNormIds, MalformedOnesAreRefusedWithAHint) {
   refused("rms_norm", "it is of op ''");
   refused("rms_nurm:f32,rows=1,cols=1", "not of 'rms_norm'");
   refused("rms_norm:", "f32, bf16");
-  refused("rms_norm:f16,rows=1,cols=1", "f32, bf16");
+  refused("rms_norm:u8,rows=1,cols=1", "f32, bf16, f16");
   refused("rms_norm:f32", "does not give rows");
   refused("rms_norm:f32,rows=1", "does not give cols");
   refused("rms_norm:f32,rows=1,cols=1,", "ends with a comma");

@@ -27,9 +27,12 @@ build() {  # build NAME FROM: the project's state, in a clone of its own
   git clone -q "$2" "$folder/$1"
   [[ $1 == fast ]] || (
     cd "$folder/$1"
-    sed -i 's|^  return make_runner(\[kernel, large,|  return make_runner([kernel, large, calls = 0,|
-            s|(const Call& call) {|(const Call\& call) mutable {|
-            s|^    kernel({in.data,|    for (int i = in.data != out.data \&\& calls++ % 20 == 0 ? 2 : 1; i > 0; --i) kernel({in.data,|' impls/norms/rms_norm/simd.cpp
+    # Of all that is walked so, rms_norm alone has two inputs and one output.
+    sed -i 's|^    if (parts_ == 1) return kernel_(job);|    static int calls = 0;\
+    const bool is_rms_norm = call.inputs.size() == 2 \&\& call.outputs.size() == 1 \&\& in.data != out.data;\
+    for (int i = is_rms_norm \&\& calls++ % 20 == 0 ? 1 : 0; i > 0; --i) kernel_(job);\
+&|' impls/simd/walk.h
+    grep -q is_rms_norm impls/simd/walk.h || { echo "nothing was planted" >&2; exit 1; }
     git -c user.name=demonstration -c user.email=demonstration@localhost commit -qam "5% slower"
   )
   (cd "$folder/$1" && cmake --preset release >/dev/null && cmake --build --preset release --target assay >/dev/null)
