@@ -257,4 +257,16 @@ struct Implementation {
   std::string note;
 };
 
+// Of assay's own code: there is no other library to ask for its version.
+inline std::string own_version() { return ASSAY_VERSION; }
+
+// Of assay's own code for any processor, in the one way that there is.
+inline Implementation own_implementation(std::function<Prepared(const Request&)> prepare, std::string note) {
+  return {.version = own_version,
+          .isa = [](std::string_view) { return std::string("baseline"); },
+          .variants = {},
+          .prepare = std::move(prepare),
+          .note = std::move(note)};
+}
+
 }  // namespace assay

@@ -20,27 +20,28 @@ std::optional<bool> every_element(const FinishedRun& run, Says says) {
     for (std::int64_t i = 0; i < got.count(); ++i) {
       const std::optional<std::size_t> at = expected.place_of(i, got.form().row_length());
       if (!at) continue;
-      const std::optional<bool> here = says(expected.numbers[*at], expected.budget[*at], got.number(i));
+      const std::optional<bool> here = says(expected.numbers[*at], expected.budget[*at], got.number(i), got.dtype);
       if (here) held = held.value_or(true) && *here;
     }
   }
   return held;
 }
 
-// Below the normal numbers, and far enough above the least to be told from zero.
-std::optional<bool> keeps_denormal(double want, double budget, double got) {
-  const double size = std::fabs(want);
-  if (!(size < 0x1p-126 && size >= 0x1p-132) || budget > size / 2) return std::nullopt;
+// Below the normal numbers of the storage type, and far enough above the least to be told from zero.
+std::optional<bool> keeps_denormal(double want, double budget, double got, Dtype dtype) {
+  const double size = std::fabs(want), normal = dtype == Dtype::f16 ? 0x1p-14 : 0x1p-126,
+               least = dtype == Dtype::f16 ? 0x1p-23 : 0x1p-132;
+  if (!(size < normal && size >= least) || budget > size / 2) return std::nullopt;
   return got != 0;
 }
 
-std::optional<bool> keeps_negative_zero(double want, double, double got) {
+std::optional<bool> keeps_negative_zero(double want, double, double got, Dtype) {
   if (want != 0 || !std::signbit(want)) return std::nullopt;
   return got == 0 && std::signbit(got);
 }
 
 // Where the contract promises nothing since an intermediate result overflows float32: still right to a hundredth.
-std::optional<bool> survives_overflow(double want, double budget, double got) {
+std::optional<bool> survives_overflow(double want, double budget, double got, Dtype) {
   if (!std::isinf(budget) || !std::isfinite(want) || std::fabs(want) < 0x1p-100 || std::fabs(want) > 0x1p100)
     return std::nullopt;
   return std::fabs(got - want) <= 0.01 * std::fabs(want);

@@ -19,7 +19,7 @@ void LazyGroup::check() {
   const CheckEvents events{
       [this](const VerdictRecord& verdict) { verdicts_[verdict.subject.implementation].push_back(verdict); },
       [](std::int64_t) {}, [] { return false; }};
-  Checker checker(surroundings_.resources, surroundings_.store, surroundings_.settings, events);
+  Checker checker(means_.resources, means_.store, means_.settings, events);
   checker.check_group(group_, contenders);
   for (const Cell& cell : cells_) checker.check_cell(cell, contenders);
 }

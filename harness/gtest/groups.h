@@ -12,14 +12,14 @@ namespace assay {
 
 class LazyGroup {
  public:
-  struct Surroundings {
+  struct Means {
     const Resources& resources;
     const CounterexampleStore& store;
     CheckSettings settings;
   };
 
-  LazyGroup(const CheckGroup& group, std::vector<Cell> cells, const Surroundings& surroundings)
-      : group_(group), cells_(std::move(cells)), surroundings_(surroundings) {}
+  LazyGroup(const CheckGroup& group, std::vector<Cell> cells, const Means& means)
+      : group_(group), cells_(std::move(cells)), means_(means) {}
 
   const CheckGroup& group() const { return group_; }
   // A contender that takes part, if `wanted` says so when the checks are made: a filter may have taken its tests away.
@@ -33,7 +33,7 @@ class LazyGroup {
 
   CheckGroup group_;
   std::vector<Cell> cells_;
-  const Surroundings& surroundings_;
+  const Means& means_;
   struct Participant {
     Contender contender;
     std::function<bool()> wanted;

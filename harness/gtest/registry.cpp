@@ -85,7 +85,7 @@ TestRegistry::TestRegistry(const Options& options)
       resources_(project_resources(plan_.own)),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()),
-      surroundings_{resources_, store_, {seed_, plan_.name, plan_.exclusions, plan_.waivers}} {
+      means_{resources_, store_, {seed_, plan_.name, plan_.exclusions, plan_.waivers}} {
   const Roster roster = discover(roster_options(options, plan_.limits));
   roster_ = roster.all();
   contenders_ = chosen(roster, options.implementations);
@@ -103,7 +103,7 @@ void TestRegistry::register_all() {
     std::vector<Cell> cells;
     for (const Cell& cell : plan_.cells)
       if (cell.which.op == group.op && cell.which.dtype == group.dtype) cells.push_back(cell);
-    groups_.push_back(std::make_unique<LazyGroup>(group, std::move(cells), surroundings_));
+    groups_.push_back(std::make_unique<LazyGroup>(group, std::move(cells), means_));
     register_group(*groups_.back());
   }
 }

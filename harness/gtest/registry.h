@@ -39,7 +39,7 @@ class TestRegistry {
   FileResources resources_;
   CounterexampleStore store_;
   std::uint64_t seed_ = 0;
-  LazyGroup::Surroundings surroundings_;
+  LazyGroup::Means means_;
   std::vector<std::unique_ptr<LazyGroup>> groups_;
 };
 

@@ -34,14 +34,6 @@ Cell cell_of(const std::string& op, std::int64_t bytes) {
   return cell;
 }
 
-Cell arithmetic() {
-  Cell cell;
-  cell.which.op = "fma";
-  cell.which.dims = {{"calls", 1}};
-  cell.which.values = "half";
-  return cell;
-}
-
 std::string what_of(const Contender& contender) {
   if (contender.op == "fma") return "multiply-add";
   return contender.backend == "nontemporal" ? "non-temporal copy" : contender.op;
@@ -70,6 +62,14 @@ class Roofs {
 
 }  // namespace
 
+Cell peak_cell() {
+  Cell cell;
+  cell.which.op = "fma";
+  cell.which.dims = {{"calls", 1}};
+  cell.which.values = "half";
+  return cell;
+}
+
 int roofline_steps(const std::vector<CacheLevel>& caches) {
   return launches * (2 * static_cast<int>(stretches_of(caches).size()) + 1);
 }
@@ -90,7 +90,7 @@ std::vector<Roof> measure_roofs(const Resources& resources, MeasureSettings sett
   };
   for (int launch = 0; launch < launches; ++launch) {
     measurer.begin_launch(launch);
-    measure(arithmetic(), {});
+    measure(peak_cell(), {});
     for (const Stretch& stretch : stretches_of(caches)) {
       if (interrupted()) return {};
       // Half of what a copy goes through is read, and half written.

@@ -3,12 +3,12 @@
 
 #include <vector>
 
+#include "harness/core/median.h"
+
 #include "harness/core/difference.h"
 #include "harness/core/summary.h"
 
 namespace assay {
-
-double median(std::vector<double> values);  // NaN of nothing
 
 // The Hodges-Lehmann estimate of location: the median of all pairwise means. Nearly as precise as the mean on
 // clean data, and unmoved by a few outliers.

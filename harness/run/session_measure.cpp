@@ -5,6 +5,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/measure/launch.h"
+#include "harness/measure/roofline.h"
 #include "harness/run/measuring.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
@@ -37,13 +38,7 @@ std::vector<Cell> Session::measured_cells() const {
       cells.push_back(cell);
       bounded = bounded || !find_op(cell.which.op)->info().takes_text();
     }
-  if (bounded) {
-    Cell peak;
-    peak.which.op = "fma";
-    peak.which.dims = {{"calls", 1}};
-    peak.which.values = "half";
-    cells.insert(cells.begin(), peak);
-  }
+  if (bounded) cells.insert(cells.begin(), peak_cell());
   return cells;
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/core/error.h"
+#include "harness/core/median.h"
 #include "harness/core/setting.h"
 #include "harness/store/environment.h"
 #include "harness/store/former.h"
@@ -57,20 +58,13 @@ Folders folders_in(const Places& places) {
   return folders;
 }
 
-double median_of(std::vector<double> values) {
-  if (values.empty()) return 0;
-  std::ranges::sort(values);
-  const std::size_t half = values.size() / 2;
-  return values.size() % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-}
-
 // Nothing if all samples were dropped.
 double seconds_of(const MeasurementRecord& record) {
   std::vector<double> kept;
   for (std::size_t i = 0; i < record.samples.size(); ++i)
     if (std::ranges::find(record.dropped, static_cast<int>(i)) == record.dropped.end())
       kept.push_back(record.threads == 1 ? record.samples[i].cpu : record.samples[i].wall);
-  return median_of(std::move(kept));
+  return kept.empty() ? 0 : median(std::move(kept));
 }
 
 struct Times {
@@ -96,7 +90,7 @@ std::vector<CellTime> times_of(const Run& run) {
     const MeasurementRecord& latest = *all.latest;
     times.push_back({latest.op, latest.dtype, latest.cell, shape_of(latest.dims), latest.cache,
                      latest.subject.implementation, latest.subject.version, latest.threads,
-                     static_cast<int>(launches.size()), median_of(launches), unusual_of(latest)});
+                     static_cast<int>(launches.size()), median(launches), unusual_of(latest)});
   }
   return times;
 }

@@ -84,7 +84,7 @@ class Walk final : public Runner {
 
 template <class Family>
 Implementation implementation_of(const Sets<typename Family::Kernels>& sets, std::string note) {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
+  return {.version = own_version,
           .isa = [sets](std::string_view variant) { return sets.isa(variant); },
           .variants = sets.variants(),
           .prepare =

@@ -10,7 +10,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/random.h"
-#include "tests/check/surroundings.h"
+#include "tests/check/planted_contenders.h"
 
 namespace assay {
 namespace {

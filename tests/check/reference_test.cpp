@@ -6,7 +6,7 @@
 #include "harness/check/checker.h"
 #include "harness/check/replay.h"
 #include "harness/core/dtype.h"
-#include "tests/check/surroundings.h"
+#include "tests/check/planted_contenders.h"
 
 namespace assay {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tests/check/surroundings.h"
+#include "tests/check/planted_contenders.h"
 
 namespace assay {
 namespace {

@@ -12,7 +12,7 @@
 #include "harness/check/agreement.h"
 #include "harness/check/examine.h"
 #include "harness/core/dtype.h"
-#include "tests/check/surroundings.h"
+#include "tests/check/planted_contenders.h"
 
 namespace assay {
 namespace {

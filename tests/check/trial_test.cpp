@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "harness/check/replay.h"
-#include "tests/check/surroundings.h"
+#include "tests/check/planted_contenders.h"
 
 namespace assay {
 namespace {

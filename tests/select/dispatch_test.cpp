@@ -96,6 +96,33 @@ TEST_F(Obeying, TheRangeThatASizeIsInDecides) {
   EXPECT_EQ(ask(table, 1 << 30), (Answer{"mine", DispatchSource::exact, false}));
 }
 
+// A block has several: a table keys any number of exact dimensions, and one range.
+TEST_F(Obeying, SeveralExactDimensionsMustMatchOrBeTheNearest) {
+  DispatchTable table = table_for(here);
+  std::vector<DispatchEntry>& entries = table.machines[0].entries;
+  entries.clear();
+  const auto add = [&](std::int64_t hidden, std::int64_t intermediate, std::int64_t low, std::int64_t high,
+                       const std::string& choice) {
+    DispatchEntry made = entry(1, low, high, {choice, choice == "fast" ? "mine" : "fast"});
+    made.op = "ffn";
+    made.ranged = "tokens";
+    made.dims = {{"hidden", hidden}, {"intermediate", intermediate}};
+    entries.push_back(std::move(made));
+  };
+  add(4096, 11008, 0, 16, "fast");
+  add(4096, 11008, 16, no_end, "mine");
+  add(4096, 14336, 0, no_end, "mine");
+  add(768, 3072, 0, no_end, "fast");
+  const auto request = [](std::int64_t hidden, std::int64_t intermediate) {
+    return DispatchRequest{"ffn", "f32", 1, {}, {{"intermediate", intermediate}, {"hidden", hidden}}};
+  };
+  EXPECT_EQ(ask(table, 1, request(4096, 11008)), (Answer{"fast", DispatchSource::exact, false}));
+  EXPECT_EQ(ask(table, 16, request(4096, 11008)), (Answer{"mine", DispatchSource::exact, false}));
+  EXPECT_EQ(ask(table, 1, request(4096, 14336)), (Answer{"mine", DispatchSource::exact, false}));
+  EXPECT_EQ(ask(table, 1, request(4096, 14000)), (Answer{"mine", DispatchSource::exact, true}));
+  EXPECT_EQ(ask(table, 1, request(1024, 4096)), (Answer{"fast", DispatchSource::exact, true}));
+}
+
 TEST_F(Obeying, TheVariableWinsOverTheTable) {
   const DispatchTable table = table_for(here);
   setenv("ASSAY_DISPATCH", "gelu=x,rms_norm=mine", 1);

@@ -3,8 +3,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <time.h>
-
 #include <algorithm>
 #include <array>
 #include <stdexcept>
@@ -97,9 +95,9 @@ Value value_of(const Json& json, std::size_t shift) {
 
 std::size_t extent_of(const Value& value) { return span_of(value) * size_of(value.dtype); }
 
-double monotonic_seconds() {
+double seconds_of(clockid_t clock) {
   timespec now{};
-  clock_gettime(CLOCK_MONOTONIC, &now);
+  clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 

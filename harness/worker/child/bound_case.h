@@ -1,6 +1,8 @@
 // A case as a worker has it: values bound to shared memory, and the runner that was prepared for it.
 #pragma once
 
+#include <time.h>
+
 #include <memory>
 #include <optional>
 #include <span>
@@ -49,7 +51,8 @@ class BoundCase {
   double prepare_seconds_ = 0;
 };
 
-double monotonic_seconds();
+double seconds_of(clockid_t clock);
+inline double monotonic_seconds() { return seconds_of(CLOCK_MONOTONIC); }
 // Bytes from the first element to the end of the last, with what lies between rows.
 std::size_t extent_of(const Value& value);
 

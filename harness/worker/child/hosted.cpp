@@ -6,7 +6,7 @@ namespace assay {
 
 Hosted host_mutant(std::string op, Mutant mutant) {
   Implementation implementation{
-      .version = [] { return std::string(ASSAY_VERSION); },
+      .version = own_version,
       .isa = [](std::string_view) { return std::string("baseline"); },
       .variants = {{"bug", ""}, {"twin", ""}},
       .prepare = [prepare = std::move(mutant.prepare),

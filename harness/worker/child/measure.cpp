@@ -4,7 +4,6 @@
 
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +18,6 @@ struct Stretch {
   std::int64_t switches;
 };
 
-double seconds(clockid_t clock) {
-  timespec now{};
-  clock_gettime(clock, &now);
-  return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
-}
-
 std::int64_t involuntary_switches() {
   rusage usage{};
   getrusage(RUSAGE_THREAD, &usage);
@@ -34,12 +27,12 @@ std::int64_t involuntary_switches() {
 // Seconds for so many calls, in all.
 Stretch time_calls(BoundCase& bound, std::int64_t calls) {
   const std::int64_t switches = involuntary_switches();
-  const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+  const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
   for (std::int64_t i = 0; i < calls; ++i) {
     bound.run();
     benchmark::ClobberMemory();
   }
-  const double cpu_end = seconds(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds(CLOCK_MONOTONIC);
+  const double cpu_end = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds_of(CLOCK_MONOTONIC);
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
 }
 
@@ -58,25 +51,25 @@ Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown) {
   if (slowdown == 0 || calls == 0) return time_calls(bound, calls);
   if (static_cast<double>(extra) >= enough) return time_calls(bound, calls + extra);
   const std::int64_t switches = involuntary_switches();
-  const double wall = seconds(CLOCK_MONOTONIC), cpu = seconds(CLOCK_THREAD_CPUTIME_ID);
+  const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
   const Stretch plain = time_calls(bound, calls);
-  while (seconds(CLOCK_THREAD_CPUTIME_ID) - cpu < plain.cpu * (1 + slowdown)) {
+  while (seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu < plain.cpu * (1 + slowdown)) {
   }
-  const double cpu_end = seconds(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds(CLOCK_MONOTONIC);
+  const double cpu_end = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds_of(CLOCK_MONOTONIC);
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
 }
 
 // Runs for at least `warm_up` seconds, and returns how many calls fill `sample` seconds. The quickest stretch counts:
 // one that was interrupted would make samples of a few calls for the rest of the launch.
 std::int64_t calibrate(BoundCase& bound, double warm_up, double sample) {
-  const double end = seconds(CLOCK_MONOTONIC) + warm_up;
+  const double end = seconds_of(CLOCK_MONOTONIC) + warm_up;
   std::int64_t calls = 1;
   double per_call = std::numeric_limits<double>::infinity();
   do {
     const Stretch stretch = time_calls(bound, calls);
     per_call = std::min(per_call, stretch.wall / static_cast<double>(calls));
     if (stretch.wall < sample / 2) calls *= 2;
-  } while (seconds(CLOCK_MONOTONIC) < end);
+  } while (seconds_of(CLOCK_MONOTONIC) < end);
   return std::max<std::int64_t>(1, std::llround(sample / std::max(per_call, 1e-9)));
 }
 

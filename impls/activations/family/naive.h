@@ -30,17 +30,14 @@ Prepared prepare_rows(const Request& request, Visit visit) {
 
 template <class Kernel>
 Implementation naive_of() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view) { return std::string("baseline"); },
-          .variants = {},
-          .prepare =
-              [](const Request& request) {
-                return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data())](
-                                                 const auto& in, const auto& out) {
-                  map_elements(in, out, [kernel](double element) { return kernel.formula(element); });
-                });
-              },
-          .note = "the formula as it is written, in float64, on one thread"};
+  return own_implementation(
+      [](const Request& request) {
+        return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data())](
+                                         const auto& in, const auto& out) {
+          map_elements(in, out, [kernel](double element) { return kernel.formula(element); });
+        });
+      },
+      "the formula as it is written, in float64, on one thread");
 }
 
 }  // namespace assay::activations

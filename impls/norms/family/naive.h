@@ -60,21 +60,18 @@ Prepared prepare_naive(const Kernel& kernel) {
 
 template <class Kernel>
 Implementation naive_of() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view) { return std::string("baseline"); },
-          .variants = {},
-          .prepare =
-              [](const Request& request) {
-                constexpr std::size_t gamma = gamma_of<Kernel>;
-                const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
-                return with_storage(request.dtype, [&]<class T>(T) {
-                  if constexpr (Kernel::may_lack_weights)
-                    if (request.inputs.size() <= gamma) return prepare_naive<T, void>(kernel);
-                  if (request.inputs[gamma].dtype == request.dtype) return prepare_naive<T, T>(kernel);
-                  return prepare_naive<T, float>(kernel);
-                });
-              },
-          .note = "the formula, accumulated in float64, on one thread"};
+  return own_implementation(
+      [](const Request& request) {
+        constexpr std::size_t gamma = gamma_of<Kernel>;
+        const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
+        return with_storage(request.dtype, [&]<class T>(T) {
+          if constexpr (Kernel::may_lack_weights)
+            if (request.inputs.size() <= gamma) return prepare_naive<T, void>(kernel);
+          if (request.inputs[gamma].dtype == request.dtype) return prepare_naive<T, T>(kernel);
+          return prepare_naive<T, float>(kernel);
+        });
+      },
+      "the formula, accumulated in float64, on one thread");
 }
 
 }  // namespace assay::norms

@@ -6,7 +6,7 @@
 namespace assay::copy {
 
 Implementation nontemporal() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
+  return {.version = own_version,
           .isa = [](std::string_view) { return std::string("avx2"); },
           .variants = {},
           .prepare = [](const Request&) -> Prepared {

@@ -4,7 +4,7 @@
 namespace assay::copy {
 
 Implementation plain() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
+  return {.version = own_version,
           .isa = [](std::string_view) { return std::string("libc"); },
           .variants = {},
           .prepare =

@@ -31,7 +31,7 @@ Implementation chains() {
   const auto reason = [](const char* isa) {
     return std::string(cpu_supports(isa) ? "" : "this machine has no ") + (cpu_supports(isa) ? "" : isa);
   };
-  return {.version = [] { return std::string(ASSAY_VERSION); },
+  return {.version = own_version,
           .isa =
               [](std::string_view variant) {
                 return variant.empty() ? std::string(cpu_supports("avx512") ? "avx512"

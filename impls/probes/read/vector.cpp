@@ -36,7 +36,7 @@ Implementation vector() {
   const auto reason = [](const char* isa) {
     return cpu_supports(isa) ? std::string() : std::string("this machine has no ") + isa;
   };
-  return {.version = [] { return std::string(ASSAY_VERSION); },
+  return {.version = own_version,
           .isa = [](std::string_view variant) { return std::string(variant.empty() ? widest() : variant); },
           .variants = {{"avx512", reason("avx512")}, {"avx2", reason("avx2")}, {"portable", ""}},
           .prepare = [](const Request& request) -> Prepared {

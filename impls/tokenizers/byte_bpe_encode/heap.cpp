@@ -232,11 +232,7 @@ Prepared prepare(const Request& request) {
 }  // namespace
 
 Implementation heap() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view) { return std::string("baseline"); },
-          .variants = {},
-          .prepare = prepare,
-          .note = "a heap of the possible merges over a linked list, and a table of pairs; n log n"};
+  return own_implementation(prepare, "a heap of the possible merges over a linked list, and a table of pairs; n log n");
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -108,11 +108,8 @@ Prepared prepare(const Request& request) {
 }  // namespace
 
 Implementation rescan() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view) { return std::string("baseline"); },
-          .variants = {},
-          .prepare = prepare,
-          .note = "scans the ranks of all neighbours before every merge; quadratic in the length of a pre-token"};
+  return own_implementation(
+      prepare, "scans the ranks of all neighbours before every merge; quadratic in the length of a pre-token");
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -20,11 +20,7 @@ Prepared prepare(const Request& request) {
 }  // namespace
 
 Implementation scalar() {
-  return {.version = [] { return std::string(ASSAY_VERSION); },
-          .isa = [](std::string_view) { return std::string("baseline"); },
-          .variants = {},
-          .prepare = prepare,
-          .note = "an automaton over the bytes without branches, with a two-stage table of classes"};
+  return own_implementation(prepare, "an automaton over the bytes without branches, with a two-stage table of classes");
 }
 
 }  // namespace assay::pretokenize
