@@ -1,9 +1,11 @@
 #include "harness/run/output.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
+#include "harness/core/catalog.h"
 #include "harness/core/contract.h"
 #include "harness/core/files.h"
 #include "harness/report/export/junit.h"
@@ -25,10 +27,13 @@ bool is_on_github() {
 std::string source_of(const std::string& op_name, const std::string& implementation) {
   const Op* op = find_op(op_name);
   if (op == nullptr) return {};
+  const std::string backend = implementation.substr(0, implementation.find('@'));
+  const bool own = std::ranges::any_of(
+      catalog(), [&](const CatalogEntry& each) { return each.op == op_name && each.backend == backend; });
+  if (!own) return {};
   const std::string folder = "impls/" + op->info().family + "/" + op_name + "/";
   std::error_code unknown;
-  for (const std::string& file :
-       {folder + implementation.substr(0, implementation.find('@')) + ".cpp", folder + "kernel.h"})
+  for (const std::string& file : {folder + backend + ".cpp", folder + "kernel.h"})
     if (fs::exists(project_root() + "/" + file, unknown)) return file;
   return {};
 }
