@@ -20,17 +20,6 @@ namespace {
 
 constexpr std::size_t most_copies = 32768;  // of a cold cell: enough for 2 KiB and 32 MiB of cache
 constexpr int empty_samples = 3;            // requests for no calls: how long does an answer take?
-constexpr std::size_t most_kept_per_cell = std::size_t{32} << 20;
-constexpr std::size_t most_kept = std::size_t{256} << 20;
-// Of weights, in shared memory.
-constexpr std::size_t least_kept_constant = std::size_t{1} << 20;
-constexpr std::size_t most_kept_constants = std::size_t{4} << 30;
-
-std::size_t total_bytes(const std::vector<Buffer>& buffers) {
-  return std::accumulate(buffers.begin(), buffers.end(), std::size_t{0},
-                         [](std::size_t sum, const Buffer& buffer) { return sum + buffer.bytes.size(); });
-}
-
 // With the constants that are in shared memory alone.
 std::size_t bytes_of_inputs(const Layout& layout) {
   return std::accumulate(layout.inputs.begin(), layout.inputs.end(), std::size_t{0},
@@ -110,7 +99,7 @@ struct Measurer::Runner {
 };
 
 Measurer::Measurer(const Resources& resources, MeasureSettings settings)
-    : resources_(resources), settings_(std::move(settings)) {
+    : resources_(resources), settings_(std::move(settings)), inputs_(resources, arena_) {
   CPU_ZERO(&allowed_);
   sched_getaffinity(0, sizeof allowed_, &allowed_);
   cpu_set_t ours = allowed_;
@@ -126,57 +115,6 @@ void Measurer::begin_launch(int launch) {
   launch_ = launch;
   processes_.clear();
   copies_.begin_launch();
-}
-
-const std::vector<Buffer>& Measurer::inputs_of(const Cell& cell, const Op& op) {
-  const std::string id = to_id(cell.which);
-  const auto known = inputs_.find(id);
-  if (known != inputs_.end()) return known->second;
-  inputs_.erase("");                                      // the last one that was too large to keep
-  (void)with_content(op.info(), cell.which, resources_);  // what it is not made of is not timed under its name
-  return inputs_[""] = op.generate(cell.which, resources_);
-}
-
-// What is small is kept from launch to launch; of constants that stay in shared memory, only their form.
-const std::vector<Buffer>& Measurer::remember_inputs(const Cell& cell, const Layout& layout) {
-  const std::string id = to_id(cell.which);
-  if (const auto known = inputs_.find(id); known != inputs_.end()) return known->second;
-  std::vector<Buffer>& made = inputs_[""];
-  for (std::size_t i = 0; i < made.size(); ++i)
-    if (layout.inputs[i].kept) std::vector<std::byte>().swap(made[i].bytes);
-  const std::size_t bytes = total_bytes(made);
-  if (bytes > most_kept_per_cell || kept_bytes_ + bytes > most_kept) return made;
-  kept_bytes_ += bytes;
-  return inputs_[id] = std::move(made);
-}
-
-// Large weights are laid out once for all launches of a cell, as long as there is room for them.
-void Measurer::keep_constants(const Cell& cell, Layout& layout, const std::vector<Buffer>& inputs) {
-  for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const std::size_t extent = layout.inputs[i].extent;
-    if (!layout.inputs[i].constant || extent < least_kept_constant) continue;
-    const std::string key = to_id(cell.which) + " " + inputs[i].name;
-    const auto known = constants_.find(key);
-    if (known != constants_.end()) {
-      arena_.keep(layout, i, known->second);
-    } else if (constants_.size() < kept_slots && constant_bytes_ + extent <= most_kept_constants) {
-      arena_.keep(layout, i, constants_.size());
-      arena_.lay_down(layout.inputs[i], inputs[i]);
-      constants_.emplace(key, constants_.size());
-      constant_bytes_ += extent;
-    }
-  }
-}
-
-// With the constants that are in shared memory alone.
-std::vector<Buffer> Measurer::whole_inputs(const Layout& layout, const std::vector<Buffer>& inputs) const {
-  std::vector<Buffer> whole = inputs;
-  for (std::size_t i = 0; i < whole.size(); ++i) {
-    if (!whole[i].bytes.empty() || !layout.inputs[i].kept) continue;
-    const auto* first = layout.inputs[i].value.as<const std::byte>();
-    whole[i].bytes.assign(first, first + layout.inputs[i].extent);
-  }
-  return whole;
 }
 
 WorkerProcess& Measurer::process_of(const Contender& contender, int threads) {
@@ -319,7 +257,7 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
 void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                               const std::vector<Buffer>& inputs) {
   const std::vector<Expectation> expected =
-      op.expect(cell.which, whole_inputs(layout, inputs), sample_of(op.info(), cell.which));
+      op.expect(cell.which, inputs_.whole(layout, inputs), sample_of(op.info(), cell.which));
   for (Runner& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
@@ -348,7 +286,7 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
 std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::vector<Contender>& contenders,
                                                  const std::vector<Contender>& probes, bool verify) {
   const Op& op = *find_op(cell.which.op);
-  const std::vector<Buffer>& made = inputs_of(cell, op);
+  const std::vector<Buffer>& made = inputs_.made_for(cell, op);
   const std::vector<ValueForm> outputs = op.outputs(cell.which, made);
   int copies = 1;
   if (cell.cache == CacheMode::cold) {
@@ -356,8 +294,8 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
     copies = static_cast<int>(std::min<std::size_t>(2 * settings_.last_level_cache / footprint + 2, most_copies));
   }
   Layout layout = arena_.place(cell.which, made, outputs, copies);
-  keep_constants(cell, layout, made);
-  const std::vector<Buffer>& inputs = remember_inputs(cell, layout);
+  inputs_.keep_constants(cell, layout, made);
+  const std::vector<Buffer>& inputs = inputs_.remember(cell, layout);
   arena_.fill(layout, inputs);
 
   const Work work = op.work(cell.which, inputs);

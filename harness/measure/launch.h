@@ -13,6 +13,7 @@
 
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
+#include "harness/measure/cell_inputs.h"
 #include "harness/measure/fresh_copies.h"
 #include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/roster.h"
@@ -55,10 +56,6 @@ class Measurer {
 
  private:
   struct Runner;
-  const std::vector<Buffer>& inputs_of(const Cell& cell, const Op& op);
-  const std::vector<Buffer>& remember_inputs(const Cell& cell, const Layout& layout);
-  void keep_constants(const Cell& cell, Layout& layout, const std::vector<Buffer>& inputs);
-  std::vector<Buffer> whole_inputs(const Layout& layout, const std::vector<Buffer>& inputs) const;
   WorkerProcess& process_of(const Contender& contender, int threads);
   void start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed);
   bool prepare(Runner& runner, int samples, std::int64_t iterations);
@@ -76,10 +73,7 @@ class Measurer {
   int launch_ = 0;
   FreshCopies copies_;
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
-  std::map<std::string, std::vector<Buffer>> inputs_;  // of small cells, kept from launch to launch
-  std::size_t kept_bytes_ = 0;
-  std::map<std::string, std::size_t> constants_;  // that stay in shared memory: the slot of each
-  std::size_t constant_bytes_ = 0;
+  CellInputs inputs_;
 };
 
 }  // namespace assay

@@ -17,8 +17,8 @@ Settings settings_of(const Parameters& parameters) {
   return {parameters.get<double>("eps"), static_cast<float>(parameters.get<double>("weight_offset"))};
 }
 
-// The sum is one addition: u |s|, and its rounding to storage comes on top, as for every number. 2^-149 is for a sum
-// that float32 holds as a denormal, or that is flushed.
+// The sum is one addition: u |s|, and its rounding to storage comes on top, as for every number. 2^-126 is for a term
+// below the normal numbers, which may be flushed to a zero before it is added.
 double budget_of_sum(double s) { return norms::u * std::fabs(s) + 0x1p-126; }
 
 // That of rms_norm (see there), of the sum as it is stored: u (8 + n/32) |y| + 2^-126.
