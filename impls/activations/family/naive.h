@@ -34,7 +34,7 @@ Implementation naive_of() {
       [](const Request& request) {
         return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data())](
                                          const auto& in, const auto& out) {
-          map_elements(in, out, [kernel](double element) { return kernel.formula(element); });
+          map_elements(in, out, [&kernel](double element) { return kernel.formula(element); });
         });
       },
       "the formula as it is written, in float64, on one thread");

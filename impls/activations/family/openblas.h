@@ -43,6 +43,13 @@ struct BlockBuffers {
   std::vector<float> z = std::vector<float>(block_size);
 };
 
+// Not inlined: around its loops there are so many values that the counter of a loop which calls std::tanh would not
+// keep a register, a cycle in twenty.
+template <class Kernel>
+[[gnu::noinline]] void map_block(const Kernel& kernel, const Block& block) {
+  kernel.in_blas(block);
+}
+
 // Replaces the elements of x by those of y, block by block, in float32.
 template <class T, class Kernel>
 void map_blocks(const Rows<const T>& in, const Rows<T>& out, BlockBuffers& buffers, const Kernel& kernel) {
@@ -54,11 +61,11 @@ void map_blocks(const Rows<const T>& in, const Rows<T>& out, BlockBuffers& buffe
       T* to = out.row(row) + start;
       if constexpr (std::is_same_v<T, float>) {
         if (from != to) cblas_scopy(count, from, 1, to, 1);
-        kernel.in_blas(Block{to, z, count});
+        map_block(kernel, Block{to, z, count});
       } else {
         float* const x = buffers.x.data();
         for (blasint i = 0; i < count; ++i) x[i] = to_float(from[i]);
-        kernel.in_blas(Block{x, z, count});
+        map_block(kernel, Block{x, z, count});
         for (blasint i = 0; i < count; ++i) to[i] = from_float<T>(x[i]);
       }
     }

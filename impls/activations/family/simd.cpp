@@ -17,10 +17,11 @@ struct Pointwise {
   }
 
   // Rows that lie side by side are one long row: a vector may span two of them, and there is but one end.
-  static void complete(Job& job, const Call&) {
-    if (job.rows == 0 || job.x_stride != job.cols || job.y_stride != job.cols) return;
+  static Job job_of(Job job, const Call&) {
+    if (job.rows == 0 || job.x_stride != job.cols || job.y_stride != job.cols) return job;
     job.cols *= job.rows;
     job.rows = 1;
+    return job;
   }
 
   static void move_rows(Job&, std::int64_t, std::int64_t) {}

@@ -19,9 +19,10 @@ struct BlasWeights {
 };
 
 inline std::vector<float> unpack_weights(std::span<const Value> inputs, std::size_t which, float offset) {
-  std::vector<float> unpacked;
-  if (which < inputs.size())
-    for (std::int64_t i = 0; i < inputs[which].dims[0]; ++i) unpacked.push_back(offset + float_at(inputs[which], i));
+  if (which >= inputs.size()) return {};
+  std::vector<float> unpacked(static_cast<std::size_t>(inputs[which].dims[0]));
+  for (std::size_t i = 0; i < unpacked.size(); ++i)
+    unpacked[i] = offset + float_at(inputs[which], static_cast<std::int64_t>(i));
   return unpacked;
 }
 
@@ -79,7 +80,8 @@ Prepared prepare_openblas(const Request& request) {
   const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
   float offset = 0;
   if constexpr (requires { kernel.weight_offset; }) offset = static_cast<float>(kernel.weight_offset);
-  BlasWeights weights{std::vector<float>(static_cast<std::size_t>(request.inputs[0].dims[1]), 1.0f),
+  const std::int64_t ones = Kernel::centred ? request.inputs[0].dims[1] : 0;  // for its mean
+  BlasWeights weights{std::vector<float>(static_cast<std::size_t>(ones), 1.0f),
                       unpack_weights(request.inputs, 1, offset), unpack_weights(request.inputs, 2, 0)};
   return with_storage(request.dtype, [&]<class T>(T) {
     return make_runner([kernel, weights = std::move(weights), buffer = std::vector<float>()](const Call& call) mutable {

@@ -22,14 +22,18 @@ struct RowByRow {
     return request.inputs[first_weight].dtype == Dtype::f32 ? runs.f32 : runs.same;
   }
 
-  static void complete(Job& job, const Call& call) {
-    for (std::size_t i = first_weight; i < call.inputs.size(); ++i) job.weights[i - first_weight] = call.inputs[i].data;
+  static Job job_of(simd::Job plain, const Call& call) {
+    const auto weight = [&](std::size_t which) -> const void* {
+      const std::size_t index = first_weight + which;
+      return index < call.inputs.size() ? call.inputs[index].data : nullptr;
+    };
     if constexpr (adds_residual) {
       const Value &residual = call.inputs[1], &sum = call.outputs[0], &y = call.outputs[1];
-      job.residual = residual.data, job.residual_stride = residual.strides[0];
-      job.sum = sum.data, job.sum_stride = sum.strides[0];
-      job.y = y.data, job.y_stride = y.strides[0];
-      job.stream = job.stream && y.data != job.x && y.data != residual.data;
+      plain.y = y.data, plain.y_stride = y.strides[0];
+      plain.stream = plain.stream && y.data != plain.x && y.data != residual.data;
+      return {plain, {weight(0), weight(1)}, residual.data, sum.data, residual.strides[0], sum.strides[0]};
+    } else {
+      return {plain, {weight(0), weight(1)}, nullptr, nullptr, 0, 0};
     }
   }
 
