@@ -169,6 +169,7 @@ void add_regret(CommandLine& program) {
   verb.option("--at-most", given->at_most, "Exit code 1 if more is lost on average").type("PERCENT").within(0.0, 1e6);
   verb.option("--effort", given->options.effort, "quick, standard or thorough");
   verb.option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
+  add_own_resources(verb, given->options);
   add_plugins(verb, given->options);
   verb.does([given] { return regret(*given); });
 }

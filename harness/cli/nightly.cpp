@@ -221,6 +221,7 @@ void add_nightly(CommandLine& program) {
   verb.option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
   verb.option("--require", given->options.require, "An implementation that must be there").type("NAME");
   add_filters(verb, given->options);
+  add_own_resources(verb, given->options);
   verb.option("--keep", given->keep,
               "Nights whose records and pages are kept; of older ones, their times in history.jsonl (default: 30)")
       .within(1, 100000);

@@ -19,6 +19,7 @@
 #include "harness/run/session.h"
 #include "harness/select/choose.h"
 #include "harness/select/write.h"
+#include "harness/spec/resource_list.h"
 #include "harness/store/environment.h"
 
 namespace assay {
@@ -57,6 +58,17 @@ DispatchTable table_so_far(const std::string& file, bool fresh) {
   return read_dispatch(file);
 }
 
+// What these runs were brought is brought again.
+Options with_own_of(const std::vector<Summary>& runs, Options options) {
+  for (const Summary& run : runs)
+    for (const OwnResource& each : run.environment.own) {
+      std::vector<std::string>& given = each.family == text_family ? options.texts : options.vocabularies;
+      const std::string option = each.name + "=" + each.path;
+      if (std::ranges::find(given, option) == given.end()) given.push_back(option);
+    }
+  return options;
+}
+
 // Measures where the choice changes, until there is nothing between or the rounds are over.
 Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, const ChooseOptions& options) {
   Chosen chosen = choose(runs, options);
@@ -70,7 +82,7 @@ Chosen refined(const SelectArguments& arguments, std::vector<Summary>& runs, con
     const std::vector<Cell> cells = cells_at_edges(chosen.machine);
     if (cells.empty()) break;
     std::fprintf(stderr, "round %d: %zu shapes where the choice changes\n", round + 1, cells.size());
-    runs.push_back(run_cells(arguments.options, "edges", cells));
+    runs.push_back(run_cells(with_own_of(runs, arguments.options), "edges", cells));
     chosen = choose(runs, options);
   }
   return chosen;

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "harness/core/own_resource.h"
+
 namespace assay {
 
 using Facts = std::vector<std::pair<std::string, std::string>>;
@@ -31,6 +33,7 @@ struct Environment {
   std::string spec;               // name and hash
   std::string started, finished;  // UTC; finished is empty for a run that was cut off
   std::string host_note;          // what a reader should know about the machine's fitness; may be empty
+  std::vector<OwnResource> own = {};  // what was brought to the run: who measures or replays its cases brings it again
 };
 
 }  // namespace assay

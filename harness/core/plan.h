@@ -10,6 +10,7 @@
 
 #include "harness/core/case_id.h"
 #include "harness/core/limits.h"
+#include "harness/core/own_resource.h"
 
 namespace assay {
 
@@ -86,14 +87,6 @@ struct Waiver {
   std::optional<Case> example;                             // that shows it: one that passes makes the waiver unneeded
 
   std::string text() const { return reason + " (" + reported + ")"; }
-};
-
-// A text or a vocabulary of the user's own, by the name that cases have it under.
-struct OwnResource {
-  std::string family;  // "text" or "vocabulary"
-  std::string name;
-  std::string path;
-  bool operator==(const OwnResource&) const = default;
 };
 
 struct Plan {

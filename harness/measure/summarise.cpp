@@ -128,16 +128,20 @@ std::string option_of(const std::string& library) {
 // The library of each implementation of each op.
 using Libraries = std::map<std::pair<std::string, std::string>, std::string>;
 
-std::string command_to_replay(const VerdictRecord& record, const Libraries& libraries) {
+std::string command_to_replay(const VerdictRecord& record, const Libraries& libraries,
+                              const std::vector<OwnResource>& own) {
   if (record.counterexample.empty()) return {};
   std::string text = "./assay replay " + record.counterexample + option_of(record.subject.library);
+  if (record.dtype == "u8")  // a text
+    for (const OwnResource& each : own) text += " --" + each.family + " " + quoted(each.name + "=" + each.path);
   if (record.reference.empty()) return text;
   const auto found = libraries.find({record.op, record.reference});
   if (found != libraries.end() && found->second != record.subject.library) text += option_of(found->second);
   return text + " --reference " + quoted(record.reference);
 }
 
-void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, const Libraries& libraries) {
+void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, const Libraries& libraries,
+           const std::vector<OwnResource>& own) {
   summary.cases += record.cases;
   summary.elements += record.elements;
   summary.probative += record.probative;
@@ -168,7 +172,7 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, con
   summary.property = record.property;
   summary.reason = record.reason;
   summary.counterexample = record.counterexample;
-  summary.replay = command_to_replay(record, libraries);
+  summary.replay = command_to_replay(record, libraries, own);
 }
 
 }  // namespace
@@ -222,7 +226,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
       added.dtype = record.dtype;
       added.subject = record.subject;
     }
-    merge(summary.verdicts[rows[row]], record, first, libraries);
+    merge(summary.verdicts[rows[row]], record, first, libraries, environment.own);
   }
 
   double flops_per_second = 0;

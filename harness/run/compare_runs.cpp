@@ -47,7 +47,7 @@ Build build_of(const NamedRun& named) {
           !plugin.empty() && std::ranges::count(options.plugins, plugin) == 0)
         options.plugins.push_back(plugin);
   }
-  Side side{discover(options), {}};
+  Side side{discover(options), {}, named.run.environment.own};
   for (const Record& record : named.run.records)
     if (const auto* measured = std::get_if<MeasurementRecord>(&record.body))
       side.recorded[{measured->op, measured->subject.implementation}] = measured->subject;

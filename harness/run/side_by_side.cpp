@@ -73,13 +73,25 @@ std::string tell_interrupted(const std::vector<const Change*>& changes) {
          ". Compare again when this machine does nothing else";
 }
 
+// What both runs were brought. Where they had two files of one name, a case's own hash of it says if it is the right
+// one.
+std::vector<OwnResource> own_of_both(const Side& before, const Side& after) {
+  std::vector<OwnResource> own = after.own;
+  for (const OwnResource& each : before.own)
+    if (std::ranges::none_of(own, [&](const OwnResource& other) {
+          return other.family == each.family && other.name == each.name;
+        }))
+      own.push_back(each);
+  return own;
+}
+
 // Measures cells side by side: first what the two runs leave open, then what that look found different.
 class SideBySide {
  public:
   SideBySide(const Side& before, const Side& after, const CompareOptions& options, const Calibration& calibration)
       : before_(before),
         after_(after),
-        resources_(project_resources()),
+        resources_(project_resources(own_of_both(before, after))),
         effort_(*effort_named("standard")),
         options_(options),
         calibration_(calibration) {}

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "harness/core/own_resource.h"
 #include "harness/core/record.h"
 #include "harness/core/run_comparison.h"
 #include "harness/store/calibration.h"
@@ -31,6 +32,7 @@ struct CompareOptions {
 struct Side {
   Roster roster;
   std::map<std::pair<std::string, std::string>, Subject> recorded;  // by op and implementation
+  std::vector<OwnResource> own;                                     // texts and vocabularies that its run was brought
 };
 
 // First what the runs leave open (`options.all`: everything that both have), then in fresh launches what that look

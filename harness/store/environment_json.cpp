@@ -18,6 +18,23 @@ Facts facts_from(const Json& json) {
   return facts;
 }
 
+namespace {
+
+Json own_to_json(const std::vector<OwnResource>& own) {
+  Json json = Json::array();
+  for (const OwnResource& each : own)
+    json.push_back({{"family", each.family}, {"name", each.name}, {"path", each.path}});
+  return json;
+}
+
+std::vector<OwnResource> own_from(const Json& json) {
+  std::vector<OwnResource> own;
+  for (const Json& each : json) own.push_back({each.at("family"), each.at("name"), each.at("path")});
+  return own;
+}
+
+}  // namespace
+
 Json to_json(const Environment& environment) {
   return {{"schema", record_schema},
           {"machine", facts_to_json(environment.machine)},
@@ -31,7 +48,8 @@ Json to_json(const Environment& environment) {
           {"spec", environment.spec},
           {"started", environment.started},
           {"finished", environment.finished},
-          {"host_note", environment.host_note}};
+          {"host_note", environment.host_note},
+          {"own", own_to_json(environment.own)}};
 }
 
 Environment environment_from(const Json& json) {
@@ -48,7 +66,8 @@ Environment environment_from(const Json& json) {
                             json.at("spec"),
                             json.at("started"),
                             json.at("finished"),
-                            json.at("host_note")};
+                            json.at("host_note"),
+                            json.contains("own") ? own_from(json.at("own")) : std::vector<OwnResource>()};
     if (former) split_former_facts(environment);
     return environment;
   } catch (const Json::exception& error) {

@@ -64,7 +64,7 @@ enum class Stores { cached, streamed };
 // `map` has two members: full(x, i) for whole vectors, and part(x, i, count), which touches `count` elements of its
 // weights and no more.
 template <class V, Stores stores, class T, class Map>
-void map_row(const T* from, T* to, std::int64_t cols, const T* next, Map map) {
+void map_row(const T* from, T* to, std::int64_t cols, const T* next, const Map& map) {
   constexpr int vectors = 4;
   constexpr std::int64_t block = vectors * V::lanes, line = 64 / sizeof(T);
   std::int64_t i = 0;

@@ -9,8 +9,9 @@
 
 namespace assay::activations {
 
+// Not inlined: among the other storage types' loops, its values would not keep their registers.
 template <class T, class Function>
-void map_elements(const Rows<const T>& in, const Rows<T>& out, const Function& function) {
+[[gnu::noinline]] void map_elements(const Rows<const T>& in, const Rows<T>& out, const Function& function) {
   for (std::int64_t row = 0; row < in.rows; ++row) {
     const T* from = in.row(row);
     T* to = out.row(row);

@@ -30,7 +30,7 @@ struct RowInLanes {
 template <class V, class W, class Map>
 struct WeightedMap {
   using Floats = typename V::Floats;
-  Map map;
+  const Map& map;  // a copy would be made in memory
   const W* gamma;
   const W* beta;
   Floats full(Floats x, std::int64_t i) const {
