@@ -29,10 +29,10 @@ struct Environment {
   Facts recorded;    // seed, effort, variables...: kept, not hashed
   std::string machine_fingerprint;
   std::string software_fingerprint;
-  std::string command;            // that made the run
-  std::string spec;               // name and hash
-  std::string started, finished;  // UTC; finished is empty for a run that was cut off
-  std::string host_note;          // what a reader should know about the machine's fitness; may be empty
+  std::string command;                // that made the run
+  std::string spec;                   // name and hash
+  std::string started, finished;      // UTC; finished is empty for a run that was cut off
+  std::string host_note;              // what a reader should know about the machine's fitness; may be empty
   std::vector<OwnResource> own = {};  // what was brought to the run: who measures or replays its cases brings it again
 };
 

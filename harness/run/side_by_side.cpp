@@ -78,9 +78,8 @@ std::string tell_interrupted(const std::vector<const Change*>& changes) {
 std::vector<OwnResource> own_of_both(const Side& before, const Side& after) {
   std::vector<OwnResource> own = after.own;
   for (const OwnResource& each : before.own)
-    if (std::ranges::none_of(own, [&](const OwnResource& other) {
-          return other.family == each.family && other.name == each.name;
-        }))
+    if (std::ranges::none_of(
+            own, [&](const OwnResource& other) { return other.family == each.family && other.name == each.name; }))
       own.push_back(each);
   return own;
 }
