@@ -1,14 +1,15 @@
 # What there is to check and to measure, collected from the op folders. The catalog is written out as C++ at the
 # end of impls/CMakeLists.txt: nothing registers itself while the program starts.
 #
-#   add_op(NAME [SOURCE])                               op.cpp, the contract and the reference
+#   add_op(NAME [SOURCE...])                            op.cpp, the contract and the reference
 #   add_implementation(OP BACKEND [REQUIRES LIBRARY] [ISA avx2 avx512] [SOURCES more.cpp...])
 #       BACKEND.cpp defines `assay::Implementation assay::OP::BACKEND()`.
 #       With ISA, BACKEND_<isa>.cpp is compiled for that set of instructions (cmake/sets.cmake) and defines
 #       `const assay::OP::SimdKernels* assay::OP::BACKEND_<isa>()`, declared in BACKEND.h; on machines of another
 #       architecture it is replaced by one that returns nullptr.
-#   make_implementation(OP BACKEND LIBRARY SOURCES file...)
-#       The same from any sources: how a family registers what it writes for its ops.
+#   make_implementation(OP BACKEND LIBRARY SOURCES file... [TOGETHER_IN TARGET])
+#       The same from any sources: how a family registers what it writes for its ops. TOGETHER_IN: a target for those of
+#       several ops.
 #   add_readers(FAMILY SOURCE...)                       what reads a family's files: a library, linked to all workers
 #   add_external(LIBRARY OPS op...)                     a library of another language, in impls/external
 #   add_mutants(OP [SOURCES file...])                   mutants.cpp, `std::vector<assay::Mutant> assay::OP::mutants()`
@@ -16,17 +17,48 @@
 include(sets)
 include(families)
 
-function(add_op op)
-  set(source ${ARGN})
-  if(NOT source)
-    set(source op.cpp)
+# The folder of impls/ that this one is in.
+function(family_here result)
+  file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR}/impls ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REGEX REPLACE "/.*" "" folder ${folder})
+  set(${result} ${folder} PARENT_SCOPE)
+endfunction()
+
+# Further sources for a target of objects; the first make it.
+function(add_objects target)
+  list(TRANSFORM ARGN PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/ REGEX "^[^/]")
+  if(TARGET ${target})
+    target_sources(${target} PRIVATE ${ARGN})
+  else()
+    add_library(${target} OBJECT ${ARGN})
   endif()
-  add_library(op_${op} OBJECT ${source})
+endfunction()
+
+function(add_untimed_objects target)
+  if(NOT TARGET ${target})
+    set(is_new TRUE)
+  endif()
+  add_objects(${target} ${ARGN})
+  if(is_new)
+    compile_together(${target})
+    compile_quickly(${target})
+  endif()
+endfunction()
+
+# The contracts of a family are compiled together, and so are its mutants: they are not timed.
+function(add_op op)
+  set(sources ${ARGN})
+  if(NOT sources)
+    set(sources op.cpp)
+  endif()
+  family_here(family)
+  add_untimed_objects(ops_${family} ${sources})
   set_property(GLOBAL APPEND PROPERTY assay_ops ${op})
+  set_property(GLOBAL APPEND PROPERTY assay_op_targets ops_${family})
 endfunction()
 
 function(make_implementation op backend library)
-  cmake_parse_arguments(arguments "" "" "SOURCES" ${ARGN})
+  cmake_parse_arguments(arguments "" "TOGETHER_IN" "SOURCES" ${ARGN})
   if(NOT DEFINED assay_library_${library})
     message(FATAL_ERROR "${op} ${backend}: no library named ${library}; see cmake/libraries.cmake")
   endif()
@@ -34,10 +66,31 @@ function(make_implementation op backend library)
   if(NOT assay_library_${library})
     return()
   endif()
-  set(target implementation_${op}_${backend})
-  add_library(${target} OBJECT ${arguments_SOURCES})
+  if(arguments_TOGETHER_IN)
+    set(target ${arguments_TOGETHER_IN})
+  else()
+    set(target implementation_${op}_${backend})
+  endif()
+  if(TARGET ${target})
+    add_objects(${target} ${arguments_SOURCES})
+    return()
+  endif()
+  add_objects(${target} ${arguments_SOURCES})
   target_link_libraries(${target} PRIVATE assay::${library})
   target_compile_options(${target} PRIVATE ${assay_flags_alignment})
+  set_property(GLOBAL APPEND PROPERTY assay_objects_${library} ${target})
+  if(arguments_TOGETHER_IN)
+    compile_together_timed(${target})
+  endif()
+endfunction()
+
+# What is timed is compiled as if it were alone: what is inlined in a function must not depend on which others there are.
+function(compile_together_timed target)
+  compile_together(${target})
+  set_target_properties(${target} PROPERTIES UNITY_BUILD_BATCH_SIZE 4)  # who changes one kernel waits for four
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+    target_compile_options(${target} PRIVATE --param=inline-unit-growth=10000)
+  endif()
 endfunction()
 
 function(add_implementation op backend)
@@ -64,8 +117,10 @@ function(add_mutants op)
   if(NOT arguments_SOURCES)
     set(arguments_SOURCES mutants.cpp)
   endif()
-  add_library(mutants_${op} OBJECT ${arguments_SOURCES})
+  family_here(family)
+  add_untimed_objects(mutants_${family} ${arguments_SOURCES})
   set_property(GLOBAL APPEND PROPERTY assay_mutants ${op})
+  set_property(GLOBAL APPEND PROPERTY assay_mutant_targets mutants_${family})
 endfunction()
 
 # add_external(LIBRARY OPS op...): implementations by a library of another language, all in the worker of impls/external;
@@ -140,8 +195,11 @@ function(write_worker library)
     if(its_library STREQUAL library)
       string(APPEND declarations "namespace assay::${op} { Implementation ${backend}(); }\n")
       string(APPEND entries "      {\"${op}\", \"${backend}\", assay::${op}::${backend}()},\n")
-      list(APPEND objects $<TARGET_OBJECTS:implementation_${op}_${backend}>)
     endif()
+  endforeach()
+  get_property(targets GLOBAL PROPERTY assay_objects_${library})
+  foreach(target ${targets})
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
   endforeach()
   set(source ${PROJECT_BINARY_DIR}/catalog/worker_${library}.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/worker/child/hosted.h\"
@@ -168,7 +226,11 @@ function(write_mutants_worker)
   foreach(op ${ops})
     string(APPEND declarations "namespace assay::${op} { std::vector<Mutant> mutants(); }\n")
     string(APPEND calls "  add(\"${op}\", assay::${op}::mutants());\n")
-    list(APPEND objects $<TARGET_OBJECTS:mutants_${op}>)
+  endforeach()
+  get_property(targets GLOBAL PROPERTY assay_mutant_targets)
+  list(REMOVE_DUPLICATES targets)
+  foreach(target ${targets})
+    list(APPEND objects $<TARGET_OBJECTS:${target}>)
   endforeach()
   set(source ${PROJECT_BINARY_DIR}/catalog/worker_mutants.cpp)
   file(CONFIGURE OUTPUT ${source} CONTENT "#include \"harness/mutant.h\"
@@ -254,8 +316,10 @@ ${library_entries}  };
 }
 ")
   set(op_objects "")
-  foreach(op ${ops})
-    list(APPEND op_objects $<TARGET_OBJECTS:op_${op}>)
+  get_property(targets GLOBAL PROPERTY assay_op_targets)
+  list(REMOVE_DUPLICATES targets)
+  foreach(target ${targets})
+    list(APPEND op_objects $<TARGET_OBJECTS:${target}>)
   endforeach()
   add_library(assay_catalog STATIC ${source} ${op_objects})
   target_link_libraries(assay_catalog PUBLIC assay_core)

@@ -29,14 +29,14 @@ function(add_kernel_in_sets family op)
   endforeach()
   write_of_family(source ${family} ${op} simd "${family}/family/simd.h"
     "${declarations}Implementation simd() { return ${family}::simd_of<Kernel>({${entries}}); }")
-  make_implementation(${op} simd native SOURCES ${source})
+  make_implementation(${op} simd native SOURCES ${source} TOGETHER_IN ${family}_simd)
   foreach(set ${sets})
     get_property(lanes GLOBAL PROPERTY assay_set_${set}_lanes)
     string(TOLOWER ${lanes} header)
     write_of_family(source ${family} ${op} simd_${set} "simd/lanes_${header}.h;${family}/family/walk_in_lanes.h"
       "const ${family}::Kernels* simd_${set}();
 const ${family}::Kernels* simd_${set}() { return &kernels_in<${lanes}, Kernel>; }")
-    add_set_source(implementation_${op}_simd ${set} ${source})
+    add_set_objects(${family}_${set} ${set} ${source})
   endforeach()
 endfunction()
 
@@ -48,7 +48,7 @@ function(add_kernel family op)
   add_op(${op} ${op}/op.cpp)
   write_of_family(source ${family} ${op} naive "${family}/family/naive.h"
     "Implementation naive() { return ${family}::naive_of<Kernel>(); }")
-  make_implementation(${op} naive native SOURCES ${source})
+  make_implementation(${op} naive native SOURCES ${source} TOGETHER_IN ${family}_naive)
   add_kernel_in_sets(${family} ${op} ${arguments_SETS})
   set(source "")
   if(NOT arguments_OWN_MUTANTS)

@@ -60,6 +60,22 @@ function(add_set_source target set source)
   endif()
 endfunction()
 
+# A file of a target whose files all are for one set: kernels of the native worker.
+function(add_set_objects target set source)
+  get_property(flags GLOBAL PROPERTY assay_set_${set}_flags)
+  if(TARGET ${target})
+    add_objects(${target} ${source})
+    return()
+  endif()
+  add_objects(${target} ${source})
+  target_compile_options(${target} PRIVATE ${assay_flags_alignment} ${flags})
+  compile_together_timed(${target})
+  set_property(GLOBAL APPEND PROPERTY assay_objects_native ${target})
+  if(flags)
+    set_property(GLOBAL APPEND PROPERTY assay_set_objects $<TARGET_OBJECTS:${target}>)
+  endif()
+endfunction()
+
 # Those of the list that are wanted and that there are here, best first.
 function(sets_here result)
   get_property(known GLOBAL PROPERTY assay_sets)

@@ -10,7 +10,7 @@
 namespace assay {
 namespace {
 
-std::uint64_t hash_of(const std::vector<Buffer>& outputs) {
+std::uint64_t hash_of_outputs(const std::vector<Buffer>& outputs) {
   std::uint64_t hash = 0;
   for (const Buffer& output : outputs) hash = XXH3_64bits_withSeed(output.bytes.data(), output.bytes.size(), hash + 1);
   return hash;
@@ -58,7 +58,7 @@ void note(Lane& lane, const Lane& other, bool same_bits, bool agrees, bool wrong
 
 void note_agreement(const Trial& trial, const std::vector<Answered>& answers) {
   std::vector<std::uint64_t> hashes;
-  for (const Answered& each : answers) hashes.push_back(hash_of(each.outcome.outputs));
+  for (const Answered& each : answers) hashes.push_back(hash_of_outputs(each.outcome.outputs));
   for (std::size_t i = 0; i < answers.size(); ++i)
     for (std::size_t j = i + 1; j < answers.size(); ++j) {
       const bool same = hashes[i] == hashes[j], close = same || agree(trial, answers[i], answers[j]);

@@ -13,7 +13,7 @@ namespace assay {
 namespace {
 
 constexpr std::int64_t most_shown = 16;
-constexpr std::chrono::milliseconds lingering{100};
+constexpr std::chrono::milliseconds lingering_in_replay{100};
 
 std::string format(const char* form, auto... values) {
   char text[200];
@@ -132,7 +132,7 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
 
 Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick) {
   WorkerProcess process(contender.command, arena);
-  trial.set_lingering(lingering);
+  trial.set_lingering(lingering_in_replay);
   const std::string question = describe_question(trial, contender);
   Outcome outcome = trial.run(process, contender, {});
   if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it

@@ -18,7 +18,7 @@ constexpr std::chrono::seconds most_time{20};
 // A case that hangs costs its deadline at every step; a second is hundreds of times what these cases take.
 constexpr std::chrono::seconds deadline{1};
 // What is written after the answer has to be waited for.
-constexpr std::chrono::milliseconds lingering{20};
+constexpr std::chrono::milliseconds lingering_in_shrinking{20};
 constexpr std::int64_t most_literal_elements = 4096;
 
 class Shrinker {
@@ -55,7 +55,7 @@ class Shrinker {
           std::min<std::chrono::duration<double>>(by_contract.deadline(lane_.contender.command.limits), deadline));
       std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
       if (!trial) return std::nullopt;
-      if (property_ == quiet_property) trial->set_lingering(lingering);
+      if (property_ == quiet_property) trial->set_lingering(lingering_in_shrinking);
       const bool often = is_tiny(*trial) && (!properties_.empty() || !trial->which().literal.empty());
       Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, often, yardstick_);
       if (outcome.verdict == verdict_ && !tolerated_(trial->which(), outcome)) return outcome;

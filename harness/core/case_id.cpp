@@ -18,8 +18,6 @@ constexpr std::array placements{Placement::start, Placement::offset, Placement::
 
 // Of a dimension: beyond this no value fits into memory, whatever the others are.
 constexpr std::int64_t longest_dimension = std::int64_t{1} << 30;
-// Of a value: what shared memory has room for (worker/wire/shared_memory.h), and of numbers in float64 as well.
-constexpr double largest_bytes = 0x1p30;
 
 class IdReader {
  public:
@@ -204,7 +202,7 @@ class IdReader {
     case_.dims = std::move(dims);
     case_.parameters = std::move(parameters);
     const LargestValue largest = largest_value(op_, case_);
-    if (largest.bytes > largest_bytes)
+    if (largest.bytes > most_bytes_of_value)
       fail(largest.name + " would take " + std::to_string(static_cast<std::int64_t>(largest.bytes / 0x1p20)) +
            " MiB, and a value may take 1024");
     if (case_.values.empty() && case_.literal.empty()) case_.values = op_.values.front().name;

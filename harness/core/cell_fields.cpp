@@ -12,9 +12,6 @@
 namespace assay {
 namespace {
 
-// What a value of a case can take at most; see case_id.cpp.
-constexpr double largest_bytes = 0x1p30;
-
 [[noreturn]] void refuse(const std::string& op, const std::string& why) {
   throw InputError("a cell of " + op + " cannot be made from its record: " + why +
                    "; its contract has changed since, or the record was not written by assay");
@@ -60,7 +57,7 @@ void add_shape(Case& which, const CellFields& fields, const OpInfo& op) {
     which.dims.push_back(*found);
   }
   const LargestValue largest = largest_value(op, which);
-  if (!(largest.bytes <= largest_bytes)) refuse(op.name, largest.name + " would not fit into memory");
+  if (!(largest.bytes <= most_bytes_of_value)) refuse(op.name, largest.name + " would not fit into memory");
 }
 
 }  // namespace

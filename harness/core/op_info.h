@@ -114,5 +114,7 @@ struct LargestValue {
   double bytes = 0;
 };
 LargestValue largest_value(const OpInfo& op, const Case& which);
+// What it may take: what shared memory has room for (worker/wire/shared_memory.h), and of numbers in float64 as well.
+inline constexpr double most_bytes_of_value = 0x1p30;
 
 }  // namespace assay

@@ -112,7 +112,7 @@ int severity(Verdict verdict) {
 }
 
 // As a shell takes it.
-std::string quoted(const std::string& text) {
+std::string quoted_for_shell(const std::string& text) {
   std::string result = "'";
   for (const char character : text) result += character == '\'' ? std::string("'\\''") : std::string(1, character);
   return result + "'";
@@ -122,7 +122,7 @@ std::string quoted(const std::string& text) {
 std::string option_of(const std::string& library) {
   if (library.empty() || is_own(library)) return {};
   const std::string plugin = plugin_of_library(library);
-  return plugin.empty() ? " --worker " + quoted(library) : " --plugin " + quoted(plugin);
+  return plugin.empty() ? " --worker " + quoted_for_shell(library) : " --plugin " + quoted_for_shell(plugin);
 }
 
 // The library of each implementation of each op.
@@ -133,11 +133,12 @@ std::string command_to_replay(const VerdictRecord& record, const Libraries& libr
   if (record.counterexample.empty()) return {};
   std::string text = "./assay replay " + record.counterexample + option_of(record.subject.library);
   if (record.dtype == "u8")  // a text
-    for (const OwnResource& each : own) text += " --" + each.family + " " + quoted(each.name + "=" + each.path);
+    for (const OwnResource& each : own)
+      text += " --" + each.family + " " + quoted_for_shell(each.name + "=" + each.path);
   if (record.reference.empty()) return text;
   const auto found = libraries.find({record.op, record.reference});
   if (found != libraries.end() && found->second != record.subject.library) text += option_of(found->second);
-  return text + " --reference " + quoted(record.reference);
+  return text + " --reference " + quoted_for_shell(record.reference);
 }
 
 void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, const Libraries& libraries,

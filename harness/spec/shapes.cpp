@@ -50,7 +50,7 @@ Case narrowest_case(const OpInfo& op, const std::vector<std::int64_t>& sizes) {
 void check_bytes(const OpInfo& op, const std::vector<std::int64_t>& sizes, const std::vector<Sizes>& lists) {
   const Case which = narrowest_case(op, sizes);
   const LargestValue large = largest_value(op, which);
-  if (large.bytes <= most_bytes) return;
+  if (large.bytes <= most_bytes_of_value) return;
   std::vector<std::string> parts;
   for (std::size_t d = 0; d < sizes.size(); ++d)
     parts.push_back(op.dimensions[d].name + " = " + std::to_string(sizes[d]));
@@ -60,7 +60,7 @@ void check_bytes(const OpInfo& op, const std::vector<std::int64_t>& sizes, const
   throw InputError(its_place->at, join(parts, ", ") + " of " + op.name + ": " + large.name + " would take " +
                                       std::to_string(static_cast<std::int64_t>(large.bytes / 0x1p20)) + " MiB in " +
                                       std::string(name_of(which.dtype)) + ", and a value may take " +
-                                      std::to_string(static_cast<std::int64_t>(most_bytes / 0x1p20)));
+                                      std::to_string(static_cast<std::int64_t>(most_bytes_of_value / 0x1p20)));
 }
 
 void append_shapes(const OpInfo& op, const ShapeSource& source, const std::vector<Sizes>& lists,

@@ -11,8 +11,6 @@
 
 namespace assay {
 
-inline constexpr double most_bytes = 0x1p30;  // of a value: what shared memory has room for
-
 struct Shape {
   std::vector<Dimension> dims;
   std::string label;  // the model's name

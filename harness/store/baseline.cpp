@@ -21,7 +21,7 @@ using Json = nlohmann::json;
 constexpr std::size_t longest = std::size_t{1} << 20;
 
 // A name is a folder's, and never leads out of where baselines are.
-void refuse_odd_name(const std::string& name) {
+void refuse_odd_baseline_name(const std::string& name) {
   const bool plain = !name.empty() && name.size() <= longest_baseline_name && name[0] != '.' &&
                      std::ranges::all_of(name, [](unsigned char c) {
                        return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
@@ -89,7 +89,7 @@ bool is_baseline(const std::string& folder) {
 
 Baseline accept_baseline(const std::string& baselines, const std::string& name, const Run& run, const std::string& by,
                          const std::string& why, const KeptFiles& files) {
-  refuse_odd_name(name);
+  refuse_odd_baseline_name(name);
   const fs::path made = fs::path(baselines) / ("." + name + ".making"), place = fs::path(baselines) / name,
                  old = fs::path(baselines) / ("." + name + ".replaced");
   std::error_code error;

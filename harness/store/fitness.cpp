@@ -13,7 +13,7 @@
 namespace assay {
 namespace {
 
-std::optional<std::string> first_line(const std::string& file) {
+std::optional<std::string> line_of(const std::string& file) {
   std::ifstream stream(file);
   std::string line;
   line.reserve(256);
@@ -34,15 +34,15 @@ Finding unknown(const std::string& what, const std::string& why) {
 }
 
 Finding governor(const std::string& root) {
-  const auto line = first_line(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
+  const auto line = line_of(root + "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor");
   if (!line) return unknown("frequency governor", "the machine does not show one");
   if (*line == "performance") return {"frequency governor", *line, Fitness::good, ""};
   return {"frequency governor", *line, Fitness::bad, "cpupower frequency-set -g performance"};
 }
 
 Finding boost(const std::string& root) {
-  const auto boosted = first_line(root + "/sys/devices/system/cpu/cpufreq/boost"),
-             off = first_line(root + "/sys/devices/system/cpu/intel_pstate/no_turbo");
+  const auto boosted = line_of(root + "/sys/devices/system/cpu/cpufreq/boost"),
+             off = line_of(root + "/sys/devices/system/cpu/intel_pstate/no_turbo");
   if (!boosted && !off) return unknown("boost", "the machine does not show it");
   const bool on = boosted ? *boosted == "1" : *off == "0";
   if (!on) return {"boost", "off", Fitness::good, ""};
@@ -52,14 +52,14 @@ Finding boost(const std::string& root) {
 }
 
 Finding threads_of_a_core(const std::string& root) {
-  const auto active = first_line(root + "/sys/devices/system/cpu/smt/active");
+  const auto active = line_of(root + "/sys/devices/system/cpu/smt/active");
   if (!active) return unknown("SMT", "the machine does not show it");
   if (*active != "1") return {"SMT", "off", Fitness::good, ""};
   return {"SMT", "on", Fitness::doubtful, "echo off > /sys/devices/system/cpu/smt/control, or keep the sibling idle"};
 }
 
 Finding load(const std::string& root) {
-  std::istringstream words(first_line(root + "/proc/loadavg").value_or(""));
+  std::istringstream words(line_of(root + "/proc/loadavg").value_or(""));
   double value = -1;
   if (!(words >> value) || !(value >= 0 && value < 1e9)) return unknown("load", "/proc/loadavg does not say");
   return {"load", text("%.2f in the last minute", value),
@@ -70,7 +70,7 @@ Finding load(const std::string& root) {
 }
 
 Finding steal(const std::string& root) {
-  std::istringstream words(first_line(root + "/proc/stat").value_or(""));
+  std::istringstream words(line_of(root + "/proc/stat").value_or(""));
   std::string name;
   words >> name;
   double all = 0, stolen = 0, value = 0;
@@ -98,12 +98,12 @@ std::string group_of(const std::string& root) {
 
 Finding processor_quota(const std::string& root) {
   for (const std::string& group : {group_of(root), std::string("/")})
-    if (const auto line = first_line(root + "/sys/fs/cgroup" + group + "/cpu.max")) {
+    if (const auto line = line_of(root + "/sys/fs/cgroup" + group + "/cpu.max")) {
       if (line->starts_with("max")) return {quota_finding, "none", Fitness::good, ""};
       return {quota_finding, *line + " us", Fitness::bad,
               "a container without a quota (--cpuset-cpus instead of --cpus)"};
     }
-  const auto quota = first_line(root + "/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
+  const auto quota = line_of(root + "/sys/fs/cgroup/cpu/cpu.cfs_quota_us");
   if (!quota) return {quota_finding, "none that is shown", Fitness::good, ""};
   if (*quota == "-1") return {quota_finding, "none", Fitness::good, ""};
   return {quota_finding, *quota + " us", Fitness::bad, "a container without a quota (--cpuset-cpus instead of --cpus)"};
@@ -111,7 +111,7 @@ Finding processor_quota(const std::string& root) {
 
 Finding memory_limit(const std::string& root) {
   for (const std::string& group : {group_of(root), std::string("/")})
-    if (const auto line = first_line(root + "/sys/fs/cgroup" + group + "/memory.max")) {
+    if (const auto line = line_of(root + "/sys/fs/cgroup" + group + "/memory.max")) {
       if (*line == "max") return {memory_finding, "none", Fitness::good, ""};
       char* end = nullptr;
       const double bytes = std::strtod(line->c_str(), &end);
@@ -124,7 +124,7 @@ Finding memory_limit(const std::string& root) {
 }
 
 Finding huge_pages(const std::string& root) {
-  const auto line = first_line(root + "/sys/kernel/mm/transparent_hugepage/enabled");
+  const auto line = line_of(root + "/sys/kernel/mm/transparent_hugepage/enabled");
   if (!line) return unknown("huge pages", "the machine does not show it");
   const std::size_t open = line->find('['), close = line->find(']');
   const std::string mode = open == std::string::npos || close == std::string::npos || close < open
@@ -136,7 +136,7 @@ Finding huge_pages(const std::string& root) {
 }
 
 Finding clock_source(const std::string& root) {
-  const auto line = first_line(root + "/sys/devices/system/clocksource/clocksource0/current_clocksource");
+  const auto line = line_of(root + "/sys/devices/system/clocksource/clocksource0/current_clocksource");
   if (!line) return unknown("clock", "the machine does not show it");
   const bool quick =
       *line == "tsc" || *line == "kvm-clock" || *line == "arch_sys_counter" || *line == "hyperv_clocksource_tsc_page";
@@ -144,7 +144,7 @@ Finding clock_source(const std::string& root) {
 }
 
 Finding address_layout(const std::string& root) {
-  const auto line = first_line(root + "/proc/sys/kernel/randomize_va_space");
+  const auto line = line_of(root + "/proc/sys/kernel/randomize_va_space");
   if (!line) return unknown("random addresses", "the machine does not show it");
   if (*line == "2") return {"random addresses", "on", Fitness::good, ""};
   return {"random addresses", "off", Fitness::doubtful,

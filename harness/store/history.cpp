@@ -56,7 +56,7 @@ CellTime time_from(const Json& json, int schema) {
 }
 
 // What is below the nights' folder is found by this name, and removed by it.
-void refuse_odd_name(const std::string& run) {
+void refuse_odd_run_name(const std::string& run) {
   if (run.empty() || run[0] == '.' || run.find('/') != std::string::npos || run.find('\0') != std::string::npos)
     throw InputError("names a run as no folder is named");
 }
@@ -68,7 +68,7 @@ Night night_from(const Json& json) {
                      std::to_string(night_schema) + "): update assay");
   Night night;
   night.run = json.at("run");
-  refuse_odd_name(night.run);
+  refuse_odd_run_name(night.run);
   night.time = json.at("time");
   night.started = schema < 2 ? night.time : json.at("started").get<std::string>();
   night.commit = json.at("commit");

@@ -25,7 +25,7 @@ std::string number(double value) {
 
 // Text for gnuplot, in single quotes, where nothing is special but themselves: they become apostrophes. A '>' is the
 // one character of markup that gnuplot does not escape: it becomes one that looks like it.
-std::string quoted(std::string_view text) {
+std::string in_quotes_of_gnuplot(std::string_view text) {
   std::string result = "'";
   for (const char c : clean(text))
     result += c == '\'' ? std::string("\u2019") : c == '>' ? std::string("\u203a") : std::string(1, c);
@@ -39,14 +39,14 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
 
 std::string axis_script(char name, const Axis& axis) {
   const std::string a(1, name);
-  std::string script = "set " + a + "label " + quoted(axis.label) + " textcolor " + colour(faint) + "\n";
+  std::string script = "set " + a + "label " + in_quotes_of_gnuplot(axis.label) + " textcolor " + colour(faint) + "\n";
   script += (axis.linear ? "unset logscale " : "set logscale ") + a + "\n";
   script += "set " + a + "range [" + number(axis.low) + ":" + number(axis.high) + "]\n";
   script += "set " + a + "tics scale 0 textcolor " + colour(faint) + " (";
   for (std::size_t i = 0; i < axis.ticks.size(); ++i) {
     std::string label = axis.ticks[i].label;  // to gnuplot, a format
     replace_all(label, "%", "%%");
-    script += (i > 0 ? ", " : "") + quoted(label) + " " + number(axis.ticks[i].at);
+    script += (i > 0 ? ", " : "") + in_quotes_of_gnuplot(label) + " " + number(axis.ticks[i].at);
   }
   return script + ")\n";
 }
@@ -88,7 +88,7 @@ std::string script_of(const Plot& plot) {
     script += "set object 1 rectangle from " + corner(plot.band_low, "0") + " to " + corner(plot.band_high, "1") +
               " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
   for (const Label& label : plot.labels)
-    script += "set label " + quoted(label.text) + " at " + number(label.x) + "," + number(label.y) +
+    script += "set label " + in_quotes_of_gnuplot(label.text) + " at " + number(label.x) + "," + number(label.y) +
               (label.ends_there ? " right offset -0.6,0.6" : " left offset 0.6,-0.7") +
               " front font 'sans-serif,10' textcolor " + colour(faint) + "\n";
   std::string commands;

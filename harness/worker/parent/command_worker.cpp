@@ -11,16 +11,16 @@
 namespace assay {
 namespace {
 
-struct Given {
+struct GivenCommand {
   std::string name;  // empty: none was given
   std::string line;  // for the shell
 };
 
 // A name ends at the first '=', if neither a blank nor a '/' comes before that.
-Given take_apart(const std::string& text) {
+GivenCommand take_apart(const std::string& text) {
   const std::size_t equals = text.find('=');
   const bool named = equals != std::string::npos && text.find_first_of(" \t/") > equals;
-  Given given{named ? text.substr(0, equals) : "", named ? text.substr(equals + 1) : text};
+  GivenCommand given{named ? text.substr(0, equals) : "", named ? text.substr(equals + 1) : text};
   const bool plain = given.name.find_first_not_of(
                          "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.-") == std::string::npos;
   if (named && (given.name.empty() || !plain))
@@ -41,7 +41,8 @@ void refuse_used_name(const std::vector<Contender>& all, const Contender& added,
 }
 
 // So that it is missed in what is checked, by its name.
-void add_absent(std::vector<Contender>& all, const Given& given, const std::string& text, const std::string& reason) {
+void add_absent(std::vector<Contender>& all, const GivenCommand& given, const std::string& text,
+                const std::string& reason) {
   for (const std::string& op : op_names()) {
     Contender contender;
     contender.op = op;
@@ -78,7 +79,7 @@ void add_further_rows(std::vector<Contender>& all, const std::string& name, cons
 }
 
 void add_further_worker(std::vector<Contender>& all, const std::string& text, const Limits& limits, Arena& arena) {
-  const Given given = take_apart(text);
+  const GivenCommand given = take_apart(text);
   const WorkerCommand command{{"/bin/sh", "-c", "exec " + given.line}, {}, {}, limits, true};
   const Greeting greeting = greet(command, arena);
   if (!greeting.absent.empty() && !greeting.started && !given.name.empty())

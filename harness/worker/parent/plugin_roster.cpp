@@ -18,10 +18,10 @@ namespace {
 namespace fs = std::filesystem;
 
 // "[NAME=]FILE", as it was given.
-struct Given {
+struct GivenPlugin {
   std::string text, name, file;
 
-  explicit Given(const std::string& whole) : text(whole), file(whole) {
+  explicit GivenPlugin(const std::string& whole) : text(whole), file(whole) {
     const std::size_t equals = whole.find('=');
     if (equals == std::string::npos || whole.find('/') < equals) return;
     name = whole.substr(0, equals);
@@ -56,7 +56,8 @@ std::string identity_of(const Json& greeting, const std::string& file) {
   return text;
 }
 
-Greeting ask(const Given& given, const WorkerCommand& command, Arena& arena, std::chrono::duration<double> deadline) {
+Greeting ask(const GivenPlugin& given, const WorkerCommand& command, Arena& arena,
+             std::chrono::duration<double> deadline) {
   std::error_code error;
   if (!fs::exists(given.file, error)) given.fail("there is no such file");
   if (!fs::is_regular_file(given.file, error)) given.fail("is not a file; expected a shared library");
@@ -68,7 +69,7 @@ Greeting ask(const Given& given, const WorkerCommand& command, Arena& arena, std
   return greeting;
 }
 
-const Op& op_of(const Given& given, const std::string& name) {
+const Op& op_of(const GivenPlugin& given, const std::string& name) {
   const Op* op = find_op(name);
   if (op == nullptr || op->info().probe)
     given.fail("it has an implementation of '" + name + "', and there is no such op" + suggestion(name, op_names()));
@@ -78,7 +79,7 @@ const Op& op_of(const Given& given, const std::string& name) {
 }  // namespace
 
 void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const std::string& text, Arena& arena) {
-  const Given given(text);
+  const GivenPlugin given(text);
   const std::string file = fs::absolute(given.file).string();
   const WorkerCommand command{{options.worker_directory + "/assay-worker-plugin", file}, {}, {}, options.limits};
   const Greeting greeting = ask(given, command, arena, options.plugin_deadline);

@@ -20,7 +20,7 @@ function(add_pointwise_onednn op alpha)
   endif()
   write_of_family(source activations ${op} onednn "activations/family/onednn.h"
     "Implementation onednn() { return activations::onednn_of({${steps}}, \"${note}\"); }")
-  make_implementation(${op} onednn onednn SOURCES ${source})
+  make_implementation(${op} onednn onednn SOURCES ${source} TOGETHER_IN activations_onednn)
 endfunction()
 
 function(add_pointwise op)
@@ -29,7 +29,7 @@ function(add_pointwise op)
   if(arguments_BLAS)
     write_of_family(source activations ${op} openblas "activations/family/openblas.h"
       "Implementation openblas() { return activations::openblas_of<Kernel>(Kernel::blas_steps); }")
-    make_implementation(${op} openblas openblas SOURCES ${source})
+    make_implementation(${op} openblas openblas SOURCES ${source} TOGETHER_IN activations_openblas)
   endif()
   if(arguments_ONEDNN)
     add_pointwise_onednn(${op} "${arguments_ALPHA}" ${arguments_ONEDNN})

@@ -8,9 +8,9 @@
 
 namespace assay::gelu_tanh {
 
-constexpr double root = std::numbers::sqrt2 * std::numbers::inv_sqrtpi;  // sqrt(2/pi)
-
 struct Kernel {
+  static constexpr double root = std::numbers::sqrt2 * std::numbers::inv_sqrtpi;  // sqrt(2/pi)
+
   double formula(double x) const { return 0.5 * x * (1 + std::tanh(root * x * (1 + 0.044715 * x * x))); }
 
   // x / (1 + exp(-2z)), z = sqrt(2/pi) (x + 0.044715 x^3): the same as with tanh, but it keeps its digits for negative

@@ -11,11 +11,11 @@ function(add_norm op)
   if(arguments_BLAS)
     write_of_family(source norms ${op} openblas "norms/family/openblas.h"
       "Implementation openblas() { return norms::openblas_of<Kernel>(Kernel::blas_steps); }")
-    make_implementation(${op} openblas openblas SOURCES ${source})
+    make_implementation(${op} openblas openblas SOURCES ${source} TOGETHER_IN norms_openblas)
   endif()
   if(arguments_ONEDNN)
     write_of_family(source norms ${op} onednn "norms/family/onednn.h"
       "Implementation onednn() { return norms::onednn_${arguments_ONEDNN}(); }")
-    make_implementation(${op} onednn onednn SOURCES ${source})
+    make_implementation(${op} onednn onednn SOURCES ${source} TOGETHER_IN norms_onednn)
   endif()
 endfunction()
