@@ -114,6 +114,19 @@ inline DispatchEntry read_entry(const Field& field) {
   return entry;
 }
 
+inline DispatchUndecided read_undecided(const Field& field) {
+  return {field.of("op").text(),
+          field.of("dtype").text(),
+          field.of("cache").text(),
+          static_cast<int>(std::min<std::int64_t>(field.of("threads").whole(1), INT32_MAX)),
+          field.of("parameters").pairs(read_text),
+          field.of("dims").pairs([](const Field& each) { return each.whole(0); }),
+          field.of("ranged").text(),
+          field.of("size").whole(0),
+          field.of("missing").list(read_text),
+          field.of("kept").text()};
+}
+
 inline DispatchMachine read_machine(const Field& field) {
   DispatchMachine machine;
   machine.fingerprint = field.of("fingerprint").text();
@@ -130,6 +143,8 @@ inline DispatchMachine read_machine(const Field& field) {
                           static_cast<int>(std::min<std::int64_t>(each.of("cells").whole(0), INT32_MAX)),
                           static_cast<int>(std::min<std::int64_t>(each.of("would_win").whole(0), INT32_MAX))};
   });
+  if (const Field undecided = field.of("undecided"); !undecided.is_null())  // not in older tables
+    machine.undecided = undecided.list(read_undecided);
   return machine;
 }
 

@@ -92,12 +92,26 @@ struct DispatchAdvice {
   int would_win = 0;  // cells in which it would then beat what the table chooses
 };
 
+// A size at which somebody who is right could not be measured, so that nobody is known to be the fastest. What the
+// table said of it before still stands; else no entry is for it.
+struct DispatchUndecided {
+  std::string op, dtype, cache;
+  int threads = 1;
+  std::vector<std::pair<std::string, std::string>> parameters;
+  std::vector<std::pair<std::string, std::int64_t>> dims;
+  std::string ranged;
+  std::int64_t size = 0;
+  std::vector<std::string> missing;  // who could not be measured
+  std::string kept;                  // the choice of before; empty: there was none
+};
+
 struct DispatchMachine {
   std::string fingerprint, name;
   MachineFacts facts;
   std::vector<std::string> runs;
   std::vector<DispatchEntry> entries;
   std::vector<DispatchAdvice> advice;
+  std::vector<DispatchUndecided> undecided = {};
 };
 
 struct DispatchTable {

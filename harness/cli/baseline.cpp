@@ -7,6 +7,8 @@
 #include "harness/core/build.h"
 #include "harness/core/catalog.h"
 #include "harness/core/error.h"
+#include "harness/measure/summarise.h"
+#include "harness/report/findings.h"
 #include "harness/run/output.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
@@ -34,8 +36,16 @@ int list() {
 
 struct Acceptance {
   std::string run, name, by, why;
-  bool without_workers = false;
+  bool without_workers = false, partial = false;
 };
+
+// What is compared with half a run has lost the other half.
+void refuse_partial(const NamedRun& opened) {
+  const Environment& environment = opened.run.environment;
+  const std::string missing = report::missing_of(summarise(environment, opened.run.records, opened.run.damage));
+  if (!missing.empty())
+    throw InputError({opened.run.folder}, missing + "; finish it with --resume, or accept it as it is with --partial");
+}
 
 }  // namespace
 
@@ -68,7 +78,9 @@ void add_baseline(CommandLine& program) {
   accept.option("--by", given->by, "Who accepts it (default: the user)").environment("USER");
   accept.option("--why", given->why, "Why it is to be compared with").required();
   accept.flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
+  accept.flag("--partial", given->partial, "Even if it was interrupted, or not all could be measured");
   accept.does([given] {
+    if (!given->partial) refuse_partial(open_run(given->run));
     const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
     const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers);
     std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),

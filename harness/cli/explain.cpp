@@ -94,8 +94,12 @@ int explain(const ExplainArguments& arguments) {
   const std::vector<DispatchOffer> offers = offers_of(arguments, dispatch, op->info());
   const std::vector<DispatchStep> steps = dispatch.steps(asked.request, offers);
   const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return asked.size < each.high; });
-  std::fputs(explain_dispatch(dispatch, asked.request, asked.size, *step, offers[step->offer].implementation).c_str(),
-             stdout);
+  // Without --have nobody knows what the program's own order is.
+  const bool unknown = step->entry == nullptr && step->source != DispatchSource::environment && arguments.have.empty();
+  std::fputs(
+      explain_dispatch(dispatch, asked.request, asked.size, *step, unknown ? "" : offers[step->offer].implementation)
+          .c_str(),
+      stdout);
   return all_well;
 }
 
@@ -118,7 +122,14 @@ int regret(const RegretArguments& arguments) {
   if (cells.empty())
     throw InputError(file +
                      ": no entry was measured at two sizes or more, so there is nothing between them to draw from");
-  const std::vector<CellRegret> found = regret_of(dispatch, run_cells(options, "held out", cells));
+  const Regret regret = regret_of(dispatch, run_cells(options, "held out", cells));
+  const std::vector<CellRegret>& found = regret.cells;
+  if (regret.undecided > 0)
+    print_wrapped("Not judged: " + std::to_string(regret.undecided) + " of " + std::to_string(cells.size()) +
+                      " shapes, in which " + join(regret.missing, ", ") +
+                      (regret.missing.size() == 1 ? " was" : " were") +
+                      " not measurable. Try again when this machine does nothing else.",
+                  0, 80);
   if (found.empty()) return nothing_measured;
   std::vector<RegretRow> rows;
   int right = 0;

@@ -9,6 +9,7 @@
 #include "harness/cli/options.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/core/names.h"
 #include "harness/dispatch.hpp"
 #include "harness/measure/summarise.h"
 #include "harness/report/dispatch.h"
@@ -18,6 +19,7 @@
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
 #include "harness/select/choose.h"
+#include "harness/select/merge.h"
 #include "harness/select/write.h"
 #include "harness/spec/resource_list.h"
 #include "harness/store/environment.h"
@@ -33,22 +35,36 @@ struct SelectArguments {
   std::vector<std::string> runs;
   std::string output, header, cache = "hot", agrees_with;
   int refine = 0;
-  bool fresh = false;
+  bool fresh = false, partial = false;
 };
 
+bool is_asked_for(const std::vector<std::string>& globs, const std::string& name) {
+  return globs.empty() || std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name); });
+}
+
 // Runs by machine, in the order in which they were given.
-std::vector<std::vector<Summary>> by_machine(const std::vector<std::string>& folders) {
+std::vector<std::vector<Summary>> by_machine(const SelectArguments& arguments) {
   std::vector<std::vector<Summary>> machines;
-  for (const std::string& folder : folders) {
+  std::size_t cells = 0;
+  for (const std::string& folder : arguments.runs) {
     const Run run = open_run(folder).run;
+    if (run.environment.was_stopped() && !arguments.partial)
+      throw InputError({run.folder},
+                       "was interrupted; finish it with --resume, or choose from what there is with --partial");
     for (const std::string& line : run.damage) std::fprintf(stderr, "%s\n", line.c_str());
     Summary summary = summarise(run.environment, run.records, run.damage);
+    std::erase_if(summary.cells, [&](const CellSummary& cell) {
+      return !is_asked_for(arguments.options.ops, cell.op) || !is_asked_for(arguments.options.dtypes, cell.dtype);
+    });
+    cells += summary.cells.size();
     const auto same = std::ranges::find_if(machines, [&](const std::vector<Summary>& each) {
       return same_hardware(each.front().environment.machine, run.environment.machine);
     });
     if (same == machines.end()) machines.push_back({std::move(summary)});
     else same->push_back(std::move(summary));
   }
+  if (cells == 0 && !(arguments.options.ops.empty() && arguments.options.dtypes.empty()))
+    throw InputError("no cell of these runs is of --op and --dtype as given");
   return machines;
 }
 
@@ -115,13 +131,19 @@ bool tell_agreement(const DispatchAgreement& agreement, const std::string& other
   return agreement.different.empty();
 }
 
+void tell(const SelectArguments& arguments, const std::string& line) {
+  if (arguments.options.json) std::fprintf(stderr, "%s\n", line.c_str());  // standard output is the table's
+  else print_wrapped(line, 2, 80);
+}
+
 int select_verb(const SelectArguments& arguments) {
   const std::string file = arguments.output.empty() ? default_table() : arguments.output;
   DispatchTable table = table_so_far(file, arguments.fresh);
   // Read first: it may be the very file that is written.
   const DispatchTable other = arguments.agrees_with.empty() ? DispatchTable{} : read_dispatch(arguments.agrees_with);
   DispatchTable made;
-  for (std::vector<Summary>& runs : by_machine(arguments.runs)) {
+  bool nothing = true;
+  for (std::vector<Summary>& runs : by_machine(arguments)) {
     const auto known = std::ranges::find_if(table.machines, [&](const DispatchMachine& each) {
       return same_hardware(each.facts, runs.front().environment.machine);
     });
@@ -129,15 +151,18 @@ int select_verb(const SelectArguments& arguments) {
     options.cache = arguments.cache;
     options.before = known == table.machines.end() ? nullptr : &*known;
     Chosen chosen = refined(arguments, runs, options);
-    for (const std::string& note : chosen.notes) {
-      if (arguments.options.json) std::fprintf(stderr, "%s\n", note.c_str());  // standard output is the table's
-      else print_wrapped(note, 2, 80);
+    for (const std::string& note : chosen.notes) tell(arguments, note);
+    nothing = nothing && chosen.machine.entries.empty();
+    if (known == table.machines.end()) {
+      made.machines.push_back(std::move(chosen.machine));
+      continue;
     }
-    made.machines.push_back(std::move(chosen.machine));
+    MergedMachine merged = merge_sections(*known, std::move(chosen.machine));
+    for (const std::string& line : merged.removed) tell(arguments, line);
+    made.machines.push_back(std::move(merged.machine));
   }
-  const bool empty = std::ranges::all_of(made.machines, [](const auto& machine) { return machine.entries.empty(); });
-  if (empty)
-    throw InputError("nothing in these runs can be chosen from: no implementation was right and measured with " +
+  if (nothing)
+    throw InputError("nothing in these runs can be chosen from: at no size was everybody who is right measured with " +
                      arguments.cache + " caches; './assay bench SPEC' measures");
   const DispatchAgreement agreement = agreement_of(made, other);
   if (!arguments.agrees_with.empty() && agreement.compared == 0)
@@ -174,11 +199,14 @@ void add_select(CommandLine& program) {
   verb.option("RUN", given->runs, "Folders of runs, of one or several machines").required();
   verb.option("-o,--output", given->output, "The table (default: results/dispatch.json)").type("FILE");
   verb.option("--header", given->header, "Writes the same as a C++ header, too").type("FILE");
+  add_op_filters(verb, given->options);
   verb.option("--cache", given->cache, "Which measurements count").one_of({"hot", "cold"});
   verb.option("--refine", given->refine, "Rounds of measuring where the choice changes").within(0, 8);
   verb.option("--effort", given->options.effort, "Of --refine: quick, standard or thorough");
   verb.option("--seed", given->options.seed, "Of --refine (default: a fresh one)");
-  verb.flag("--fresh", given->fresh, "Forgets the table that is there: its choices and its\nother machines");
+  verb.flag("--fresh", given->fresh,
+            "Forgets the table that is there: its choices, its other\nops and its other machines");
+  verb.flag("--partial", given->partial, "Chooses from runs that were interrupted, too");
   verb.option("--agrees-with", given->agrees_with,
               "Another table: exit code 1 if a choice differs from its and is no tie")
       .type("FILE");

@@ -29,11 +29,17 @@ struct Environment {
   Facts recorded;    // seed, effort, variables...: kept, not hashed
   std::string machine_fingerprint;
   std::string software_fingerprint;
-  std::string command;                // that made the run
-  std::string spec;                   // name and hash
-  std::string started, finished;      // UTC; finished is empty for a run that was cut off
-  std::string host_note;              // what a reader should know about the machine's fitness; may be empty
-  std::vector<OwnResource> own = {};  // what was brought to the run: who measures or replays its cases brings it again
+  std::string command;            // that made the run
+  std::string spec;               // name and hash
+  std::string started, finished;  // UTC; finished is empty for a run that was cut off
+  std::string host_note;          // what a reader should know about the machine's fitness; may be empty
+  // What was brought to the run: who measures or replays its cases brings it again.
+  std::vector<OwnResource> own = {};
+  bool interrupted = false;  // whether its user ended it before it was through
+  int planned_cells = 0;     // how many it set out to measure; 0 of runs that measure none, and of older ones
+
+  // Whether it was not through: it was interrupted, or ended by something that it could not tell of.
+  bool was_stopped() const { return interrupted || (finished.empty() && !started.empty()); }
 };
 
 }  // namespace assay

@@ -37,6 +37,11 @@ struct Measured {
   std::vector<double> launch_seconds;  // one estimate per launch
 };
 
+// Whether its answer was another one once it had been timed: it is wrong, and not only without a time.
+inline bool is_wrong_after_timing(const Measured& measured) {
+  return measured.why_not.find("wrong after") != std::string::npos;
+}
+
 // A bound that is beaten by more than 5% is a mistake in the bound or in the time.
 inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }
 

@@ -43,7 +43,7 @@ Verdicts verdicts_of(const Summary& summary) {
 // Why an implementation that was measured before has no time now.
 void tell_fate(Change& change, const Measured* now, const Verdicts& after) {
   if (now != nullptr) {
-    change.fate = now->why_not.find("wrong after") != std::string::npos ? Fate::failing : Fate::not_measurable;
+    change.fate = is_wrong_after_timing(*now) ? Fate::failing : Fate::not_measurable;
     change.why = now->why_not;
     return;
   }

@@ -23,7 +23,8 @@ std::string joined(const std::vector<std::string>& all) {
   return text;
 }
 
-std::string exact_part(const DispatchEntry& entry) {
+template <class Entry>
+std::string exact_part(const Entry& entry) {
   std::string text;
   for (const auto& [name, size] : entry.dims) text += (text.empty() ? "" : " ") + name + "=" + std::to_string(size);
   for (const auto& [name, value] : entry.parameters) text += (text.empty() ? "" : " ") + name + "=" + value;
@@ -61,6 +62,23 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
   }
 }
 
+// "undecided: relu2 f32 cols=768, rows=16, 256: simd was not measurable; simd is kept from before".
+std::vector<std::string> undecided_lines(const DispatchMachine& machine) {
+  std::vector<std::pair<std::string, std::string>> lines;  // the key and its sizes, and the rest
+  for (const DispatchUndecided& each : machine.undecided) {
+    const std::string key = each.op + " " + each.dtype + " " + exact_part(each) + ", " + each.ranged + "=";
+    const std::string rest = ": " + joined(each.missing) + (each.missing.size() == 1 ? " was" : " were") +
+                             " not measurable; " +
+                             (each.kept.empty() ? "no choice is made" : each.kept + " is kept from before");
+    if (!lines.empty() && lines.back().second == rest && lines.back().first.starts_with(key))
+      lines.back().first += ", " + std::to_string(each.size);
+    else lines.emplace_back(key + std::to_string(each.size), rest);
+  }
+  std::vector<std::string> all;
+  for (const auto& [what, rest] : lines) all.push_back("Undecided: " + clean(what + rest));
+  return all;
+}
+
 }  // namespace
 
 std::string print_dispatch(const DispatchTable& table, const TerminalStyle& style) {
@@ -72,6 +90,7 @@ std::string print_dispatch(const DispatchTable& table, const TerminalStyle& styl
     rows.add({{"  range", Ink::faint}, {"call", Ink::faint}, {"faster", Ink::faint}, {"", Ink::faint}});
     add_entries(rows, machine);
     text += rows.print(page);
+    for (const std::string& line : undecided_lines(machine)) text += wrap(line, style.width, "", "  ") + "\n";
     for (const DispatchAdvice& each : machine.advice)
       text += wrap(clean("Set for a whole process: " + each.setting + " makes " + each.implementation + " " +
                          formatted("%.2fx [%.2f, %.2f]", each.gain.value, each.gain.low, each.gain.high) + " over " +
@@ -84,47 +103,106 @@ std::string print_dispatch(const DispatchTable& table, const TerminalStyle& styl
   return text + "'faster' is the time of the op's baseline over that of the choice.\n";
 }
 
-std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& request, std::int64_t size,
-                             const DispatchStep& step, const std::string& chosen) {
-  std::vector<std::string> lines{chosen};
-  const auto say = [&](const std::string& line) { lines.push_back("- " + line); };
-  if (step.source == DispatchSource::environment) say("ASSAY_DISPATCH says so; the table was not asked");
-  else if (dispatch.machine() == nullptr)
-    say("the table has no section for this machine, nor for one of its family with the same instruction sets");
-  else if (dispatch.is_exact()) say("the table has a section for exactly this machine, " + dispatch.machine()->name);
-  else {
-    std::string differs;
-    const MachineFacts here = read_machine_facts();
-    for (const auto& [name, value] : dispatch.machine()->facts)
-      if (is_of_hardware(name) && !machine_fact(here, name).empty() && machine_fact(here, name) != value)
-        differs += (differs.empty() ? "" : ", ") + name;
-    say("inherited from " + dispatch.machine()->name + ", of the same family and instruction sets; it differs in " +
-        differs);
+namespace {
+
+// Which section of the table speaks, or why none does.
+std::string section_line(const Dispatch& dispatch, const DispatchStep& step) {
+  if (step.source == DispatchSource::environment) return "ASSAY_DISPATCH says so; the table was not asked";
+  if (dispatch.machine() == nullptr)
+    return "the table has no section for this machine, nor for one of its family with the same instruction sets";
+  if (dispatch.is_exact()) return "the table has a section for exactly this machine, " + dispatch.machine()->name;
+  std::string differs;
+  const MachineFacts here = read_machine_facts();
+  for (const auto& [name, value] : dispatch.machine()->facts)
+    if (is_of_hardware(name) && !machine_fact(here, name).empty() && machine_fact(here, name) != value)
+      differs += (differs.empty() ? "" : ", ") + name;
+  return "inherited from " + dispatch.machine()->name + ", of the same family and instruction sets; it differs in " +
+         differs;
+}
+
+// Why nothing in the table fits, and what to do.
+void say_what_is_missing(const Dispatch& dispatch, const DispatchRequest& request, std::int64_t size,
+                         std::vector<std::string>& lines) {
+  const auto same = [&](const DispatchUndecided& each) {
+    return each.op == request.op && each.dtype == request.dtype && each.threads == request.threads &&
+           each.dims == request.dims;
+  };
+  const DispatchMachine* machine = dispatch.machine();
+  std::vector<std::string> known;  // that an entry for this size ranks: none of them was offered
+  if (machine != nullptr)
+    for (const DispatchEntry& entry : machine->entries)
+      if (entry.op == request.op && entry.dtype == request.dtype && entry.threads == request.threads &&
+          entry.low <= size && size < entry.high)
+        for (const DispatchCandidate& each : entry.ranking)
+          if (std::ranges::find(known, each.implementation) == known.end()) known.push_back(each.implementation);
+  if (!known.empty()) {
+    lines.push_back("- nothing that the program has is in the table for this, which knows " + joined(known));
+    return;
   }
-  if (step.entry == nullptr) {
-    if (step.source != DispatchSource::environment)
-      say("no entry of " + request.op + " " + request.dtype + " fits, so the program's own order decides");
-  } else {
-    const DispatchEntry& entry = *step.entry;
-    say("entry: " + exact_part(entry) + (exact_part(entry).empty() ? "" : ", ") + range_of(entry) +
-        (step.nearest ? ": the nearest that was measured" : "") + "; asked for " + entry.ranged + "=" +
-        std::to_string(size));
-    std::string points;
-    for (const DispatchPoint& point : entry.points)
-      points += (points.empty() ? "" : ", ") + std::to_string(point.size) +
-                (point.tied.size() > 1 ? " (tied: " + joined(point.tied) + ")" : "");
+  const auto near = [&](const DispatchUndecided& each) { return std::abs(each.size - size); };
+  const DispatchUndecided* undecided = nullptr;
+  if (machine != nullptr)
+    for (const DispatchUndecided& each : machine->undecided)
+      if (same(each) && (undecided == nullptr || near(each) < near(*undecided))) undecided = &each;
+  const std::string what = request.op + " " + request.dtype +
+                           (request.threads == 1 ? "" : " with " + std::to_string(request.threads) + " threads");
+  if (undecided != nullptr)
+    lines.push_back("- " + what + " is undecided at " + undecided->ranged + "=" + std::to_string(undecided->size) +
+                    ": " + joined(undecided->missing) + " could not be measured");
+  else lines.push_back("- " + what + " was not measured for this table");
+  lines.push_back("- to measure it: ./assay bench --op " + request.op + " --dtype " + request.dtype +
+                  " && ./assay select latest");
+}
+
+void say_entry(const DispatchEntry& entry, const DispatchStep& step, std::int64_t size, const std::string& chosen,
+               std::vector<std::string>& lines) {
+  const auto say = [&](const std::string& line) { lines.push_back("- " + line); };
+  say("entry: " + exact_part(entry) + (exact_part(entry).empty() ? "" : ", ") + range_of(entry) +
+      (step.nearest ? ": the nearest that was measured" : "") + "; asked for " + entry.ranged + "=" +
+      std::to_string(size));
+  std::string points;
+  for (const DispatchPoint& point : entry.points)
+    points += (points.empty() ? "" : ", ") + std::to_string(point.size) +
+              (point.tied.size() > 1 ? " (tied: " + joined(point.tied) + ")" : "");
+  if (!points.empty())
     say("measured at " + entry.ranged + " " + points + ", in " + std::to_string(entry.launches) + " launches, cache " +
         entry.cache);
-    if (entry.to_baseline.value > 0)
+  // The table has ratios to its own choice; the answer may be another one, if the program has not got that.
+  const auto its = std::ranges::find(entry.ranking, chosen, &DispatchCandidate::implementation);
+  const double behind = its == entry.ranking.end() ? 1 : its->slower.value;
+  if (chosen != entry.choice())
+    say(formatted("%.2fx the time of ", behind) + entry.choice() +
+        ", the fastest, which is not among what was offered");
+  if (entry.to_baseline.value > 0 && entry.baseline != chosen) {
+    if (chosen == entry.choice())
       say(formatted("%.2fx [%.2f, %.2f] as fast as ", entry.to_baseline.value, entry.to_baseline.low,
                     entry.to_baseline.high) +
           entry.baseline);
-    for (std::size_t i = 1; i < entry.ranking.size() && i < 4; ++i)
-      say(std::string(i == 1 ? "next: " : "then: ") + entry.ranking[i].implementation +
-          formatted(", %.2fx [%.2f, %.2f] its time", entry.ranking[i].slower.value, entry.ranking[i].slower.low,
-                    entry.ranking[i].slower.high));
-    say("proved by " + std::to_string(entry.proof_cases) + " cases of run " + entry.proof_run);
+    else say(formatted("%.2fx as fast as ", entry.to_baseline.value / behind) + entry.baseline);
   }
+  int said = 0;
+  for (const DispatchCandidate& each : entry.ranking) {
+    if (each.implementation == chosen || each.implementation == entry.choice() || said == 3) continue;
+    say(std::string(said++ == 0 ? "next: " : "then: ") + each.implementation +
+        (chosen == entry.choice()
+             ? formatted(", %.2fx [%.2f, %.2f] its time", each.slower.value, each.slower.low, each.slower.high)
+             : formatted(", %.2fx its time", each.slower.value / behind)));
+  }
+  say("proved by " + std::to_string(entry.proof_cases) + " cases of run " + entry.proof_run);
+}
+
+}  // namespace
+
+std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& request, std::int64_t size,
+                             const DispatchStep& step, const std::string& chosen) {
+  std::vector<std::string> lines;
+  const bool answered = step.entry != nullptr || step.source == DispatchSource::environment;
+  if (answered) lines.push_back(chosen);
+  else if (chosen.empty()) lines.push_back("no answer");
+  else lines.push_back(chosen + ", by the program's own order");
+  lines.push_back("- " + section_line(dispatch, step));
+  if (step.entry != nullptr) say_entry(*step.entry, step, size, chosen, lines);
+  else if (!answered) say_what_is_missing(dispatch, request, size, lines);
   std::string text;
   for (const std::string& line : lines) text += wrap(clean(line), 80, "", line[0] == '-' ? "  " : "") + "\n";
   return text;

@@ -12,7 +12,8 @@ namespace assay {
 // What each range of each section chooses, with its lead over the baseline; ties are marked.
 std::string print_dispatch(const DispatchTable& table, const TerminalStyle& style = {});
 
-// One answer with its grounds: which section, which entry, who is next, what proves it.
+// One answer with its grounds: which section, which entry, who is next, what proves it; where the table has none, why,
+// and what to do. `chosen` is what the program would call: empty if it is not known what it has.
 std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& request, std::int64_t size,
                              const DispatchStep& step, const std::string& chosen);
 

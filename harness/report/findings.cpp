@@ -180,6 +180,20 @@ std::string conclusion_of(const Summary& summary) {
   return text + (others.empty() ? "" : "; " + join(others, ", "));
 }
 
+std::string missing_of(const Summary& summary) {
+  const Environment& environment = summary.environment;
+  const auto measured = std::ranges::count_if(summary.cells, [](const CellSummary& cell) {
+    return std::ranges::any_of(cell.measured, [](const Measured& each) { return can_be_ranked(each); });
+  });
+  const std::string of_all = std::to_string(measured) + " of " + std::to_string(environment.planned_cells) +
+                             (environment.planned_cells == 1 ? " shape" : " shapes");
+  if (environment.was_stopped()) {
+    const std::string how = environment.interrupted ? "Interrupted" : "Cut off";
+    return environment.planned_cells > 0 ? how + ": " + of_all + " measured" : how + " before all was checked";
+  }
+  return measured < environment.planned_cells ? "Partial: " + of_all + " could be measured" : "";
+}
+
 bool is_well(const Summary& summary) { return failures_of(summary).empty() && !summary.verdicts.empty(); }
 
 std::string machine_of(const Environment& environment) {

@@ -116,6 +116,10 @@ struct Win {
 std::vector<Win> wins_of(const Summary& summary);
 std::string print_wins(const Win& win);  // " 12 and 3 tied"
 
+// "Interrupted: 12 of 88 shapes were measured": what a reader must know first of a run that was stopped, or that could
+// not measure all it set out to. Empty of one that is whole.
+std::string missing_of(const Summary& summary);
+
 // "27 passed, 2 failed, 1 waived; 4 unsupported, 10 absent"; counted as implementations x ops x dtypes.
 std::string conclusion_of(const Summary& summary);
 bool is_well(const Summary& summary);

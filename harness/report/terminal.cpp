@@ -229,6 +229,8 @@ std::string print_heading(const Summary& summary, const Page& page) {
   const auto add = [&](const std::string& title, const std::string& what) {
     if (!what.empty()) text += wrap(clean(what), page.width, title, "         ");
   };
+  if (const std::string missing = missing_of(summary); !missing.empty())
+    text += page.inked(missing, Ink::warning) + "\n";
   if (!environment.command.empty())
     text += wrap_command(clean(environment.command), page.width, "command  ", "         ");
   add("machine  ", machine_of(environment) +
@@ -240,9 +242,16 @@ std::string print_heading(const Summary& summary, const Page& page) {
 }
 
 std::string print_conclusion(const Summary& summary, const Page& page) {
+  std::string before;
+  if (const std::string missing = missing_of(summary); !missing.empty())
+    before = page.inked(missing, Ink::warning) + "\n";
   std::string text = wrap(conclusion_of(summary), page.width, "Checked: ", "  ");
   text.pop_back();
-  text = page.inked(text, is_well(summary) ? Ink::good : summary.verdicts.empty() ? Ink::warning : Ink::bad) + "\n";
+  text = before +
+         page.inked(text, is_well(summary)           ? Ink::good
+                          : summary.verdicts.empty() ? Ink::warning
+                                                     : Ink::bad) +
+         "\n";
   std::vector<std::string> wins;
   for (const Win& win : wins_of(summary)) wins.push_back(clean(win.implementation) + print_wins(win));
   if (!wins.empty())

@@ -1,6 +1,7 @@
 #include "harness/run/runs.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
 
 #include "harness/core/build.h"
@@ -47,6 +48,10 @@ NamedRun open_run(const std::string& given) {
   opened.name = fs::path(folder).lexically_normal().filename().string();
   if (opened.name.empty()) opened.name = fs::path(folder).lexically_normal().parent_path().filename().string();
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);
+  if (opened.name == "latest" || opened.name.ends_with("/latest"))
+    if (opened.run.environment.was_stopped())
+      std::fprintf(stderr, "%s is %s, which was interrupted; './assay run SPEC --resume' finishes it\n", given.c_str(),
+                   fs::path(opened.run.folder).filename().c_str());
   return opened;
 }
 

@@ -235,8 +235,7 @@ int Session::exit_code() const {
   bool failed = !missing_.empty() || !refused_everything(records_).empty() || !held_against_nothing().empty();
   for (const auto& [key, verdict] : verdicts_.all()) failed = failed || is_failure(verdict.verdict);
   for (const CellSummary& cell : summary().cells)
-    for (const Measured& measured : cell.measured)
-      failed = failed || measured.why_not.find("wrong after") != std::string::npos;
+    for (const Measured& measured : cell.measured) failed = failed || is_wrong_after_timing(measured);
   return failed ? check_failed : all_well;
 }
 
@@ -253,6 +252,7 @@ Summary Session::summary() const {
 void Session::finish() {
   sink_->finish();
   environment_.finished = utc_now();
+  environment_.interrupted = was_interrupted();
   write_environment(folder_, environment_);
 }
 

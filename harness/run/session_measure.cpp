@@ -81,6 +81,9 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
 void Session::measure() {
   const std::vector<Cell> cells = measured_cells();
   if (cells.empty()) return;
+  environment_.planned_cells = static_cast<int>(
+      std::ranges::count_if(cells, [](const Cell& cell) { return !find_op(cell.which.op)->info().probe; }));
+  write_environment(folder_, environment_);
   const Effort& effort = plan_.effort;
   MeasureSettings settings = measure_settings(effort, seed_);
   settings.waived = [this](const MeasurementRecord& record) { return waived(record); };

@@ -16,7 +16,8 @@ struct Decision {
   std::int64_t size = 0;
   const DispatchSample* sample = nullptr;
   std::vector<std::string> candidates, tied;
-  std::string choice;
+  std::string choice;                   // empty: nobody is chosen
+  const DispatchEntry* kept = nullptr;  // of the table before, where nothing could be decided now
 };
 
 // The one that is behind nobody; intervals do not matter for who leads.
@@ -27,21 +28,26 @@ std::string fastest_of(const DispatchSample& sample, const std::vector<std::stri
   return best;
 }
 
-// What an earlier table chose for this key and size; empty if it says nothing.
-std::string before_at(const DispatchMachine* before, const DispatchKeyed& key, std::int64_t size) {
-  if (before == nullptr) return {};
+// What an earlier table says of this key and size; null if nothing.
+const DispatchEntry* before_at(const DispatchMachine* before, const DispatchKeyed& key, std::int64_t size) {
+  if (before == nullptr) return nullptr;
   for (const DispatchEntry& entry : before->entries)
     if (entry.op == key.op && entry.dtype == key.dtype && entry.cache == key.cache && entry.threads == key.threads &&
         entry.parameters == key.parameters && entry.dims == key.dims && entry.low <= size && size < entry.high)
-      return entry.choice();
-  return {};
+      return &entry;
+  return nullptr;
 }
 
-Decision decide(const DispatchSample& sample, std::int64_t size, const std::string& before,
+Decision decide(const DispatchSample& sample, std::int64_t size, const DispatchEntry* before,
                 const std::string& smaller) {
   Decision decision;
   decision.size = size;
   decision.sample = &sample;
+  if (!sample.missing.empty()) {  // one of them may be the fastest
+    decision.kept = before;
+    if (before != nullptr) decision.choice = before->choice();
+    return decision;
+  }
   for (const std::string& name : sample.whole())
     if (process_setting(sample.subjects.at(name)).empty()) decision.candidates.push_back(name);
   if (decision.candidates.empty()) return decision;
@@ -49,7 +55,7 @@ Decision decide(const DispatchSample& sample, std::int64_t size, const std::stri
   for (const std::string& name : decision.candidates)
     if (name == fastest || !(sample.ahead_of(fastest, name).low > dispatch_margin)) decision.tied.push_back(name);
   decision.choice = decision.tied.front();
-  for (const std::string& preferred : {smaller, before})
+  for (const std::string& preferred : {smaller, before == nullptr ? std::string() : before->choice()})
     if (std::ranges::find(decision.tied, preferred) != decision.tied.end()) decision.choice = preferred;
   return decision;
 }
@@ -60,6 +66,7 @@ class EntryMaker {
   EntryMaker(const DispatchKeyed& key, const PointsFound& found) : key_(key), found_(found) {}
 
   DispatchEntry make(const std::vector<Decision>& decisions) const {
+    if (decisions.front().kept != nullptr) return kept(decisions);
     DispatchEntry entry;
     entry.op = key_.op;
     entry.dtype = key_.dtype;
@@ -100,6 +107,17 @@ class EntryMaker {
   }
 
  private:
+  // As it stood, for these sizes alone.
+  static DispatchEntry kept(const std::vector<Decision>& decisions) {
+    DispatchEntry entry = *decisions.front().kept;
+    entry.low = 0;
+    entry.high = std::numeric_limits<std::int64_t>::max();
+    std::erase_if(entry.points, [&](const DispatchPoint& point) {
+      return std::ranges::find(decisions, point.size, &Decision::size) == decisions.end();
+    });
+    return entry;
+  }
+
   const DispatchKeyed& key_;
   const PointsFound& found_;
 };
@@ -108,25 +126,51 @@ std::int64_t middle(std::int64_t low, std::int64_t high) {
   return static_cast<std::int64_t>(std::llround(std::sqrt(static_cast<double>(low) * static_cast<double>(high))));
 }
 
-void add_entries(DispatchMachine& machine, const DispatchKeyed& key, const PointsFound& found,
-                 const DispatchMachine* before) {
-  std::vector<std::vector<Decision>> runs;
+DispatchUndecided undecided_of(const DispatchKeyed& key, const Decision& decision) {
+  const std::set<std::string>& missing = decision.sample->missing;
+  return {key.op,         key.dtype,      key.cache,
+          key.threads,    key.parameters, key.dims,
+          key.ranged,     decision.size,  {missing.begin(), missing.end()},
+          decision.choice};
+}
+
+// Neighbours that come to the same.
+using Stretch = std::vector<Decision>;
+
+std::vector<Stretch> stretches_of(const DispatchKeyed& key, const PointsFound& found, const DispatchMachine* before) {
+  std::vector<Stretch> stretches;
   std::string smaller;
   for (const auto& [size, sample] : found.points.at(key)) {
     Decision made = decide(sample, size, before_at(before, key, size), smaller);
-    if (made.choice.empty()) continue;
-    if (runs.empty() || made.choice != smaller) runs.emplace_back();
+    if (made.choice.empty() && sample.missing.empty()) continue;  // nobody may be chosen
+    if (stretches.empty() || made.choice != stretches.back().back().choice || made.kept != stretches.back().back().kept)
+      stretches.emplace_back();
     smaller = made.choice;
-    runs.back().push_back(std::move(made));
+    stretches.back().push_back(std::move(made));
   }
+  return stretches;
+}
+
+// A size that is undecided and was so before has no entry, and is a gap between the ranges of its neighbours.
+void add_entries(DispatchMachine& machine, const DispatchKeyed& key, const PointsFound& found,
+                 const DispatchMachine* before) {
+  const std::vector<Stretch> stretches = stretches_of(key, found, before);
   const EntryMaker maker(key, found);
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    DispatchEntry entry = maker.make(runs[i]);
+  std::int64_t low = 0;
+  for (std::size_t i = 0; i < stretches.size(); ++i) {
     // An edge belongs to the larger side; the first and the last range reach as far as there are sizes.
-    if (i > 0) entry.low = machine.entries.back().high;
-    if (i + 1 < runs.size())
-      entry.high = std::max(middle(runs[i].back().size, runs[i + 1].front().size), runs[i].back().size + 1);
-    machine.entries.push_back(std::move(entry));
+    std::int64_t high = std::numeric_limits<std::int64_t>::max();
+    if (i + 1 < stretches.size())
+      high = std::max(middle(stretches[i].back().size, stretches[i + 1].front().size), stretches[i].back().size + 1);
+    for (const Decision& each : stretches[i])
+      if (!each.sample->missing.empty()) machine.undecided.push_back(undecided_of(key, each));
+    if (!stretches[i].front().choice.empty()) {
+      DispatchEntry entry = maker.make(stretches[i]);
+      entry.low = low;
+      entry.high = high;
+      machine.entries.push_back(std::move(entry));
+    }
+    low = high;
   }
 }
 
@@ -145,8 +189,8 @@ std::vector<DispatchAdvice> advice_of(const PointsFound& found, const DispatchMa
         if (!(ahead.value > 0)) continue;
         Gain& gain = gains[{setting, plain}];
         gain.pool.add(ahead);
-        const std::string chosen = before_at(&machine, key, size);
-        if (!chosen.empty() && sample.ahead_of(name, chosen).low > dispatch_margin) ++gain.would_win;
+        const DispatchEntry* entry = before_at(&machine, key, size);
+        if (entry != nullptr && sample.ahead_of(name, entry->choice()).low > dispatch_margin) ++gain.would_win;
       }
   std::vector<DispatchAdvice> advice;
   for (const auto& [which, gain] : gains)

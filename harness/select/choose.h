@@ -49,8 +49,15 @@ struct CellRegret {
   Estimate lost;  // time of the chosen / time of the fastest; 1 if they are the same
 };
 
-// Of the cells that the table's section has something to say of.
-std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run);
+struct Regret {
+  std::vector<CellRegret> cells;
+  int undecided = 0;                 // cells in which somebody who is right could not be measured...
+  std::vector<std::string> missing;  // ...and who that was
+};
+
+// Of the cells that the table's section has something to say of; held against everybody who may be chosen and was
+// measured there, whether the table knows it or not.
+Regret regret_of(const Dispatch& dispatch, const Summary& run);
 
 // The geometric mean of what is lost; 1 of nothing.
 Estimate mean_regret(const std::vector<CellRegret>& cells);

@@ -19,10 +19,10 @@ const CatalogLibrary* library_of(const Subject& subject) {
 // Why what passed or failed like this is not for a table; empty if it is.
 std::string why_left_out(const VerdictSummary& verdict) {
   if (verdict.verdict == Verdict::absent || verdict.verdict == Verdict::unsupported) return "did not run";
-  if (verdict.verdict != Verdict::pass) return "is not right: " + std::string(name_of(verdict.verdict));
-  if (!verdict.waiver.empty()) return "is right only with a waiver: " + verdict.waiver;
+  if (verdict.verdict != Verdict::pass) return "not right: " + std::string(name_of(verdict.verdict));
+  if (!verdict.waiver.empty()) return "right only with a waiver: " + verdict.waiver;
   const CatalogLibrary* library = library_of(verdict.subject);
-  if (library != nullptr && library->external) return "is called through another language";
+  if (library != nullptr && library->external) return "called through another language";
   return {};
 }
 
@@ -72,19 +72,61 @@ std::string process_setting(const Subject& subject) {
   return {};
 }
 
-PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache) {
-  PointsFound found;
-  using Key = std::tuple<std::string, std::string, std::string>;
-  std::map<Key, std::string> left_out;
+Admitted::Admitted(const std::vector<Summary>& runs) {
   for (const Summary& run : runs)
     for (const VerdictSummary& verdict : run.verdicts) {
       const Key key{verdict.op, verdict.dtype, verdict.subject.implementation};
-      const std::string why = why_left_out(verdict);
-      if (!why.empty()) left_out[key] = why;
-      else if (verdict.cases >= found.proofs[key].second) found.proofs[key] = {run.campaign, verdict.cases};
+      const std::string why = assay::why_left_out(verdict);
+      if (!why.empty()) left_out_[key] = why;
+      else if (verdict.cases >= proofs_[key].second) proofs_[key] = {run.campaign, verdict.cases};
     }
-  std::set<std::string> told;
-  std::map<Key, int> suspects;
+}
+
+std::string Admitted::why_left_out(const std::string& op, const std::string& dtype,
+                                   const std::string& implementation) const {
+  const auto found = left_out_.find({op, dtype, implementation});
+  return found == left_out_.end() ? "" : found->second;
+}
+
+bool Admitted::may_be_chosen(const std::string& op, const std::string& dtype, const Subject& subject) const {
+  const Key key{op, dtype, subject.implementation};
+  return !left_out_.contains(key) && proofs_.contains(key) && process_setting(subject).empty();
+}
+
+namespace {
+
+// "rms_norm f32 simd, onednn": a line for all that have the same to be said of them, not one for each.
+class FoldedNotes {
+ public:
+  void add(const std::string& what, const std::string& who, const std::string& rest) {
+    std::vector<std::string>& names = folded_[{what, rest}];
+    if (std::ranges::find(names, who) == names.end()) names.push_back(who);
+  }
+  std::vector<std::string> lines() const {
+    std::vector<std::string> all;
+    for (const auto& [key, names] : folded_)
+      all.push_back(key.first + " " + join(names, ", ") + (names.size() == 1 ? " is " : " are ") + key.second);
+    return all;
+  }
+
+ private:
+  std::map<std::pair<std::string, std::string>, std::vector<std::string>> folded_;
+};
+
+struct CellsOf {
+  int all = 0, missing = 0, suspect = 0;
+};
+
+std::string of_cells(int count, int all) { return std::to_string(count) + " of " + std::to_string(all) + " shapes"; }
+
+}  // namespace
+
+PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache) {
+  PointsFound found;
+  const Admitted admitted(runs);
+  found.proofs = admitted.proofs();
+  FoldedNotes notes;
+  std::map<std::tuple<std::string, std::string, std::string>, CellsOf> counts;
   for (const Summary& run : runs)
     for (const CellSummary& cell : run.cells) {
       const Op* op = find_op(cell.op);
@@ -97,15 +139,24 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
       point.baseline = cell.baseline;
       for (const Measured& each : cell.measured) {
         const std::string& name = each.subject.implementation;
-        const Key which{cell.op, cell.dtype, name};
-        if (const auto out = left_out.find(which); out != left_out.end()) {
-          const std::string note = cell.op + " " + cell.dtype + " " + name + " is left out: it " + out->second;
-          if (told.insert(note).second) found.notes.push_back(note);
+        if (const std::string out = admitted.why_left_out(cell.op, cell.dtype, name); !out.empty()) {
+          notes.add(cell.op + " " + cell.dtype, name, "left out: " + out);
           continue;
         }
-        if (!each.measurable || !each.why_not.empty() || !found.proofs.contains(which)) continue;
+        if (is_wrong_after_timing(each)) {
+          notes.add(cell.op + " " + cell.dtype, name, "left out: " + each.why_not);
+          continue;
+        }
+        CellsOf& count = counts[{cell.op, cell.dtype, name}];
+        ++count.all;
+        if (!each.measurable) {
+          ++count.missing;
+          if (admitted.may_be_chosen(cell.op, cell.dtype, each.subject)) point.missing.insert(name);
+          continue;
+        }
+        if (!each.why_not.empty() || !found.proofs.contains({cell.op, cell.dtype, name})) continue;
         if (is_suspect(each)) {
-          ++suspects[which];
+          ++count.suspect;
           continue;
         }
         point.subjects[name] = each.subject;
@@ -114,10 +165,16 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
         for (const auto& [other, ratio] : each.ahead) point.ahead[{name, other}].add(ratio);
       }
     }
-  for (const auto& [which, cells] : suspects)
-    found.notes.push_back(std::get<0>(which) + " " + std::get<1>(which) + " " + std::get<2>(which) +
-                          " is left out in " + std::to_string(cells) + (cells == 1 ? " cell" : " cells") +
-                          ": it beats its bound by more than 5%, so that the time or the bound is wrong");
+  for (const auto& [which, count] : counts) {
+    const std::string what = std::get<0>(which) + " " + std::get<1>(which);
+    if (count.missing > 0)
+      notes.add(what, std::get<2>(which), "not measurable in " + of_cells(count.missing, count.all));
+    if (count.suspect > 0)
+      notes.add(what, std::get<2>(which),
+                "left out in " + of_cells(count.suspect, count.all) +
+                    ": the bound is beaten by more than 5%, so that the time or the bound is wrong");
+  }
+  found.notes = notes.lines();
   return found;
 }
 

@@ -29,6 +29,7 @@ struct DispatchSample {
   std::string baseline;
   std::map<std::string, Subject> subjects;
   std::map<std::string, int> seen;                            // in how many of the cells
+  std::set<std::string> missing;                              // who is right and could be chosen, but has no time
   std::map<std::pair<std::string, std::string>, Pool> ahead;  // (a, b): time of b / time of a
 
   // Time of `other` / time of `mine`; zeros if they were not measured together.
@@ -47,6 +48,22 @@ struct PointsFound {
   // By op, dtype and implementation: the run and the number of cases.
   std::map<std::tuple<std::string, std::string, std::string>, std::pair<std::string, std::int64_t>> proofs;
   std::vector<std::string> notes;
+};
+
+// Who may be chosen, by what the verdicts of runs say: who is right without a waiver, and can be called from C++.
+class Admitted {
+ public:
+  explicit Admitted(const std::vector<Summary>& runs);
+  // Why it may not; empty if it may, or if no verdict speaks of it.
+  std::string why_left_out(const std::string& op, const std::string& dtype, const std::string& implementation) const;
+  // Whether its verdict lets it, and it is no variant that only a whole process can be set to.
+  bool may_be_chosen(const std::string& op, const std::string& dtype, const Subject& subject) const;
+  const auto& proofs() const { return proofs_; }
+
+ private:
+  using Key = std::tuple<std::string, std::string, std::string>;
+  std::map<Key, std::string> left_out_;
+  std::map<Key, std::pair<std::string, std::int64_t>> proofs_;
 };
 
 PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache);

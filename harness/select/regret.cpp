@@ -10,6 +10,8 @@
 #include "harness/core/error.h"
 #include "harness/core/random.h"
 #include "harness/select/choose.h"
+#include "harness/select/merge.h"
+#include "harness/select/points.h"
 #include "harness/select/pool.h"
 
 namespace assay {
@@ -44,16 +46,6 @@ struct Answer {
   std::string choice;
   std::vector<std::string> tied;
 };
-
-// "rms_norm f32 cols=768 eps=1e-05 cold 2 threads": all that an entry is keyed by.
-std::string key_of(const DispatchEntry& entry) {
-  std::string key = entry.op + " " + entry.dtype;
-  for (const auto& [name, size] : entry.dims) key += " " + name + "=" + std::to_string(size);
-  for (const auto& [name, value] : entry.parameters) key += " " + name + "=" + value;
-  if (entry.cache != "hot") key += " " + entry.cache;
-  if (entry.threads != 1) key += " " + std::to_string(entry.threads) + " threads";
-  return key;
-}
 
 std::map<std::string, Answer> answers_of(const DispatchMachine& machine) {
   std::map<std::string, Answer> answers;
@@ -127,41 +119,65 @@ std::vector<Cell> held_out_cells(const DispatchMachine& machine, int count, std:
   return cells;
 }
 
-std::vector<CellRegret> regret_of(const Dispatch& dispatch, const Summary& run) {
-  std::vector<CellRegret> all;
+namespace {
+
+// What a program would ask the table, and the size of the dimension that it ranges over.
+struct Question {
+  DispatchRequest request;
+  std::int64_t size = 0;
+};
+
+Question question_of(const CellSummary& cell, const OpInfo& info) {
+  Question question{{cell.op, cell.dtype, cell.threads, {}, {}}};
+  for (const Parameter& parameter : cell.parameters)
+    question.request.parameters.emplace_back(parameter.name, print(parameter.value));
+  for (const Dimension& each : cell.dims) {
+    if (info.dimension(each.name)->key == DispatchKey::range) question.size = each.size;
+    else question.request.dims.emplace_back(each.name, each.size);
+  }
+  return question;
+}
+
+// What the table calls there, of those that were measured; null if it says nothing.
+const Measured* chosen_by(const Dispatch& dispatch, const Question& question, const std::vector<const Measured*>& all) {
+  std::vector<DispatchOffer> offers;
+  for (const Measured* each : all) offers.push_back({each->subject.implementation, ""});
+  if (offers.empty()) return nullptr;
+  const std::vector<DispatchStep> steps = dispatch.steps(question.request, offers);
+  const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return question.size < each.high; });
+  return step == steps.end() || step->entry == nullptr ? nullptr : all[step->offer];
+}
+
+}  // namespace
+
+Regret regret_of(const Dispatch& dispatch, const Summary& run) {
+  Regret regret;
+  const Admitted admitted({run});
   for (const CellSummary& cell : run.cells) {
     const Op* op = find_op(cell.op);
     if (op == nullptr || op->info().probe) continue;
-    DispatchRequest request{cell.op, cell.dtype, cell.threads, {}, {}};
-    for (const Parameter& parameter : cell.parameters)
-      request.parameters.emplace_back(parameter.name, print(parameter.value));
-    std::int64_t size = 0;
-    for (const Dimension& each : cell.dims) {
-      if (op->info().dimension(each.name)->key == DispatchKey::range) size = each.size;
-      else request.dims.emplace_back(each.name, each.size);
+    std::vector<const Measured*> rivals;
+    bool decided = true;
+    for (const Measured& each : cell.measured) {
+      if (!admitted.may_be_chosen(cell.op, cell.dtype, each.subject) || is_wrong_after_timing(each)) continue;
+      if (each.measurable && each.why_not.empty() && !is_suspect(each)) rivals.push_back(&each);
+      if (each.measurable) continue;
+      decided = false;
+      if (std::ranges::find(regret.missing, each.subject.implementation) == regret.missing.end())
+        regret.missing.push_back(each.subject.implementation);
     }
-    std::map<std::string, const Measured*> measured;
-    std::vector<DispatchOffer> offers;
-    for (const Measured& each : cell.measured)
-      if (each.measurable && each.why_not.empty() && !is_suspect(each)) {
-        measured[each.subject.implementation] = &each;
-        offers.push_back({each.subject.implementation, ""});
-      }
-    if (offers.empty()) continue;
-    const std::vector<DispatchStep> steps = dispatch.steps(request, offers);
-    const auto step = std::ranges::find_if(steps, [&](const DispatchStep& each) { return size < each.high; });
-    if (step == steps.end() || step->entry == nullptr) continue;
-    // Only what the table could have chosen counts as lost.
-    const Measured* fastest = nullptr;
-    for (const DispatchCandidate& each : step->entry->ranking)
-      if (const auto found = measured.find(each.implementation); found != measured.end())
-        if (fastest == nullptr || found->second->seconds.value < fastest->seconds.value) fastest = found->second;
-    const std::string& chosen = offers[step->offer].implementation;
-    CellRegret regret{cell.op, cell.dtype, cell.cell, cell.dims, chosen, fastest->subject.implementation, {1, 1, 1}};
-    if (const auto ahead = fastest->ahead.find(chosen); ahead != fastest->ahead.end()) regret.lost = ahead->second;
-    all.push_back(std::move(regret));
+    const Measured* chosen = chosen_by(dispatch, question_of(cell, op->info()), rivals);
+    if (!decided) ++regret.undecided;
+    if (!decided || chosen == nullptr) continue;
+    const Measured& fastest =
+        **std::ranges::min_element(rivals, std::less<>(), [](const Measured* each) { return each->seconds.value; });
+    CellRegret found{
+        cell.op,  cell.dtype, cell.cell, cell.dims, chosen->subject.implementation, fastest.subject.implementation,
+        {1, 1, 1}};
+    if (const auto ahead = fastest.ahead.find(found.chosen); ahead != fastest.ahead.end()) found.lost = ahead->second;
+    regret.cells.push_back(std::move(found));
   }
-  return all;
+  return regret;
 }
 
 Estimate mean_regret(const std::vector<CellRegret>& cells) {

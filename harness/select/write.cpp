@@ -46,6 +46,19 @@ Json json_of(const DispatchEntry& entry) {
   return json;
 }
 
+Json json_of(const DispatchUndecided& each) {
+  Json json{{"op", each.op}, {"dtype", each.dtype}, {"cache", each.cache}, {"threads", each.threads}};
+  json["parameters"] = Json::object();
+  for (const auto& [name, value] : each.parameters) json["parameters"][name] = value;
+  json["dims"] = Json::object();
+  for (const auto& [name, size] : each.dims) json["dims"][name] = size;
+  json["ranged"] = each.ranged;
+  json["size"] = each.size;
+  json["missing"] = each.missing;
+  json["kept"] = each.kept;
+  return json;
+}
+
 // As a literal of C++, whatever is in it.
 std::string literal(const std::string& text) {
   std::string result = "\"";
@@ -81,11 +94,21 @@ std::string pair_of_texts(const std::pair<std::string, std::string>& each) {
   return "{" + literal(each.first) + ", " + literal(each.second) + "}";
 }
 
+std::string pair_of_sizes(const std::pair<std::string, std::int64_t>& each) {
+  return "{" + literal(each.first) + ", " + std::to_string(each.second) + "}";
+}
+
+std::string source(const DispatchUndecided& each) {
+  return "      {" + literal(each.op) + ", " + literal(each.dtype) + ", " + literal(each.cache) + ", " +
+         std::to_string(each.threads) + ", " + list(each.parameters, pair_of_texts) + ", " +
+         list(each.dims, pair_of_sizes) + ", " + literal(each.ranged) + ", " + std::to_string(each.size) + ", " +
+         list(each.missing, literal) + ", " + literal(each.kept) + "},\n";
+}
+
 std::string source(const DispatchEntry& entry) {
   std::string text = "      {" + literal(entry.op) + ", " + literal(entry.dtype) + ", " + literal(entry.cache) + ", " +
                      std::to_string(entry.threads) + ", " + list(entry.parameters, pair_of_texts) + ", ";
-  text += list(entry.dims,
-               [](const auto& each) { return "{" + literal(each.first) + ", " + std::to_string(each.second) + "}"; });
+  text += list(entry.dims, pair_of_sizes);
   text += ",\n       " + literal(entry.ranged) + ", " + std::to_string(entry.low) + ", " + std::to_string(entry.high) +
           ",\n       ";
   text += list(entry.ranking, [](const DispatchCandidate& each) {
@@ -118,6 +141,8 @@ std::string to_json(const DispatchTable& table) {
                                 {"gain", json_of(advice.gain)},
                                 {"cells", advice.cells},
                                 {"would_win", advice.would_win}});
+    each["undecided"] = Json::array();
+    for (const DispatchUndecided& size : machine.undecided) each["undecided"].push_back(json_of(size));
     json["machines"].push_back(std::move(each));
   }
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -137,6 +162,8 @@ std::string to_header(const DispatchTable& table) {
     for (const DispatchAdvice& each : machine.advice)
       text += "      {" + literal(each.setting) + ", " + literal(each.implementation) + ", " + source(each.gain) +
               ", " + std::to_string(each.cells) + ", " + std::to_string(each.would_win) + "},\n";
+    text += "     }, {\n";
+    for (const DispatchUndecided& each : machine.undecided) text += source(each);
     text += "     }},\n";
   }
   return text + "  }};\n}\n";

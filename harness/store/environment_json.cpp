@@ -49,7 +49,9 @@ Json to_json(const Environment& environment) {
           {"started", environment.started},
           {"finished", environment.finished},
           {"host_note", environment.host_note},
-          {"own", own_to_json(environment.own)}};
+          {"own", own_to_json(environment.own)},
+          {"interrupted", environment.interrupted},
+          {"planned_cells", environment.planned_cells}};
 }
 
 Environment environment_from(const Json& json) {
@@ -67,7 +69,9 @@ Environment environment_from(const Json& json) {
                             json.at("started"),
                             json.at("finished"),
                             json.at("host_note"),
-                            json.contains("own") ? own_from(json.at("own")) : std::vector<OwnResource>()};
+                            json.contains("own") ? own_from(json.at("own")) : std::vector<OwnResource>(),
+                            json.value("interrupted", false),
+                            json.value("planned_cells", 0)};
     if (former) split_former_facts(environment);
     return environment;
   } catch (const Json::exception& error) {

@@ -72,6 +72,9 @@ class Project {
   // The folders of the runs so far, oldest first.
   std::vector<std::filesystem::path> runs() const;
   std::filesystem::path only_run() const;
+  // Counts all samples of a run, also those that other programs interrupted: for tests of what follows from times, and
+  // not of the times.
+  void calm(const std::filesystem::path& run) const;
   std::vector<Json> records(const std::filesystem::path& run) const;  // whole lines only
 
  private:

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
+#include <set>
 
 #include "tests/cli/program.h"
 
@@ -23,6 +25,7 @@ TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   const Project project;
   project.write("two.toml", two_sizes);
   ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
+  project.calm(project.only_run());
   const std::string run = project.only_run().string();
 
   const Finished selected = project.run({"select", run, "--header", "table.hpp"});
@@ -44,12 +47,18 @@ TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   EXPECT_TRUE(explained.says("asked for rows=5")) << explained.out;
   EXPECT_TRUE(explained.says("- proved by ")) << explained.out;
   EXPECT_TRUE(project.run({"explain"}).says("rms_norm f32 cols=64"));
-  EXPECT_TRUE(project.run({"explain", "rms_norm", "--have", "other"}).out.starts_with("other\n"));
+  const Finished other = project.run({"explain", "rms_norm", "--have", "other"});
+  EXPECT_TRUE(other.out.starts_with("other, by the program's own order\n")) << other.out;
+  EXPECT_TRUE(other.says("nothing that the program has is in the table")) << other.out;
+  const Finished never = project.run({"explain", "gelu", "dtype=bf16"});
+  EXPECT_TRUE(never.out.starts_with("no answer\n")) << never.out;
+  EXPECT_TRUE(never.says("- gelu bf16 was not measured for this table")) << never.out;
+  EXPECT_TRUE(never.says("./assay bench --op gelu --dtype bf16")) << never.out;
 
   const Finished regret =
-      project.run({"regret", "--shapes", "2", "--effort", "quick", "--seed", "4", "--at-most", "1000000"});
+      project.run_undisturbed({"regret", "--shapes", "2", "--effort", "quick", "--seed", "4", "--at-most", "1000000"});
   EXPECT_EQ(regret.code, 0) << regret.all();
-  EXPECT_TRUE(regret.says("all 2 shapes, on average")) << regret.out;
+  EXPECT_TRUE(regret.says(" shapes, on average")) << regret.out;
   EXPECT_TRUE(too_wide(regret.out).empty()) << too_wide(regret.out)[0];
 }
 
@@ -68,6 +77,7 @@ TEST(Select, IsHeldAgainstAnotherTable) {
   const Project project;
   project.write("two.toml", two_sizes);
   ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
+  project.calm(project.only_run());
   const std::string run = project.only_run().string();
   ASSERT_EQ(project.run({"select", run}).code, 0);
   const auto held_against = [&](const Json& table) {
@@ -100,6 +110,7 @@ TEST(Regret, AboveTheLimitIsAFailure) {
   const Project project;
   project.write("two.toml", two_sizes);
   ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
+  project.calm(project.only_run());
   ASSERT_EQ(project.run({"select", project.only_run().string()}).code, 0);
   // A table that calls the slowest, by a factor, everywhere.
   Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
@@ -115,7 +126,7 @@ TEST(Regret, AboveTheLimitIsAFailure) {
   const auto at_most = [&](const std::string& percent) {
     std::vector<std::string> arguments = regret;
     arguments.insert(arguments.end(), {"--at-most", percent});
-    return project.run(arguments);
+    return project.run_undisturbed(arguments);
   };
   const Finished failed = at_most("3");
   EXPECT_EQ(failed.code, 1) << failed.all();
@@ -123,10 +134,71 @@ TEST(Regret, AboveTheLimitIsAFailure) {
   EXPECT_EQ(at_most("-1").code, 2);
 }
 
+TEST(Select, KeepsOtherOpsAndTakesOnlyThoseThatAreAskedFor) {
+  const Project project;
+  std::string both = two_sizes;
+  both += R"(
+[[sweep]]
+ops = "gelu"
+dtypes = "f32"
+rows = [2]
+cols = [64]
+)";
+  project.write("both.toml", both);
+  ASSERT_EQ(project.run({"bench", "both.toml", "--impl", "naive"}).code, 0);
+  project.calm(project.only_run());
+  const std::string run = project.only_run().string();
+  const auto ops = [&] {
+    std::set<std::string> found;
+    const Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
+    for (const Json& entry : table["machines"][0]["entries"]) found.insert(entry["op"].get<std::string>());
+    return found;
+  };
+  ASSERT_EQ(project.run({"select", run, "--op", "gelu"}).code, 0);
+  EXPECT_EQ(ops(), (std::set<std::string>{"gelu"}));
+  ASSERT_EQ(project.run({"select", run, "--op", "rms*"}).code, 0);
+  EXPECT_EQ(ops(), (std::set<std::string>{"gelu", "rms_norm"}));
+  ASSERT_EQ(project.run({"select", run, "--op", "gelu", "--fresh"}).code, 0);
+  EXPECT_EQ(ops(), (std::set<std::string>{"gelu"}));
+  EXPECT_EQ(project.run({"select", run, "--op", "swish"}).code, 2);
+}
+
+TEST(Select, HalfARunIsRefusedAndSaysFirstThatItIsHalf) {
+  const Project project;
+  project.write("two.toml", two_sizes);
+  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
+  project.calm(project.only_run());
+  const std::string run = project.only_run().string(), file = run + "/environment.json";
+  Json environment = Json::parse(project.read(file));
+  EXPECT_EQ(environment["interrupted"], false);
+  EXPECT_EQ(environment["planned_cells"], 2);
+  environment["interrupted"] = true;
+  environment["planned_cells"] = 88;
+  project.write("interrupted.json", environment.dump());
+  std::filesystem::copy(project.path() / "interrupted.json", file, std::filesystem::copy_options::overwrite_existing);
+  const Finished refused = project.run({"select", run});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_TRUE(refused.says("was interrupted; finish it with --resume")) << refused.all();
+  EXPECT_EQ(project.run({"select", run, "--partial"}).code, 0);
+  const Finished baseline = project.run({"baseline", "accept", run, "--why", "a test", "--without-workers"});
+  EXPECT_EQ(baseline.code, 2);
+  EXPECT_TRUE(baseline.says("Interrupted: 2 of 88 shapes measured; finish it with --resume")) << baseline.all();
+  EXPECT_EQ(project.run({"baseline", "accept", run, "--why", "a test", "--without-workers", "--partial"}).code, 0);
+
+  const Finished report = project.run({"report", run, "--name", "half"});
+  EXPECT_TRUE(report.out.starts_with("Interrupted: 2 of 88 shapes measured")) << report.out.substr(0, 200);
+  for (const char* page : {"half.md", "half.html"})
+    EXPECT_NE(project.read(project.path() / "reports" / page).find("Interrupted: 2 of 88 shapes measured"),
+              std::string::npos)
+        << page;
+  EXPECT_TRUE(project.run({"report", "latest"}).says("which was interrupted"));
+}
+
 TEST(Select, KeepsOtherMachinesUnlessItIsToForgetThem) {
   const Project project;
   project.write("two.toml", two_sizes);
   ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
+  project.calm(project.only_run());
   const std::string run = project.only_run().string();
   ASSERT_EQ(project.run({"select", run}).code, 0);
   Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "harness/dispatch.hpp"
 #include "harness/select/write.h"
 #include "tests/select/made_up_runs.h"
 
@@ -67,7 +68,7 @@ TEST(Choose, OfEqualsTheEarlierTablesChoiceStays) {
   EXPECT_EQ(choices(choose({run({cell(1, {{"simd", 1.1}, {"onednn", 1}})})}, options).machine), Texts{"onednn 0.."});
 }
 
-TEST(Choose, WhatIsNotRightNotMeasuredOrOnlyWaivedIsLeftOut) {
+TEST(Choose, WhatIsNotRightOrOnlyWaivedIsLeftOut) {
   const auto cells = [] { return std::vector{cell(1, {{"naive", 3}, {"simd", 1}, {"onednn", 2}})}; };
   Summary failed = run(cells());
   verdict_of(failed, "simd").verdict = Verdict::fail;
@@ -76,9 +77,6 @@ TEST(Choose, WhatIsNotRightNotMeasuredOrOnlyWaivedIsLeftOut) {
   Summary waived = run(cells());
   verdict_of(waived, "simd").waiver = "a reason";
   EXPECT_EQ(choices(choose({waived}, {}).machine), Texts{"onednn 0.."});
-  Summary unmeasured = run(cells());
-  unmeasured.cells[0].measured[1].measurable = false;
-  EXPECT_EQ(choices(choose({unmeasured}, {}).machine), Texts{"onednn 0.."});
   Summary unproved = run(cells());
   std::erase_if(unproved.verdicts, [](const auto& each) { return each.subject.implementation == "simd"; });
   EXPECT_EQ(choices(choose({unproved}, {}).machine), Texts{"onednn 0.."});
@@ -98,9 +96,11 @@ TEST(Choose, WhatBeatsItsBoundWinsNothing) {
       continue;
     }
     EXPECT_EQ(choices(chosen.machine), (Texts{"onednn 0..8", "simd 8.."}));
-    EXPECT_EQ(chosen.notes,
-              Texts{"rms_norm f32 simd is left out in 1 cell: it beats its bound by more than 5%, so that the time or "
-                    "the bound is wrong"});
+    EXPECT_EQ(
+        chosen.notes,
+        Texts{
+            "rms_norm f32 simd is left out in 1 of 2 shapes: the bound is beaten by more than 5%, so that the time or "
+            "the bound is wrong"});
     for (const DispatchCandidate& each : chosen.machine.entries[0].ranking) EXPECT_NE(each.implementation, "simd");
   }
 }
@@ -167,19 +167,82 @@ TEST(Regret, HeldOutShapesLieBetweenThoseMeasuredAndAreNoneOfThem) {
   EXPECT_TRUE(held_out_cells(choose({run({cell(1, {{"simd", 1}})})}, {}).machine, 3, 5).empty());
 }
 
-TEST(Regret, IsTheTimeLostAgainstTheFastestOfThoseThatWereRanked) {
+// The fastest of three sizes' implementations was interrupted at the second.
+Summary interrupted_at_16() {
+  Summary made = run({cell(1, {{"naive", 3}, {"simd", 1}}), cell(16, {{"naive", 3}, {"simd", 1}}),
+                      cell(256, {{"naive", 3}, {"simd", 1}})});
+  Measured& simd = made.cells[1].measured[1];
+  simd.measurable = false;
+  simd.why_not = "interrupted";
+  return made;
+}
+
+TEST(Choose, ASizeAtWhichARivalHasNoTimeIsUndecidedAndNobodyWinsByDefault) {
+  const Chosen chosen = choose({interrupted_at_16()}, {});
+  EXPECT_EQ(choices(chosen.machine), (Texts{"simd 0..4", "simd 64.."}));
+  ASSERT_EQ(chosen.machine.undecided.size(), 1u);
+  EXPECT_EQ(chosen.machine.undecided[0].size, 16);
+  EXPECT_EQ(chosen.machine.undecided[0].missing, Texts{"simd"});
+  EXPECT_EQ(chosen.machine.undecided[0].kept, "");
+  EXPECT_EQ(chosen.notes, Texts{"rms_norm f32 simd is not measurable in 1 of 3 shapes"});
+  // Whoever may not be chosen anyway decides nothing by being absent.
+  Summary wrong = interrupted_at_16();
+  verdict_of(wrong, "simd").verdict = Verdict::fail;
+  EXPECT_EQ(choices(choose({wrong}, {}).machine), Texts{"naive 0.."});
+}
+
+TEST(Choose, WhatIsUndecidedKeepsTheChoiceOfBefore) {
+  const Chosen before = choose({run({cell(16, {{"naive", 3}, {"simd", 1}})}, "yesterday")}, {});
+  ChooseOptions options;
+  options.before = &before.machine;
+  const Chosen chosen = choose({interrupted_at_16()}, options);
+  EXPECT_EQ(choices(chosen.machine), (Texts{"simd 0..4", "simd 4..64", "simd 64.."}));
+  EXPECT_EQ(chosen.machine.entries[1].proof_run, "yesterday");
+  EXPECT_EQ(chosen.machine.undecided[0].kept, "simd");
+}
+
+TEST(Choose, UndecidedSizesAreWrittenAndReadAgain) {
+  const DispatchTable table{"", "", {choose({interrupted_at_16()}, {}).machine}};
+  const DispatchTable read = parse_dispatch(to_json(table));
+  ASSERT_EQ(read.machines[0].undecided.size(), 1u);
+  EXPECT_EQ(read.machines[0].undecided[0].missing, Texts{"simd"});
+  EXPECT_EQ(read.machines[0].undecided[0].dims, table.machines[0].undecided[0].dims);
+  EXPECT_EQ(to_json(read), to_json(table));
+}
+
+TEST(Choose, WhatManyHaveInCommonIsOneNote) {
+  Summary waived = run({cell(1, {{"naive", 3}, {"simd", 1}, {"onednn", 2}})});
+  for (const char* name : {"simd", "onednn"}) verdict_of(waived, name).waiver = "a reason";
+  EXPECT_EQ(choose({waived}, {}).notes,
+            Texts{"rms_norm f32 simd, onednn are left out: right only with a waiver: a reason"});
+}
+
+TEST(Regret, IsTheTimeLostAgainstTheFastestThatIsRightWhetherTheTableKnowsItOrNot) {
   const Chosen chosen =
       choose({run({cell(1, {{"simd", 1}, {"onednn", 2}}), cell(256, {{"simd", 1}, {"onednn", 2}})})}, {});
   const Dispatch dispatch({"", "", {chosen.machine}}, chosen.machine.facts);
-  // "naive" is not in the table's ranking, and so was never to be had.
-  const std::vector<CellRegret> found = regret_of(
-      dispatch, run({cell(8, {{"simd", 1.1}, {"onednn", 1}, {"naive", 0.5}}), cell(9, {{"simd", 1}, {"onednn", 2}})}));
-  ASSERT_EQ(found.size(), 2u);
+  const Regret regret = regret_of(
+      dispatch, run({cell(8, {{"simd", 1.1}, {"onednn", 1}}), cell(9, {{"simd", 1}, {"onednn", 2}, {"naive", 0.5}}),
+                     cell(10, {{"simd", 1}, {"openblas@haswell", 0.5}})}));
+  const std::vector<CellRegret>& found = regret.cells;
+  ASSERT_EQ(found.size(), 3u);
   EXPECT_EQ(found[0].chosen, "simd");
   EXPECT_EQ(found[0].fastest, "onednn");
   EXPECT_NEAR(found[0].lost.value, 1.1, 1e-9);
-  EXPECT_EQ(found[1].lost.value, 1);
-  EXPECT_NEAR(mean_regret(found).value, std::sqrt(1.1), 1e-9);
+  EXPECT_EQ(found[1].fastest, "naive");  // is not in the table's ranking
+  EXPECT_NEAR(found[1].lost.value, 2, 1e-9);
+  EXPECT_EQ(found[2].lost.value, 1);  // what only a whole process can be set to is not to be had
+  EXPECT_NEAR(mean_regret(found).value, std::cbrt(2.2), 1e-9);
+}
+
+TEST(Regret, AShapeAtWhichARivalHasNoTimeIsNotJudged) {
+  const Chosen chosen =
+      choose({run({cell(1, {{"naive", 2}, {"simd", 1}}), cell(256, {{"naive", 2}, {"simd", 1}})})}, {});
+  const Dispatch dispatch({"", "", {chosen.machine}}, chosen.machine.facts);
+  const Regret regret = regret_of(dispatch, interrupted_at_16());
+  EXPECT_EQ(regret.cells.size(), 2u);
+  EXPECT_EQ(regret.undecided, 1);
+  EXPECT_EQ(regret.missing, Texts{"simd"});
 }
 
 }  // namespace

@@ -82,7 +82,19 @@ void add_verdict(XMLElement& suite, const VerdictSummary& verdict) {
   else if (!verdict.waiver.empty()) add_output(*test, "waived: " + verdict.reason + "; " + verdict.waiver);
 }
 
+// First of all, that a run is not whole; whoever was stopped may have failed in what was left.
+void add_missing(XMLElement& suites, const Summary& summary) {
+  const std::string missing = report::missing_of(summary);
+  if (missing.empty()) return;
+  XMLElement* suite = suites.InsertNewChildElement("testsuite");
+  suite->SetAttribute("name", "run");
+  const bool stopped = summary.environment.was_stopped();
+  add_outcome(*add_case(*suite, "run", "is whole"), stopped ? "error" : "skipped", "", missing, "");
+  count_cases(*suite);
+}
+
 void add_verdicts(XMLElement& suites, const Summary& summary) {
+  add_missing(suites, summary);
   for (const std::string& op : report::ops_of(summary)) {
     XMLElement* suite = suites.InsertNewChildElement("testsuite");
     suite->SetAttribute("name", clean(op).c_str());

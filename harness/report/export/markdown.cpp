@@ -274,7 +274,8 @@ std::string print_notes(const Summary& summary, const Surroundings& around) {
 std::string print_markdown(const Summary& summary, const Surroundings& around) {
   std::string text =
       "# assay" + (summary.environment.spec.empty() ? "" : ": " + plain(summary.environment.spec)) + "\n\n";
-  text += "**" + conclusion_of(summary) + "**\n\n";
+  const std::string missing = missing_of(summary);
+  text += "**" + (missing.empty() ? "" : missing + ". ") + conclusion_of(summary) + "**\n\n";
   Texts wins;
   for (const Win& win : wins_of(summary)) wins.push_back(plain(win.implementation) + print_wins(win));
   if (!wins.empty())

@@ -151,10 +151,16 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   const std::size_t cells = summary.cells.size();
   page.set("title", text_data(environment.spec.empty() ? "report" : environment.spec));
   page.set("conclusion", text_data(summary.verdicts.empty() ? "" : conclusion_of(summary)));
-  page.set("state", is_well(summary) ? "good" : summary.verdicts.empty() ? "quiet" : "bad");
-  page.set("headline", is_well(summary)           ? "All that could be checked passed"
-                       : summary.verdicts.empty() ? "Nothing was checked"
-                                                  : "Something failed");
+  const std::string missing = missing_of(summary);
+  const bool well = is_well(summary);
+  page.set("state", !well && !summary.verdicts.empty() ? "bad"
+                    : !missing.empty()                 ? "warning"
+                    : well                             ? "good"
+                                                       : "quiet");
+  const std::string headline = well                       ? "All that could be checked passed"
+                               : summary.verdicts.empty() ? "Nothing was checked"
+                                                          : "Something failed";
+  page.set("headline", text_data(missing.empty() ? headline : well ? missing : missing + ". " + headline));
   page.set("command", text_data(environment.command));
   page.set("machine", text_data(machine_of(environment)));
   page.set("campaign", text_data(summary.campaign));
