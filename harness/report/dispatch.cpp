@@ -90,14 +90,13 @@ std::string print_dispatch(const DispatchTable& table, const TerminalStyle& styl
     rows.add({{"  range", Ink::faint}, {"call", Ink::faint}, {"faster", Ink::faint}, {"", Ink::faint}});
     add_entries(rows, machine);
     text += rows.print(page);
-    for (const std::string& line : undecided_lines(machine)) text += wrap(line, style.width, "", "  ") + "\n";
+    for (const std::string& line : undecided_lines(machine)) text += wrap(line, style.width, "", "  ");
     for (const DispatchAdvice& each : machine.advice)
       text += wrap(clean("Set for a whole process: " + each.setting + " makes " + each.implementation + " " +
                          formatted("%.2fx [%.2f, %.2f]", each.gain.value, each.gain.low, each.gain.high) + " over " +
                          std::to_string(each.cells) + " shapes, and would beat the choice on " +
                          std::to_string(each.would_win) + "."),
-                   style.width, "", "  ") +
-              "\n";
+                   style.width, "", "  ");
   }
   if (table.machines.empty()) text += "the table is empty\n";
   return text + "'faster' is the time of the op's baseline over that of the choice.\n";
@@ -180,10 +179,11 @@ void say_entry(const DispatchEntry& entry, const DispatchStep& step, std::int64_
           entry.baseline);
     else say(formatted("%.2fx as fast as ", entry.to_baseline.value / behind) + entry.baseline);
   }
-  int said = 0;
-  for (const DispatchCandidate& each : entry.ranking) {
-    if (each.implementation == chosen || each.implementation == entry.choice() || said == 3) continue;
-    say(std::string(said++ == 0 ? "next: " : "then: ") + each.implementation +
+  // Whoever is ranked before the answer was not offered.
+  const auto after = its == entry.ranking.end() ? entry.ranking.begin() : its + 1;
+  for (auto next = after; next != entry.ranking.end() && next - after < 3; ++next) {
+    const DispatchCandidate& each = *next;
+    say(std::string(next == after ? "next: " : "then: ") + each.implementation +
         (chosen == entry.choice()
              ? formatted(", %.2fx [%.2f, %.2f] its time", each.slower.value, each.slower.low, each.slower.high)
              : formatted(", %.2fx its time", each.slower.value / behind)));
@@ -204,7 +204,7 @@ std::string explain_dispatch(const Dispatch& dispatch, const DispatchRequest& re
   if (step.entry != nullptr) say_entry(*step.entry, step, size, chosen, lines);
   else if (!answered) say_what_is_missing(dispatch, request, size, lines);
   std::string text;
-  for (const std::string& line : lines) text += wrap(clean(line), 80, "", line[0] == '-' ? "  " : "") + "\n";
+  for (const std::string& line : lines) text += wrap(clean(line), 80, "", line[0] == '-' ? "  " : "");
   return text;
 }
 
