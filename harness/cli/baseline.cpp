@@ -76,7 +76,7 @@ void add_baseline(CommandLine& program) {
   accept.option("RUN", given->run, "The folder of a run, or its name").required();
   accept.option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
   accept.option("--by", given->by, "Who accepts it (default: the user)").environment("USER");
-  accept.option("--why", given->why, "Why it is to be compared with").required();
+  accept.option("--why", given->why, "Why it is to be compared with").required().not_empty();
   accept.flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
   accept.flag("--partial", given->partial, "Even if it was interrupted, or not all could be measured");
   accept.does([given] {

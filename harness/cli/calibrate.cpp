@@ -197,7 +197,7 @@ void add_calibrate(CommandLine& program) {
       .within(1, 1'000'000);
   verb.option("--launches", given->launches, "Launches at first sight (default: the spec's effort)").within(2, 1000);
   verb.option("--seed", given->options.seed, "Of the order in blocks (default: a fresh one)");
-  verb.option("--output", given->options.output, "Folder for results (default: results/)").type("DIR");
+  verb.option("--output", given->options.output, "Folder for results (default: results/)").folder_to_write();
   verb.does([given] { return calibrate(*given); });
 }
 

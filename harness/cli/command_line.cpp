@@ -1,9 +1,13 @@
 #include "harness/cli/command_line.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
 
+#include "harness/cli/arguments.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/choices.h"
@@ -12,9 +16,16 @@
 namespace assay {
 namespace {
 
-// In lines that fit beside the names of the options, on a terminal of 80 columns.
+// Of a terminal; else 80.
+std::size_t columns() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
+  return size.ws_col;
+}
+
+// In lines that fit beside the names of the options.
 std::string folded(const std::string& text) {
-  constexpr std::size_t width = 50;
+  const std::size_t width = std::clamp<std::size_t>(columns(), 80, 130) - 30;
   std::string result;
   std::size_t column = 0;
   std::istringstream words(text);
@@ -34,27 +45,105 @@ void fold_options(CLI::App& verb) {
   for (CLI::App* part : verb.get_subcommands({})) fold_options(*part);
 }
 
-// The parser would only say that a verb is required.
-void refuse_unknown_verb(const CLI::App& program, int count, char** arguments) {
-  if (count < 2 || arguments[1][0] == '-') return;
+std::vector<std::string> verbs_of(const CLI::App& program) {
   std::vector<std::string> verbs;
   for (const CLI::App* verb : program.get_subcommands({})) verbs.push_back(verb->get_name());
-  const std::string given = arguments[1];
-  if (!verbs.empty() && std::ranges::find(verbs, given) == verbs.end())
-    throw InputError("there is no verb '" + given + "'" + suggestion(given, verbs));
+  return verbs;
 }
 
-// Of an option that the verb does not have: the parser would not say which ones it has.
-void refuse_unknown_option(const CLI::App& program) {
-  for (const CLI::App* verb : program.get_subcommands()) {
-    std::vector<std::string> options;
-    for (const CLI::Option* option : verb->get_options())
-      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
-    for (const std::string& given : verb->remaining())
-      if (given.starts_with("--"))
-        throw InputError(verb->get_name() + " has no option " + given + suggestion(given, options));
+std::vector<std::string> options_of(const CLI::App& verb) {
+  std::vector<std::string> options;
+  for (const CLI::Option* option : verb.get_options())
+    for (const std::string& name : option->get_lnames())
+      if (!option->get_group().empty()) options.push_back("--" + name);
+  return options;
+}
+
+// "assay baseline", without the program.
+std::string name_of(const CLI::App& verb) {
+  const CLI::App* parent = verb.get_parent();
+  return (parent == nullptr || parent->get_parent() == nullptr ? "" : name_of(*parent) + " ") + verb.get_name();
+}
+
+// The verb that was given last: `baseline accept`.
+const CLI::App& innermost(const CLI::App& program) {
+  const std::vector<CLI::App*> given = program.get_subcommands();
+  return given.empty() ? program : innermost(*given.back());
+}
+
+// Before anything is read: the parser would only say that a verb is required.
+void refuse_unknown_start(const CLI::App& program, const std::vector<std::string>& given) {
+  if (given.empty()) return;
+  const std::vector<std::string> verbs = verbs_of(program);
+  const std::string first = given.front().substr(0, given.front().find('='));
+  if (first.starts_with("-")) {
+    std::vector<std::string> known = options_of(program);
+    for (const CLI::Option* option : program.get_options())
+      for (const std::string& name : option->get_snames()) known.push_back("-" + name);
+    if (std::ranges::find(known, first) == known.end())
+      throw InputError("there is no option " + first + suggestion(first, known));
+  } else if (!verbs.empty() && std::ranges::find(verbs, first) == verbs.end()) {
+    throw InputError("there is no verb '" + first + "'" + suggestion(first, verbs));
   }
 }
+
+void refuse_unknown_options(const CLI::App& program) {
+  const CLI::App& verb = innermost(program);
+  for (const std::string& given : program.remaining(true)) {
+    const std::string option = given.substr(0, given.find('='));
+    if (option.starts_with("-"))
+      throw InputError(name_of(verb) + " has no option " + option + suggestion(option, options_of(verb)));
+  }
+}
+
+// What the parser did not expect: an option that the verb does not have, or one argument too many.
+[[noreturn]] void refuse_extras(const CLI::App& program) {
+  refuse_unknown_options(program);
+  const CLI::App& verb = innermost(program);
+  const std::vector<std::string> left = program.remaining(true);
+  std::vector<std::string> places;
+  for (const CLI::Option* option : verb.get_options())
+    if (option->get_positional()) places.push_back(option->get_name(true));
+  throw InputError(name_of(verb) + ": nothing is known to do with '" + (left.empty() ? "" : left.front()) + "'; " +
+                   (places.empty() ? "it takes options only" : "it takes " + join(places, ", ") + " and options") +
+                   " (" + as_called("./assay ") + name_of(verb) + " --help)");
+}
+
+[[noreturn]] void refuse_incomplete(const CLI::App& program) {
+  refuse_unknown_options(program);
+  const CLI::App& verb = innermost(program);
+  const std::vector<std::string> verbs = verbs_of(verb), left = program.remaining(true);
+  if (!verbs.empty() && !left.empty())
+    throw InputError(name_of(verb) + " has no verb '" + left.front() + "'" + suggestion(left.front(), verbs));
+  for (const CLI::Option* option : verb.get_options())
+    if (option->get_required() && option->count() == 0) {
+      std::string what = option->get_description();
+      std::ranges::replace(what, '\n', ' ');
+      throw InputError(name_of(verb) + " needs " + option->get_name(option->get_positional()) + ": " + what);
+    }
+  const bool of_program = verb.get_parent() == nullptr;
+  throw InputError((of_program ? "a verb is needed: " : name_of(verb) + " needs one of ") + join(verbs, ", ") + " (" +
+                   as_called("./assay ") + (of_program ? "" : name_of(verb) + " ") + "--help)");
+}
+
+// Whatever the parser found, in the words of this program.
+[[noreturn]] void refuse(const CLI::App& program, const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) refuse_extras(program);
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) refuse_incomplete(program);
+  const std::string said = error.what();
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+    throw InputError(said.substr(0, said.find(':')) + " needs a value");
+  throw InputError(said);
+}
+
+// `help VERB` is `VERB --help`.
+void take_help_for_a_verb(std::vector<std::string>& given) {
+  if (given.empty() || given.front() != "help") return;
+  given.erase(given.begin());
+  given.push_back("--help");
+}
+
+CLI::Option* checked_natural(CLI::Option* option) { return option->check(fault_of_natural)->type_name("NUMBER"); }
 
 }  // namespace
 
@@ -67,19 +156,34 @@ OptionLine& OptionLine::required() {
   return *this;
 }
 OptionLine& OptionLine::within(int least, int greatest) {
-  option_->check(CLI::Range(least, greatest));
+  option_->check([=](const std::string& value) { return fault_of_whole(value, least, greatest); });
+  option_->type_name(std::to_string(least) + ".." + std::to_string(greatest));
   return *this;
 }
 OptionLine& OptionLine::within(double least, double greatest) {
-  option_->check(CLI::Range(least, greatest));
+  option_->check([=](const std::string& value) { return fault_of_number(value, least, greatest); });
   return *this;
 }
 OptionLine& OptionLine::one_of(std::initializer_list<std::string> values) {
-  option_->check(CLI::IsMember(std::vector<std::string>(values)));
+  const std::vector<std::string> choices(values);
+  option_->check([=](const std::string& value) { return fault_of_choice(value, choices); });
+  option_->type_name(join(choices, "|"));
   return *this;
 }
 OptionLine& OptionLine::checked(std::function<std::string(const std::string&)> fault) {
   option_->check(std::move(fault));
+  return *this;
+}
+OptionLine& OptionLine::file_to_write() {
+  option_->check(fault_of_file_to_write)->type_name("FILE");
+  return *this;
+}
+OptionLine& OptionLine::folder_to_write() {
+  option_->check(fault_of_folder_to_write)->type_name("DIR");
+  return *this;
+}
+OptionLine& OptionLine::not_empty() {
+  option_->check(fault_of_text);
   return *this;
 }
 OptionLine& OptionLine::environment(const std::string& variable) {
@@ -106,16 +210,22 @@ OptionLine Verb::option(const std::string& names, std::vector<std::string>& valu
   return OptionLine(app_->add_option(names, values, help));
 }
 OptionLine Verb::option(const std::string& names, int& value, const std::string& help) {
-  return OptionLine(app_->add_option(names, value, help));
+  return OptionLine(app_->add_option(names, value, help)
+                        ->check([](const std::string& given) { return fault_of_whole(given); })
+                        ->type_name("NUMBER"));
 }
 OptionLine Verb::option(const std::string& names, double& value, const std::string& help) {
-  return OptionLine(app_->add_option(names, value, help));
+  return OptionLine(app_->add_option(names, value, help)
+                        ->check([](const std::string& given) { return fault_of_number(given); })
+                        ->type_name("NUMBER"));
 }
 OptionLine Verb::option(const std::string& names, std::optional<double>& value, const std::string& help) {
-  return OptionLine(app_->add_option(names, value, help));
+  return OptionLine(app_->add_option(names, value, help)
+                        ->check([](const std::string& given) { return fault_of_number(given); })
+                        ->type_name("NUMBER"));
 }
 OptionLine Verb::option(const std::string& names, std::optional<std::uint64_t>& value, const std::string& help) {
-  return OptionLine(app_->add_option(names, value, help));
+  return OptionLine(checked_natural(app_->add_option(names, value, help)));
 }
 OptionLine Verb::flag(const std::string& names, bool& value, const std::string& help) {
   return OptionLine(app_->add_flag(names, value, help));
@@ -135,16 +245,20 @@ CommandLine::CommandLine(const std::string& description, const std::string& prog
 }
 CommandLine::~CommandLine() = default;
 
-void CommandLine::version(const std::string& text) { app_->set_version_flag("--version", text); }
+void CommandLine::version(const std::string& text) { app_->set_version_flag("-V,--version", text); }
 
 CommandLine::Read CommandLine::read(int count, char** arguments) {
   for (CLI::App* verb : app_->get_subcommands({})) fold_options(*verb);
-  refuse_unknown_verb(*app_, count, arguments);
+  std::vector<std::string> given(arguments + std::min(count, 1), arguments + count);
+  take_help_for_a_verb(given);
+  refuse_unknown_start(*app_, given);
+  std::ranges::reverse(given);  // as the parser takes them
   try {
-    app_->parse(count, arguments);
+    app_->parse(given);
+  } catch (const CLI::Success& asked) {  // for help, or the version
+    return {{}, app_->exit(asked)};
   } catch (const CLI::ParseError& error) {
-    if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) refuse_unknown_option(*app_);
-    return {{}, app_->exit(error) == 0 ? all_well : bad_usage};
+    refuse(*app_, error);
   }
   return {*chosen_, all_well};
 }

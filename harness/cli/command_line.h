@@ -27,6 +27,9 @@ class OptionLine {
   OptionLine& within(int least, int greatest);
   OptionLine& within(double least, double greatest);
   OptionLine& one_of(std::initializer_list<std::string> values);
+  OptionLine& file_to_write();    // which can be, or the verb does not begin
+  OptionLine& folder_to_write();  // the same of a folder, which is made if need be
+  OptionLine& not_empty();
   // What is wrong with a value; empty if nothing is.
   OptionLine& checked(std::function<std::string(const std::string&)> fault);
   OptionLine& environment(const std::string& variable);  // where it is taken from if it is not given
@@ -72,8 +75,8 @@ class CommandLine : public Verb {
   CommandLine& operator=(const CommandLine&) = delete;
 
   void version(const std::string& text);
-  // What is to be done, or the exit code if that is all: help was shown, or what is wrong was said. Throws InputError
-  // for a verb or an option that there is not, with what was perhaps meant.
+  // What is to be done, or the exit code if that is all, since help was shown. Throws InputError, with what was
+  // expected and perhaps meant, for anything that is not as verbs describe it.
   struct Read {
     Action action;
     int exit_code = 0;

@@ -121,9 +121,9 @@ void add_compare(CommandLine& program) {
       .within(2, 1000);
   verb.option("--minutes", given->minutes, "The looks end early when so many minutes are gone").within(0.0, 1440.0);
   verb.option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
-  verb.option("--markdown", given->markdown, "Writes the comparison there, for a pull request").type("FILE");
-  verb.option("--html", given->html, "Writes it there as a page, with both environments").type("FILE");
-  verb.option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time").type("FILE");
+  verb.option("--markdown", given->markdown, "Writes the comparison there, for a pull request").file_to_write();
+  verb.option("--html", given->html, "Writes it there as a page, with both environments").file_to_write();
+  verb.option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time").file_to_write();
   verb.flag("--json", given->json, "As JSON");
   verb.does([given] { return compare_verb(*given); });
 }

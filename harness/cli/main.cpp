@@ -44,7 +44,8 @@ int run(int count, char** arguments) {
   program.needs_a_verb();
   program.footer(
       "Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
-      "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' shows a verb's options and an example.");
+      "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' or 'assay help VERB' shows its options and "
+      "an example.");
   add_verbs(program);
   const CommandLine::Read read = program.read(count, arguments);
   return read.action ? read.action() : read.exit_code;

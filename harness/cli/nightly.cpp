@@ -231,7 +231,7 @@ void add_nightly(CommandLine& program) {
       .within(1.0, 1440.0);
   verb.option("--output", given->options.output,
               "Folder for results and pages (default: results/nightly and reports/nightly)")
-      .type("DIR");
+      .folder_to_write();
   add_junit(verb, given->options);
   add_plugins(verb, given->options);
   verb.does([given] { return nightly(*given); });

@@ -38,11 +38,11 @@ void add_effort_options(Verb& verb, Options& options) {
 void add_check_options(Verb& verb, Options& options) {
   add_effort_options(verb, options);
   verb.option("--require", options.require, "What must be there: absent is a failure").type("NAME").one_each();
-  verb.option("--output", options.output, "Folder for the results (default: results/)").type("DIR");
+  verb.option("--output", options.output, "Folder for the results (default: results/)").folder_to_write();
 }
 
 void add_junit(Verb& verb, Options& options) {
-  verb.option("--junit", options.junit, "Writes the verdicts there as JUnit's XML").type("FILE");
+  verb.option("--junit", options.junit, "Writes the verdicts there as JUnit's XML").file_to_write();
 }
 
 void add_spec(Verb& verb, Options& options) {

@@ -85,7 +85,7 @@ void add_replay(CommandLine& program) {
   verb.option("--worker", options->workers, "The worker that it was found in").type("[NAME=]COMMAND").one_each();
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
-  verb.option("--output", options->output, "Folder of the results (default: results/)").type("DIR");
+  verb.option("--output", options->output, "Folder of the results (default: results/)").folder_to_write();
   verb.flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
   verb.flag("--answered", *answered).hidden();  // the second half of --in-process
   verb.does([=] {

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "harness/cli/arguments.h"
 #include "harness/cli/options.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -197,8 +198,11 @@ void add_select(CommandLine& program) {
       "what obeying it costs.");
   auto given = std::make_shared<SelectArguments>();
   verb.option("RUN", given->runs, "Folders of runs, of one or several machines").required();
-  verb.option("-o,--output", given->output, "The table (default: results/dispatch.json)").type("FILE");
-  verb.option("--header", given->header, "Writes the same as a C++ header, too").type("FILE");
+  verb.option("-o,--output", given->output, "The table (default: results/dispatch.json)")
+      .type("FILE")
+      .checked(
+          [](const std::string& file) { return fault_of_folder_to_write(fs::absolute(file).parent_path().string()); });
+  verb.option("--header", given->header, "Writes the same as a C++ header, too").file_to_write();
   add_op_filters(verb, given->options);
   verb.option("--cache", given->cache, "Which measurements count").one_of({"hot", "cold"});
   verb.option("--refine", given->refine, "Rounds of measuring where the choice changes").within(0, 8);

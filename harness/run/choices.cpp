@@ -177,7 +177,25 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
 
 }  // namespace
 
-Plan plan_of(const Options& options) {
+// Where a spec is given, what else it may be: the name of an op is taken for --op, and what is certainly meant for
+// another option is refused with its name.
+static Options with_what_was_meant(Options options) {
+  std::error_code error;
+  const std::string given = options.spec;
+  if (given.ends_with(".so"))
+    throw InputError(given + " is a library, and no spec: give it with --plugin " + given + " and its op with --op");
+  if (given.empty() || fs::exists(given, error)) return options;
+  const Op* op = find_op(given);
+  if (op == nullptr && given.find_first_of("/.") == std::string::npos)
+    throw InputError("there is neither a spec nor an op '" + given + "'" + suggestion(given, op_names()));
+  if (op == nullptr || op->info().probe) return options;
+  options.ops.push_back(given);
+  options.spec.clear();
+  return options;
+}
+
+Plan plan_of(const Options& asked) {
+  const Options options = with_what_was_meant(asked);
   const std::vector<OwnResource> given = own_resources(options);
   Plan plan = plan_without_contents(options, given);
   refuse_idle_resources(plan, given);
@@ -213,13 +231,20 @@ std::vector<Contender> chosen(const Roster& roster, const std::vector<std::strin
 std::vector<std::string> missing_required(const Roster& roster, const std::vector<std::string>& required) {
   std::vector<std::string> missing;
   for (const std::string& name : required) {
-    std::string reason = "there is no implementation of that name";
-    bool there = false;
+    std::string reason;
+    bool there = false, known = false;
+    std::set<std::string> names;
     for (const Contender& contender : roster.all()) {
+      if (const Op* op = find_op(contender.op); op != nullptr && !op->info().probe)
+        names.insert(contender.subject.implementation);
       if (!contender.goes_by(name)) continue;
+      known = true;
       there = there || contender.present();
       reason = contender.absent;
     }
+    if (!known)
+      throw InputError("--require: no implementation is named '" + name + "'" +
+                       suggestion(name, {names.begin(), names.end()}));
     if (!there) missing.push_back(name + " is required and absent: " + reason);
   }
   // What was given by hand was not meant to be left out in silence.

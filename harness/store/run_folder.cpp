@@ -24,6 +24,21 @@ void complete(Record& record, const Environment& environment) {
   if (record.machine == former_fingerprint(environment)) record.machine = environment.machine_fingerprint;
 }
 
+// What to name instead, where a folder of runs was named.
+std::string runs_within(const std::string& folder) {
+  std::string latest;
+  int count = 0;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (!fs::exists(entry.path() / "environment.json", error)) continue;
+    ++count;
+    latest = std::max(latest, entry.path().string());
+  }
+  if (count == 0) return "; expected one, such as results/20261123T210904Z-3f2a9c";
+  return ", but holds " + std::to_string(count) + (count == 1 ? " run" : " runs") + ": name one of them, such as " +
+         latest + ", or 'latest'";
+}
+
 }  // namespace
 
 Run read_run(const std::string& folder) {
@@ -32,6 +47,8 @@ Run read_run(const std::string& folder) {
   const std::string records = folder + "/records.jsonl", environment = folder + "/environment.json";
   if (!fs::is_directory(folder))
     throw InputError({folder}, "is not a folder; expected one of a run, such as results/20261123T210904Z-3f2a9c");
+  if (std::error_code unknown; !fs::exists(environment, unknown))
+    throw InputError({folder}, "is not the folder of a run" + runs_within(folder));
   const std::optional<Json> json = parse_line(read_whole(environment, longest_line));
   if (!json) throw InputError({environment}, "is not a JSON object; the folder is not one of a run");
   try {

@@ -52,6 +52,30 @@ TEST(Help, TheVersionIsToldInOneLine) {
   EXPECT_EQ(lines_of(version.out).size(), 1u);
 }
 
+TEST(Help, IsThereForAVerbThatIsNamedAfterIt) {
+  const Project project;
+  EXPECT_EQ(project.run({"help", "select"}).out, project.run({"select", "--help"}).out);
+  EXPECT_EQ(project.run({"help"}).out, project.run({"--help"}).out);
+  EXPECT_EQ(project.run({"-V"}).out, project.run({"--version"}).out);
+  EXPECT_EQ(project.run({"help", "selec"}).code, 2);
+}
+
+TEST(Usage, AnOpIsTakenForASpecOfIt) {
+  const Project project;
+  const Finished finished = project.run({"plan", "relu2"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_EQ(finished.out, project.run({"plan", "--op", "relu2"}).out);
+}
+
+TEST(Usage, WhereAFolderOfRunsIsNamedARunIsSuggested) {
+  const Project project;
+  ASSERT_EQ(project.run({"check", "tiny.toml", "--impl", "naive"}).code, 0);
+  const Finished finished = project.run({"report", "results"});
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_TRUE(finished.says("is not the folder of a run, but holds 1 run: name one of them, such as results/"))
+      << finished.all();
+}
+
 struct Mistake {
   std::vector<std::string> arguments;
   std::string said;
@@ -63,7 +87,29 @@ TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
   project.write("cut.toml", "[[sweep]]\nops = \"rms_norm\nrows = 2\n");
   project.write("op.toml", "[[sweep]]\nops = \"rms_nrm\"\n");
   const std::vector<Mistake> mistakes{
-      {{}, "subcommand is required"},
+      {{}, "a verb is needed: list, plan, check"},
+      {{"--verison"}, "there is no option --verison; did you mean '--version'?"},
+      {{"baseline"}, "baseline needs one of accept, list"},
+      {{"baseline", "accpt"}, "baseline has no verb 'accpt'; did you mean 'accept'?"},
+      {{"baseline", "accept", "latest", "--why", " "}, "--why: expected a text, not an empty one"},
+      {{"report"}, "report needs RUN: The folder of a run, or its name"},
+      {{"run", "tiny.toml", "other.toml"}, "nothing is known to do with 'other.toml'; it takes SPEC and options"},
+      {{"run", "tiny.toml", "--effort"}, "--effort needs a value"},
+      {{"compare", "--no-measurin"}, "did you mean '--no-measuring'?"},
+      {{"run", "tiny.toml", "--seed", "-1"},
+       "--seed: expected a whole number from 0 to 18446744073709551615, not '-1'"},
+      {{"run", "tiny.toml", "--seed", "99999999999999999999999"}, "--seed: expected a whole number from 0 to"},
+      {{"run", "tiny.toml", "--jobs", "3x"}, "--jobs: expected a whole number, not '3x'"},
+      {{"run", "tiny.toml", "--jobs", "257"}, "--jobs: expected a whole number from 1 to 256, not '257'"},
+      {{"nightly", "--minutes", "-4"}, "--minutes: expected a number from 1 to 1440, not '-4'"},
+      {{"select", "latest", "--cache", "warm"}, "--cache: expected hot or cold, not 'warm'"},
+      {{"run", "tiny.toml", "--junit", "none/f.xml"}, "--junit: there is no folder none"},
+      {{"run", "tiny.toml", "--output", "tiny.toml/results"}, "tiny.toml is not a folder"},
+      {{"run", "tiny.toml", "--require", "niave"},
+       "--require: no implementation is named 'niave'; did you mean 'naive'?"},
+      {{"check", "mine.so"}, "mine.so is a library, and no spec: give it with --plugin mine.so"},
+      {{"check", "gelu_tan"}, "there is neither a spec nor an op 'gelu_tan'; did you mean 'gelu_tanh'?"},
+      {{"report", "specs"}, "is not the folder of a run; expected one"},
       {{"chekc", "tiny.toml"}, "there is no verb 'chekc'; did you mean 'check'?"},
       {{"check", "--sed", "5"}, "check has no option --sed; did you mean '--seed'?"},
       {{"check", "--op", "rms_nrm"}, "no op is named 'rms_nrm'; did you mean 'rms_norm'?"},
