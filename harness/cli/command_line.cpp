@@ -1,8 +1,5 @@
 #include "harness/cli/command_line.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <sstream>
@@ -12,20 +9,14 @@
 #include "harness/core/names.h"
 #include "harness/run/choices.h"
 #include "harness/run/options.h"
+#include "harness/run/output.h"
 
 namespace assay {
 namespace {
 
-// Of a terminal; else 80.
-std::size_t columns() {
-  winsize size{};
-  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
-}
-
 // In lines that fit beside the names of the options.
 std::string folded(const std::string& text) {
-  const std::size_t width = std::clamp<std::size_t>(columns(), 80, 130) - 30;
+  const std::size_t width = columns_of_stdout() - 30;
   std::string result;
   std::size_t column = 0;
   std::istringstream words(text);

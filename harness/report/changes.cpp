@@ -68,15 +68,26 @@ Groups grouped(const RunComparison& comparison) {
   return groups;
 }
 
+// Where there is no room for both times, that of before and how much slower it is.
+constexpr std::size_t room_for_both_times = 96;
+
+std::string after_of(const Change& change) { return change.after.value > 0 ? print_seconds(change.after.value) : "-"; }
+
 std::string table_of(const std::vector<const Change*>& changes, Ink ink, const Page& page) {
-  TextTable table({{false, 10}, {false, 6}, {true}, {true}, {true}});
+  const bool both = page.width >= room_for_both_times;
+  std::vector<TextColumn> columns{{false, 10}, {false, 6}, {true}, {true}, {true}};
+  if (both) columns.push_back({true});
+  TextTable table(columns);
+  if (both)
+    table.add({{""}, {""}, {"before", Ink::faint}, {"after", Ink::faint}, {""}, {"before / after", Ink::faint}});
   for (const Change* change : changes) {
     const RatioTest& test = best_test(*change);
-    table.add({{name_of_subject(*change)},
-               place_cell(*change, page),
-               {print_seconds(change->before.value)},
-               {size_of(test), ink},
-               {interval_of(test)}});
+    std::vector<TextCell> cells{{name_of_subject(*change)}, place_cell(*change, page)};
+    cells.push_back({print_seconds(change->before.value)});
+    if (both) cells.push_back({after_of(*change)});
+    cells.push_back({size_of(test), ink});
+    cells.push_back({interval_of(test)});
+    table.add(std::move(cells));
   }
   return table.print(page);
 }
@@ -204,22 +215,22 @@ std::string print_comparison_markdown(const RunComparison& comparison, const Com
   std::vector<std::string> rows;
   for (const NewFailure& each : comparison.failures)
     rows.push_back("| **" + escaped(each.verdict) + "** | " +
-                   escaped(each.op + " " + each.dtype + " " + each.implementation) + " | | " + escaped(each.reason) +
-                   " |");
+                   escaped(each.op + " " + each.dtype + " " + each.implementation) + " | | | | " +
+                   escaped(each.reason) + " |");
   const auto add = [&](const std::vector<const Change*>& changes, const char* what) {
     for (const Change* change : changes)
-      rows.push_back("| " + std::string(what) + " | " + escaped(name_of_subject(*change)) + " | " +
-                     escaped(place_of(*change)) + " | " +
-                     (change->fate == Fate::compared
-                          ? size_of(best_test(*change)) + ", ratio " + interval_of(best_test(*change))
-                          : escaped(std::string(name_of(change->fate)) + ": " + change->why)) +
-                     " |");
+      rows.push_back(
+          "| " + std::string(what) + " | " + escaped(name_of_subject(*change)) + " | " + escaped(place_of(*change)) +
+          " | " + escaped(print_seconds(change->before.value)) + " | " + escaped(after_of(*change)) + " | " +
+          (change->fate == Fate::compared ? size_of(best_test(*change)) + ", ratio " + interval_of(best_test(*change))
+                                          : escaped(std::string(name_of(change->fate)) + ": " + change->why)) +
+          " |");
   };
   add(groups.regressions, "**slower**");
   add(groups.gone, "**lost**");
   add(groups.faster, "faster");
   add(groups.unconfirmed, "not confirmed");
-  const std::string heading = "| | implementation | shape | |\n|---|---|---|---|\n";
+  const std::string heading = "| | implementation | shape | before | after | |\n|---|---|---|--:|--:|---|\n";
   constexpr std::size_t most = 10;
   const auto lines = [&](std::size_t from, std::size_t to) {
     std::string table = heading;

@@ -1,5 +1,8 @@
 #include "harness/run/output.h"
 
+#include <sys/ioctl.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -40,8 +43,15 @@ std::string source_of(const std::string& op_name, const std::string& implementat
 
 }  // namespace
 
+std::size_t columns_of_stdout() {
+  winsize size{};
+  if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 80;
+  return std::clamp<std::size_t>(size.ws_col, 80, 140);
+}
+
 TerminalStyle style_of_stdout() {
   TerminalStyle style;
+  style.width = static_cast<int>(columns_of_stdout());
   style.colour = stdout_takes_colour();
   style.unicode = stdout_takes_unicode();
   return style;

@@ -18,6 +18,9 @@ void show(const Summary& summary);
 // As standard output takes it.
 TerminalStyle style_of_stdout();
 
+// As wide as the terminal, from 80 to 140 columns; 80 of what is none.
+std::size_t columns_of_stdout();
+
 // Times as the index has them, a line for each implementation on each cell, with names that tell the lines apart.
 std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times);
 

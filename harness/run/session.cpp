@@ -49,6 +49,20 @@ void refuse_unknown_reference(const std::string& name, const std::vector<Contend
   throw InputError("--reference: no implementation is named '" + name + "'" + suggestion(name, names));
 }
 
+// The recorded fact that says to what a run was narrowed. Older runs have none.
+constexpr const char* filters_fact = "filters";
+
+std::string filters_of(const Options& options) {
+  std::string text;
+  const auto add = [&](const char* option, const std::vector<std::string>& globs) {
+    for (const std::string& glob : globs) text += (text.empty() ? "" : " ") + std::string(option) + " " + glob;
+  };
+  add("--op", options.ops);
+  add("--dtype", options.dtypes);
+  add("--impl", options.implementations);
+  return text.empty() ? "no filter" : text;
+}
+
 // Those that the filters leave, and who stands for the reference, though they leave it out.
 std::vector<Contender> taking_part(const Roster& roster, const Options& options) {
   std::vector<Contender> left = chosen(roster, options.implementations);
@@ -148,6 +162,9 @@ Session::Session(const Options& options, Plan plan)
     if (run.environment.spec != environment_.spec)
       throw InputError({folder_}, "was made with the spec '" + run.environment.spec + "', not '" + environment_.spec +
                                       "'; resume it with its own");
+    if (const std::string then = fact_of(run.environment.recorded, filters_fact), now = filters_of(options);
+        !then.empty() && then != now)
+      throw InputError({folder_}, "was made with " + then + ", and now it is " + now + "; resume it with the same");
     refuse_other_builds(run.records, roster_.all(), folder_);
     refuse_other_reference(run.records, contenders_, options_.reference, folder_);
     complete_contents(run.records, plan_);
@@ -158,6 +175,7 @@ Session::Session(const Options& options, Plan plan)
       if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) seed_ = verdict->seed;
   }
   environment_.recorded.emplace_back("seed", std::to_string(seed_));
+  environment_.recorded.emplace_back(filters_fact, filters_of(options));
   environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) +
                                                       " launches of " + std::to_string(plan_.effort.blocks) +
                                                       " blocks");

@@ -103,7 +103,16 @@ TEST_F(Interrupted, AnInterruptKeepsTheRecordsAndSaysHowToGoOn) {
   const fs::path run = project_.only_run();
   EXPECT_TRUE(project_.read(run / "records.jsonl").ends_with("\n"));
   EXPECT_TRUE(fs::exists(project_.path() / "reports" / (run.filename().string() + ".md")));
+  const auto says_that_it_is_half = [&](const std::string& kind) {
+    const std::string page = project_.read(project_.path() / "reports" / (run.filename().string() + kind));
+    return page.find("Interrupted") != std::string::npos;
+  };
+  EXPECT_EQ(Json::parse(project_.read(run / "environment.json"))["interrupted"], true);
+  EXPECT_TRUE(finished.says("Interrupted")) << finished.out;
+  EXPECT_TRUE(says_that_it_is_half(".md") && says_that_it_is_half(".html"));
   EXPECT_EQ(project_.run({"run", "longer.toml", "--resume", run.string()}).code, 0);
+  EXPECT_EQ(Json::parse(project_.read(run / "environment.json"))["interrupted"], false);
+  EXPECT_FALSE(says_that_it_is_half(".md") || says_that_it_is_half(".html"));
   expect_complete_without_repetition();
 }
 
@@ -113,6 +122,15 @@ TEST_F(Interrupted, ACheckIsInterruptedToo) {
   std::this_thread::sleep_for(std::chrono::seconds(1));
   running->send(SIGINT);
   EXPECT_EQ(running->wait(std::chrono::seconds(10)).code, 130);
+}
+
+TEST_F(Interrupted, AnotherFilterIsRefused) {
+  ASSERT_EQ(project_.run({"run", "tiny.toml", "--impl", "naive"}).code, 0);
+  const std::string run = project_.only_run().string();
+  const Finished finished = project_.run({"run", "tiny.toml", "--resume", run});
+  EXPECT_EQ(finished.code, 2) << finished.all();
+  EXPECT_TRUE(finished.says("was made with --impl naive, and now it is no filter")) << finished.errors;
+  EXPECT_EQ(project_.run({"run", "tiny.toml", "--impl", "naive", "--resume", run}).code, 0);
 }
 
 TEST_F(Interrupted, AnotherSpecIsRefused) {

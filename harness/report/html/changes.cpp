@@ -99,12 +99,13 @@ Section changes_section(const RunComparison& comparison, const std::string& gnup
     section.legend = std::move(signs);
     section.figures.push_back(figure_data(plot, "", "changes", gnuplot));
   }
-  section.heads = {"Cell", "Before", "After / before", "99% interval", "Verdict", "Grounds"};
+  section.heads = {"Cell", "Before", "After", "After / before", "99% interval", "Verdict", "Grounds"};
   for (const Change& change : comparison.changes) {
     const RatioTest& test = best_test(change);
     const bool known = change.fate == Fate::compared && test.launches > 1;
     section.rows.push_back(
         {subject_of(change), print_seconds(change.before.value),
+         change.after.value > 0 ? print_seconds(change.after.value) : "\u2013",
          known ? print_significant(1 / test.ratio.value) : "\u2013",
          known ? print_significant(1 / test.ratio.high) + " to " + print_significant(1 / test.ratio.low) : "\u2013",
          change.fate == Fate::compared ? std::string(name_of(change.difference)) : std::string(name_of(change.fate)),
@@ -120,12 +121,12 @@ void add_facts(Data& list, const char* part, const Facts& before, const Facts& a
       if (std::ranges::find(names, name) == names.end()) names.push_back(name);
   for (const std::string& name : names) {
     const std::string one = fact_of(before, name), other = fact_of(after, name);
+    if (one == other) continue;
     Data fact;
     fact.set("part", part);
     fact.set("name", text_data(name));
     fact.set("before", text_data(one.empty() ? "\u2013" : one));
     fact.set("after", text_data(other.empty() ? "\u2013" : other));
-    fact.set("same", one == other);
     list.push_back(fact);
   }
 }
@@ -143,20 +144,24 @@ Data facts_of(const Environment& before, const Environment& after) {
 }
 
 void add_conclusion(Data& page, const RunComparison& comparison) {
-  const auto worse = std::ranges::count_if(comparison.changes, is_regression);
+  const auto slower = std::ranges::count_if(
+      comparison.changes, [](const Change& change) { return change.fate == Fate::compared && is_regression(change); });
+  const auto gone =
+      std::ranges::count_if(comparison.changes, [](const Change& change) { return change.fate != Fate::compared; });
   const auto better = std::ranges::count_if(comparison.changes, [](const Change& change) {
     return change.confirmed && change.difference == Difference::faster;
   });
   const bool wrong = !comparison.failures.empty() || std::ranges::any_of(comparison.changes, [](const Change& change) {
     return change.fate == Fate::failing;
   });
-  page.set("state", wrong || worse > 0 ? "bad" : "good");
-  page.set("headline", wrong       ? "Something is wrong that was not"
-                       : worse > 0 ? "Something is worse"
-                                   : "Nothing is worse, as far as can be told");
+  page.set("state", wrong || slower + gone > 0 ? "bad" : "good");
+  page.set("headline", wrong        ? "Something is wrong that was not"
+                       : slower > 0 ? "Something is slower"
+                       : gone > 0   ? "Something is not measured any more"
+                                    : "Nothing is worse, as far as can be told");
   page.set("conclusion", text_data("Of " + print_count(static_cast<std::int64_t>(comparison.changes.size())) +
-                                   " times: " + print_count(worse) + " slower (confirmed) or gone, " +
-                                   print_count(better) + " faster (confirmed)"));
+                                   " times: " + print_count(slower) + " slower (confirmed), " + print_count(gone) +
+                                   " lost, " + print_count(better) + " faster (confirmed)"));
 }
 
 }  // namespace
