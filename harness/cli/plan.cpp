@@ -57,6 +57,7 @@ int show_plan(const Options& options) {
     if (!options.json)
       std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(),
                   exclusion.reason.c_str());
+  for (const std::string& note : plan.notes) std::fprintf(stderr, "%s\n", note.c_str());
   if (options.json) {
     std::printf("%s\n", json.dump(1).c_str());
   } else {

@@ -103,7 +103,8 @@ struct Plan {
   std::vector<Cell> cells;
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
-  std::vector<OwnResource> own;  // what the spec and the command line bring
+  std::vector<OwnResource> own;    // what the spec and the command line bring
+  std::vector<std::string> notes;  // what the spec leaves open, and how it was taken
 };
 
 }  // namespace assay

@@ -145,6 +145,7 @@ Session::Session(const Options& options, Plan plan)
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
   tell_other_contents(plan_, resources_);
+  for (const std::string& line : plan_.notes) std::fprintf(stderr, "%s\n", line.c_str());
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);

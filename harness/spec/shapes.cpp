@@ -78,6 +78,15 @@ void append_shapes(const OpInfo& op, const ShapeSource& source, const std::vecto
 
 }  // namespace
 
+std::string defaults_taken(const OpInfo& op, const ShapeSource& source) {
+  std::vector<std::string> taken;
+  for (const DimensionInfo& dimension : op.dimensions)
+    if (std::ranges::find(source.axes, dimension.name, &std::pair<std::string, Sizes>::first) == source.axes.end() &&
+        (source.models.empty() || dimension.model_key.empty()))
+      taken.push_back(dimension.name + "=" + std::to_string(dimension.default_size));
+  return join(taken, ", ");
+}
+
 std::vector<Shape> shapes_of(const OpInfo& op, const ShapeSource& source, Models& models) {
   std::vector<Shape> shapes;
   if (source.models.empty() || !takes_models(op))

@@ -22,6 +22,9 @@ struct ShapeSource {
   std::vector<Located<std::string>> models;
 };
 
+// "cols=3072": the dimensions that neither the sweep nor its models give a size, with the one that is taken.
+std::string defaults_taken(const OpInfo& op, const ShapeSource& source);
+
 std::vector<Shape> shapes_of(const OpInfo& op, const ShapeSource& source, Models& models);
 
 // All the ways to take one element of each list, the last list fastest. Refuses more than a spec may have,

@@ -118,9 +118,17 @@ class PlanReader {
       if (cells > most_cells)
         throw InputError(sweep.at, "with this sweep the spec has " + std::to_string(cells) + " cells; at most " +
                                        std::to_string(most_cells) + " are possible");
-      for (const OpSweep& of : sweep.ops)
-        for (const Dtype dtype : of.dtypes)
-          if (is_wanted(of.op->name, dtype)) add_cells(unroll(sweep, of, dtype));
+      for (const OpSweep& of : sweep.ops) {
+        bool any = false;
+        for (const Dtype dtype : of.dtypes) {
+          if (!is_wanted(of.op->name, dtype)) continue;
+          add_cells(unroll(sweep, of, dtype));
+          any = true;
+        }
+        if (any && !of.defaults.empty())
+          plan_.notes.push_back(sweep.at.file + ":" + std::to_string(sweep.at.line) + ": " + of.op->name +
+                                " is run with " + of.defaults + ", since its sweep does not say");
+      }
       for (const CheckGroup& check : sweep.checks)
         if (check.cases > 0 && is_wanted(check.op, check.dtype)) add_check(check);
     }

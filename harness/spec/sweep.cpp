@@ -27,8 +27,8 @@ class SweepReader {
     Sweep sweep;
     sweep.at = fields_.at();
     for (const OpInfo* op : ops_)
-      sweep.ops.push_back(
-          {op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op), values_of(*op)});
+      sweep.ops.push_back({op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op),
+                           values_of(*op), defaults_taken(*op, shapes)});
     sweep.threads = threads();
     sweep.cache = cache();
     sweep.measure = fields_.flag("measure", true);
