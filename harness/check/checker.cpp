@@ -16,6 +16,7 @@
 #include "harness/core/files.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
+#include "harness/core/setting.h"
 #include "harness/worker/parent/process.h"
 
 namespace assay {
@@ -119,6 +120,7 @@ Checker::Started Checker::process_of(const Contender& contender) {
 
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(group.op);
+  if (events_.at) events_.at(group.op + " " + std::string(name_of(group.dtype)));
   std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
   // Waivers are of the contract: whether they are needed is not the question where another stands for the reference.
   if (settings_.reference.empty()) try_examples_of_waivers(group, op, lanes);
@@ -130,6 +132,8 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
 
 void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(cell.which.op);
+  if (events_.at)
+    events_.at(cell.which.op + " " + std::string(name_of(cell.which.dtype)) + " " + shape_of(cell.which.dims));
   std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
   for (Lane& lane : lanes) {
     lane.record.cell = fields_of(cell);
@@ -359,6 +363,9 @@ void Checker::settle(Lane& lane, const Op& op) {
 }
 
 void Checker::settle_failure(Lane& lane, const Op& op) {
+  if (events_.at)
+    events_.at("shrinking what failed: " + lane.record.op + " " + lane.record.dtype + " " +
+               lane.contender.subject.implementation);
   const Shrunk shrunk =
       shrink(*lane.failure, op, lane, resources_, arena_,
              [&](const Case& which, const Outcome& outcome) { return waiver_for(lane, which, outcome) != nullptr; });

@@ -20,8 +20,9 @@ namespace assay {
 // What a check tells while it runs. Called from several threads, one at a time.
 struct CheckEvents {
   std::function<void(const VerdictRecord&)> verdict;
-  std::function<void(std::int64_t cases)> progress;  // so many more cases are done
-  std::function<bool()> interrupted;                 // true: stop as soon as possible
+  std::function<void(std::int64_t cases)> progress;      // so many more cases are done
+  std::function<bool()> interrupted;                     // true: stop as soon as possible
+  std::function<void(const std::string& what)> at = {};  // what is being done now; may be empty
 };
 
 struct CheckSettings {

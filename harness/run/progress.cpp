@@ -59,11 +59,23 @@ bool stdout_takes_unicode() {
 Progress::Progress(std::string what, std::int64_t total)
     : what_(std::move(what)), total_(std::max<std::int64_t>(total, 1)), terminal_(isatty(STDERR_FILENO) != 0) {
   shown_ = terminal_ ? start_ - std::chrono::hours(1) : start_;
+  beat_ = std::thread([this] { keep_showing(); });
 }
 
 Progress::~Progress() {
-  const std::lock_guard lock(mutex_);
-  show(true);
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    show(true);
+  }
+  end_.notify_one();
+  beat_.join();
+}
+
+// Seldom: it must not take the processor from what is measured.
+void Progress::keep_showing() {
+  std::unique_lock lock(mutex_);
+  while (!end_.wait_for(lock, std::chrono::seconds(5), [this] { return ended_; })) show(false);
 }
 
 void Progress::advance(std::int64_t steps) {
@@ -102,8 +114,9 @@ void Progress::show(bool last) {
   if (last) {
     line += " in " + duration_text(taken.count());
   } else {
-    line += " (" + std::to_string(static_cast<int>(100 * share)) + "%)";
-    if (share > 0.02) line += ", " + duration_text(taken.count() * (1 - share) / share) + " left";
+    if (done_ < total_) line += " (" + std::to_string(static_cast<int>(100 * share)) + "%)";
+    if (done_ >= total_) line += ", finishing";
+    else if (share > 0.02) line += ", " + duration_text(taken.count() * (1 - share) / share) + " left";
     if (!now_.empty()) line += "  " + now_;
   }
   if (terminal_ && line.size() > 79) line.resize(79);

@@ -3,9 +3,11 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <mutex>
 #include <string>
+#include <thread>
 
 namespace assay {
 
@@ -16,6 +18,8 @@ class Progress {
  public:
   Progress(std::string what, std::int64_t total);
   ~Progress();  // ends the line
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
 
   void advance(std::int64_t steps);
   void expect_less(std::int64_t steps);  // than it was made with: they will not be done
@@ -27,12 +31,16 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   void show(bool last);
   void clear();
+  void keep_showing();
 
   std::mutex mutex_;
   std::string what_, now_;
   std::int64_t total_, done_ = 0;
   Clock::time_point start_ = Clock::now(), shown_;
   bool terminal_;
+  bool ended_ = false;
+  std::condition_variable end_;
+  std::thread beat_;  // a step may take minutes: who waits is told at least every 15 s that there is work, and which
 };
 
 // "1 min 20 s", "45 s"

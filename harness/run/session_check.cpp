@@ -74,7 +74,8 @@ void Session::check() {
           progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
                        verdict.subject.implementation + ": " + verdict.reason);
       },
-      [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted};
+      [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted,
+      [&](const std::string& what) { progress.at(what); }};
   const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
   std::exception_ptr problem;
   const auto work = [&] {
