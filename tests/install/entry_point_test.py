@@ -65,6 +65,32 @@ def skip(why):
     sys.exit(77)
 
 
+def arguments(copy):
+    """A mistake costs nothing: it is told in one line, before anything is installed, built or written."""
+    (copy.folder / "file").touch()
+    locked = copy.folder / "locked"
+    (locked / "bin").mkdir(parents=True)
+    locked.chmod(0o777)
+    (locked / "bin").chmod(0o555)
+    mistakes = [
+        (["install"], "install needs to be told where: ./assay install --prefix PREFIX"),
+        (["install", "--prefix"], "--prefix needs a folder"),
+        (["install", "--prefix", ""], "--prefix needs a folder"),
+        (["install", "--prefix="], "install needs to be told where"),
+        (["install", "--prfix", "x"], "install knows no '--prfix'"),
+        (["install", "--prefix", "x", "y"], "install knows no 'y'"),
+        (["install", "--prefix", "file"], f"cannot install to {copy.folder}/file: {copy.folder}/file is no folder"),
+        (["install", "--prefix", "file/below"], f"{copy.folder}/file is no folder that this user may write to"),
+        (["install", "--prefix", "locked"], f"cannot install to {locked}: {locked}/bin is no folder"),
+    ]
+    for words, said in mistakes:
+        code, lines = copy.start(*words, as_nobody=True)
+        expect(code == 2 and len(lines) == 1 and said in lines[0], f"{words}: {said}")
+    code, lines = copy.start("install", "--help")
+    expect(code == 0 and "Example: ./assay install --prefix ~/.local" in lines, lines)
+    expect(not (copy.folder / ".assay").exists(), "it has begun to work")
+
+
 def without_root(copy):
     """One command to paste, and that it stops; nothing of going on."""
     for sudo, root in [(False, ""), (True, "sudo ")]:
@@ -110,7 +136,7 @@ def first_start(copy):
 def main():
     name, source = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory(prefix="assay-entry-") as folder:
-        {each.__name__: each for each in (without_root, first_start)}[name](Copy(source, pathlib.Path(folder)))
+        {each.__name__: each for each in (arguments, without_root, first_start)}[name](Copy(source, pathlib.Path(folder)))
 
 
 if __name__ == "__main__":
