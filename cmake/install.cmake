@@ -1,11 +1,31 @@
-# `cmake --install BUILD --prefix PREFIX`: the program with its workers, what it reads at run time, and what a plug-in is
-# built with. The program finds all of it from its own place, so that the prefix can be moved.
+# `./assay install --prefix PREFIX`, or `cmake --install BUILD --prefix PREFIX` after the target `installed` was built: the
+# program with its workers, what it reads at run time, and what a plug-in is built with. The program finds all of it from
+# its own place, so that the prefix can be moved.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(assay_data ${CMAKE_INSTALL_DATAROOTDIR}/assay)
 set(assay_workers_folder ${CMAKE_INSTALL_LIBEXECDIR}/assay)
 set(assay_package ${CMAKE_INSTALL_LIBDIR}/cmake/assay)
+
+# All programs and libraries that are installed, to be built at once.
+get_property(workers GLOBAL PROPERTY assay_workers)
+set(assay_installed assay ${workers} assay-mutants-plain assay-mutants-fast-math)
+if(TARGET assay-gtest)
+  list(APPEND assay_installed assay-gtest)
+endif()
+add_custom_target(installed)
+add_dependencies(installed ${assay_installed})
+# CMake installs file by file and ends at the first that was not built, which would leave half a prefix. So this comes
+# before all else. To leave out what was not built would be no better: the prefix would lack what its pages promise.
+list(TRANSFORM assay_installed REPLACE "(.+)" "$<TARGET_FILE:\\1>" OUTPUT_VARIABLE assay_installed_files)
+install(CODE "
+  set(files \"${assay_installed_files}\")
+  foreach(file IN LISTS files)
+    if(NOT EXISTS \${file})
+      message(FATAL_ERROR \"\${file} was not built, and nothing was installed. Run ./assay install --prefix \${CMAKE_INSTALL_PREFIX}, or build the target 'installed' first.\")
+    endif()
+  endforeach()")
 
 # What find_package(assay) gives: the headers as assay::plugin and assay::dispatch, the program as assay::assay.
 add_library(assay_plugin INTERFACE)
@@ -37,7 +57,6 @@ file(RELATIVE_PATH assay_prefix_from_pc /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 configure_file(cmake/assay.pc.in ${PROJECT_BINARY_DIR}/assay.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/assay.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-get_property(workers GLOBAL PROPERTY assay_workers)
 install(TARGETS ${workers} RUNTIME DESTINATION ${assay_workers_folder})
 install(TARGETS assay-mutants-plain assay-mutants-fast-math LIBRARY DESTINATION ${assay_workers_folder})
 

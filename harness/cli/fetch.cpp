@@ -17,7 +17,9 @@ int fetch() {
 
 void add_fetch(CommandLine& program) {
   Verb verb = program.verb("fetch", "Brings the vocabularies and texts of its list");
-  verb.footer("Example: ./assay fetch");
+  verb.footer(program_name() == "./assay"
+                  ? "Example: ./assay fetch\n'./assay fetch python' brings libraries that people use from Python."
+                  : "Example: assay fetch");
   verb.does(fetch);
 }
 

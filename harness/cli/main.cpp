@@ -35,6 +35,15 @@ void add_verbs(CommandLine& program) {
   add_calibrate(program);
 }
 
+// What the script ./assay does by itself, and the program therefore knows nothing of; none of it is installed.
+std::string verbs_of_the_script() {
+  if (program_name() != "./assay") return "";
+  return "In the source tree there are these as well:\n"
+         "  ./assay test                     builds and runs the tests\n"
+         "  ./assay install --prefix PREFIX  builds and installs what users need\n"
+         "  ./assay fetch python             brings libraries that people use from Python\n\n";
+}
+
 int run(int count, char** arguments) {
   CommandLine program(
       as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
@@ -43,6 +52,7 @@ int run(int count, char** arguments) {
   program.version(std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.needs_a_verb();
   program.footer(
+      verbs_of_the_script() +
       "Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
       "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' or 'assay help VERB' shows its options and "
       "an example.");

@@ -41,6 +41,8 @@ TEST(Help, NamesTheVerbsAndTheExitCodes) {
   const Finished help = Project().run({"--help"});
   EXPECT_EQ(help.code, 0);
   for (const std::string& verb : verbs()) EXPECT_NE(help.out.find("  " + verb + " "), std::string::npos) << verb;
+  for (const char* of_the_script : {"./assay test ", "./assay install --prefix ", "./assay fetch python "})
+    EXPECT_TRUE(help.says(of_the_script)) << help.out;
   EXPECT_TRUE(help.says("Exit codes: 0 all well, 1 a check failed, 2 bad usage"));
   EXPECT_TRUE(too_wide(help.out).empty()) << too_wide(help.out)[0];
 }
