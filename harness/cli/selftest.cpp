@@ -28,7 +28,7 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
   for (const CheckGroup& group : plan.checks) steps += group.cases;
   Progress progress(what, steps);
   const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); },
-                           was_interrupted, [&](const std::string& what) { progress.at(what); }};
+                           was_interrupted, [&](const std::string& now) { progress.at(now); }};
   std::vector<std::vector<MutantResult>> found(plan.checks.size());
   std::atomic<std::size_t> next{0};
   std::exception_ptr problem;
