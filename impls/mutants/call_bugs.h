@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/mutant.h"
@@ -21,5 +22,16 @@ std::vector<CallBug> bugs_of_any_call();
 
 // The mutants of the op that `prepare` computes correctly: the twin of each is what `prepare` gives.
 std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& prepare);
+
+// For an op whose bugs are an enumeration, `Bug::none` among them: makes mutants of `prepare`, given name, description
+// and bug.
+template <class Bug>
+auto planted_in(Prepared (*prepare)(const Request&, Bug)) {
+  return [prepare](std::string name, std::string description, Bug planted) {
+    return Mutant{std::move(name), std::move(description), [prepare, planted](const Request& request, bool bug) {
+                    return prepare(request, bug ? planted : Bug::none);
+                  }};
+  };
+}
 
 }  // namespace assay::mutants

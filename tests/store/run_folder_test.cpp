@@ -194,7 +194,7 @@ TEST_F(RunFolder, WhatIsNoRunIsRefused) {
     }
   };
   refused(folder + "/missing", "expected one of a run");
-  refused(folder, "environment.json: cannot be read");
+  refused(folder, "is not the folder of a run; expected one, such as");
   write_whole(folder + "/environment.json", "no json");
   refused(folder, "environment.json: is not a JSON object");
   write_whole(folder + "/environment.json", "{}");

@@ -5,16 +5,13 @@
 #include <algorithm>
 #include <bit>
 
-#include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
-#include "impls/tokenizers/splitters.h"
+#include "impls/tokenizers/byte_bpe_encode/piece_by_piece.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
 
 using tokenizers::Byte;
 using tokenizers::RankFile;
-using tokenizers::Splitter;
 
 // Tokens are numbered by rank, so that a lower number is a lower rank; ranks themselves may have gaps.
 using Token = std::uint32_t;
@@ -134,24 +131,16 @@ struct Vocabulary {
   std::array<Token, 256> of_byte{};
 };
 
-class HeapRunner final : public Runner {
+class HeapMerger {
  public:
-  HeapRunner(RankFile file, Splitter piece_end) : vocabulary_(std::move(file)), piece_end_(piece_end) {}
+  explicit HeapMerger(RankFile file) : vocabulary_(std::move(file)) {}
 
-  void run(const Call& call) override {
-    const auto* at = call.inputs[text].as<const Byte>();
-    const Byte* const end = at + call.inputs[text].dims[0];
-    auto* const first = call.outputs[ids].as<std::int32_t>();
-    std::int32_t* written = first;
-    while (at < end) {
-      const Byte* const to = piece_end_(at, end);
-      const std::string_view piece(reinterpret_cast<const char*>(at), static_cast<std::size_t>(to - at));
-      const Token whole = vocabulary_.tokens.find(piece);
-      if (whole != none) *written++ = vocabulary_.file.tokens[whole].rank;
-      else written = encode(piece, written);
-      at = to;
-    }
-    call.outputs[ids].dims[0] = written - first;
+  std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
+    const std::string_view piece(reinterpret_cast<const char*>(from), static_cast<std::size_t>(to - from));
+    const Token whole = vocabulary_.tokens.find(piece);
+    if (whole == none) return merge_all(piece, written);
+    *written = vocabulary_.file.tokens[whole].rank;
+    return written + 1;
   }
 
  private:
@@ -199,7 +188,7 @@ class HeapRunner final : public Runner {
     if (at > 0) offer(part.previous, at);
   }
 
-  std::int32_t* encode(std::string_view piece, std::int32_t* written) {
+  std::int32_t* merge_all(std::string_view piece, std::int32_t* written) {
     link_pieces(piece);
     while (!heap_.empty()) {
       const std::uint64_t lowest = heap_.front();
@@ -214,19 +203,13 @@ class HeapRunner final : public Runner {
   }
 
   Vocabulary vocabulary_;
-  Splitter piece_end_;
   std::vector<Part> parts_;
   std::vector<std::uint64_t> heap_;
 };
 
 Prepared prepare(const Request& request) {
-  const std::string pattern = settings_of(request.parameters).pattern;
-  const Splitter piece_end = tokenizers::splitter_named(pattern);
-  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + pattern};
   if (request.inputs[text].dims[0] >= std::int64_t{none}) return Unsupported{"texts below 4 GiB only"};
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
-  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return std::make_unique<HeapRunner>(std::get<RankFile>(std::move(file)), piece_end);
+  return prepare_pieces<HeapMerger>(request);
 }
 
 }  // namespace

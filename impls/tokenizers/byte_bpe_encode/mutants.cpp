@@ -122,14 +122,10 @@ Prepared prepare(const Request& request, Bug bug) {
   return make_runner([=](const Call& call) { run(call, *encoder, pattern, bug); });
 }
 
-Mutant mutant(std::string name, std::string description, Bug planted) {
-  return {std::move(name), std::move(description),
-          [planted](const Request& request, bool bug) { return prepare(request, bug ? planted : Bug::none); }};
-}
-
 }  // namespace
 
 std::vector<Mutant> mutants() {
+  const auto mutant = mutants::planted_in(prepare);
   std::vector<Mutant> all{
       mutant("rightmost_first", "of equal ranks, merges the rightmost first", Bug::rightmost),
       mutant("rightmost_whatever_the_rank", "merges the rightmost pair that makes a token", Bug::rightmost_of_all),

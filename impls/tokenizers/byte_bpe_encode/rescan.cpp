@@ -2,16 +2,13 @@
 // neighbours kept beside them, and a scan over these ranks before every merge. Quadratic in the length of a piece.
 #include <unordered_map>
 
-#include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
-#include "impls/tokenizers/splitters.h"
+#include "impls/tokenizers/byte_bpe_encode/piece_by_piece.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
 
 using tokenizers::Byte;
 using tokenizers::RankFile;
-using tokenizers::Splitter;
 
 constexpr std::int32_t no_rank = -1;
 
@@ -34,23 +31,15 @@ class Ranks {
   std::unordered_map<std::string_view, std::int32_t> ranks_;
 };
 
-class RescanRunner final : public Runner {
+class Rescanner {
  public:
-  RescanRunner(RankFile file, Splitter piece_end) : ranks_(std::move(file)), piece_end_(piece_end) {}
+  explicit Rescanner(RankFile file) : ranks_(std::move(file)) {}
 
-  void run(const Call& call) override {
-    const auto* at = call.inputs[text].as<const Byte>();
-    const Byte* const end = at + call.inputs[text].dims[0];
-    auto* const first = call.outputs[ids].as<std::int32_t>();
-    std::int32_t* written = first;
-    while (at < end) {
-      const Byte* const to = piece_end_(at, end);
-      const std::int32_t whole = ranks_.of(at, to);
-      if (whole != no_rank) *written++ = whole;
-      else written = encode(at, to, written);
-      at = to;
-    }
-    call.outputs[ids].dims[0] = written - first;
+  std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
+    const std::int32_t whole = ranks_.of(from, to);
+    if (whole == no_rank) return merge(from, to, written);
+    *written = whole;
+    return written + 1;
   }
 
  private:
@@ -65,7 +54,7 @@ class RescanRunner final : public Runner {
     return part + 2 < parts_.size() ? ranks_.of(parts_[part].start, parts_[part + 2].start) : no_rank;
   }
 
-  std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
+  std::int32_t* merge(const Byte* from, const Byte* to, std::int32_t* written) {
     parts_.clear();
     for (const Byte* at = from; at <= to; ++at) parts_.push_back({at, no_rank});
     for (std::size_t part = 0; part < parts_.size(); ++part) parts_[part].merged = merged(part);
@@ -92,24 +81,15 @@ class RescanRunner final : public Runner {
   }
 
   Ranks ranks_;
-  Splitter piece_end_;
   std::vector<Part> parts_;
 };
-
-Prepared prepare(const Request& request) {
-  const std::string pattern = settings_of(request.parameters).pattern;
-  const Splitter piece_end = tokenizers::splitter_named(pattern);
-  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + pattern};
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
-  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return std::make_unique<RescanRunner>(std::get<RankFile>(std::move(file)), piece_end);
-}
 
 }  // namespace
 
 Implementation rescan() {
   return own_implementation(
-      prepare, "scans the ranks of all neighbours before every merge; quadratic in the length of a pre-token");
+      prepare_pieces<Rescanner>,
+      "scans the ranks of all neighbours before every merge; quadratic in the length of a pre-token");
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -29,14 +29,10 @@ Prepared prepare(const Request& request, Bug bug) {
   return make_runner([bug](const Call& call) { split(call, bug); });
 }
 
-Mutant mutant(std::string name, std::string description, Bug planted) {
-  return {std::move(name), std::move(description),
-          [planted](const Request& request, bool bug) { return prepare(request, bug ? planted : Bug::none); }};
-}
-
 }  // namespace
 
 std::vector<Mutant> mutants() {
+  const auto mutant = mutants::planted_in(prepare);
   std::vector<Mutant> all{
       mutant("contraction_case", "takes 'S for a contraction", Bug::contraction_case),
       mutant("apostrophe_ll_missing", "does not know 'll", Bug::ll_missing),

@@ -1,0 +1,53 @@
+// What encoders have in common that look up or merge one pre-token after the other. How they do that they share with
+// nobody.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "harness/op.h"
+#include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/splitters.h"
+
+namespace assay::byte_bpe_encode {
+
+// Encoder: made of a RankFile; `std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written)` writes
+// the ids of one pre-token and returns the place behind them.
+template <class Encoder>
+class PieceByPiece final : public Runner {
+ public:
+  PieceByPiece(tokenizers::RankFile file, tokenizers::Splitter piece_end)
+      : encoder_(std::move(file)), piece_end_(piece_end) {}
+
+  void run(const Call& call) override {
+    const auto* at = call.inputs[text].as<const tokenizers::Byte>();
+    const tokenizers::Byte* const end = at + call.inputs[text].dims[0];
+    auto* const first = call.outputs[ids].as<std::int32_t>();
+    std::int32_t* written = first;
+    while (at < end) {
+      const tokenizers::Byte* const to = piece_end_(at, end);
+      written = encoder_.encode(at, to, written);
+      at = to;
+    }
+    call.outputs[ids].dims[0] = written - first;
+  }
+
+ private:
+  Encoder encoder_;
+  tokenizers::Splitter piece_end_;
+};
+
+template <class Encoder>
+Prepared prepare_pieces(const Request& request) {
+  const std::string pattern = settings_of(request.parameters).pattern;
+  const tokenizers::Splitter piece_end = tokenizers::splitter_named(pattern);
+  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + pattern};
+  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
+  if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
+  return std::make_unique<PieceByPiece<Encoder>>(std::get<tokenizers::RankFile>(std::move(file)), piece_end);
+}
+
+}  // namespace assay::byte_bpe_encode
