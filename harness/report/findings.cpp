@@ -1,6 +1,8 @@
 #include "harness/report/findings.h"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "harness/core/names.h"
 #include "harness/report/numbers.h"
@@ -215,13 +217,42 @@ std::string describe(const CellSummary& cell) {
   return text;
 }
 
-std::vector<std::string> notes_of(const Summary& summary) {
+namespace {
+
+// Who has no time, a line for each implementation of an op and dtype and not for each cell: on a busy machine there are
+// many, and all for one reason.
+std::vector<std::string> without_times(const Summary& summary) {
+  struct Without {
+    int cells = 0, all = 0;
+    std::string cell, why;  // of the first
+  };
+  std::map<std::tuple<std::string, std::string, std::string>, Without> found;
+  for (const CellSummary& cell : summary.cells)
+    for (const Measured& each : cell.measured) {
+      Without& without = found[{cell.op, cell.dtype, each.subject.implementation}];
+      ++without.all;
+      if (can_be_ranked(each)) continue;
+      if (without.cells++ == 0) without.cell = describe(cell), without.why = why_not(each);
+    }
   std::vector<std::string> notes;
+  for (const auto& [which, without] : found) {
+    const auto& [op, dtype, implementation] = which;
+    const std::string who = "no time for " + implementation;
+    if (without.cells == 1) notes.push_back(without.cell + ": " + who + ": " + without.why);
+    if (without.cells > 1)
+      notes.push_back(op + " " + dtype + ": " + who + " in " + std::to_string(without.cells) + " of " +
+                      counted(without.all, "cell") + "; first, " + without.cell + ": " + without.why);
+  }
+  return notes;
+}
+
+}  // namespace
+
+std::vector<std::string> notes_of(const Summary& summary) {
+  std::vector<std::string> notes = without_times(summary);
   for (const CellSummary& cell : summary.cells) {
     for (const Measured& each : cell.measured) {
-      if (!can_be_ranked(each))
-        notes.push_back(describe(cell) + ": no time for " + each.subject.implementation + ": " + why_not(each));
-      else if (is_suspect(each))
+      if (can_be_ranked(each) && is_suspect(each))
         notes.push_back(describe(cell) + ": " + each.subject.implementation + " at " +
                         print_share(each.share_of_bound) +
                         " of the bound; more than 105% is a broken measurement or a wrong bound, not a feat");
