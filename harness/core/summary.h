@@ -23,6 +23,9 @@ struct Measured {
   Subject subject;
   bool measurable = true;
   std::string why_not;  // if it is not measurable, or was not verified after timing
+  // It is not measurable for no reason of its own, but that other programs took the processor, or that the run ended:
+  // it may be the fastest.
+  bool interrupted = false;
   Estimate seconds;
   Estimate bare;                          // seconds without the cost of the binding; 0 if there is no such figure
   Estimate ratio_to_baseline;             // time of the op's baseline / this time; 0 if there is no baseline here

@@ -78,11 +78,13 @@ Measured measured_from(const Series& series) {
   measured.first_call_seconds = median(first_calls);
   measured.prepare_seconds = median(preparations);
   const int blocks = measured.kept_blocks + measured.dropped_blocks;
-  if (measured.why_not.empty() && blocks > 0 && measured.dropped_blocks > most_dropped * blocks)
+  const bool has_fault = !measured.why_not.empty();
+  if (!has_fault && blocks > 0 && measured.dropped_blocks > most_dropped * blocks)
     measured.why_not = "not measurable: " + std::to_string(measured.dropped_blocks) + " of " + std::to_string(blocks) +
                        " blocks were interrupted";
   if (measured.launches == 0 && measured.why_not.empty()) measured.why_not = "no samples";
   measured.measurable = measured.why_not.empty();
+  measured.interrupted = !measured.measurable && !has_fault;
   if (!bare.empty()) measured.bare = geometric_mean_over_launches(bare);
   if (measured.launches > 0) measured.seconds = geometric_mean_over_launches(measured.launch_seconds);
   return measured;

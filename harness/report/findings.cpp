@@ -29,6 +29,8 @@ std::string why_not(const Measured& measured) { return measured.why_not.empty() 
 
 Standing standing_of(const CellSummary& cell) {
   Standing standing;
+  for (const Measured& each : cell.measured)
+    if (each.interrupted) standing.missing.push_back(&each);
   for (std::size_t i = 0; i < cell.measured.size(); ++i) {
     const Measured& each = cell.measured[i];
     if (!can_be_ranked(each)) continue;
@@ -40,6 +42,26 @@ Standing standing_of(const CellSummary& cell) {
     }
   }
   return standing;
+}
+
+std::string print_missing(const Standing& standing) {
+  std::vector<std::string> names;
+  for (const Measured* each : standing.missing) names.push_back(each->subject.implementation + "?");
+  return join(names, ", ");
+}
+
+int decided_cells(const Summary& summary) {
+  return static_cast<int>(std::ranges::count_if(summary.cells, [](const CellSummary& cell) {
+    const Standing standing = standing_of(cell);
+    return !standing.fastest.empty() && standing.missing.empty();
+  }));
+}
+
+std::string print_decided(const Summary& summary) {
+  const int decided = decided_cells(summary), others = static_cast<int>(summary.cells.size()) - decided;
+  const std::string text = counted(decided, "cell");
+  if (others == 0) return text;
+  return text + "; " + std::to_string(others) + (others == 1 ? " more is undecided" : " more are undecided");
 }
 
 bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
@@ -153,6 +175,7 @@ std::vector<Win> wins_of(const Summary& summary) {
   std::vector<Win> wins;
   for (const CellSummary& cell : summary.cells) {
     const Standing standing = standing_of(cell);
+    if (!standing.missing.empty()) continue;  // nobody wins because somebody else was interrupted
     for (const Measured* each : standing.fastest) {
       auto at = std::ranges::find(wins, each->subject.implementation, &Win::implementation);
       if (at == wins.end()) at = wins.insert(wins.end(), {each->subject.implementation, 0, 0});

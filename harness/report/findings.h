@@ -17,8 +17,19 @@ std::string why_not(const Measured& measured);  // it may not
 struct Standing {
   std::vector<const Measured*> fastest;  // more than one: they cannot be told apart; empty: nobody was measurable
   const Measured* runner_up = nullptr;   // the best of those that are not tied
+  std::vector<const Measured*> missing;  // who is right and was interrupted: one of them may be the fastest
 };
 Standing standing_of(const CellSummary& cell);
+
+// "simd?, onednn?": those that are missing; empty if nobody is.
+std::string print_missing(const Standing& standing);
+inline constexpr const char* missing_legend =
+    "A name with '?' is right and could not be measured there: it may be the fastest.";
+
+// Cells in which somebody was measured, and nobody is missing.
+int decided_cells(const Summary& summary);
+// "53 cells", "50 cells; 3 more are undecided": what wins are counted of.
+std::string print_decided(const Summary& summary);
 
 // The cells of one op that differ in their shape alone.
 struct Series {

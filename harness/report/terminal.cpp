@@ -38,6 +38,16 @@ TextCell fastest_cell(const Standing& standing) {
   if (standing.fastest.empty()) return {"not measurable", Ink::warning};
   std::vector<std::string> names;
   for (const Measured* each : standing.fastest) names.push_back(clean(each->subject.implementation));
+  if (!standing.missing.empty()) {
+    const std::string found = (names.size() > 1 ? "= " : "") + join(names, ", "),
+                      missing = clean(print_missing(standing));
+    const auto shorter = [found, all = found + ", " + missing, count = standing.missing.size(),
+                          mark = "?"](std::size_t width) {
+      const std::string few = found + ", " + std::to_string(count) + mark;
+      return width_of(all) <= width ? all : width_of(few) <= width ? few : "undecided";
+    };
+    return {found + ", " + missing, Ink::warning, shorter};
+  }
   if (names.size() == 1) return {names[0], Ink::accent};
   const auto shorter = [names](std::size_t width) {
     for (std::size_t kept = names.size() - 1; kept > 0; --kept) {
@@ -117,6 +127,8 @@ std::string print_speed(const Summary& summary, const Page& page) {
   // Ops may have baselines of their own; their headings name them.
   const bool one = baselines.size() == 1 && !baselines.begin()->empty();
   const std::string name = one ? shorten(*baselines.begin(), 24, page.mark()) : "X";
+  const bool any_missing =
+      std::ranges::any_of(summary.cells, [](const CellSummary& cell) { return !standing_of(cell).missing.empty(); });
   const auto explain = [&](const std::string& what) {
     text += page.inked(wrap(what, page.width, "", "  "), Ink::faint);
   };
@@ -126,6 +138,7 @@ std::string print_speed(const Summary& summary, const Page& page) {
   explain(
       "bound: bound / time, the bound being what this machine's memory or arithmetic allows. error: the worst, as "
       "a share of its budget.");
+  if (any_missing) explain(missing_legend);
   return text + "\n";
 }
 
@@ -254,10 +267,7 @@ std::string print_conclusion(const Summary& summary, const Page& page) {
          "\n";
   std::vector<std::string> wins;
   for (const Win& win : wins_of(summary)) wins.push_back(clean(win.implementation) + print_wins(win));
-  if (!wins.empty())
-    text += wrap(join(wins, ", ") + "; of " + std::to_string(summary.cells.size()) +
-                     (summary.cells.size() == 1 ? " cell" : " cells"),
-                 page.width, "Fastest: ", "  ");
+  if (!wins.empty()) text += wrap(join(wins, ", ") + "; of " + print_decided(summary), page.width, "Fastest: ", "  ");
   return text;
 }
 

@@ -81,8 +81,9 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
 void Session::measure() {
   const std::vector<Cell> cells = measured_cells();
   if (cells.empty()) return;
-  environment_.planned_cells = static_cast<int>(
-      std::ranges::count_if(cells, [](const Cell& cell) { return !find_op(cell.which.op)->info().probe; }));
+  // Where nobody passed, or a text is absent, there is nothing to measure, and the verdicts say so.
+  environment_.planned_cells = static_cast<int>(std::ranges::count_if(
+      cells, [&](const Cell& cell) { return !find_op(cell.which.op)->info().probe && !proved(cell).empty(); }));
   write_environment(folder_, environment_);
   const Effort& effort = plan_.effort;
   MeasureSettings settings = measure_settings(effort, seed_);

@@ -151,7 +151,7 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
         ++count.all;
         if (!each.measurable) {
           ++count.missing;
-          if (admitted.may_be_chosen(cell.op, cell.dtype, each.subject)) point.missing.insert(name);
+          if (each.interrupted && admitted.may_be_chosen(cell.op, cell.dtype, each.subject)) point.missing.insert(name);
           continue;
         }
         if (!each.why_not.empty() || !found.proofs.contains({cell.op, cell.dtype, name})) continue;

@@ -23,6 +23,7 @@ Summary with_interrupted(int cells, int interrupted) {
       measured.seconds = {1e-6, 1e-6, 1e-6};
       if (i >= interrupted || measured.subject.implementation == "naive") continue;
       measured.measurable = false;
+      measured.interrupted = true;
       measured.why_not = "not measurable: 9 of 16 blocks were interrupted";
     }
   }
@@ -40,6 +41,19 @@ TEST(Notes, WhoHasNoTimeInManyCellsIsOneLine) {
   EXPECT_EQ(notes_about(many, "gelu f32: no time for simd in 5 of 11 cells; first, gelu f32 1x64: not measurable"), 1);
   EXPECT_EQ(notes_about(notes_of(with_interrupted(11, 1)), "gelu f32 1x64: no time for simd: not measurable"), 1);
   EXPECT_EQ(notes_about(notes_of(with_interrupted(11, 0)), "no time for"), 0);
+}
+
+TEST(Standing, NobodyWinsBecauseSomebodyElseWasInterrupted) {
+  const Summary summary = with_interrupted(11, 5);
+  const Standing standing = standing_of(summary.cells[0]);
+  ASSERT_EQ(standing.fastest.size(), 1u);
+  EXPECT_EQ(print_missing(standing), "simd?");
+  EXPECT_EQ(print_missing(standing_of(summary.cells[10])), "");
+  EXPECT_EQ(decided_cells(summary), 6);
+  EXPECT_EQ(print_decided(summary), "6 cells; 5 more are undecided");
+  int won = 0;
+  for (const Win& win : wins_of(summary)) won += win.alone;
+  EXPECT_EQ(won, 6);
 }
 
 TEST(Missing, IsSaidOfWhatWasStoppedAndOfWhatCouldNotBeMeasured) {

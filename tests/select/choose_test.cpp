@@ -173,6 +173,7 @@ Summary interrupted_at_16() {
                       cell(256, {{"naive", 3}, {"simd", 1}})});
   Measured& simd = made.cells[1].measured[1];
   simd.measurable = false;
+  simd.interrupted = true;
   simd.why_not = "interrupted";
   return made;
 }

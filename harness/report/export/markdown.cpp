@@ -19,7 +19,8 @@ std::string names_of(const Standing& standing) {
   if (standing.fastest.empty()) return "not measurable";
   Texts names;
   for (const Measured* each : standing.fastest) names.push_back(plain(each->subject.implementation));
-  return names.size() == 1 ? "**" + names[0] + "**" : "= **" + join(names, "**, **") + "**";
+  const std::string found = names.size() == 1 ? "**" + names[0] + "**" : "= **" + join(names, "**, **") + "**";
+  return standing.missing.empty() ? found : found + ", " + plain(print_missing(standing));
 }
 
 std::string next_of(const CellSummary& cell, const Standing& standing) {
@@ -278,9 +279,7 @@ std::string print_markdown(const Summary& summary, const Surroundings& around) {
   text += "**" + (missing.empty() ? "" : missing + ". ") + conclusion_of(summary) + "**\n\n";
   Texts wins;
   for (const Win& win : wins_of(summary)) wins.push_back(plain(win.implementation) + print_wins(win));
-  if (!wins.empty())
-    text += "Fastest: " + join(wins, ", ") + "; of " + std::to_string(summary.cells.size()) +
-            (summary.cells.size() == 1 ? " cell" : " cells") + ".\n\n";
+  if (!wins.empty()) text += "Fastest: " + join(wins, ", ") + "; of " + print_decided(summary) + ".\n\n";
   text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary) +
           print_traits(summary);
   return text + print_notes(summary, around) + print_environment(summary);

@@ -122,7 +122,7 @@ Data subjects_data(const Summary& summary) {
 Data wins_data(const Summary& summary, const Looks& looks) {
   Data list(Data::type::list);
   const std::vector<Win> wins = wins_of(summary);
-  const double all = static_cast<double>(std::max<std::size_t>(summary.cells.size(), 1));
+  const double all = std::max(decided_cells(summary), 1);
   for (const Win& win : wins) {
     Data data;
     const auto look = looks.find(win.implementation);
@@ -148,7 +148,6 @@ void add_notes(Data& page, const Summary& summary, const Surroundings& around) {
 
 void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   const Environment& environment = summary.environment;
-  const std::size_t cells = summary.cells.size();
   page.set("title", text_data(environment.spec.empty() ? "report" : environment.spec));
   page.set("conclusion", text_data(summary.verdicts.empty() ? "" : conclusion_of(summary)));
   const std::string missing = missing_of(summary);
@@ -167,7 +166,7 @@ void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   page.set("started", text_data(environment.started));
   page.set("finished",
            text_data(environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished));
-  page.set("cells", std::to_string(cells) + (cells == 1 ? " cell" : " cells"));
+  page.set("cells", print_decided(summary));
   page.set("wins", wins_data(summary, looks));
 }
 

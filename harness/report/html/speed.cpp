@@ -75,6 +75,8 @@ Data winner_data(const Series& series, const Column& column, const Looks& looks)
   data.set("ratio", print_ratio(fastest.ratio_to_baseline.value));
   data.set("tie", standing.fastest.size() > 1);
   data.set("suspect", is_suspect(fastest));
+  data.set("any_missing", !standing.missing.empty());
+  data.set("missing", text_data(clean(print_missing(standing))));
   data.set("detail", text_data(detail));
   return data;
 }
