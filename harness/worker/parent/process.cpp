@@ -92,8 +92,8 @@ Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadli
                      " bytes of a frame: its parameters or names are too long");
   fault_ = nullptr;
   printed_bytes_ = 0;
-  // What is much for one call is not much for thousands.
-  printable_bytes_ = command_.limits.output_mib * 1024 * 1024 * std::max(1.0, message.value("calls", 1.0) / 100);
+  // Of each call, or who may print as much in one would be killed for it in thousands. Those end with their time.
+  printable_bytes_ = command_.limits.output_mib * 1024 * 1024 * std::max(1.0, message.value("calls", 1.0));
   if (!running()) {
     start();
     if (!running())
