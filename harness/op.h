@@ -245,6 +245,9 @@ struct Variant {
 // in them: cmake/sets.cmake.
 bool cpu_supports(std::string_view isa);
 
+// Bytes of the last cache that one core can use.
+std::int64_t last_level_cache();
+
 struct Implementation {
   // The receipt that the library behind it is really there, read from the library itself at run time.
   std::function<std::string()> version;

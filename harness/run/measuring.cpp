@@ -1,4 +1,5 @@
 #include "harness/run/measuring.h"
+#include "harness/op.h"
 
 #include <sched.h>
 
@@ -29,7 +30,7 @@ MeasureSettings measure_settings(const Effort& effort, std::uint64_t seed) {
   settings.effort = effort;
   settings.seed = seed;
   settings.cpu = processor_to_pin();
-  settings.last_level_cache = last_level_cache();
+  settings.last_level_cache = static_cast<std::size_t>(last_level_cache());
   settings.interrupted = was_interrupted;
   settings.pressure = [] {
     const Pressure now = pressure_now();

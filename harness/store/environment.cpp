@@ -198,12 +198,4 @@ std::vector<CacheLevel> cache_levels() {
   return levels;
 }
 
-std::size_t last_level_cache() {
-  std::size_t largest = 0;
-  for (const CacheLevel& each : cache_levels()) largest = std::max(largest, each.bytes);
-  if (largest > 0) return largest;
-  const long size = sysconf(_SC_LEVEL3_CACHE_SIZE);
-  return size > 0 ? static_cast<std::size_t>(size) : std::size_t{32} << 20;
-}
-
 }  // namespace assay

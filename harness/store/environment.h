@@ -35,7 +35,5 @@ Pressure pressure_now();
 
 // The caches for data, from the first level to the last, as the processors that we run on have them.
 std::vector<CacheLevel> cache_levels();
-// Bytes of the last one.
-std::size_t last_level_cache();
 
 }  // namespace assay

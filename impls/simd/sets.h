@@ -2,10 +2,6 @@
 // that is compiled for none of them.
 #pragma once
 
-#include <unistd.h>
-
-#include <cstdlib>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -60,21 +56,6 @@ class Sets {
 
   std::vector<Set<Kernels>> all_;
 };
-
-// The last-level cache that one core can use. What the kernel says comes first: sysconf adds up all the caches of
-// an AMD package, of which a core reaches one.
-inline std::int64_t measured_last_level_cache() {
-  std::string text;
-  if (std::ifstream("/sys/devices/system/cpu/cpu0/cache/index3/size") >> text)
-    if (const std::int64_t kilobytes = std::strtoll(text.c_str(), nullptr, 10); kilobytes > 0) return kilobytes * 1024;
-  const long bytes = sysconf(_SC_LEVEL3_CACHE_SIZE);
-  return bytes > 0 ? bytes : std::int64_t{32} << 20;
-}
-
-inline std::int64_t last_level_cache() {
-  static const std::int64_t bytes = measured_last_level_cache();
-  return bytes;
-}
 
 // Streaming stores save reading the lines of y before they are overwritten. They pay once x and y do not fit into
 // the last-level cache together; but not in place, where the lines of y have just been read.

@@ -1,4 +1,5 @@
 #include "harness/store/environment.h"
+#include "harness/op.h"
 
 #include <gtest/gtest.h>
 
@@ -42,7 +43,7 @@ TEST(Environment, KnowsWhatTimesDependOn) {
   for (const char* name : {"allotted_cores", "processors", "governor", "boost", "processor_quota", "memory_limit"})
     EXPECT_TRUE(has(environment.allocation, name)) << name;
   for (const auto& [name, value] : environment.machine) EXPECT_FALSE(name.empty());
-  EXPECT_GE(last_level_cache(), std::size_t{1} << 15);
+  EXPECT_GE(last_level_cache(), 1 << 15);
   EXPECT_GE(pressure_now().load, 0);
   EXPECT_GE(pressure_now().steal, 0);
 }

@@ -1,4 +1,5 @@
 #include "harness/store/roofline.h"
+#include "harness/op.h"
 
 #include <gtest/gtest.h>
 
@@ -51,7 +52,7 @@ TEST(CacheLevels, GrowFromTheFirstToTheLast) {
   for (std::size_t i = 1; i < levels.size(); ++i) EXPECT_GT(levels[i].bytes, levels[i - 1].bytes) << levels[i].name;
   if (!levels.empty()) {
     EXPECT_EQ(levels.front().name, "L1");
-    EXPECT_EQ(last_level_cache(), levels.back().bytes);
+    EXPECT_EQ(static_cast<std::size_t>(last_level_cache()), levels.back().bytes);
   }
 }
 
