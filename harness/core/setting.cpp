@@ -19,7 +19,7 @@ Setting setting_of(const CellFields& cell) {
   return setting;
 }
 
-std::string in_words(const Setting& setting, const std::set<std::string>& told) {
+std::vector<std::string> words_of(const Setting& setting, const std::set<std::string>& told) {
   std::vector<std::string> parts;
   if (const auto cache = setting.find("cache"); cache != setting.end()) parts.push_back(cache->second + " cache");
   if (const auto threads = setting.find("threads"); threads != setting.end())
@@ -27,7 +27,11 @@ std::string in_words(const Setting& setting, const std::set<std::string>& told) 
   for (const auto& [name, value] : setting)
     if (name != "cache" && name != "threads" && told.contains(name))
       parts.push_back(name + (value.empty() ? "" : "=" + value));
-  return join(parts, ", ");
+  return parts;
+}
+
+std::string in_words(const Setting& setting, const std::set<std::string>& told) {
+  return join(words_of(setting, told), ", ");
 }
 
 std::string unusual_of(const CellFields& cell) {

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "harness/core/cell_fields.h"
 
@@ -15,8 +16,9 @@ namespace assay {
 using Setting = std::map<std::string, std::string>;
 Setting setting_of(const CellFields& cell);
 
-// "hot cache, 2 threads, pattern=none": the cache, the threads, and of the rest what `told` names.
-std::string in_words(const Setting& setting, const std::set<std::string>& told);
+// "hot cache", "2 threads", "pattern=none": the cache, the threads, and of the rest what `told` names.
+std::vector<std::string> words_of(const Setting& setting, const std::set<std::string>& told);
+std::string in_words(const Setting& setting, const std::set<std::string>& told);  // with commas between them
 
 // What tells cells of one shape apart where there is little room: " gpt2 german". What most have in common
 // (values=normal, pattern=gpt2) goes without saying, so that it is empty for most cells of numbers.

@@ -64,6 +64,16 @@ std::string print_decided(const Summary& summary) {
   return text + "; " + std::to_string(others) + (others == 1 ? " more is undecided" : " more are undecided");
 }
 
+std::vector<std::string> implementations_of(const std::vector<const CellSummary*>& cells) {
+  std::vector<std::string> names;
+  for (const CellSummary* cell : cells)
+    for (const Measured& each : cell->measured)
+      if (std::ranges::find(names, each.subject.implementation) == names.end())
+        names.push_back(each.subject.implementation);
+  std::ranges::sort(names);
+  return names;
+}
+
 bool is_text(const CellSummary& cell) { return cell.work.characters > 0; }
 
 bool is_waived(const VerdictSummary& verdict) { return verdict.verdict == Verdict::pass && !verdict.waiver.empty(); }

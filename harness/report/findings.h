@@ -35,7 +35,8 @@ std::string print_decided(const Summary& summary);
 struct Series {
   std::string op, dtype, cache;
   int threads = 1;
-  std::string setting;  // all that is not op, dtype and shape: "cold cache, 2 threads, weights=same"
+  std::string setting;             // all that is not op, dtype and shape: "cold cache, 2 threads, weights=same"
+  std::vector<std::string> words;  // the parts of the setting
   bool text = false;
   std::vector<const CellSummary*> cells;
 };
@@ -44,8 +45,16 @@ struct Series {
 // op differ in them.
 std::vector<Series> series_of(const Summary& summary);
 
+// What all of them have in common of their settings, said once; and what is left of one of them: "hot cache, 1 thread"
+// and "values=german".
+std::vector<std::string> common_words(const std::vector<const Series*>& all);
+std::string own_words(const Series& series, const std::vector<std::string>& common);
+
 // The ops with cells or verdicts, in the order in which they first appear.
 std::vector<std::string> ops_of(const Summary& summary);
+
+// Those that were measured on any of the cells, by name.
+std::vector<std::string> implementations_of(const std::vector<const CellSummary*>& cells);
 
 bool is_text(const CellSummary& cell);
 bool is_waived(const VerdictSummary& verdict);       // it passed, but for what its waiver tolerates

@@ -4,6 +4,7 @@
 #include <set>
 #include <tuple>
 
+#include "harness/core/names.h"
 #include "harness/report/findings.h"
 
 namespace assay::report {
@@ -35,12 +36,13 @@ std::vector<Series> series_of(const Summary& summary) {
   Varying varying = varying_of(summary);
   std::vector<Series> all;
   for (const CellSummary& cell : summary.cells) {
-    const std::string setting = in_words(setting_of(cell), varying[cell.op]);
+    const std::vector<std::string> words = words_of(setting_of(cell), varying[cell.op]);
+    const std::string setting = join(words, ", ");
     auto at = std::ranges::find_if(all, [&](const Series& each) {
       return each.op == cell.op && each.dtype == cell.dtype && each.setting == setting;
     });
     if (at == all.end())
-      at = all.insert(all.end(), {cell.op, cell.dtype, cell.cache, cell.threads, setting, is_text(cell), {}});
+      at = all.insert(all.end(), {cell.op, cell.dtype, cell.cache, cell.threads, setting, words, is_text(cell), {}});
     at->cells.push_back(&cell);
   }
   // Ops together, and within an op what was measured under one setting, in the order of first appearance.
@@ -58,6 +60,22 @@ std::vector<Series> series_of(const Summary& summary) {
       return std::ranges::lexicographical_compare(a->dims, b->dims, {}, &Dimension::size, &Dimension::size);
     });
   return all;
+}
+
+std::vector<std::string> common_words(const std::vector<const Series*>& all) {
+  if (all.empty()) return {};
+  std::vector<std::string> common = all.front()->words;
+  std::erase_if(common, [&](const std::string& word) {
+    return !std::ranges::all_of(
+        all, [&](const Series* each) { return std::ranges::find(each->words, word) != each->words.end(); });
+  });
+  return common;
+}
+
+std::string own_words(const Series& series, const std::vector<std::string>& common) {
+  std::vector<std::string> own = series.words;
+  std::erase_if(own, [&](const std::string& word) { return std::ranges::find(common, word) != common.end(); });
+  return join(own, ", ");
 }
 
 }  // namespace assay::report

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "harness/core/names.h"
+#include "harness/report/answer.h"
 #include "harness/report/findings.h"
 #include "harness/report/numbers.h"
 #include "harness/report/text_table.h"
@@ -265,9 +266,7 @@ std::string print_conclusion(const Summary& summary, const Page& page) {
                           : summary.verdicts.empty() ? Ink::warning
                                                      : Ink::bad) +
          "\n";
-  std::vector<std::string> wins;
-  for (const Win& win : wins_of(summary)) wins.push_back(clean(win.implementation) + print_wins(win));
-  if (!wins.empty()) text += wrap(join(wins, ", ") + "; of " + print_decided(summary), page.width, "Fastest: ", "  ");
+  if (const std::string advice = advice_of(summary); !advice.empty()) text += wrap(clean(advice), page.width, "", "  ");
   return text;
 }
 

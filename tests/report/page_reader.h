@@ -8,6 +8,13 @@
 
 namespace assay::samples {
 
+// The page's own script, and none that came with the text.
+inline bool has_its_script_alone(const std::string& page) {
+  const std::size_t first = page.find("<script");
+  return first != std::string::npos && page.find("<script", first + 1) == std::string::npos &&
+         page.compare(first, 9, "<script>/") == 0;
+}
+
 inline bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 inline std::size_t count(const std::string& text, const std::string& part) {
@@ -55,7 +62,7 @@ class PageReader {
       open_.pop_back();
     } else if (!alone && !std::set<std::string>{"meta", "link", "br", "wbr", "hr"}.contains(name)) {
       open_.push_back(name);
-      if (name == "style") at_ = page_.find("</style>", at_);
+      if (name == "style" || name == "script") at_ = page_.find("</" + name + ">", at_);
     }
   }
 

@@ -64,6 +64,19 @@ std::string print_tick(double value) {
 
 }  // namespace
 
+std::vector<double> without_outliers(std::vector<double> values) {
+  constexpr double far = 10;
+  std::erase_if(values, [](double value) { return !can_be_plotted(value); });
+  std::ranges::sort(values);
+  const std::size_t most = values.size() / 8;
+  std::size_t first = 0, last = values.size();
+  for (std::size_t i = 1; i <= most; ++i) {
+    if (values[i] > far * values[i - 1]) first = i;
+    if (values[values.size() - i] > far * values[values.size() - i - 1]) last = values.size() - i;
+  }
+  return {values.begin() + static_cast<std::ptrdiff_t>(first), values.begin() + static_cast<std::ptrdiff_t>(last)};
+}
+
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values) {
   Axis axis = around(label, values, 1.25);
   // At least a factor of four from end to end, so that noise does not look like a difference.

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "harness/report/draw/layout.h"
 #include "harness/report/numbers.h"
 
 namespace assay::report {
@@ -66,11 +67,41 @@ std::string curve_script(const Curve& curve, std::size_t index) {
                                                 (*dash == '\0' ? "1" : "(" + std::string(dash) + ")")
                                           : "with points";
   const int marker = markers[static_cast<std::size_t>(curve.marker % plot_markers)];
-  std::string script = (intervals ? "$curve" + std::to_string(index) + " using 1:2:4:5 " : data) + kind + " pt " +
-                       std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
-  if (std::ranges::any_of(curve.marks, [](const Mark& mark) { return mark.number > 0; }))
-    script += ", $curve" + std::to_string(index) +
-              " using 1:2:3 with labels left offset 0.7,0 font 'sans-serif,10' textcolor " + colour(faint) + " notitle";
+  return (intervals ? "$curve" + std::to_string(index) + " using 1:2:4:5 " : data) + kind + " pt " +
+         std::to_string(marker) + " ps 0.85 lc " + colour(curve.colour % plot_colours) + " notitle";
+}
+
+// The margins, so that the frame lies where `frame_of` says.
+std::string margins_script(const Plot& plot) {
+  const Frame frame = frame_of(plot);
+  const auto part = [](double pixels, int of) { return number(pixels / of) + "\n"; };
+  return "set lmargin at screen " + part(frame.left, plot.width) + "set rmargin at screen " +
+         part(frame.right, plot.width) + "set tmargin at screen " + part(plot.height - frame.top, plot.height) +
+         "set bmargin at screen " + part(plot.height - frame.bottom, plot.height);
+}
+
+std::string at_screen(const Plot& plot, const Spot& spot) {
+  return "screen " + number(spot.x / plot.width) + ",screen " + number(1 - spot.y / plot.height);
+}
+
+std::string text_script(const Plot& plot, const PlacedText& text, int font, const std::string& ink_of_text) {
+  return "set label " + in_quotes_of_gnuplot(text.text) + " at " + at_screen(plot, text.at) +
+         (text.ends_there ? " right" : " left") + " front font 'sans-serif," + std::to_string(font) + "' textcolor " +
+         ink_of_text + "\n";
+}
+
+// Each name, and a line of the curve's kind from the curve's end to it.
+std::string names_script(const Plot& plot) {
+  std::string script;
+  for (const PlacedName& name : place_names(plot)) {
+    const Curve& curve = plot.curves[name.curve];
+    const std::string ink_of_curve = colour(curve.colour % plot_colours);
+    const char* dash = dash_of(curve);
+    script += "set arrow from " + at_screen(plot, {name.end.x + 5, name.end.y}) + " to " +
+              at_screen(plot, {name.at.x - 4, name.at.y}) + " nohead lw 1 lc " + ink_of_curve + " dt " +
+              (*dash == '\0' ? "1" : "(" + std::string(dash) + ")") + "\n" +
+              text_script(plot, {curve.name, name.at, false}, static_cast<int>(name_font), ink_of_curve);
+  }
   return script;
 }
 
@@ -78,19 +109,17 @@ std::string script_of(const Plot& plot) {
   std::string script = "set terminal svg size " + std::to_string(plot.width) + "," + std::to_string(plot.height) +
                        " dynamic noenhanced font 'sans-serif,12' linewidth 1\nset encoding utf8\n"
                        "set key off\nset border 3 lw 1 lc " +
-                       colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) + "\nset lmargin " +
-                       std::to_string(plot.left) + "\nset rmargin 2.5\nset tmargin 1\n" + axis_script('x', plot.x) +
-                       axis_script('y', plot.y);
+                       colour(faint) + "\nset grid lw 1 lt 1 dt 1 lc " + colour(grid) + "\n" + margins_script(plot) +
+                       axis_script('x', plot.x) + axis_script('y', plot.y);
   const auto corner = [&](double at, const char* edge) {
     return plot.band_of_y ? std::string("graph ") + edge + ",first " + number(at) : number(at) + ",graph " + edge;
   };
   if (plot.band_high > 0)
     script += "set object 1 rectangle from " + corner(plot.band_low, "0") + " to " + corner(plot.band_high, "1") +
               " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
-  for (const Label& label : plot.labels)
-    script += "set label " + in_quotes_of_gnuplot(label.text) + " at " + number(label.x) + "," + number(label.y) +
-              (label.ends_there ? " right offset -0.6,0.6" : " left offset 0.6,-0.7") +
-              " front font 'sans-serif,10' textcolor " + colour(faint) + "\n";
+  for (const PlacedText& text : place_texts(plot))
+    script += text_script(plot, text, static_cast<int>(small_font), colour(faint));
+  if (plot.names_at_ends) script += names_script(plot);
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {
     script += "$curve" + std::to_string(i) + " << END_OF_DATA\n";
@@ -185,12 +214,8 @@ Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot) 
   std::size_t curve = 0, marks = 0;
   for (const Curve& each : plot.curves) {
     if (!each.bound) marks += each.marks.size();
-    // Labels are a plot of their own to gnuplot.
-    const bool numbered = std::ranges::any_of(each.marks, [](const Mark& mark) { return mark.number > 0; });
-    for (int part = 0; part < (numbered ? 2 : 1); ++part) {
-      const std::string group = "gnuplot_plot_" + std::to_string(++curve);
-      replace_all(svg, "<title>" + group + "</title>", "<title>" + escape_html(each.name) + "</title>");
-    }
+    const std::string group = "gnuplot_plot_" + std::to_string(++curve);
+    replace_all(svg, "<title>" + group + "</title>", "<title>" + escape_html(each.name) + "</title>");
   }
   for (const char* reference : {" id='", " id=\"", "href='#", "url(#"})
     replace_all(svg, reference, std::string(reference) + id + "-");

@@ -16,7 +16,7 @@ inline constexpr int plot_markers = 10, plot_dashes = 6, plot_colours = 8;
 struct Mark {
   double x = 0, y = 0;
   std::string title;         // shown when a pointer rests on it
-  int number = 0;            // printed beside it; 0: none
+  int number = 0;            // printed near it; 0: none
   double low = 0, high = 0;  // of its interval along x; zeros: none
 };
 
@@ -39,7 +39,7 @@ struct Axis {
   bool linear = false;
 };
 
-// Text at a place of the plot: to the right of it and below, or to the left and above.
+// Text near a place of the plot: to the right of it and below, or to the left and above.
 struct Label {
   std::string text;
   double x = 0, y = 0;
@@ -48,17 +48,24 @@ struct Label {
 
 struct Plot {
   std::string title, description;  // for those who cannot see it
+  std::string note;                // said under it
   Axis x, y;
   std::vector<Curve> curves;
   std::vector<Label> labels;
   int width = 520, height = 320;
-  int left = 8;                        // margin for the labels of y, in characters
+  int left = 9;                        // margin for the labels of y, in characters
   double band_low = 0, band_high = 0;  // of x, shaded; zeros: none
   bool band_of_y = false;              // of y instead
+  bool names_at_ends = false;          // of its lines: at their right ends, instead of a legend
 };
 
 // Whether a logarithmic axis can show the value: no time, size or error of this world is outside.
 inline bool can_be_plotted(double value) { return value >= 1e-15 && value <= 1e15; }
+
+// The values without the few (at most one in eight) that lie ten times further out than all others: an axis that shows
+// these as well would show nothing else.
+std::vector<double> without_outliers(std::vector<double> values);
+inline bool is_within(const Axis& axis, double value) { return value >= axis.low && value <= axis.high; }
 
 // An axis that shows these values, as far as it can, with room around them, and round ticks.
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
@@ -75,6 +82,9 @@ Axis axis_of_counts(const std::string& label, std::size_t count);
 Axis axis_of_rows(const std::vector<std::string>& names);
 double row_at(std::size_t row, std::size_t rows);
 inline constexpr std::size_t most_rows = 40;
+
+// For names at the ends of its lines, `width` and `height` grow as they need.
+void make_room_for_names(Plot& plot);
 
 // One `use` element for each mark, in the order of the curves. `id` makes the drawing's ids different from those of
 // others on the page.

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/core/names.h"
+#include "harness/report/answer.h"
 #include "harness/report/changes.h"
 #include "harness/report/export/markdown_text.h"
 #include "harness/report/findings.h"
@@ -275,8 +276,8 @@ std::string print_notes(const Summary& summary, const Surroundings& around) {
 std::string print_markdown(const Summary& summary, const Surroundings& around) {
   std::string text =
       "# assay" + (summary.environment.spec.empty() ? "" : ": " + plain(summary.environment.spec)) + "\n\n";
-  const std::string missing = missing_of(summary);
-  text += "**" + (missing.empty() ? "" : missing + ". ") + conclusion_of(summary) + "**\n\n";
+  text += "**" + plain(answer_of(summary)) + "**\n\n";
+  if (!summary.verdicts.empty()) text += conclusion_of(summary) + ".\n\n";
   Texts wins;
   for (const Win& win : wins_of(summary)) wins.push_back(plain(win.implementation) + print_wins(win));
   if (!wins.empty()) text += "Fastest: " + join(wins, ", ") + "; of " + print_decided(summary) + ".\n\n";

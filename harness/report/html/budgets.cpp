@@ -112,6 +112,7 @@ Data budgets_data(const Summary& summary, const Looks& looks, const std::string&
     }
     const auto slack_here = std::ranges::find(slack, op, &Slack::op);
     data.set("op", text_data(op));
+    data.set("id", anchor_of("budget", op));
     data.set("slack", text_data(slack_here == slack.end() ? "" : print_share(slack_here->most)));
     data.set("legend", legend_data(legend));
     data.set("figures", figures);

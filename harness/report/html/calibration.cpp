@@ -49,6 +49,7 @@ Section calibration_section(const Calibration& calibration, const std::string& g
   section.id = "calibration";
   section.nav = "Calibration";
   section.title = "Calibration";
+  section.folded = true;
   if (calibration.machine.empty()) return section;
   section.lede =
       "How often comparisons on this machine call equal things different, and how often they find a slowdown that is "

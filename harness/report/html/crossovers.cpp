@@ -36,7 +36,10 @@ Plot plot_of(const Crossover& crossover, const Looks& looks) {
     if (!curve.marks.empty()) plot.curves.push_back(std::move(curve));
   }
   plot.x = axis_of_numbers(crossover.dimension, sizes);
-  plot.y = axis_of_numbers("time / that of the fastest", ratios);
+  plot.y = axis_of_numbers("time / that of the fastest", without_outliers(ratios));
+  plot.note = take_outside(plot.curves, plot.y);
+  join_coinciding(plot.curves, plot.y);
+  make_room_for_names(plot);
   // Edges of the buckets, from the bottom to the top.
   for (std::size_t i = 1; i < crossover.buckets.size(); ++i) {
     const auto at = static_cast<double>(crossover.buckets[i].low);
@@ -60,6 +63,7 @@ Section crossover_section(const std::vector<Crossover>& crossovers, const Looks&
   section.id = "crossovers";
   section.nav = "Crossovers";
   section.title = "Crossovers";
+  section.folded = true;
   section.lede =
       "Who is fastest along the dimension that a dispatch table has ranges of: each time as a multiple of the fastest "
       "one's. "
@@ -70,9 +74,6 @@ Section crossover_section(const std::vector<Crossover>& crossovers, const Looks&
   for (const Crossover& crossover : crossovers) {
     const Plot plot = plot_of(crossover, looks);
     if (plot.curves.empty()) continue;
-    std::vector<Curve> implementations = plot.curves;
-    std::erase_if(implementations, [](const Curve& curve) { return curve.bound; });
-    add_to_legend(section.legend, implementations);
     section.figures.push_back(figure_data(
         plot, crossover.op + " " + crossover.dtype + ", " + crossover.setting + ": " + bucket_text(crossover),
         "crossover" + std::to_string(++number), gnuplot));

@@ -33,6 +33,8 @@ std::vector<Lead> leads_of(const Summary& summary, const std::string& op) {
   return leads;
 }
 
+constexpr double widest = 3;  // how far beyond all ratios an interval is drawn
+
 Plot forest_of(const std::string& op, std::vector<Lead> leads) {
   std::ranges::stable_sort(leads, std::greater<>(), [](const Lead& lead) { return lead.ratio.value; });
   if (leads.size() > most_rows) leads.resize(most_rows);
@@ -48,7 +50,13 @@ Plot forest_of(const std::string& op, std::vector<Lead> leads) {
                            lead.row + ": " + who + ", " + print_ratio(lead.ratio.value) + ", 99% interval " +
                                print_significant(lead.ratio.low) + " to " + print_significant(lead.ratio.high),
                            0, lead.ratio.low, lead.ratio.high});
-    values.insert(values.end(), {lead.ratio.low, lead.ratio.high});
+    values.push_back(lead.ratio.value);
+  }
+  // Intervals to the factor of three beyond all ratios: one that says nothing does not stretch the axis for all.
+  const auto [least, most] = std::ranges::minmax(values);
+  for (Mark& mark : curve.marks) {
+    mark.low = std::max(mark.low, least / widest), mark.high = std::min(mark.high, most * widest);
+    values.insert(values.end(), {mark.low, mark.high});
   }
   plot.y = axis_of_rows(rows);
   plot.x = axis_of_numbers("time of the next / time of the fastest", values);

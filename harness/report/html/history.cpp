@@ -47,7 +47,8 @@ Plot plot_of(const std::string& title, const std::vector<Curve>& curves, std::si
   for (const Curve& curve : curves)
     for (const Mark& mark : curve.marks) ratios.push_back(mark.y);
   plot.x = axis_of_counts("run, oldest first", runs);
-  plot.y = axis_of_numbers("time / that of its first run here", ratios);
+  plot.y = axis_of_numbers("time / that of its first run here", without_outliers(ratios));
+  plot.note = take_outside(plot.curves, plot.y);
   plot.band_low = 0.98;
   plot.band_high = 1.02;
   plot.band_of_y = true;
@@ -63,6 +64,7 @@ Section history_section(const std::vector<HistoryLine>& history, const std::stri
   section.id = "history";
   section.nav = "History";
   section.title = "History";
+  section.folded = true;
   section.lede =
       "How the time of the fastest implementation of each cell has moved over the runs on this machine (at most " +
       std::to_string(most_runs) +

@@ -1,7 +1,13 @@
 #include "harness/report/html/html.h"
 
-#include <algorithm>
+#include <nettle/base64.h>
+#include <nettle/sha2.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "harness/report/answer.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/html/templates.h"
 #include "harness/report/numbers.h"
@@ -9,8 +15,26 @@
 namespace assay {
 namespace report {
 
+namespace {
+
+// By which the page allows its own script, and no other: text that got into it would not run.
+std::string hash_of_script() {
+  sha256_ctx state;
+  std::array<std::uint8_t, SHA256_DIGEST_SIZE> digest;
+  std::array<char, BASE64_ENCODE_RAW_LENGTH(SHA256_DIGEST_SIZE)> text;
+  sha256_init(&state);
+  sha256_update(&state, page_script.size(), reinterpret_cast<const std::uint8_t*>(page_script.data()));
+  sha256_digest(&state, digest.size(), digest.data());
+  base64_encode_raw(text.data(), digest.size(), digest.data());
+  return {text.data(), text.size()};
+}
+
+}  // namespace
+
 void set_templates(Data& page) {
   page.set("style", std::string(page_style));
+  page.set("script", std::string(page_script));
+  page.set("script_hash", hash_of_script());
   page.set("head_template", Data(kainjow::mustache::partial([] { return std::string(head_template); })));
   page.set("failure_template", Data(kainjow::mustache::partial([] { return std::string(failure_template); })));
   page.set("sections_template", Data(kainjow::mustache::partial([] { return std::string(sections_template); })));
@@ -28,6 +52,8 @@ Data sections_data(const std::vector<Section>& sections) {
     data.set("legend_there", !section.legend.empty());
     data.set("legend", legend_data(section.legend));
     data.set("layout", section.wide ? "wide" : "grid");
+    data.set("folded", section.folded);
+    data.set("count", std::to_string(section.figures.is_non_empty_list() ? section.figures.list_value().size() : 0));
     data.set("figures", section.figures);
     data.set("table_there", !section.rows.empty());
     Data heads(Data::type::list), rows(Data::type::list);
@@ -85,6 +111,12 @@ void add_environment(Data& page, const Environment& environment) {
 // An empty text is false, so that a section of the template can ask for it.
 Data text_data(std::string_view text) { return text.empty() ? Data(false) : Data(clean(text)); }
 
+std::string anchor_of(const std::string& prefix, const std::string& name) {
+  std::string id = prefix + "-";
+  for (const char c : name) id += std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' ? c : '-';
+  return id;
+}
+
 }  // namespace report
 
 namespace {
@@ -137,6 +169,38 @@ Data wins_data(const Summary& summary, const Looks& looks) {
   return list;
 }
 
+// A row for each implementation, a column for each family: how far it is from the fastest.
+void add_means(Data& page, const Summary& summary) {
+  const std::vector<FamilyMeans> families = means_of(summary);
+  std::vector<std::string> names;
+  Data heads(Data::type::list), rows(Data::type::list);
+  for (const FamilyMeans& family : families) {
+    Data head;
+    head.set("family", text_data(family.family.empty() ? "all" : family.family));
+    head.set("cells", std::to_string(family.cells));
+    heads.push_back(head);
+    for (const FamilyMean& each : family.means)
+      if (std::ranges::find(names, each.implementation) == names.end()) names.push_back(each.implementation);
+  }
+  for (const std::string& name : names) {
+    Data row, cells(Data::type::list);
+    row.set("implementation", text_data(name));
+    for (const FamilyMeans& family : families) {
+      Data cell;
+      const auto mean = std::ranges::find(family.means, name, &FamilyMean::implementation);
+      const bool there = mean != family.means.end();
+      cell.set("mean", there ? print_ratio(mean->mean) : "\u2013");
+      cell.set("part", text_data(there && mean->cells < family.cells ? "in " + std::to_string(mean->cells) : ""));
+      cells.push_back(cell);
+    }
+    row.set("cells", cells);
+    rows.push_back(row);
+  }
+  page.set("mean_heads", heads);
+  page.set("mean_rows", rows);
+  page.set("means_there", names.size() > 1);
+}
+
 void add_notes(Data& page, const Summary& summary, const Surroundings& around) {
   std::vector<std::string> all = notes_of(summary);
   all.insert(all.end(), around.notes.begin(), around.notes.end());
@@ -146,28 +210,33 @@ void add_notes(Data& page, const Summary& summary, const Surroundings& around) {
   page.set("any_note", !all.empty());
 }
 
+// "quick 576355..." is a spec's name, and the hash of its text.
+void add_title(Data& page, const std::string& spec) {
+  const std::size_t end = spec.find(' ');
+  page.set("title", text_data(spec.empty() ? "report" : spec.substr(0, end)));
+  page.set("hash", text_data(end == std::string::npos ? "" : spec.substr(end + 1)));
+}
+
 void add_heading(Data& page, const Summary& summary, const Looks& looks) {
   const Environment& environment = summary.environment;
-  page.set("title", text_data(environment.spec.empty() ? "report" : environment.spec));
+  add_title(page, environment.spec);
   page.set("conclusion", text_data(summary.verdicts.empty() ? "" : conclusion_of(summary)));
-  const std::string missing = missing_of(summary);
   const bool well = is_well(summary);
   page.set("state", !well && !summary.verdicts.empty() ? "bad"
-                    : !missing.empty()                 ? "warning"
+                    : !missing_of(summary).empty()     ? "warning"
                     : well                             ? "good"
                                                        : "quiet");
-  const std::string headline = well                       ? "All that could be checked passed"
-                               : summary.verdicts.empty() ? "Nothing was checked"
-                                                          : "Something failed";
-  page.set("headline", text_data(missing.empty() ? headline : well ? missing : missing + ". " + headline));
+  page.set("headline", text_data(headline_of(summary)));
+  page.set("advice", text_data(advice_of(summary)));
   page.set("command", text_data(environment.command));
-  page.set("machine", text_data(machine_of(environment)));
+  page.set("processor", facts_data(processor_of(environment), ""));
   page.set("campaign", text_data(summary.campaign));
   page.set("started", text_data(environment.started));
   page.set("finished",
            text_data(environment.finished.empty() && !environment.started.empty() ? "cut off" : environment.finished));
   page.set("cells", print_decided(summary));
   page.set("wins", wins_data(summary, looks));
+  add_means(page, summary);
 }
 
 }  // namespace

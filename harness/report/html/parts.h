@@ -17,6 +17,9 @@ using Data = kainjow::mustache::data;
 
 Data text_data(std::string_view text);  // clean; false if empty
 
+// The id of what a part of the page says of something: what is no letter, digit or '_' in its name becomes '-'.
+std::string anchor_of(const std::string& prefix, const std::string& name);
+
 // How an implementation is drawn, the same on the whole page: the colour tells the backend, marker and dashes tell
 // its variants apart as well.
 struct Look {
@@ -28,6 +31,10 @@ Looks looks_of(const Summary& summary);
 // Curves, drawn; their points, where they cannot be; and the signs that a legend explains.
 Curve curve_for(const std::string& implementation, const Looks& looks);
 Data figure_data(const Plot& plot, const std::string& caption, const std::string& id, const std::string& gnuplot);
+// Lines that would lie on one another become one, with all their names: "simd = @avx2".
+void join_coinciding(std::vector<Curve>& curves, const Axis& y);
+// Takes out of the curves what lies outside the axis, and says what that was; empty if nothing was.
+std::string take_outside(std::vector<Curve>& curves, const Axis& y);
 void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves);
 Data legend_data(const std::vector<Curve>& curves);
 
@@ -37,7 +44,8 @@ struct Section {
   std::string id, nav, title, lede;
   std::vector<Curve> legend;
   Data figures{Data::type::list};
-  bool wide = false;  // a figure takes the whole width
+  bool wide = false;    // a figure takes the whole width
+  bool folded = false;  // behind a line that says how many plots there are
   std::vector<std::string> heads;
   std::vector<std::vector<std::string>> rows;
 };
@@ -57,6 +65,7 @@ void add_environment(Data& page, const Environment& environment);
 
 Data matrices_data(const Summary& summary, const Looks& looks);
 Data measurements_data(const Summary& summary);
+Data bars_data(const CellSummary& cell, const std::string& caption, const Looks& looks);
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);
 Data forests_data(const Summary& summary, const std::string& gnuplot);
 Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot);

@@ -1,7 +1,8 @@
-// What is plotted: speed against size, accuracy against speed.
+// Speed against size.
 #include <algorithm>
 #include <cmath>
 
+#include "harness/core/names.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/numbers.h"
 
@@ -18,16 +19,6 @@ double size_of(const CellSummary& cell) {
 }
 
 bool can_be_drawn(double x, double y) { return can_be_plotted(x) && can_be_plotted(y); }
-
-std::vector<std::string> implementations_of(const std::vector<const CellSummary*>& cells) {
-  std::vector<std::string> names;
-  for (const CellSummary* cell : cells)
-    for (const Measured& each : cell->measured)
-      if (std::ranges::find(names, each.subject.implementation) == names.end())
-        names.push_back(each.subject.implementation);
-  std::ranges::sort(names);
-  return names;
-}
 
 Curve speed_curve(const std::string& name, const std::vector<const CellSummary*>& cells, const Looks& looks,
                   const std::string& unit) {
@@ -80,13 +71,16 @@ Plot speed_plot(const Series& series, const Looks& looks) {
   const bool in_bytes = series.text || cells.front()->work.bytes > 0;
   plot.x = in_bytes ? axis_of_bytes(series.text ? "length of the text" : "bytes read and written", sizes)
                     : axis_of_numbers("elements", sizes);
-  plot.y = axis_of_numbers(unit, rates);
+  plot.y = axis_of_numbers(unit, without_outliers(rates));
+  plot.note = take_outside(plot.curves, plot.y);
+  join_coinciding(plot.curves, plot.y);
   if (!bound.marks.empty() && !plot.curves.empty()) {
     // From edge to edge, so that the bound of one size alone is a line as well.
     bound.marks.insert(bound.marks.begin(), {plot.x.low, bound.marks.front().y, "", 0});
     bound.marks.push_back({plot.x.high, bound.marks.back().y, "", 0});
     plot.curves.insert(plot.curves.begin(), std::move(bound));
   }
+  make_room_for_names(plot);
   plot.title = series.op + ", " + series.dtype + ", " + series.setting + ": speed against size";
   plot.description = unit + " against " + plot.x.label + ", both logarithmic, one line each:";
   for (const Curve& curve : plot.curves) {
@@ -113,28 +107,6 @@ Data table_data(const Plot& plot) {
   return rows;
 }
 
-// One implementation on one op: how much faster than the baseline (the mean of the logarithms over all cells), and
-// its worst error.
-struct Place {
-  double ratio = 0, share = 0;
-  int cells = 0;
-};
-
-Place place_of(const Summary& summary, const std::string& op, const std::string& implementation) {
-  Place place;
-  double logarithms = 0;
-  for (const CellSummary& cell : summary.cells)
-    for (const Measured& each : cell.measured) {
-      if (cell.op != op || each.subject.implementation != implementation || is_text(cell)) continue;
-      if (!can_be_ranked(each) || !can_be_drawn(each.ratio_to_baseline.value, 1)) continue;
-      logarithms += std::log(each.ratio_to_baseline.value);
-      place.share = std::max(place.share, each.worst_share);
-      ++place.cells;
-    }
-  if (place.cells > 0) place.ratio = std::exp(logarithms / place.cells);
-  return place;
-}
-
 }  // namespace
 
 Curve curve_for(const std::string& implementation, const Looks& looks) {
@@ -150,6 +122,7 @@ Data figure_data(const Plot& plot, const std::string& caption, const std::string
   figure.set("drawn", drawn.problem.empty());
   figure.set("svg", drawn.svg);
   figure.set("problem", text_data(drawn.problem));
+  figure.set("note", text_data(plot.note));
   figure.set("marks", drawn.problem.empty() ? Data(Data::type::list) : table_data(plot));
   return figure;
 }
@@ -172,84 +145,52 @@ void add_to_legend(std::vector<Curve>& legend, const std::vector<Curve>& curves)
   std::ranges::sort(legend, {}, [](const Curve& curve) { return std::pair(curve.bound, curve.name); });
 }
 
+namespace {
+
+bool is_of_one_size(const Series& series) {
+  return std::ranges::all_of(series.cells,
+                             [&](const CellSummary* each) { return size_of(*each) == size_of(*series.cells[0]); });
+}
+
+// A figure for each series: curves, or bars for each of its cells where they are all of one size.
+void add_figures(Data& figures, Data& bars, const Series& series, const std::string& caption, const Looks& looks,
+                 const std::string& gnuplot, int& number) {
+  if (is_of_one_size(series)) {
+    for (const CellSummary* cell : series.cells) {
+      Data each = bars_data(*cell, caption + (caption.empty() ? "" : ", ") + shape_of(cell->dims), looks);
+      if (each.get("any")->is_true()) bars.push_back(each);
+    }
+    return;
+  }
+  const Plot plot = speed_plot(series, looks);
+  if (!plot.curves.empty()) figures.push_back(figure_data(plot, caption, "speed" + std::to_string(++number), gnuplot));
+}
+
+}  // namespace
+
 Data plots_data(const Summary& summary, const Looks& looks, const std::string& gnuplot) {
   const std::vector<Series> all = series_of(summary);
   Data ops(Data::type::list);
   int number = 0;
   for (const std::string& name : ops_of(summary)) {
-    Data op, figures(Data::type::list);
-    std::vector<Curve> legend;
-    for (const Series& series : all) {
-      if (series.op != name) continue;
-      const Plot plot = speed_plot(series, looks);
-      if (plot.curves.empty()) continue;
-      add_to_legend(legend, plot.curves);
-      figures.push_back(
-          figure_data(plot, series.dtype + ", " + series.setting, "speed" + std::to_string(++number), gnuplot));
+    std::vector<const Series*> its;
+    for (const Series& series : all)
+      if (series.op == name) its.push_back(&series);
+    const std::vector<std::string> common = common_words(its);
+    Data op, figures(Data::type::list), bars(Data::type::list);
+    for (const Series* series : its) {
+      const std::string own = own_words(*series, common);
+      add_figures(figures, bars, *series, series->dtype + (own.empty() ? "" : ", " + own), looks, gnuplot, number);
     }
-    if (legend.empty()) continue;
+    if (!figures.is_non_empty_list() && !bars.is_non_empty_list()) continue;
     op.set("op", text_data(name));
-    op.set("legend", legend_data(legend));
+    op.set("id", anchor_of("speed", name));
+    op.set("setting", text_data(join(common, ", ")));
     op.set("figures", figures);
+    op.set("bars", bars);
     ops.push_back(op);
   }
   return ops;
-}
-
-Data accuracy_data(const Summary& summary, const Looks& looks, const std::string& gnuplot) {
-  Plot plot;
-  Data ops(Data::type::list), data;
-  std::vector<double> ratios, shares;
-  std::vector<std::string> exact;
-  int number = 0;
-  for (const std::string& op : ops_of(summary)) {
-    std::vector<const CellSummary*> cells;
-    bool text = false;
-    for (const CellSummary& cell : summary.cells)
-      if (cell.op == op) cells.push_back(&cell), text = text || is_text(cell);
-    if (text) exact.push_back(op);
-    bool any = false;
-    for (const std::string& name : implementations_of(cells)) {
-      const Place place = place_of(summary, op, name);
-      if (!can_be_drawn(place.ratio, place.share)) continue;
-      if (!any) ++number;
-      any = true;
-      auto curve = std::ranges::find(plot.curves, name, &Curve::name);
-      if (curve == plot.curves.end()) curve = plot.curves.insert(curve, curve_for(name, looks));
-      curve->joined = false;
-      curve->marks.push_back({place.ratio, place.share,
-                              name + ", " + op + ": " + print_ratio(place.ratio) + " vs " + cells[0]->baseline +
-                                  ", error " + print_share(place.share) + " of its budget",
-                              number});
-      ratios.push_back(place.ratio), shares.push_back(place.share);
-    }
-    if (!any) continue;
-    Data entry;
-    entry.set("number", std::to_string(number));
-    entry.set("op", text_data(op));
-    ops.push_back(entry);
-  }
-  std::ranges::sort(plot.curves, {}, &Curve::name);
-  std::vector<Curve> legend = plot.curves;
-  data.set("there", !plot.curves.empty());
-  if (plot.curves.empty()) return data;
-  shares.push_back(1);
-  plot.x = axis_of_numbers("time of the baseline / time (geometric mean over all cells)", ratios);
-  plot.y = axis_of_shares("worst error, share of its budget", shares);
-  plot.curves.insert(plot.curves.begin(),
-                     {"budget", 0, 0, 0, true, true, {{plot.x.low, 1, "", 0}, {plot.x.high, 1, "", 0}}});
-  plot.width = 860, plot.height = 400;
-  plot.title = "Accuracy against speed";
-  plot.description =
-      "The worst error as a share of its budget against the ratio to the baseline's time, both "
-      "logarithmic; one mark for each implementation and op. Lower is more accurate, further right is faster.";
-  data.set("figure", figure_data(plot, "", "accuracy", gnuplot));
-  data.set("legend", legend_data(legend));
-  data.set("ops", ops);
-  std::string names;
-  for (const std::string& op : exact) names += (names.empty() ? "" : ", ") + op;
-  data.set("exact", text_data(names));
-  return data;
 }
 
 }  // namespace assay::report

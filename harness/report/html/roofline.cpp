@@ -118,6 +118,7 @@ Section roofline_section(const Summary& summary, const Roofline& roofline, const
   section.id = "roofline";
   section.nav = "Roofline";
   section.title = "Roofline";
+  section.folded = true;
   const double peak = best_rate(roofline, "multiply-add", "");
   if (roofline.roofs.empty() || !(peak > 0)) return section;
   section.lede =

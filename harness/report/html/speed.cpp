@@ -72,7 +72,8 @@ Data winner_data(const Series& series, const Column& column, const Looks& looks)
   const auto look = looks.find(fastest.subject.implementation);
   data.set("colour", std::to_string(look == looks.end() ? 0 : look->second.colour));
   data.set("who", names_of(standing));
-  data.set("ratio", print_ratio(fastest.ratio_to_baseline.value));
+  data.set("time", print_seconds(fastest.seconds.value));
+  data.set("ratio", text_data(fastest.ratio_to_baseline.value > 0 ? print_ratio(fastest.ratio_to_baseline.value) : ""));
   data.set("tie", standing.fastest.size() > 1);
   data.set("suspect", is_suspect(fastest));
   data.set("any_missing", !standing.missing.empty());
@@ -81,10 +82,11 @@ Data winner_data(const Series& series, const Column& column, const Looks& looks)
   return data;
 }
 
-Data row_data(const Series& series, const std::vector<Column>& columns, const Looks& looks) {
+Data row_data(const Series& series, const std::vector<std::string>& common, const std::vector<Column>& columns,
+              const Looks& looks) {
   Data row;
   row.set("dtype", text_data(series.dtype));
-  row.set("setting", text_data(series.setting));
+  row.set("setting", text_data(own_words(series, common)));
   Data cells(Data::type::list);
   for (const Column& column : columns) cells.push_back(winner_data(series, column, looks));
   row.set("cells", cells);
@@ -138,6 +140,41 @@ Data cell_data(const CellSummary& cell, const std::string& setting) {
 
 }  // namespace
 
+namespace {
+
+// The rows of one op in a matrix; nothing if it has none there.
+Data op_data(const std::vector<const Series*>& its, const std::string& name, const std::vector<std::string>& common,
+             const std::vector<Column>& columns, const Looks& looks) {
+  Data op, rows(Data::type::list);
+  std::string baseline;
+  for (const Series* series : its) {
+    if (series->op != name) continue;
+    if (baseline.empty()) baseline = series->cells.front()->baseline;
+    Data row = row_data(*series, common, columns, looks);
+    row.set("first", !rows.is_non_empty_list());
+    rows.push_back(row);
+  }
+  op.set("op", text_data(name));
+  op.set("baseline", text_data(shorten(clean(baseline), longest_name, "\u2026")));
+  op.set("span", std::to_string(std::ranges::count(its, name, &Series::op)));
+  op.set("rows", rows);
+  op.set("any", rows.is_non_empty_list());
+  return op;
+}
+
+Data heads_data(const std::vector<Column>& columns) {
+  Data heads(Data::type::list);
+  for (const Column& column : columns) {
+    Data head;
+    head.set("shape", text_data(shape_of(column.dims)));
+    head.set("label", text_data(join(column.labels, ", ")));
+    heads.push_back(head);
+  }
+  return heads;
+}
+
+}  // namespace
+
 Data matrices_data(const Summary& summary, const Looks& looks) {
   const std::vector<Series> all = series_of(summary);
   std::vector<std::string> kinds;
@@ -147,32 +184,20 @@ Data matrices_data(const Summary& summary, const Looks& looks) {
   Data matrices(Data::type::list);
   for (const std::string& kind : kinds) {
     const std::vector<Column> columns = columns_of(all, kind);
-    Data matrix, heads(Data::type::list), ops(Data::type::list);
-    matrix.set("dimensions", text_data(kind));
-    for (const Column& column : columns) {
-      Data head;
-      head.set("shape", text_data(shape_of(column.dims)));
-      head.set("label", text_data(join(column.labels, ", ")));
-      heads.push_back(head);
-    }
+    std::vector<const Series*> its;
+    for (const Series& series : all)
+      if (dimensions_of(*series.cells.front()) == kind) its.push_back(&series);
+    const std::vector<std::string> common = common_words(its);
+    Data matrix, ops(Data::type::list);
     for (const std::string& name : ops_of(summary)) {
-      Data op, rows(Data::type::list);
-      int count = 0;
-      std::string baseline;
-      for (const Series& series : all) {
-        if (series.op != name || dimensions_of(*series.cells.front()) != kind) continue;
-        if (baseline.empty()) baseline = series.cells.front()->baseline;
-        Data row = row_data(series, columns, looks);
-        row.set("first", count++ == 0);
-        rows.push_back(row);
-      }
-      op.set("op", text_data(name));
-      op.set("baseline", text_data(shorten(clean(baseline), longest_name, "\u2026")));
-      op.set("span", std::to_string(count));
-      op.set("rows", rows);
-      if (count > 0) ops.push_back(op);
+      Data op = op_data(its, name, common, columns, looks);
+      if (op.get("any")->is_true()) ops.push_back(op);
     }
-    matrix.set("heads", heads);
+    matrix.set("dimensions", text_data(kind));
+    matrix.set("setting", text_data(join(common, ", ")));
+    matrix.set("settings",
+               std::ranges::any_of(its, [&](const Series* each) { return !own_words(*each, common).empty(); }));
+    matrix.set("heads", heads_data(columns));
     matrix.set("ops", ops);
     matrices.push_back(matrix);
   }
@@ -196,6 +221,7 @@ Data measurements_data(const Summary& summary) {
       }
     }
     op.set("op", text_data(name));
+    op.set("id", anchor_of("measurements", name));
     op.set("baseline", text_data(baseline));
     op.set("count", std::to_string(count) + (count == 1 ? " cell" : " cells"));
     op.set("cells", cells);

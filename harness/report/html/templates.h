@@ -11,5 +11,6 @@ extern const std::string_view failure_template;     // what is wrong: one verdic
 extern const std::string_view sections_template;    // the parts that are made of plots
 extern const std::string_view comparison_template;  // the page of a comparison
 extern const std::string_view page_style;
+extern const std::string_view page_script;
 
 }  // namespace assay::report
