@@ -14,15 +14,21 @@ namespace {
 
 namespace fs = std::filesystem;
 
-int report(const std::string& folder, const std::string& output, const std::string& name) {
-  const Run run = open_run(folder).run;
+struct ReportArguments {
+  std::string run, output, name, format = "pages";
+};
+
+int report(const ReportArguments& arguments) {
+  const Run run = open_run(arguments.run).run;
   Summary summary = summarise(run.environment, run.records, run.damage);
   if (summary.campaign.empty()) summary.campaign = fs::path(run.folder).lexically_normal().filename().string();
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
   const Surroundings around = surroundings_of(summary);
-  if (!name.empty()) summary.campaign = name;
-  const std::string page = write_reports(summary, around, output.empty() ? output_root() + "/reports" : output);
+  if (!arguments.name.empty()) summary.campaign = arguments.name;
+  const std::string output = arguments.output.empty() ? output_root() + "/reports" : arguments.output;
+  const auto write = arguments.format == "csv" ? write_tables : write_reports;
+  const std::string page = write(summary, around, output);
   std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   return all_well;
 }
@@ -31,15 +37,21 @@ int report(const std::string& folder, const std::string& output, const std::stri
 
 void add_report(CommandLine& program) {
   Verb verb = program.verb("report", "Shows a run again, and writes its pages");
-  verb.footer("Example: ./assay report results/20261123T210904Z-3f2a9c");
-  auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(),
-       name = std::make_shared<std::string>();
-  verb.option("RUN", *folder, "The folder of a run, or its name").required();
-  verb.option("--output", *output, "Folder for the pages (default: reports/)").folder_to_write();
-  verb.option("--name", *name, "Of the pages (default: the run's)").type("NAME").checked([](const std::string& given) {
-    return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();
-  });
-  verb.does([folder, output, name] { return report(*folder, *output, *name); });
+  verb.footer("Examples: ./assay report latest\n          ./assay report results/20261123T210904Z-3f2a9c --format csv");
+  auto given = std::make_shared<ReportArguments>();
+  verb.option("RUN", given->run, "The folder of a run, or its name").required();
+  verb.option("--format", given->format,
+              "pages: NAME.html and NAME.md; csv: every table as NAME/TABLE.csv\n(default: pages)")
+      .one_of({"pages", "csv"});
+  verb.option("--output", given->output, "Folder for them (default: reports/)").folder_to_write();
+  verb.option("--name", given->name, "Of the pages (default: the run's)")
+      .type("NAME")
+      .checked([](const std::string& name) {
+        return name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos
+                   ? std::string("a name, not a path")
+                   : std::string();
+      });
+  verb.does([given] { return report(*given); });
 }
 
 }  // namespace assay

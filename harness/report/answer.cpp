@@ -55,11 +55,14 @@ bool is_near(const CellSummary& cell, const std::string& name) {
   return measured != nullptr && slower_than_fastest(cell, *measured) <= within_reach;
 }
 
-// Who is among the fastest in most of these cells; the first by name of several.
+// Who is among the fastest in most of these cells; of several, who is near them in most others, else the first by name.
 std::string most_frequent(const Cells& cells) {
-  std::map<std::string, int> counts;
+  std::map<std::string, std::pair<int, int>> counts;
   for (const CellSummary* cell : cells)
-    for (const Measured* each : standing_of(*cell).fastest) counts[each->subject.implementation] += 1;
+    for (const Measured* each : standing_of(*cell).fastest) counts[each->subject.implementation].first += 1;
+  for (auto& [name, count] : counts)
+    count.second = static_cast<int>(
+        std::ranges::count_if(cells, [&name = name](const CellSummary* cell) { return is_near(*cell, name); }));
   return std::ranges::max_element(counts, {}, [](const auto& each) { return each.second; })->first;
 }
 
@@ -128,8 +131,10 @@ std::string advice_of(const Summary& summary) {
     else if (is_near(*cell, first)) ++within;
     else rest.push_back(cell);
   }
-  const std::string of_all = wins == all.size() ? (wins == 1 ? "the cell" : "all " + counted(wins, "cell"))
-                                                : std::to_string(wins) + " of " + counted(all.size(), "cell");
+  const std::string of_all = wins < all.size() ? std::to_string(wins) + " of " + counted(all.size(), "cell")
+                             : wins == 1         ? "the cell"
+                             : wins == 2         ? "both cells"
+                                                 : "all " + counted(wins, "cell");
   std::string text = first + " is the fastest right choice, alone or tied, in " + of_all;
   if (within > 0) text += " and within 2% of it in " + std::to_string(within) + " more";
   std::vector<std::string> choices;

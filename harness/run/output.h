@@ -30,6 +30,9 @@ Surroundings surroundings_of(const Summary& summary, const std::string& beside =
 // Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
 std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder);
 
+// Writes every table of the page as NAME/TABLE.csv, each whole; returns the path of that folder.
+std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder);
+
 // Writes JUnit's XML if `junit` is a file; and on GitHub's runners, what failed as lines that are shown beside the
 // source of the implementation: on standard error, where they spoil no JSON. Of a run, of a comparison, and of a
 // night's both.

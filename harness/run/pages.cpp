@@ -7,6 +7,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/plan.h"
+#include "harness/report/export/csv.h"
 #include "harness/report/export/markdown.h"
 #include "harness/report/html/html.h"
 #include "harness/run/output.h"
@@ -89,14 +90,29 @@ Surroundings surroundings_of(const Summary& summary, const std::string& beside) 
   return around;
 }
 
-std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder) {
+namespace {
+
+void make_folder(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw InputError({folder}, "cannot be created: " + error.message());
+}
+
+}  // namespace
+
+std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder) {
+  make_folder(folder);
   const std::string base = folder + "/" + summary.campaign;
   write_whole(base + ".md", print_markdown(summary, around));
   write_whole(base + ".html", print_html(summary, {}, around));
   return base + ".html";
+}
+
+std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder) {
+  const std::string base = folder + "/" + summary.campaign;
+  make_folder(base);
+  for (const CsvTable& table : print_csv(summary, around)) write_whole(base + "/" + table.name + ".csv", table.text);
+  return base;
 }
 
 }  // namespace assay
