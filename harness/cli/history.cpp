@@ -2,11 +2,14 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/options.h"
+#include "harness/core/files.h"
 #include "harness/report/history.h"
+#include "harness/report/html/html.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/trend.h"
 #include "harness/store/environment.h"
 #include "harness/store/index.h"
 
@@ -16,6 +19,7 @@ namespace {
 struct HistoryArguments {
   IndexQuery query;
   std::vector<std::string> results;
+  std::string html;
   bool all_machines = false, runs = false, json = false;
 };
 
@@ -45,9 +49,24 @@ void tell_damage(const std::vector<std::string>& lines) {
                  lines.size() - most);
 }
 
+int write_trend(const Index& index, const IndexQuery& query, const std::vector<std::string>& results,
+                const HistoryArguments& arguments) {
+  const Trend trend = trend_of(index, query, results, !query.implementation.empty());
+  if (trend.lines.empty() && trend.changes.empty()) {
+    std::printf(
+        "no cell was measured in two runs or more, so there is no trend; './assay history --runs' lists the runs\n");
+    return nothing_measured;
+  }
+  write_whole(arguments.html, print_trend_html(trend));
+  std::fprintf(stderr, "trend: %s\n", arguments.html.c_str());
+  return all_well;
+}
+
 int history(const HistoryArguments& arguments) {
   Index index(index_file());
-  index.update(arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results);
+  const std::vector<std::string> results =
+      arguments.results.empty() ? std::vector{output_root() + "/results"} : arguments.results;
+  index.update(results);
   tell_damage(index.damage());
   const TerminalStyle style = style_of_stdout();
   if (arguments.runs) {
@@ -60,6 +79,7 @@ int history(const HistoryArguments& arguments) {
   }
   IndexQuery query = arguments.query;
   if (!arguments.all_machines) query.machine = take_environment({}, "", "").machine_fingerprint;
+  if (!arguments.html.empty()) return write_trend(index, query, results, arguments);
   const std::vector<IndexedTime> times = index.times(query);
   if (arguments.json) {
     std::fputs(as_json(times).c_str(), stdout);
@@ -74,7 +94,9 @@ int history(const HistoryArguments& arguments) {
 void add_history(CommandLine& program) {
   Verb verb = program.verb("history", "How times moved from run to run");
   verb.footer(
-      "Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nOne implementation on one cell is shown run by "
+      "Examples: ./assay history rms_norm --shape 32x768 --impl 'simd*'\n          ./assay history --all-machines "
+      "--html "
+      "trend.html\nOne implementation on one cell is shown run by "
       "run. Nights are among the runs,\nalso those whose records were removed.");
   auto given = std::make_shared<HistoryArguments>();
   verb.option("OP", given->query.op, "The op, as a glob");
@@ -86,6 +108,11 @@ void add_history(CommandLine& program) {
       .type("DIR");
   verb.flag("--all-machines", given->all_machines, "Not only runs of this machine");
   verb.flag("--runs", given->runs, "Lists the runs that there are");
+  verb.option(
+          "--html", given->html,
+          "Writes a page of how times moved, with confirmed changes marked: of each\ncell the fastest, or what --impl "
+          "names")
+      .file_to_write();
   verb.flag("--json", given->json, "As JSON");
   verb.does([given] { return history(*given); });
 }

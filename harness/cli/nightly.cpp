@@ -82,6 +82,14 @@ Night night_of(const Session& session, const Summary& summary) {
   return night;
 }
 
+std::vector<NightChange> confirmed_changes(const RunComparison& comparison) {
+  std::vector<NightChange> changes;
+  for (const Change& each : comparison.changes)
+    if (each.confirmed && best_test(each).launches > 0)
+      changes.push_back({each.op, each.dtype, each.cell, each.implementation, place_of(each), best_test(each).ratio});
+  return changes;
+}
+
 struct AgainstBaseline {
   int code = all_well;
   std::optional<RunComparison> comparison;  // none on the first night
@@ -196,8 +204,10 @@ int nightly(const NightlyArguments& arguments) {
   if (was_interrupted()) return interrupted;
   night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");
   if (was_interrupted()) return interrupted;
-  if (against.comparison)
+  if (against.comparison) {
     night.regressions = static_cast<int>(std::ranges::count_if(against.comparison->changes, is_regression));
+    night.changes = confirmed_changes(*against.comparison);
+  }
   const int own = session.exit_code();
   night.exit_code = own == check_failed || against.code == all_well ? own : against.code;
   append_night(folder + "/" + history_name, night);

@@ -17,8 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// 2: times that need no other file, instead of seconds by cell; 3: what is unusual of a cell
-constexpr int night_schema = 3;
+// 2: times that need no other file, instead of seconds by cell; 3: what is unusual of a cell; 4: confirmed changes
+constexpr int night_schema = 4;
 constexpr std::size_t longest_history = std::size_t{1} << 30;
 constexpr std::size_t longest_night = std::size_t{64} << 20;  // one line has the times of all cells
 
@@ -55,6 +55,21 @@ CellTime time_from(const Json& json, int schema) {
   return time;
 }
 
+Json to_json(const NightChange& change) {
+  return {{"op", change.op},       {"dtype", change.dtype},
+          {"cell", change.cell},   {"implementation", change.implementation},
+          {"place", change.place}, {"ratio", {change.ratio.value, change.ratio.low, change.ratio.high}}};
+}
+
+NightChange change_from(const Json& json) {
+  NightChange change{json.at("op"), json.at("dtype"), json.at("cell"), json.at("implementation"), json.at("place"), {}};
+  const auto ratio = json.at("ratio").get<std::vector<double>>();
+  if (ratio.size() != 3 || !std::ranges::all_of(ratio, [](double each) { return each > 0 && std::isfinite(each); }))
+    throw InputError("has a ratio that is none");
+  change.ratio = {ratio[0], ratio[1], ratio[2]};
+  return change;
+}
+
 // What is below the nights' folder is found by this name, and removed by it.
 void refuse_odd_run_name(const std::string& run) {
   if (run.empty() || run[0] == '.' || run.find('/') != std::string::npos || run.find('\0') != std::string::npos)
@@ -81,14 +96,17 @@ Night night_from(const Json& json) {
   night.found_by_fresh_seeds = count_from(json.at("found_by_fresh_seeds"));
   if (schema >= 2)
     for (const Json& time : json.at("times")) night.times.push_back(time_from(time, schema));
+  if (schema >= 4)
+    for (const Json& change : json.at("changes")) night.changes.push_back(change_from(change));
   return night;
 }
 
 }  // namespace
 
 void append_night(const std::string& file, const Night& night) {
-  Json times = Json::array();
+  Json times = Json::array(), changes = Json::array();
   for (const CellTime& time : night.times) times.push_back(to_json(time));
+  for (const NightChange& change : night.changes) changes.push_back(to_json(change));
   const Json line{{"schema", night_schema},
                   {"run", night.run},
                   {"started", night.started},
@@ -101,7 +119,8 @@ void append_night(const std::string& file, const Night& night) {
                   {"failed", night.failed},
                   {"regressions", night.regressions},
                   {"found_by_fresh_seeds", night.found_by_fresh_seeds},
-                  {"times", times}};
+                  {"times", times},
+                  {"changes", changes}};
   std::ofstream stream(file, std::ios::app | std::ios::binary);
   stream << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" << std::flush;
   if (!stream) throw InputError({file}, "cannot be written to");

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "harness/core/summary.h"
+
 namespace assay {
 
 // What one run says of one implementation on one cell.
@@ -15,11 +17,19 @@ struct CellTime {
   std::string unusual = {};  // what tells its cell from others of its shape (unusual_of)
 };
 
+// A difference to the baseline that a night's fresh launches confirmed.
+struct NightChange {
+  std::string op, dtype, cell, implementation;
+  std::string place;  // where, for people: "32x768 cold"
+  Estimate ratio;     // time before / time after: below 1 is slower
+};
+
 struct Night {
   std::string run, started, time, commit, machine, spec;  // `time` is when it ended
   int exit_code = 0;
   int passed = 0, failed = 0, regressions = 0, found_by_fresh_seeds = 0;
-  std::vector<CellTime> times;  // of what could be measured
+  std::vector<CellTime> times;       // of what could be measured
+  std::vector<NightChange> changes;  // slower and faster
 };
 
 // The name of the file, in the folder that the nights' own are in.

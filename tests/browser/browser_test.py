@@ -1,4 +1,5 @@
-"""The HTML pages in headless Chromium: every plot shows all its marks, they print, and the console has no error.
+"""The HTML pages in headless Chromium: every plot shows all its marks, they print, their tables sort and filter, and the
+console has no error.
 
     browser_test.py PROGRAM
 
@@ -86,6 +87,42 @@ def look_at(browser, page, folder):
     return [name for name, _, _ in plots.plots]
 
 
+# What a reader would do: sort a table, turn it round, and filter it. The page allows no script but its own, so that its
+# copy is told to allow this one as well.
+READER = """
+const table = document.querySelector("#measurements table.plain");
+table.closest("details").open = true;
+const heads = [...table.tHead.rows[0].cells];
+const column = heads.findIndex(head => head.textContent === "Implementation");
+const shown = () => [...table.tBodies].flatMap(body => [...body.rows]).filter(row => !row.hidden);
+const names = () => shown().map(row => row.cells[column].textContent);
+heads[column].querySelector("button").click();
+const up = names();
+heads[column].querySelector("button").click();
+const down = names();
+const input = document.querySelector("#measurements input");
+input.value = "naive 8x64";
+input.dispatchEvent(new Event("input"));
+const rest = shown().map(row => row.textContent);
+document.title = JSON.stringify({up, down, rest, bodies: table.tBodies.length});
+"""
+
+
+def used(browser, page, folder):
+    """Ends the test if the page's tables do not sort and filter."""
+    copy = pathlib.Path(folder) / "used.html"
+    text = re.sub(r"script-src 'sha256-[^']*'", "script-src 'unsafe-inline'", page.read_text())
+    copy.write_text(text.replace("</body>", f"<script>{READER}</script></body>"))
+    dumped = open_in(browser, copy, folder, "--dump-dom")
+    said = json.loads(html.unescape(re.search(r"<title>(.*?)</title>", dumped).group(1)))
+    up, down, rest = said["up"], said["down"], said["rest"]
+    print(f"{len(up)} rows sort; {len(rest)} are left of a filter")
+    if len(up) < 16 or up != sorted(up) or down != sorted(up, reverse=True) or said["bodies"] != 1:
+        sys.exit(f"it does not sort: {said}")
+    if not rest or len(rest) == len(up) or not all("naive" in row and "8x64" in row for row in rest):
+        sys.exit(f"it does not filter: {rest}")
+
+
 def calibrated(place):
     """Puts a calibration of this machine beside the runs, as assay calibrate would."""
     environment = json.loads(next(place.glob("results/*/environment.json")).read_text())
@@ -123,9 +160,13 @@ def main():
         page = place / "reports" / f"{runs[-1].name}.html"
         names = look_at(browser, page, folder)
         printed(browser, page, folder)
+        used(browser, page, folder)
         missing = [kind for kind in WANTED if not any(kind in name for name in names)]
         if missing:
             sys.exit(f"there is no plot of: {missing}")
+        assay("history", "--html", "trend.html")
+        if not any("history" in name for name in look_at(browser, place / "trend.html", folder)):
+            sys.exit("the trend page has no plot")
         assay("compare", str(runs[0]), str(runs[1]), "--no-measuring", "--html", "compared.html",
               codes=(0, 3))  # on a busy machine some cell may not be measurable
         if not any("Time after / time before" in name for name in look_at(browser, place / "compared.html", folder)):

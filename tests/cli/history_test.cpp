@@ -1,6 +1,7 @@
 // history, names of runs, and how time is spent, from outside.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <set>
 
 #include "tests/cli/program.h"
@@ -23,6 +24,64 @@ TEST(History, TellsTheTimesOfACellRunByRun) {
   EXPECT_EQ(Json::parse(project.run({"history", "--json", "--impl", "naive"}).out).size(), 2u);
   EXPECT_EQ(lines_of(project.run({"history", "--runs"}).out).size(), 2u);
   EXPECT_EQ(project.run({"history", "no_such_op"}).code, 4);
+}
+
+// A night of one cell with two implementations, which confirmed perhaps that one of them is slower.
+std::string night(int day, const std::string& machine, double simd, bool changed) {
+  const std::string cell = "gelu:f32,rows=2,cols=64,values=normal,seed=0;hot";
+  const std::string date = "2026-11-1" + std::to_string(day) + "T01:00:00Z";
+  const auto time = [&](const std::string& implementation, double seconds) {
+    return Json{{"op", "gelu"},       {"dtype", "f32"}, {"cell", cell},
+                {"shape", "2x64"},    {"cache", "hot"}, {"implementation", implementation},
+                {"version", "1"},     {"threads", 1},   {"launches", 8},
+                {"seconds", seconds}, {"unusual", ""}};
+  };
+  Json changes = Json::array();
+  if (changed)
+    changes.push_back({{"op", "gelu"},
+                       {"dtype", "f32"},
+                       {"cell", cell},
+                       {"implementation", "simd"},
+                       {"place", "2x64"},
+                       {"ratio", {0.9, 0.89, 0.91}}});
+  return Json{{"schema", 4},
+              {"run", "2026111" + std::to_string(day) + "T010000Z-" + machine},
+              {"started", date},
+              {"time", date},
+              {"commit", "abc"},
+              {"machine", machine},
+              {"spec", "nightly 1"},
+              {"exit_code", 0},
+              {"passed", 1},
+              {"failed", 0},
+              {"regressions", 0},
+              {"found_by_fresh_seeds", 0},
+              {"times", {time("simd", simd), time("naive", 1e-5)}},
+              {"changes", changes}}
+             .dump() +
+         "\n";
+}
+
+TEST(History, TheTrendPageIsOfNightsAndMachines) {
+  const Project project;
+  std::filesystem::create_directories(project.path() / "results/nightly");
+  std::string nights;
+  for (int day = 0; day < 6; ++day)  // a change that is seen on two nights in a row, and again after one without
+    nights += night(day, "aaaabbbbccccdddd", day < 2 ? 1e-6 : 1.1e-6, day == 2 || day == 3 || day == 5);
+  nights += night(0, "1111222233334444", 1e-6, false) + night(1, "1111222233334444", 1e-6, false);
+  project.write("results/nightly/history.jsonl", nights);
+  const Finished made = project.run({"history", "--all-machines", "--html", "trend.html"});
+  EXPECT_EQ(made.code, 0) << made.all();
+  const std::string page = project.read("trend.html");
+  for (const char* part : {"2 confirmed slowdowns, 0 faster", "8 runs on 2 machines, 2 lines", "machine aaaabbbb",
+                           "machine 11112222", "11.1% slower"})
+    EXPECT_NE(page.find(part), std::string::npos) << part;
+  EXPECT_EQ(page.find("f32 2x64 naive"), std::string::npos) << "only the fastest";
+  EXPECT_EQ(project.run({"history", "--all-machines", "--impl", "naive", "--html", "trend.html"}).code, 0);
+  EXPECT_NE(project.read("trend.html").find("f32 2x64 naive"), std::string::npos);
+  const Finished none = project.run({"history", "no_such_op", "--html", "none.html"});
+  EXPECT_EQ(none.code, 4) << none.all();
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "none.html"));
 }
 
 TEST(History, RunsGoByTheBeginningOfTheirNames) {

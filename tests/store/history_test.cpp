@@ -32,6 +32,7 @@ class NightHistory : public testing::Test {
     night.found_by_fresh_seeds = 7;
     night.times = {
         {"gelu", "f32", "a \"cell\";cold", "32x768", "cold", "simd@avx2", "1.2", 2, 24, 1.0 / 3, " gpt2 german"}};
+    night.changes = {{"gelu", "f32", "a \"cell\";cold", "simd@avx2", "32x768 cold", {0.9, 0.85, 0.95}}};
     return night;
   }
 
@@ -72,6 +73,13 @@ TEST_F(NightHistory, ReadsBack) {
   EXPECT_EQ(is.threads, 2);
   EXPECT_EQ(is.launches, 24);
   EXPECT_EQ(is.seconds, 1.0 / 3);
+  ASSERT_EQ(after.changes.size(), 1u);
+  const NightChange& change = after.changes[0];
+  EXPECT_EQ(change.op + change.dtype + change.cell + change.implementation + change.place,
+            "geluf32a \"cell\";coldsimd@avx232x768 cold");
+  EXPECT_EQ(change.ratio.value, 0.9);
+  EXPECT_EQ(change.ratio.low, 0.85);
+  EXPECT_EQ(change.ratio.high, 0.95);
 }
 
 // A line of the history whose field holds something else.
@@ -89,7 +97,7 @@ TEST_F(NightHistory, WhatIsDamagedIsSkippedAndNamed) {
   const std::vector<std::string> bad{"{\"torn\": \n",
                                      "[]\n",
                                      std::string(100, '[') + "\n",
-                                     line_with("schema", "4"),
+                                     line_with("schema", "5"),
                                      line_with("schema", "\"2\""),
                                      line_with("passed", "1e300"),
                                      line_with("failed", "-1"),
@@ -109,6 +117,27 @@ TEST_F(NightHistory, WhatIsDamagedIsSkippedAndNamed) {
   for (std::size_t i = 0; i < bad.size(); ++i)
     EXPECT_TRUE(read.damage[i].starts_with(file_ + ":" + std::to_string(i + 2) + ": ")) << read.damage[i];
   EXPECT_NE(read.damage[3].find("update assay"), std::string::npos) << read.damage[3];
+}
+
+TEST_F(NightHistory, AChangeIsARatioWithItsInterval) {
+  const auto line = [](const std::string& changes) {
+    std::string text = line_with("schema", "4");
+    text.insert(text.rfind('}'), R"(,"changes":)" + changes);
+    return text;
+  };
+  const auto change = [](const std::string& ratio) {
+    return R"([{"op":"a","dtype":"b","cell":"c","implementation":"d","place":"e","ratio":)" + ratio + "}]";
+  };
+  append(line(change("[0.9,0.8,1]")));
+  EXPECT_TRUE(read_nights(file_).damage.empty());
+  for (const std::string& bad :
+       {change("[0.9,0.8]"), change("[0,0,0]"), change("1"), change("[\"a\",1,2]"), std::string("7")}) {
+    fs::remove(file_);
+    append(line(bad));
+    EXPECT_EQ(read_nights(file_).damage.size(), 1u) << bad;
+  }
+  append(line_with("schema", "4"));
+  EXPECT_EQ(read_nights(file_).damage.size(), 2u) << "one without changes";
 }
 
 TEST_F(NightHistory, ATimeIsANumberAboveZero) {

@@ -86,6 +86,23 @@ Axis axis_of_numbers(const std::string& label, const std::vector<double>& values
   return axis;
 }
 
+Axis axis_of_changes(const std::string& label, const std::vector<double>& values) {
+  Axis axis = around(label, values, 1.02);
+  axis.low = std::min(axis.low, 1 / 1.1), axis.high = std::max(axis.high, 1.1);
+  if (axis.high / axis.low > 6) return axis_of_numbers(label, values);
+  constexpr std::size_t most = 8;
+  for (const double step : {0.02, 0.05, 0.1, 0.2, 0.5}) {
+    axis.ticks.clear();
+    for (int i = static_cast<int>(std::ceil((axis.low - 1) / step)); 1 + i * step <= axis.high; ++i) {
+      std::array<char, 32> text;
+      std::snprintf(text.data(), text.size(), "%+.0f%%", 100 * i * step);
+      axis.ticks.push_back({1 + i * step, i == 0 ? "same" : text.data()});
+    }
+    if (axis.ticks.size() <= most) break;
+  }
+  return axis;
+}
+
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values) {
   Axis axis = around(label, values, 1.5);
   const double span = axis.high / axis.low;

@@ -43,7 +43,7 @@ std::vector<PlacedText> places_for(const std::string& text, const Spot& point, b
   std::vector<PlacedText> places;
   for (const double height : {0.0, -up, up, -far, far, -2 * up, 2 * up})
     for (const bool left : {ends_there, !ends_there})
-      places.push_back({text, {point.x + (left ? -beside : beside), point.y + height}, left});
+      places.push_back({text, {point.x + (left ? -beside : beside), point.y + height}, left, false});
   return places;
 }
 
@@ -113,7 +113,10 @@ std::vector<PlacedText> place_texts(const Plot& plot) {
   }
   for (const Curve& curve : plot.curves)
     for (const Mark& mark : curve.marks)
-      if (mark.number > 0) place(std::to_string(mark.number), spot_of(plot, mark.x, mark.y), false);
+      if (mark.number > 0) {
+        place(std::to_string(mark.number), spot_of(plot, mark.x, mark.y), false);
+        texts.back().number = true;
+      }
   return texts;
 }
 

@@ -29,6 +29,7 @@ struct PlacedText {
   std::string text;
   Spot at;
   bool ends_there = false;
+  bool number = false;  // of a mark: it is to be found
 };
 
 // The numbers of its marks and its labels, each beside its point, where it covers no mark and no other text if there is

@@ -100,7 +100,7 @@ std::string names_script(const Plot& plot) {
     script += "set arrow from " + at_screen(plot, {name.end.x + 5, name.end.y}) + " to " +
               at_screen(plot, {name.at.x - 4, name.at.y}) + " nohead lw 1 lc " + ink_of_curve + " dt " +
               (*dash == '\0' ? "1" : "(" + std::string(dash) + ")") + "\n" +
-              text_script(plot, {curve.name, name.at, false}, static_cast<int>(name_font), ink_of_curve);
+              text_script(plot, {curve.name, name.at, false, false}, static_cast<int>(name_font), ink_of_curve);
   }
   return script;
 }
@@ -118,7 +118,7 @@ std::string script_of(const Plot& plot) {
     script += "set object 1 rectangle from " + corner(plot.band_low, "0") + " to " + corner(plot.band_high, "1") +
               " behind fillcolor " + colour(grid) + " fillstyle solid 1.0 noborder\n";
   for (const PlacedText& text : place_texts(plot))
-    script += text_script(plot, text, static_cast<int>(small_font), colour(faint));
+    script += text_script(plot, text, static_cast<int>(small_font), colour(text.number ? ink : faint));
   if (plot.names_at_ends) script += names_script(plot);
   std::string commands;
   for (std::size_t i = 0; i < plot.curves.size(); ++i) {

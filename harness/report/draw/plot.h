@@ -69,6 +69,7 @@ inline bool is_within(const Axis& axis, double value) { return value >= axis.low
 
 // An axis that shows these values, as far as it can, with room around them, and round ticks.
 Axis axis_of_numbers(const std::string& label, const std::vector<double>& values);  // 1, 2, 5, 10...
+Axis axis_of_changes(const std::string& label, const std::vector<double>& values);  // -10%, same, +10%: of ratios
 Axis axis_of_bytes(const std::string& label, const std::vector<double>& values);    // 4 KiB, 64 KiB...
 Axis axis_of_shares(const std::string& label, const std::vector<double>& values);   // 1%, 10%, 100%
 

@@ -11,7 +11,11 @@ namespace {
 
 constexpr std::size_t most_lines = 8, most_runs = 30;  // of a figure: as many as there are colours
 
-std::string name_of(const HistoryLine& line) { return line.what + " " + line.implementation; }
+// Without its op, which the figure names.
+std::string name_of(const HistoryLine& line) {
+  const std::size_t op = line.what.find(' ');
+  return line.what.substr(op == std::string::npos ? 0 : op + 1) + " " + line.implementation;
+}
 
 // The runs that any of the lines has a time of, oldest first.
 std::vector<std::string> runs_of(const std::vector<HistoryLine>& lines) {
@@ -24,7 +28,7 @@ std::vector<std::string> runs_of(const std::vector<HistoryLine>& lines) {
   return runs;
 }
 
-Curve curve_of(const HistoryLine& line, const std::vector<std::string>& runs, int number) {
+Curve curve_of(const HistoryLine& line, const std::vector<std::string>& runs, int number, const HistoryMarks& marks) {
   Curve curve{name_of(line), number % plot_colours, number % plot_markers, number % plot_dashes, true, false, {}};
   double first = 0;
   for (const HistoryPoint& point : line.points) {
@@ -32,10 +36,12 @@ Curve curve_of(const HistoryLine& line, const std::vector<std::string>& runs, in
     if (run == runs.end() || !(point.seconds > 0)) continue;
     if (first == 0) first = point.seconds;
     const double ratio = point.seconds / first;
+    const auto mark = marks.find({point.run, line.cell, line.implementation});
     if (can_be_plotted(ratio))
       curve.marks.push_back({static_cast<double>(run - runs.begin() + 1), ratio,
                              name_of(line) + ", run " + point.run + " (" + build::short_commit(point.commit) +
-                                 "): " + print_seconds(point.seconds)});
+                                 "): " + print_seconds(point.seconds),
+                             mark == marks.end() ? 0 : mark->second});
   }
   return curve;
 }
@@ -47,8 +53,9 @@ Plot plot_of(const std::string& title, const std::vector<Curve>& curves, std::si
   for (const Curve& curve : curves)
     for (const Mark& mark : curve.marks) ratios.push_back(mark.y);
   plot.x = axis_of_counts("run, oldest first", runs);
-  plot.y = axis_of_numbers("time / that of its first run here", without_outliers(ratios));
+  plot.y = axis_of_changes("time, to its first run here", without_outliers(ratios));
   plot.note = take_outside(plot.curves, plot.y);
+  make_room_for_names(plot);
   plot.band_low = 0.98;
   plot.band_high = 1.02;
   plot.band_of_y = true;
@@ -59,9 +66,10 @@ Plot plot_of(const std::string& title, const std::vector<Curve>& curves, std::si
 
 }  // namespace
 
-Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot) {
+Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot, const std::string& id,
+                        const HistoryMarks& marks) {
   Section section;
-  section.id = "history";
+  section.id = id;
   section.nav = "History";
   section.title = "History";
   section.folded = true;
@@ -79,16 +87,14 @@ Section history_section(const std::vector<HistoryLine>& history, const std::stri
       std::vector<Curve> curves;
       std::string names;
       for (std::size_t i = from; i < std::min(from + most_lines, lines.size()); ++i) {
-        Curve curve = curve_of(*lines[i], runs, static_cast<int>(i - from));
+        Curve curve = curve_of(*lines[i], runs, static_cast<int>(i - from), marks);
         if (curve.marks.empty()) continue;
         curves.push_back(std::move(curve));
       }
       if (curves.empty()) continue;
       const std::string part = lines.size() > most_lines ? " (" + std::to_string(from / most_lines + 1) + ")" : "";
-      Data figure = figure_data(plot_of(op + part, curves, runs.size()), op + part,
-                                "history" + std::to_string(++number), gnuplot);
-      figure.set("own_legend_there", true);
-      figure.set("own_legend", legend_data(curves));
+      const Data figure = figure_data(plot_of(op + part, curves, runs.size()), op + part,
+                                      id + "-plot" + std::to_string(++number), gnuplot);
       section.figures.push_back(figure);
     }
   return section;

@@ -1,4 +1,4 @@
-// What a run found, as one page that needs nothing else: no network, no script, no other file.
+// What a run found, as one page that needs nothing else: no network, no other file.
 #pragma once
 
 #include <string>
@@ -6,6 +6,7 @@
 #include "harness/core/summary.h"
 #include "harness/report/changes.h"
 #include "harness/report/surroundings.h"
+#include "harness/report/trend.h"
 
 namespace assay {
 
@@ -18,5 +19,8 @@ std::string print_html(const Summary& summary, const HtmlStyle& style = {}, cons
 // Two runs, and the environments that they were made in, side by side.
 std::string print_comparison_html(const RunComparison& comparison, const ComparedRuns& runs, const Environment& before,
                                   const Environment& after, const HtmlStyle& style = {});
+
+// Times over runs, a part for each machine, with the confirmed changes in a table and by their numbers in the plots.
+std::string print_trend_html(const Trend& trend, const HtmlStyle& style = {});
 
 }  // namespace assay

@@ -5,6 +5,7 @@
 #include <kainjow/mustache.hpp>
 #include <map>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "harness/report/draw/plot.h"
@@ -57,7 +58,11 @@ void set_templates(Data& page);
 Section crossover_section(const std::vector<Crossover>& crossovers, const Looks& looks, const std::string& gnuplot);
 Section roofline_section(const Summary& summary, const Roofline& roofline, const Looks& looks,
                          const std::string& gnuplot);
-Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot);
+
+// The number that stands beside a point: by its run, cell and implementation.
+using HistoryMarks = std::map<std::tuple<std::string, std::string, std::string>, int>;
+Section history_section(const std::vector<HistoryLine>& history, const std::string& gnuplot,
+                        const std::string& id = "history", const HistoryMarks& marks = {});
 Section calibration_section(const Calibration& calibration, const std::string& gnuplot);
 
 // The facts of an environment, by what they are for.

@@ -10,6 +10,7 @@ extern const std::string_view head_template;        // what every page begins wi
 extern const std::string_view failure_template;     // what is wrong: one verdict
 extern const std::string_view sections_template;    // the parts that are made of plots
 extern const std::string_view comparison_template;  // the page of a comparison
+extern const std::string_view trend_template;       // the page of nights and machines
 extern const std::string_view page_style;
 extern const std::string_view page_script;
 
