@@ -37,6 +37,7 @@ struct Environment {
   std::vector<OwnResource> own = {};
   bool interrupted = false;  // whether its user ended it before it was through
   int planned_cells = 0;     // how many it set out to measure; 0 of runs that measure none, and of older ones
+  int planned_launches = 0;  // of each cell; 0 where time decides, and of older runs
 
   // Whether it was not through: it was interrupted, or ended by something that it could not tell of.
   bool was_stopped() const { return interrupted || (finished.empty() && !started.empty()); }

@@ -131,10 +131,11 @@ std::string advice_of(const Summary& summary) {
     else if (is_near(*cell, first)) ++within;
     else rest.push_back(cell);
   }
-  const std::string of_all = wins < all.size() ? std::to_string(wins) + " of " + counted(all.size(), "cell")
-                             : wins == 1         ? "the cell"
-                             : wins == 2         ? "both cells"
-                                                 : "all " + counted(wins, "cell");
+  const std::string noun = undecided > 0 ? "decided cell" : "cell";
+  const std::string of_all = wins < all.size() ? std::to_string(wins) + " of " + counted(all.size(), noun)
+                             : wins == 1       ? "the " + noun
+                             : wins == 2       ? "both " + noun + "s"
+                                               : "all " + counted(wins, noun);
   std::string text = first + " is the fastest right choice, alone or tied, in " + of_all;
   if (within > 0) text += " and within 2% of it in " + std::to_string(within) + " more";
   std::vector<std::string> choices;
@@ -148,7 +149,7 @@ std::string advice_of(const Summary& summary) {
   }
   if (!choices.empty()) text += "; use " + join(choices, ", ");
   if (!rest.empty()) text += ", and others for " + counted(rest.size(), "cell");
-  if (undecided > 0) text += "; " + counted(undecided, "cell") + (undecided == 1 ? " is" : " are") + " undecided";
+  if (undecided > 0) text += "; " + std::to_string(undecided) + (undecided == 1 ? " is" : " are") + " undecided";
   return text;
 }
 

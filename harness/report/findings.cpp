@@ -1,6 +1,7 @@
 #include "harness/report/findings.h"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <tuple>
 
@@ -215,6 +216,21 @@ std::string conclusion_of(const Summary& summary) {
   return text + (others.empty() ? "" : "; " + join(others, ", "));
 }
 
+namespace {
+
+// Who was there to the end of a cell has as many launches as the cell had; the cell that had fewest was the last.
+int launches_of_all(const Summary& summary) {
+  int fewest = std::numeric_limits<int>::max();
+  for (const CellSummary& cell : summary.cells) {
+    int most = 0;
+    for (const Measured& each : cell.measured) most = std::max(most, each.launches);
+    fewest = std::min(fewest, most);
+  }
+  return summary.cells.empty() ? 0 : fewest;
+}
+
+}  // namespace
+
 std::string missing_of(const Summary& summary) {
   const Environment& environment = summary.environment;
   const auto measured = std::ranges::count_if(summary.cells, [](const CellSummary& cell) {
@@ -224,7 +240,13 @@ std::string missing_of(const Summary& summary) {
                              (environment.planned_cells == 1 ? " shape" : " shapes");
   if (environment.was_stopped()) {
     const std::string how = environment.interrupted ? "Interrupted" : "Cut off";
-    return environment.planned_cells > 0 ? how + ": " + of_all + " measured" : how + " before all was checked";
+    if (environment.planned_cells == 0) return how + " before all was checked";
+    const int launches = launches_of_all(summary);
+    const bool told = launches > 0 && launches < environment.planned_launches;
+    return how + ": " + of_all + " measured" +
+           (told ? ", some with " + std::to_string(launches) + " of " + std::to_string(environment.planned_launches) +
+                       " launches"
+                 : "");
   }
   return measured < environment.planned_cells ? "Partial: " + of_all + " could be measured" : "";
 }

@@ -84,6 +84,7 @@ void Session::measure() {
   // Where nobody passed, or a text is absent, there is nothing to measure, and the verdicts say so.
   environment_.planned_cells = static_cast<int>(std::ranges::count_if(
       cells, [&](const Cell& cell) { return !find_op(cell.which.op)->info().probe && !proved(cell).empty(); }));
+  environment_.planned_launches = options_.budget_seconds > 0 ? 0 : plan_.effort.launches;
   write_environment(folder_, environment_);
   const Effort& effort = plan_.effort;
   MeasureSettings settings = measure_settings(effort, seed_);

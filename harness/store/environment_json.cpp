@@ -51,7 +51,8 @@ Json to_json(const Environment& environment) {
           {"host_note", environment.host_note},
           {"own", own_to_json(environment.own)},
           {"interrupted", environment.interrupted},
-          {"planned_cells", environment.planned_cells}};
+          {"planned_cells", environment.planned_cells},
+          {"planned_launches", environment.planned_launches}};
 }
 
 Environment environment_from(const Json& json) {
@@ -71,7 +72,8 @@ Environment environment_from(const Json& json) {
                             json.at("host_note"),
                             json.contains("own") ? own_from(json.at("own")) : std::vector<OwnResource>(),
                             json.value("interrupted", false),
-                            json.value("planned_cells", 0)};
+                            json.value("planned_cells", 0),
+                            json.value("planned_launches", 0)};
     if (former) split_former_facts(environment);
     return environment;
   } catch (const Json::exception& error) {

@@ -52,7 +52,7 @@ TEST(Answer, ACellOfWhomWasInterruptedIsUndecided) {
   summary.cells.push_back(lead("rms_norm", "f32", 8, "onednn", "simd", 2));
   Measured& interrupted = summary.cells[1].measured[1];
   interrupted.measurable = false, interrupted.interrupted = true;
-  EXPECT_EQ(advice_of(summary), "simd is the fastest right choice, alone or tied, in the cell; 1 cell is undecided");
+  EXPECT_EQ(advice_of(summary), "simd is the fastest right choice, alone or tied, in the decided cell; 1 is undecided");
   Measured& other = summary.cells[0].measured[1];
   other.measurable = false, other.interrupted = true;
   EXPECT_EQ(advice_of(summary),

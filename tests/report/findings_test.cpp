@@ -67,6 +67,12 @@ TEST(Missing, IsSaidOfWhatWasStoppedAndOfWhatCouldNotBeMeasured) {
   EXPECT_EQ(missing_of(summary), "Partial: 3 of 8 shapes could be measured");
   summary.environment.interrupted = true;
   EXPECT_EQ(missing_of(summary), "Interrupted: 3 of 8 shapes measured");
+  summary.environment.planned_launches = 12;
+  for (CellSummary& cell : summary.cells) cell.measured[0].launches = 7;
+  summary.cells[1].measured[0].launches = 6;
+  EXPECT_EQ(missing_of(summary), "Interrupted: 3 of 8 shapes measured, some with 6 of 12 launches");
+  summary.environment.planned_launches = 6;
+  EXPECT_EQ(missing_of(summary), "Interrupted: 3 of 8 shapes measured");
   summary.environment.interrupted = false;
   summary.environment.planned_cells = 3;
   EXPECT_EQ(missing_of(summary), "");
