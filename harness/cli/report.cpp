@@ -35,10 +35,13 @@ void add_report(CommandLine& program) {
   auto folder = std::make_shared<std::string>(), output = std::make_shared<std::string>(),
        name = std::make_shared<std::string>();
   verb.option("RUN", *folder, "The folder of a run, or its name").required();
-  verb.option("--output", *output, "Folder for the pages (default: reports/)").folder_to_write();
-  verb.option("--name", *name, "Of the pages (default: the run's)").type("NAME").checked([](const std::string& given) {
-    return given.empty() || given.find('/') != std::string::npos ? std::string("a name, not a path") : std::string();
-  });
+  verb.option("--output", *output, "Writes the pages to this folder (default: reports/)").folder_to_write();
+  verb.option("--name", *name, "Names the pages (default: the name of the run)")
+      .type("NAME")
+      .checked([](const std::string& given) {
+        return given.empty() || given.find('/') != std::string::npos ? std::string("expected a name, not a path")
+                                                                     : std::string();
+      });
   verb.does([folder, output, name] { return report(*folder, *output, *name); });
 }
 

@@ -61,16 +61,16 @@ TEST(Plausibility, ATimeIsFiniteAndNotNegative) {
   for (const double bad : {std::numeric_limits<double>::quiet_NaN(), infinity, -infinity, -1e-9})
     for (double Sample::*time : {&Sample::cpu, &Sample::wall})
       EXPECT_EQ(said_of([=](MeasurementRecord& record) { record.samples.back().*time = bad; }),
-                "it claims a time that is none")
+                "it claims a time that is negative or no number")
           << bad;
 }
 
 TEST(Plausibility, NothingTakesLongerThanItsAnswer) {
   EXPECT_EQ(said_of_claiming(5.7e-6), "");
   const std::string said = said_of_claiming(5.9e-6);
-  EXPECT_TRUE(has(said, "it claims 590 us for a sample that was there after 560 us")) << said;
+  EXPECT_TRUE(has(said, "it claims 590 us for a sample that was answered after 560 us")) << said;
   // Milliseconds that were taken for seconds.
-  EXPECT_TRUE(has(said_of_claiming(5e-3), "for a sample that was there after"));
+  EXPECT_TRUE(has(said_of_claiming(5e-3), "for a sample that was answered after"));
 }
 
 TEST(Plausibility, OneSampleThatCannotBeIsEnough) {
@@ -81,7 +81,7 @@ TEST(Plausibility, OneSampleThatCannotBeIsEnough) {
 TEST(Plausibility, SkippedCallsShowInTheAnswer) {
   const std::string said =
       said_of([](MeasurementRecord& record) { record.samples.assign(8, honest_sample(5e-6, calls / 10)); });
-  EXPECT_TRUE(has(said, "it claims 500 us for a sample that was there after 110 us")) << said;
+  EXPECT_TRUE(has(said, "it claims 500 us for a sample that was answered after 110 us")) << said;
 }
 
 TEST(Plausibility, AThreadTakesNoMoreOfAProcessorThanTime) {
@@ -92,7 +92,7 @@ TEST(Plausibility, AThreadTakesNoMoreOfAProcessorThanTime) {
     });
   };
   EXPECT_EQ(said_of_cpu(5.4e-6, 1), "");
-  EXPECT_EQ(said_of_cpu(5.5e-6, 1), "it claims more processor time (5.5 us per call) than time (5 us)");
+  EXPECT_EQ(said_of_cpu(5.5e-6, 1), "it claims more processor time (5.5 us per call) than time has passed (5 us)");
   EXPECT_TRUE(has(said_of_cpu(10e-6, 1), "more processor time"));
   EXPECT_EQ(said_of_cpu(10e-6, 2), "");  // two threads do
 }
@@ -207,7 +207,8 @@ TEST(Plausibility, TimesWithoutTheBindingAreHeldToTheSame) {
   EXPECT_EQ(said_of_bare(honest_sample(1e-6), 15e-6), "");
   const std::string said = said_of_bare({0.5e-6, 0.5e-6, 0, 560e-6}, 0);
   EXPECT_TRUE(has(said, "all of them took at least") && said.ends_with(" (without its binding)")) << said;
-  EXPECT_EQ(said_of_bare({-1, 4e-6, 0, 560e-6}, 0), "it claims a time that is none (without its binding)");
+  EXPECT_EQ(said_of_bare({-1, 4e-6, 0, 560e-6}, 0),
+            "it claims a time that is negative or no number (without its binding)");
 }
 
 }  // namespace
