@@ -74,7 +74,7 @@ TEST(Plausibility, NothingTakesLongerThanItsAnswer) {
 }
 
 TEST(Plausibility, OneSampleThatCannotBeIsEnough) {
-  EXPECT_TRUE(has(said_of([](MeasurementRecord& record) { record.samples[3].wall = 1; }), "was there after"));
+  EXPECT_TRUE(has(said_of([](MeasurementRecord& record) { record.samples[3].wall = 1; }), "was answered after"));
 }
 
 // It makes a tenth of the calls, and tells the time of one.
@@ -188,14 +188,14 @@ TEST(Plausibility, NoWorkIsDoneInNoTime) {
 TEST(Plausibility, NothingIsSeveralTimesAsFastAsACopy) {
   const auto unchanged = [](MeasurementRecord&) {};
   EXPECT_EQ(said_of(unchanged, 19e-6), "");
-  EXPECT_EQ(said_of(unchanged, 21e-6), "it claims 5 us per call; only to copy as many bytes takes 21 us here");
+  EXPECT_EQ(said_of(unchanged, 21e-6), "it claims 5 us per call; merely copying as many bytes takes 21 us here");
   // It makes a tenth of the calls, and divides by all of them.
   const auto skips = [](MeasurementRecord& record) {
     record.samples.assign(8, honest_sample(5e-6, calls / 10));
     claim(record, 0.5e-6);
   };
   EXPECT_EQ(said_of(skips, 0), "");
-  EXPECT_TRUE(has(said_of(skips, 4e-6), "only to copy as many bytes"));
+  EXPECT_TRUE(has(said_of(skips, 4e-6), "merely copying as many bytes"));
 }
 
 // With a binding to another language or without: both are claims, but it is with it that values are moved.
