@@ -191,8 +191,7 @@ void add_calibrate(CommandLine& program) {
   Verb verb = program.verb("calibrate", "Measures how often comparisons here are wrong");
   verb.footer(
       "Example: ./assay calibrate\nIt takes about 70 minutes, and the machine should do nothing else meanwhile.\nWith "
-      "--nulls 100 it "
-      "takes a third of that. At the start it says how long it will take.");
+      "--nulls 100 it takes a third of that. It says at the start how long it will\ntake.");
   auto given = std::make_shared<CalibrateArguments>();
   verb.option("SPEC", given->options.spec, "The cells to compare in (default: specs/calibrate.toml)");
   verb.option(

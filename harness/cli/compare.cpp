@@ -124,7 +124,7 @@ void add_compare(CommandLine& program) {
               "unclear up to three times as many")
       .within(2, 1000);
   verb.option("--minutes", given->minutes,
-              "Ends the measuring after so many minutes, unless less\nthan six launches are done")
+              "Ends the measuring after so many minutes, unless fewer\nthan six launches are done")
       .within(0.0, 1440.0);
   verb.option("--seed", given->seed, "Fixes the random order of the measurements\n(default: a fresh seed)");
   verb.option("--markdown", given->markdown, "Writes the comparison to this file, short enough for\na pull request")

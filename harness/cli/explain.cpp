@@ -183,7 +183,7 @@ void add_regret(CommandLine& program) {
       .within(0.0, 1e6);
   verb.option("--effort", given->options.effort,
               "quick, standard or thorough\n(default: as the default specs of the ops say)");
-  verb.option("--seed", given->options.seed, "Draws the same shapes as the run that printed it");
+  verb.option("--seed", given->options.seed, "Draws the same shapes as the run that printed this seed");
   add_own_resources(verb, given->options);
   add_plugins(verb, given->options);
   verb.does([given] { return regret(*given); });

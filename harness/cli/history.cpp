@@ -75,8 +75,7 @@ void add_history(CommandLine& program) {
   Verb verb = program.verb("history", "Shows how times changed from run to run");
   verb.footer(
       "Example: ./assay history rms_norm --shape 32x768 --impl 'simd*'\nIf only one implementation in one cell is "
-      "left, it "
-      "is shown run by run. Nights are\namong the runs, even if their records have been removed.");
+      "left, it is shown run by run. Nights\nare among the runs, even if their records have been removed.");
   auto given = std::make_shared<HistoryArguments>();
   verb.option("OP", given->query.op, "Only these ops (a name or glob)");
   verb.option("--dtype", given->query.dtype, "Only these dtypes (a name or glob)");

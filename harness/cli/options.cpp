@@ -29,7 +29,7 @@ void add_own_resources(Verb& verb, Options& options) {
 }
 
 void add_effort_options(Verb& verb, Options& options) {
-  verb.option("--seed", options.seed, "Draws the same cases as the run that printed it").type("NUMBER");
+  verb.option("--seed", options.seed, "Draws the same cases as the run that printed this seed").type("NUMBER");
   verb.option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");
 }
 
