@@ -240,7 +240,7 @@ std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>
     }
     return std::nullopt;
   };
-  if (reference == lanes.end()) return leave_out("takes no part here");
+  if (reference == lanes.end()) return leave_out("is not among the chosen implementations");
   Lane& lane = *reference;
   if (lane.unanswered == most_unanswered) return leave_out("failed: " + lane.failure->outcome.reason);
   const auto start = std::chrono::steady_clock::now();
@@ -353,7 +353,7 @@ void Checker::settle(Lane& lane, const Op& op) {
              record.probative_cases < std::min<std::int64_t>(enough_to_trust, (record.cases + 3) / 4)) {
     record.verdict = Verdict::mistrusted;
     record.reason = "only " + std::to_string(record.probative_cases) + " of " + std::to_string(record.cases) +
-                    " cases could have told right from wrong: in the others all that is expected is of one value, or "
+                    " cases could have told right from wrong: in the others every expected number is the same, or is "
                     "no larger than its budget";
   } else if (record.refused > 0) {
     record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " +

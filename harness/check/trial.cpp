@@ -175,8 +175,9 @@ Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vec
                              "it answered with an error: " + reply.message.value("reason", type));
     return judge(reply.message, arena, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
-    return without_outputs(Verdict::crash, answers_property,
-                           std::string("its answer is not of the form agreed on: ") + error.what());
+    return without_outputs(
+        Verdict::crash, answers_property,
+        std::string("its answer is not of the form that the worker protocol asks for: ") + error.what());
   }
 }
 

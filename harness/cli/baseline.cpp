@@ -23,7 +23,7 @@ int list() {
   std::vector<std::string> damage;
   const std::vector<Baseline> all = list_baselines(baselines_folder(), damage);
   for (const std::string& line : damage) std::fprintf(stderr, "%s\n", line.c_str());
-  if (all.empty()) std::printf("there are no baselines; './assay baseline accept RUN' makes one\n");
+  if (all.empty()) std::printf("there are no baselines; './assay baseline accept RUN --why TEXT' makes one\n");
   for (const Baseline& each : all) {
     std::printf("%s\n", each.name.c_str());
     print_wrapped("  accepted " + each.accepted + (each.by.empty() ? "" : " by " + each.by) + ": " + each.why, 2, 80);
@@ -58,7 +58,8 @@ Baseline accept_run(const std::string& folder, const std::string& name, const st
       throw InputError({folder},
                        "was made by another build of assay (commit " + fact_of(run.environment.software, "commit") +
                            "; this one is " + build::commit() +
-                           "), whose workers cannot be kept; accept it with that build, or with --without-workers");
+                           "), and this build cannot keep the workers of that one; accept it with that build, or with "
+                           "--without-workers");
     files.worker_directory = roster_options({}).worker_directory;
     for (const CatalogLibrary& library : catalog_libraries())
       if (!library.external && library.absent.empty()) files.workers.push_back("assay-worker-" + library.name);
@@ -68,17 +69,19 @@ Baseline accept_run(const std::string& folder, const std::string& name, const st
 }
 
 void add_baseline(CommandLine& program) {
-  Verb verb = program.verb("baseline", "Keeps runs to compare with");
+  Verb verb = program.verb("baseline", "Keeps runs to compare later ones with");
   verb.needs_a_verb();
   verb.footer("Example: ./assay baseline accept latest --why \"release 1.2\"");
   Verb accept = verb.verb("accept", "Keeps a run, with the workers that made it");
   auto given = std::make_shared<Acceptance>();
   accept.option("RUN", given->run, "The folder of a run, or its name").required();
-  accept.option("--name", given->name, "Name of the baseline (default: of the machine and the spec)");
-  accept.option("--by", given->by, "Who accepts it (default: the user)").environment("USER");
-  accept.option("--why", given->why, "Why it is to be compared with").required().not_empty();
-  accept.flag("--without-workers", given->without_workers, "Keeps no executables: nothing can then be confirmed");
-  accept.flag("--partial", given->partial, "Even if it was interrupted, or not all could be measured");
+  accept.option("--name", given->name, "Names the baseline (default: a name made of the machine and the spec)");
+  accept.option("--by", given->by, "The person who accepts it (default: the user)").environment("USER");
+  accept.option("--why", given->why, "The reason why this run is the one to compare with").required().not_empty();
+  accept.flag("--without-workers", given->without_workers,
+              "Keeps no executables, so that no difference from it can be confirmed");
+  accept.flag("--partial", given->partial,
+              "Accepts the run even if it was interrupted or parts of it could not be measured");
   accept.does([given] {
     if (!given->partial) refuse_partial(open_run(given->run));
     const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
@@ -87,7 +90,7 @@ void add_baseline(CommandLine& program) {
                 kept.workers.empty() ? ", without workers" : "");
     return int{all_well};
   });
-  verb.verb("list", "Shows what is kept").does(list);
+  verb.verb("list", "Lists the baselines, who accepted them and why").does(list);
 }
 
 }  // namespace assay

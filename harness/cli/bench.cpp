@@ -24,7 +24,7 @@ int bench(const Options& options, const std::string& format) {
 }  // namespace
 
 void add_bench(CommandLine& program) {
-  Verb verb = program.verb("bench", "Checks, then measures what passed");
+  Verb verb = program.verb("bench", "Checks, then times what passed");
   verb.footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
@@ -32,7 +32,7 @@ void add_bench(CommandLine& program) {
   add_own_resources(verb, *options);
   add_junit(verb, *options);
   auto format = std::make_shared<std::string>();
-  verb.option("--format", *format, "Prints the times in this form instead").one_of({"google-benchmark"});
+  verb.option("--format", *format, "Prints the times in this form instead of a table").one_of({"google-benchmark"});
   verb.does([options, format] { return bench(*options, *format); });
 }
 

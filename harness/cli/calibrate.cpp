@@ -58,7 +58,9 @@ std::vector<std::string> relinked_workers(const std::string& folder) {
        file = folder + "/assay-worker-relinked-" + std::to_string(files.size() + 1), fs::exists(file, error);)
     files.push_back(file);
   if (files.size() < 2)
-    throw InputError({folder}, "needs two workers that were linked in other orders, assay-worker-relinked-1 and -2");
+    throw InputError(
+        {folder},
+        "lacks assay-worker-relinked-1 and -2, the workers that are linked in other orders; build the project again");
   return files;
 }
 
@@ -86,7 +88,7 @@ Extent extent_of(const PairsOfRound& pairs_of, int nulls, const Effort& effort, 
   return extent;
 }
 
-// What was not to happen: claims of equal things, and slowdowns that nobody should miss.
+// What should not happen: claims of equal things, and slowdowns that should not be missed.
 void tell_surprises(Progress& progress, const std::vector<KnownOutcome>& outcomes) {
   constexpr double not_to_be_missed = 0.05;
   for (const KnownOutcome& outcome : outcomes) {
@@ -123,7 +125,7 @@ int equal_things(const Calibration& calibration) {
   return 0;
 }
 
-// Of how many comparisons of equal things the calibration is that is kept; a damaged one is worth nothing.
+// The number of comparisons of equal things in the calibration that is kept. A damaged one counts as none.
 int equal_things_kept(const std::string& results, const Environment& environment) {
   try {
     return equal_things(read_calibration(results, environment));
@@ -147,7 +149,7 @@ int calibrate(const CalibrateArguments& arguments) {
   const PairsOfRound pairs_of = [&](int round) { return known_pairs(plan, contenders, files, round); };
   const Extent extent = extent_of(pairs_of, arguments.nulls, plan.effort, settings.launches);
   if (extent.rounds == 0)
-    throw InputError({options.spec}, "has no cell that one of assay's own implementations can be measured in");
+    throw InputError({options.spec}, "has no cell in which one of assay's own implementations can be measured");
   std::fprintf(stderr, "%d %s, %lld comparisons of equal things among %lld, seed %llu: about %s\n", extent.rounds,
                extent.rounds == 1 ? "round" : "rounds", static_cast<long long>(extent.nulls),
                static_cast<long long>(extent.comparisons), static_cast<unsigned long long>(settings.measure.seed),
@@ -186,18 +188,22 @@ int calibrate(const CalibrateArguments& arguments) {
 }  // namespace
 
 void add_calibrate(CommandLine& program) {
-  Verb verb = program.verb("calibrate", "How often comparisons on this machine are wrong");
+  Verb verb = program.verb("calibrate", "Measures how often comparisons here are wrong");
   verb.footer(
-      "Example: ./assay calibrate\nTakes about 70 minutes, on a machine that does nothing else; --nulls 100 takes\n"
-      "a third of that. It says at the start how long it will take.");
+      "Example: ./assay calibrate\nIt takes about 70 minutes, and the machine should do nothing else meanwhile.\nWith "
+      "--nulls 100 it takes a third of that. It says at the start how long it will\ntake.");
   auto given = std::make_shared<CalibrateArguments>();
-  verb.option("SPEC", given->options.spec, "Its cells (default: specs/calibrate.toml)");
-  verb.option("--nulls", given->nulls,
-              "At least so many comparisons of equal things, and half as many of each of 3% and 5% (default: 1000)")
+  verb.option("SPEC", given->options.spec, "The cells to compare in (default: specs/calibrate.toml)");
+  verb.option(
+          "--nulls", given->nulls,
+          "At least so many comparisons of equal things, and half as many of slowdowns of 3% and of 5% (default: 1000)")
       .within(1, 1'000'000);
-  verb.option("--launches", given->launches, "Launches at first sight (default: the spec's effort)").within(2, 1000);
-  verb.option("--seed", given->options.seed, "Of the order in blocks (default: a fresh one)");
-  verb.option("--output", given->options.output, "Folder for results (default: results/)").folder_to_write();
+  verb.option("--launches", given->launches,
+              "Launches of the first comparison of each pair\n(default: as the effort of the spec says)")
+      .within(2, 1000);
+  verb.option("--seed", given->options.seed, "Fixes the random order of the measurements\n(default: a fresh seed)");
+  verb.option("--output", given->options.output, "Writes the result to this folder (default: results/)")
+      .folder_to_write();
   verb.does([given] { return calibrate(*given); });
 }
 

@@ -18,14 +18,16 @@ int check(const Options& options) {
 }  // namespace
 
 void add_check(CommandLine& program) {
-  Verb verb = program.verb("check", "Holds every implementation against the reference");
+  Verb verb = program.verb("check", "Checks implementations against the reference");
   verb.footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
   add_junit(verb, *options);
-  verb.option("--reference", options->reference, "Holds the others against this implementation").type("NAME");
+  verb.option("--reference", options->reference,
+              "Checks the others against this implementation\ninstead of the reference")
+      .type("NAME");
   verb.does([options] { return check(*options); });
 }
 

@@ -95,7 +95,7 @@ void refuse_unknown_options(const CLI::App& program) {
   std::vector<std::string> places;
   for (const CLI::Option* option : verb.get_options())
     if (option->get_positional()) places.push_back(option->get_name(true));
-  throw InputError(name_of(verb) + ": nothing is known to do with '" + (left.empty() ? "" : left.front()) + "'; " +
+  throw InputError(name_of(verb) + ": '" + (left.empty() ? "" : left.front()) + "' is one argument too many; " +
                    (places.empty() ? "it takes options only" : "it takes " + join(places, ", ") + " and options") +
                    " (" + as_called("./assay ") + name_of(verb) + " --help)");
 }

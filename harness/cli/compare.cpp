@@ -77,8 +77,9 @@ int compare_verb(const CompareArguments& arguments) {
   const NamedRun after = open_run(arguments.after.empty() ? arguments.before : arguments.after);
   const std::string baseline = kept_baseline(baselines_folder(), after.run.environment);
   if (arguments.after.empty() && !is_baseline(baselines_folder() + "/" + baseline))
-    throw InputError("there is no baseline " + baseline + " for " + after.name +
-                     "; give the run to compare it with, or './assay baseline accept RUN --why ...' first");
+    throw InputError(
+        "there is no baseline " + baseline + " for " + after.name +
+        "; name the run to compare it with, or make a baseline first: ./assay baseline accept RUN --why TEXT");
   const NamedRun before = open_run(arguments.after.empty() ? baseline : arguments.before);
   CompareOptions options;
   options.measure = !arguments.no_measuring;
@@ -105,26 +106,33 @@ int compare_verb(const CompareArguments& arguments) {
 }  // namespace
 
 void add_compare(CommandLine& program) {
-  Verb verb = program.verb("compare", "What became slower, wrong or lost between two runs");
+  Verb verb = program.verb("compare", "Finds what became slower, wrong or lost");
   verb.footer(
       "Example: ./assay compare 20261123T210904Z latest\n"
-      "         ./assay compare latest      # with its baseline\n"
+      "         ./assay compare latest      # with the baseline of its machine and spec\n"
       "Exit code: 3 for a confirmed regression or a lost cell, 1 for a new failure.");
   auto given = std::make_shared<CompareArguments>();
   verb.option("BEFORE", given->before, "The folder or name of a run, or a baseline").required();
-  verb.option("AFTER", given->after, "The folder or name of a run; without it,\nBEFORE is compared with its baseline");
-  verb.flag("--all", given->all, "Measures every cell side by side, not only those that the runs leave open");
-  verb.flag("--no-measuring", given->no_measuring, "Compares what was recorded, and confirms nothing");
+  verb.option("AFTER", given->after,
+              "The folder or name of a run; without it, BEFORE is\nthe later run and is compared with its baseline");
+  verb.flag("--all", given->all,
+            "Measures every cell side by side, not only those\nwhere the two runs leave a slowdown possible");
+  verb.flag("--no-measuring", given->no_measuring, "Compares only what was recorded, so that nothing\nis confirmed");
   verb.option("--launches", given->launches,
-              "Launches of the first look side by side (default: 24);\nfewer for what is cleared, up to three times "
-              "as many for what is open")
+              "Launches when both builds are measured side by side\n(default: 24); what is soon clear gets fewer, and "
+              "what\nstays "
+              "unclear up to three times as many")
       .within(2, 1000);
-  verb.option("--minutes", given->minutes, "The looks end early when so many minutes are gone").within(0.0, 1440.0);
-  verb.option("--seed", given->seed, "Of the order in blocks (default: a fresh one)");
-  verb.option("--markdown", given->markdown, "Writes the comparison there, for a pull request").file_to_write();
-  verb.option("--html", given->html, "Writes it there as a page, with both environments").file_to_write();
-  verb.option("--junit", given->junit, "Writes it there as JUnit's XML: a test for each time").file_to_write();
-  verb.flag("--json", given->json, "As JSON");
+  verb.option("--minutes", given->minutes,
+              "Ends the measuring after so many minutes, unless fewer\nthan six launches are done")
+      .within(0.0, 1440.0);
+  verb.option("--seed", given->seed, "Fixes the random order of the measurements\n(default: a fresh seed)");
+  verb.option("--markdown", given->markdown, "Writes the comparison to this file, short enough for\na pull request")
+      .file_to_write();
+  verb.option("--html", given->html, "Writes it to this file as a page").file_to_write();
+  verb.option("--junit", given->junit, "Writes it to this file as JUnit XML, with a test for\neach time")
+      .file_to_write();
+  verb.flag("--json", given->json, "Prints JSON");
   verb.does([given] { return compare_verb(*given); });
 }
 

@@ -114,14 +114,14 @@ int regret(const RegretArguments& arguments) {
   const std::string file = arguments.table.empty() ? default_table() : arguments.table;
   const Dispatch dispatch(read_dispatch(file));
   if (!dispatch.is_exact())
-    throw InputError(
-        file + " has no section for this machine, so there is nothing here to hold it to; './assay select' makes one");
+    throw InputError(file +
+                     " has no section for this machine, so there are no choices to judge; './assay select' makes one");
   Options options = arguments.options;
   if (!options.seed) options.seed = fresh_seed();
   const std::vector<Cell> cells = held_out_cells(*dispatch.machine(), arguments.shapes, *options.seed);
   if (cells.empty())
     throw InputError(file +
-                     ": no entry was measured at two sizes or more, so there is nothing between them to draw from");
+                     ": no entry was measured at two sizes or more, and shapes can only be drawn between two sizes");
   const Regret regret = regret_of(dispatch, run_cells(options, "held out", cells));
   const std::vector<CellRegret>& found = regret.cells;
   if (regret.undecided > 0)
@@ -147,18 +147,19 @@ int regret(const RegretArguments& arguments) {
           .c_str(),
       stdout);
   std::printf(
-      "The choice was the fastest, or could not be told from it, on %d of %zu shapes\nthat were drawn at random and "
-      "not in the sweep (seed %llu).\n",
+      "The choice was the fastest, or could not be told from it, on %d of %zu shapes.\nThey were drawn at random, and "
+      "the "
+      "table was not made from them (seed %llu).\n",
       right, rows.size(), static_cast<unsigned long long>(*options.seed));
   if (!arguments.at_most || 100 * (mean.value - 1) <= *arguments.at_most) return all_well;
-  std::printf("The regret of %.2f%% on average is above %g%%.\n", 100 * (mean.value - 1), *arguments.at_most);
+  std::printf("On average %.2f%% are lost, which is more than %g%%.\n", 100 * (mean.value - 1), *arguments.at_most);
   return check_failed;
 }
 
 }  // namespace
 
 void add_explain(CommandLine& program) {
-  Verb verb = program.verb("explain", "Why the dispatch table says what it says");
+  Verb verb = program.verb("explain", "Says why the dispatch table chooses as it does");
   verb.footer(
       "Example: ./assay explain rms_norm dtype=f32 rows=48 cols=4096\nWithout an op, the whole table is shown.");
   auto given = std::make_shared<ExplainArguments>();
@@ -166,20 +167,23 @@ void add_explain(CommandLine& program) {
   verb.option("NAME=VALUE", given->settings, "dtype, threads, dimensions and parameters of the call");
   verb.option("--table", given->table, "The table (default: results/dispatch.json)").type("FILE");
   verb.option("--have", given->have,
-              "What the program has, in its own order, as bind() is\ngiven it (default: all in the table)")
+              "The implementations that your program gives to bind(),\nin that order (default: all in the table)")
       .separated_by(',');
   verb.does([given] { return explain(*given); });
 }
 
 void add_regret(CommandLine& program) {
-  Verb verb = program.verb("regret", "What obeying the table costs on other shapes");
+  Verb verb = program.verb("regret", "Measures what the table loses on other shapes");
   verb.footer("Example: ./assay regret --shapes 24 --effort quick");
   auto given = std::make_shared<RegretArguments>();
   verb.option("TABLE", given->table, "The table (default: results/dispatch.json)");
-  verb.option("--shapes", given->shapes, "How many to draw (default: 24)").within(1, 1000);
-  verb.option("--at-most", given->at_most, "Exit code 1 if more is lost on average").type("PERCENT").within(0.0, 1e6);
-  verb.option("--effort", given->options.effort, "quick, standard or thorough");
-  verb.option("--seed", given->options.seed, "Of the shapes and the order (default: a fresh one)");
+  verb.option("--shapes", given->shapes, "How many shapes to draw (default: 24)").within(1, 1000);
+  verb.option("--at-most", given->at_most, "Makes the exit code 1 if more than this is lost on average")
+      .type("PERCENT")
+      .within(0.0, 1e6);
+  verb.option("--effort", given->options.effort,
+              "quick, standard or thorough\n(default: as the default specs of the ops say)");
+  verb.option("--seed", given->options.seed, "Draws the same shapes as the run that printed this seed");
   add_own_resources(verb, given->options);
   add_plugins(verb, given->options);
   verb.does([given] { return regret(*given); });

@@ -16,9 +16,9 @@ int fetch() {
 }  // namespace
 
 void add_fetch(CommandLine& program) {
-  Verb verb = program.verb("fetch", "Brings the vocabularies and texts of its list");
+  Verb verb = program.verb("fetch", "Fetches the vocabularies and texts of its list");
   verb.footer(program_name() == "./assay"
-                  ? "Example: ./assay fetch\n'./assay fetch python' brings libraries that people use from Python."
+                  ? "Example: ./assay fetch\n'./assay fetch python' installs libraries that are used from Python."
                   : "Example: assay fetch");
   verb.does(fetch);
 }

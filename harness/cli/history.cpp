@@ -45,7 +45,7 @@ void tell_damage(const std::vector<std::string>& lines) {
   constexpr std::size_t most = 3;
   for (std::size_t i = 0; i < lines.size() && i < most; ++i) std::fprintf(stderr, "%s\n", lines[i].c_str());
   if (lines.size() > most)
-    std::fprintf(stderr, "and %zu lines more that are no records; './assay report RUN' names those of a run\n",
+    std::fprintf(stderr, "and %zu more damaged lines; './assay report RUN' names those of a run\n",
                  lines.size() - most);
 }
 
@@ -92,28 +92,26 @@ int history(const HistoryArguments& arguments) {
 }  // namespace
 
 void add_history(CommandLine& program) {
-  Verb verb = program.verb("history", "How times moved from run to run");
+  Verb verb = program.verb("history", "Shows how times changed from run to run");
   verb.footer(
-      "Examples: ./assay history rms_norm --shape 32x768 --impl 'simd*'\n          ./assay history --all-machines "
-      "--html "
-      "trend.html\nOne implementation on one cell is shown run by "
-      "run. Nights are among the runs,\nalso those whose records were removed.");
+      "Examples: ./assay history rms_norm --shape 32x768 --impl 'simd*'\n"
+      "          ./assay history --all-machines --html trend.html\n"
+      "If only one implementation in one cell is left, it is shown run by run. Nights\nare among the runs, even if "
+      "their records have been removed.");
   auto given = std::make_shared<HistoryArguments>();
-  verb.option("OP", given->query.op, "The op, as a glob");
-  verb.option("--dtype", given->query.dtype, "Glob");
-  verb.option("--impl", given->query.implementation, "Glob");
-  verb.option("--shape", given->query.shape, "Glob: 32x768, or '65536 bytes'");
-  verb.option("--cell", given->query.cell, "Glob: a cell's id");
-  verb.option("--results", given->results, "Folders with runs, of several machines perhaps\n(default: results)")
-      .type("DIR");
-  verb.flag("--all-machines", given->all_machines, "Not only runs of this machine");
-  verb.flag("--runs", given->runs, "Lists the runs that there are");
-  verb.option(
-          "--html", given->html,
-          "Writes a page of how times moved, with confirmed changes marked: of each\ncell the fastest, or what --impl "
-          "names")
+  verb.option("OP", given->query.op, "Only these ops (a name or glob)");
+  verb.option("--dtype", given->query.dtype, "Only these dtypes (a name or glob)");
+  verb.option("--impl", given->query.implementation, "Only these implementations (a name or glob)");
+  verb.option("--shape", given->query.shape, "Only these shapes (32x768, '65536 bytes', or a glob)");
+  verb.option("--cell", given->query.cell, "Only these cells (an id or glob)");
+  verb.option("--results", given->results, "Reads the runs in these folders (default: results)").type("DIR");
+  verb.flag("--all-machines", given->all_machines, "Shows runs of other machines as well");
+  verb.flag("--runs", given->runs, "Lists the runs themselves");
+  verb.option("--html", given->html,
+              "Writes a page of how times changed, with confirmed changes marked. It shows\nthe fastest implementation "
+              "of each cell, or those that --impl names")
       .file_to_write();
-  verb.flag("--json", given->json, "As JSON");
+  verb.flag("--json", given->json, "Prints JSON");
   verb.does([given] { return history(*given); });
 }
 

@@ -126,14 +126,14 @@ int list(const Options& options) {
 }  // namespace
 
 void add_list(CommandLine& program) {
-  Verb verb = program.verb("list", "Ops, implementations, and what is absent and why");
+  Verb verb = program.verb("list", "Lists ops and implementations, and what is absent");
   verb.footer("Example: ./assay list --op 'rms*' -v");
   auto options = std::make_shared<Options>();
   add_filters(verb, *options);
   add_plugins(verb, *options);
-  verb.option("--require", options->require, "What must be there: absent is a failure").type("NAME").one_each();
-  verb.flag("--json", options->json, "As JSON");
-  verb.flag("-v,--verbose", options->verbose, "Parameters, budgets and notes as well");
+  verb.option("--require", options->require, "Fails if this implementation is absent").type("NAME").one_each();
+  verb.flag("--json", options->json, "Prints JSON");
+  verb.flag("-v,--verbose", options->verbose, "Shows parameters, inputs, budgets and notes as well");
   verb.does([options] { return list(*options); });
 }
 

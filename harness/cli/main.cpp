@@ -38,24 +38,25 @@ void add_verbs(CommandLine& program) {
 // What the script ./assay does by itself, and the program therefore knows nothing of; none of it is installed.
 std::string verbs_of_the_script() {
   if (program_name() != "./assay") return "";
-  return "In the source tree there are these as well:\n"
+  return "Three more verbs exist in the source tree:\n"
          "  ./assay test                     builds and runs the tests\n"
-         "  ./assay install --prefix PREFIX  builds and installs what users need\n"
-         "  ./assay fetch python             brings libraries that people use from Python\n\n";
+         "  ./assay install --prefix PREFIX  builds and installs the program\n"
+         "  ./assay fetch python             installs libraries that are used from Python\n\n";
 }
 
 int run(int count, char** arguments) {
-  CommandLine program(
-      as_called("Proves implementations of the building blocks of language models right, and\nmeasures them.\n"
-                "Example: ./assay run specs/quick.toml"),
-      program_name());  // or the usage would show the path, however long, of the program file
+  CommandLine program(as_called("Checks implementations of the building blocks of language models against an\nexact "
+                                "reference, and times those that pass.\n"
+                                "Example: ./assay run specs/quick.toml"),
+                      program_name());  // or the usage would show the path, however long, of the program file
   program.version(std::string("assay ") + build::version + " (" + build::commit() + ")");
   program.needs_a_verb();
   program.footer(
       verbs_of_the_script() +
-      "Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a regression,\n"
-      "4 nothing could be measured, 130 interrupted.\n'assay VERB --help' or 'assay help VERB' shows its options and "
-      "an example.");
+      "Exit codes: 0 all well, 1 a check failed, 2 bad usage or spec, 3 a confirmed\nslowdown or a lost cell, "
+      "4 nothing could be measured, 130 interrupted.\n'./assay VERB --help' or './assay help VERB' shows the options "
+      "of a "
+      "verb and an\nexample.");
   add_verbs(program);
   const CommandLine::Read read = program.read(count, arguments);
   return read.action ? read.action() : read.exit_code;
@@ -68,8 +69,8 @@ int main(int count, char** arguments) {
   static_cast<void>(std::filesystem::read_symlink("/proc/self/exe", gone));
   if (gone) {  // in a chroot, say
     std::fputs(
-        "error: /proc cannot be read, and without it assay finds neither its workers nor what they do: mount -t proc "
-        "proc /proc\n",
+        "error: /proc cannot be read, and assay needs it to find and watch its workers. Mount it: mount -t proc proc "
+        "/proc\n",
         stderr);
     return bad_usage;
   }

@@ -12,52 +12,51 @@ void add_filters(Verb& verb, Options& options) {
   verb.option("--impl", options.implementations, "Only these implementations (onednn, 'simd@*')")
       .type("GLOB")
       .one_each();
-  verb.option("--worker", options.workers, "A further worker, under NAME if given").type("[NAME=]COMMAND").one_each();
+  verb.option("--worker", options.workers, "Adds a worker of your own, as NAME").type("[NAME=]COMMAND").one_each();
 }
 
 void add_plugins(Verb& verb, Options& options) {
-  verb.option("--plugin", options.plugins, "A shared library with implementations of your own,\nunder NAME if given")
+  verb.option("--plugin", options.plugins, "Adds a shared library with implementations of your\nown, as NAME")
       .type("[NAME=]FILE")
       .one_each();
 }
 
 void add_own_resources(Verb& verb, Options& options) {
-  verb.option("--text", options.texts, "A text of your own, in UTF-8,\nunder NAME if given")
-      .type("[NAME=]FILE")
-      .one_each();
-  verb.option("--vocabulary", options.vocabularies, "A vocabulary of your own: a rank file,\nunder NAME if given")
+  verb.option("--text", options.texts, "Adds a text of your own in UTF-8, as NAME").type("[NAME=]FILE").one_each();
+  verb.option("--vocabulary", options.vocabularies, "Adds a vocabulary of your own, a rank file, as NAME")
       .type("[NAME=]FILE")
       .one_each();
 }
 
 void add_effort_options(Verb& verb, Options& options) {
-  verb.option("--seed", options.seed, "Repeat a run with the seed that it printed").type("NUMBER");
+  verb.option("--seed", options.seed, "Draws the same cases as the run that printed this seed").type("NUMBER");
   verb.option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");
 }
 
 void add_check_options(Verb& verb, Options& options) {
   add_effort_options(verb, options);
-  verb.option("--require", options.require, "What must be there: absent is a failure").type("NAME").one_each();
-  verb.option("--output", options.output, "Folder for the results (default: results/)").folder_to_write();
+  verb.option("--require", options.require, "Fails if this implementation is absent").type("NAME").one_each();
+  verb.option("--output", options.output, "Writes the results to this folder\n(default: results/)").folder_to_write();
 }
 
 void add_junit(Verb& verb, Options& options) {
-  verb.option("--junit", options.junit, "Writes the verdicts there as JUnit's XML").file_to_write();
+  verb.option("--junit", options.junit, "Writes the verdicts to this file as JUnit XML").file_to_write();
 }
 
 void add_spec(Verb& verb, Options& options) {
-  verb.option("SPEC", options.spec, "A TOML file; without it, the default specs of --op");
-  verb.option("--jobs", options.jobs, "Checks that run at once (default: one per core)").within(1, 256);
+  verb.option("SPEC", options.spec, "A TOML file (default: the default specs of --op)");
+  verb.option("--jobs", options.jobs, "How many checks run at once (default: one per core)").within(1, 256);
 }
 
 void add_spec_options(Verb& verb, Options& options) {
   add_spec(verb, options);
   add_filters(verb, options);
   add_check_options(verb, options);
-  verb.option("--budget-seconds", options.budget_seconds,
-              "Time to measure in, spent where it tells most\n(default: the launches of the effort)")
+  verb.option(
+          "--budget-seconds", options.budget_seconds,
+          "Measures for so long, and longest where the fastest\nis least certain (default: a fixed number of launches)")
       .within(1, 1000000);
-  verb.option("--resume", options.resume, "Go on with the run in this folder").type("DIR");
+  verb.option("--resume", options.resume, "Goes on with the interrupted run in this folder").type("DIR");
 }
 
 }  // namespace assay

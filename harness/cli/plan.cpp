@@ -71,13 +71,13 @@ int show_plan(const Options& options) {
 }  // namespace
 
 void add_plan(CommandLine& program) {
-  Verb verb = program.verb("plan", "What a spec would run; runs nothing");
+  Verb verb = program.verb("plan", "Shows what a spec would run, and runs nothing");
   verb.footer("Example: ./assay plan specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
-  verb.flag("--json", options->json, "As JSON");
+  verb.flag("--json", options->json, "Prints JSON");
   verb.does([options] { return show_plan(*options); });
 }
 

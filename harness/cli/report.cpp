@@ -41,14 +41,14 @@ void add_report(CommandLine& program) {
   auto given = std::make_shared<ReportArguments>();
   verb.option("RUN", given->run, "The folder of a run, or its name").required();
   verb.option("--format", given->format,
-              "pages: NAME.html and NAME.md; csv: every table as NAME/TABLE.csv\n(default: pages)")
+              "pages: writes NAME.html and NAME.md; csv: writes every table as NAME/TABLE.csv\n(default: pages)")
       .one_of({"pages", "csv"});
-  verb.option("--output", given->output, "Folder for them (default: reports/)").folder_to_write();
-  verb.option("--name", given->name, "Of the pages (default: the run's)")
+  verb.option("--output", given->output, "Writes to this folder (default: reports/)").folder_to_write();
+  verb.option("--name", given->name, "Names the pages (default: the name of the run)")
       .type("NAME")
       .checked([](const std::string& name) {
         return name.empty() || name == "." || name == ".." || name.find('/') != std::string::npos
-                   ? std::string("a name, not a path")
+                   ? std::string("expected a name, not a path")
                    : std::string();
       });
   verb.does([given] { return report(*given); });

@@ -19,7 +19,7 @@ int run(const Options& options) {
 }  // namespace
 
 void add_run(CommandLine& program) {
-  Verb verb = program.verb("run", "Checks, measures what passed, and reports");
+  Verb verb = program.verb("run", "Checks, times what passed, and writes a report");
   verb.footer("Example: ./assay run specs/quick.toml");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);

@@ -55,7 +55,7 @@ std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, co
   return all;
 }
 
-// The largest inputs come last, and who survives them all would take most of the time.
+// The largest inputs come last, and a mutant that survives them all would take most of the time.
 constexpr int cases_alone = 60;
 
 // Asks one property after the other, each alone, and in every case: how many mutants does it kill without the others?
@@ -95,7 +95,7 @@ int selftest(const SelftestOptions& options) {
   if (was_interrupted()) return interrupted;
   if (options.each_property) report.alone = run_each_alone(plan, mutants, resources, report.seed, options.jobs);
   if (was_interrupted()) return interrupted;
-  if (report.results.empty()) throw InputError("there are no mutants of these ops");
+  if (report.results.empty()) throw InputError("these ops have no mutants, so there is nothing to plant");
   report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (options.json) std::printf("%s\n", selftest_as_json(report).c_str());
   else std::printf("%s", print_selftest(report, stdout_takes_colour(), stdout_takes_unicode()).c_str());
@@ -105,7 +105,7 @@ int selftest(const SelftestOptions& options) {
 }  // namespace
 
 void add_selftest(CommandLine& program) {
-  Verb verb = program.verb("selftest", "Which planted bugs the checks of a spec find");
+  Verb verb = program.verb("selftest", "Plants bugs, and counts those that checks find");
   verb.footer("Example: ./assay selftest specs/quick.toml");
   auto options = std::make_shared<SelftestOptions>();
   add_spec(verb, *options);
@@ -113,8 +113,8 @@ void add_selftest(CommandLine& program) {
   add_effort_options(verb, *options);
   add_own_resources(verb, *options);
   verb.flag("--each-property", options->each_property,
-            "Also what each property kills alone, in 60 cases (takes some minutes)");
-  verb.flag("--json", options->json, "As JSON");
+            "Also counts, in 60 cases, the bugs that each property finds alone (takes some minutes)");
+  verb.flag("--json", options->json, "Prints JSON");
   verb.does([options] { return selftest(*options); });
 }
 

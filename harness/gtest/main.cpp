@@ -31,11 +31,12 @@ int run_tests(const Options& options) {
 int main(int count, char** arguments) {
   testing::InitGoogleTest(&count, arguments);
   CommandLine program(
-      "The checks of a spec as GoogleTest tests: a suite OP/DTYPE/IMPLEMENTATION with a test\nfor each property. "
+      "Runs the checks of a spec as GoogleTest tests. Each OP/DTYPE/IMPLEMENTATION is a\nsuite with a test for each "
+      "property. "
       "All options of GoogleTest work.\nExample: assay-gtest --op gelu --gtest_filter='*/simd*'");
   try {
     Options options;
-    program.option("SPEC", options.spec, "A TOML file; else ASSAY_SPEC, or the default specs of --op")
+    program.option("SPEC", options.spec, "A TOML file (default: ASSAY_SPEC, or the default specs of --op)")
         .environment("ASSAY_SPEC");
     add_filters(program, options);
     add_plugins(program, options);

@@ -50,12 +50,12 @@ void tell_fate(Change& change, const Measured* now, const Verdicts& after) {
   const auto known = after.find({change.op, change.dtype, change.implementation});
   change.fate = Fate::lost;
   if (known == after.end()) {
-    change.why = "the later run says nothing of it";
+    change.why = "the later run has no record of it";
     return;
   }
   const VerdictSummary* verdict = known->second;
   if (verdict->verdict == Verdict::pass) {
-    change.why = "passed, and was not measured";
+    change.why = "it passed and was not measured";
     return;
   }
   if (is_failure(verdict->verdict)) change.fate = Fate::failing;

@@ -50,7 +50,8 @@ bool is_spoilt(const Sample& sample, std::int64_t calls) {
 std::string why_not(const Reply& reply) {
   if (reply.kind != Reply::Kind::answer) return reply.reason;
   const Json reason = reply.message.value("reason", Json());
-  return reason.is_string() ? reason.get<std::string>() : "its answer is not of the form agreed on";
+  return reason.is_string() ? reason.get<std::string>()
+                            : "its answer is not of the form that the worker protocol asks for";
 }
 
 // Which of the values of a case are its largest, of those that are not constant; the first if all are.
@@ -236,7 +237,9 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, std::u
       const std::optional<TakenSample> told = answer ? read_sample(*answer, runner.layout, turn.bare) : std::nullopt;
       runner.alive = told.has_value();
       if (!told) {
-        if (answer) runner.record.verification = "not measurable: its sample is not of the form agreed on";
+        if (answer)
+          runner.record.verification =
+              "not measurable: its sample is not of the form that the worker protocol asks for";
         continue;
       }
       taken.cpu = told->cpu;
@@ -266,7 +269,7 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
     if (!answer) continue;
     const std::optional<TakenSample> taken = read_sample(*answer, layout);
     if (!taken) {
-      runner.record.verification = "its answer is not of the form agreed on";
+      runner.record.verification = "its answer is not of the form that the worker protocol asks for";
       continue;
     }
     std::size_t open = 0;

@@ -61,13 +61,13 @@ std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
   return std::to_string(count) + (count == 1 ? " cell" : " cells") +
          " could not have told right from wrong: " + join(mute, ", ") +
          (count > most_names ? " and " + std::to_string(count - most_names) + " more" : "") +
-         "; all that is expected there is of one value, or no larger than its budget";
+         "; there, every expected number is the same, or is no larger than its budget";
 }
 
 std::string note_of_effort(const Environment& environment) {
   const std::string effort = fact_of(environment.recorded, effort_fact), quick = "quick: ";
   if (!effort.starts_with(quick)) return {};
-  return "effort quick (" + effort.substr(quick.size()) + "): differences below about 3% cannot be told";
+  return "effort quick (" + effort.substr(quick.size()) + "): differences below about 3% cannot be seen";
 }
 
 std::string note_of_runs(const std::vector<Record>& records) {

@@ -168,7 +168,7 @@ std::string tell_side_by_side(Change& change, const PairedRatios& measured) {
     return {};
   }
   return describe(change) +
-         ", as the runs have it; the earlier build could not be measured again: " + measured.why_not_before;
+         ", according to the two runs; the earlier build could not be measured again: " + measured.why_not_before;
 }
 
 bool is_confirmed(Difference expected, const RatioTest& fresh, double floor) {

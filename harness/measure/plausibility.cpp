@@ -38,13 +38,13 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
   double least_unseen = std::numeric_limits<double>::infinity(), most_claimed = 0, most_used = 0;
   for (const Sample& sample : samples) {
     for (const double claim : {sample.cpu, sample.wall})
-      if (!std::isfinite(claim) || claim < 0) return "it claims a time that is none";
+      if (!std::isfinite(claim) || claim < 0) return "it claims a time that is negative or no number";
     const double claimed = sample.wall * calls;
     if (claimed > sample.round_trip + clock_slack)
-      return "it claims " + print(claimed) + " for a sample that was there after " + print(sample.round_trip);
+      return "it claims " + print(claimed) + " for a sample that was answered after " + print(sample.round_trip);
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
-      return "it claims more processor time (" + print(sample.cpu) + " per call) than time (" + print(sample.wall) +
-             ")";
+      return "it claims more processor time (" + print(sample.cpu) + " per call) than time has passed (" +
+             print(sample.wall) + ")";
     least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer);
     // Of one thread, the time in which it ran: as what is seen here, without that in which it waited.
     most_claimed = std::max(most_claimed, record.threads == 1 ? sample.cpu * calls : claimed);
@@ -58,7 +58,7 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
     return "it claims " + print(most_used) + " per call; no processor does that in less than " +
            print(least_call(record));
   if (copy_seconds > 0 && most_used * faster_than_copying < copy_seconds)
-    return "it claims " + print(most_used) + " per call; only to copy as many bytes takes " + print(copy_seconds) +
+    return "it claims " + print(most_used) + " per call; merely copying as many bytes takes " + print(copy_seconds) +
            " here";
   return std::nullopt;
 }

@@ -86,7 +86,7 @@ std::string describe(const Scaling& scaling) {
   for (const std::string& each : {scaling.values, scaling.parameters})
     if (!each.empty()) setting += ", " + each;
   return "scaling: the time of " + scaling.op + " " + scaling.dtype + " " + scaling.implementation + " (" + setting +
-         ") grows as its work" + numbers + "; declared is ^1";
+         ") grows as its work" + numbers + "; expected is ^1";
 }
 
 }  // namespace assay

@@ -214,7 +214,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
   }
   for (const std::string& reference : references)
     summary.notes.push_back(
-        reference + " stands for the reference: the others are held against its answers, not against the contract");
+        reference + " stands for the reference: the others are checked against its answers, not against the contract");
   std::map<std::tuple<std::string, std::string, std::string>, std::size_t> rows;  // by op, dtype and implementation
   for (const auto& key : verdict_order) {
     const VerdictRecord& record = verdicts[key];

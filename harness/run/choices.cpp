@@ -124,13 +124,13 @@ bool takes(const OpInfo& op, std::string_view family) {
   return std::ranges::any_of(op.parameters, &ParameterInfo::names_vocabulary);
 }
 
-// Like a plug-in that has nothing for what is asked.
+// A text or vocabulary that no chosen op takes is refused, like a plug-in without any of the chosen ops.
 void refuse_idle_resources(const Plan& plan, const std::vector<OwnResource>& given) {
   for (const OwnResource& own : given) {
     const bool of_use = std::ranges::any_of(
         plan.cells, [&](const Cell& cell) { return takes(find_op(cell.which.op)->info(), own.family); });
     if (!of_use)
-      throw InputError("--" + own.family + " " + own.name + ": nothing that is asked for takes a " + own.family +
+      throw InputError("--" + own.family + " " + own.name + ": none of the chosen ops takes a " + own.family +
                        "; give --op or another spec");
   }
 }
@@ -147,7 +147,9 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
   plan_options.require = options.require;
   plan_options.properties = property_names();
   if (!options.spec.empty()) return load_plan(options.spec, plan_options);
-  if (options.ops.empty()) throw InputError("give a spec (specs/quick.toml), or --op for the default spec of an op");
+  if (options.ops.empty())
+    throw InputError(
+        "there is nothing to run; give a spec, such as specs/quick.toml, or --op for the default spec of an op");
   std::vector<std::string> names;
   for (const std::string& glob : options.ops) {
     bool any = false;
@@ -183,7 +185,7 @@ static Options with_what_was_meant(Options options) {
   std::error_code error;
   const std::string given = options.spec;
   if (given.ends_with(".so"))
-    throw InputError(given + " is a library, and no spec: give it with --plugin " + given + " and its op with --op");
+    throw InputError(given + " is a library, not a spec: give it with --plugin " + given + " and its op with --op");
   if (given.empty() || fs::exists(given, error)) return options;
   const Op* op = find_op(given);
   if (op == nullptr && given.find_first_of("/.") == std::string::npos)
@@ -247,7 +249,7 @@ std::vector<std::string> missing_required(const Roster& roster, const std::vecto
                        suggestion(name, {names.begin(), names.end()}));
     if (!there) missing.push_back(name + " is required and absent: " + reason);
   }
-  // What was given by hand was not meant to be left out in silence.
+  // A worker that was given by hand must not be left out in silence.
   for (const Contender& contender : roster.all()) {
     const std::string line = "--worker '" + contender.subject.library + "' is absent: " + contender.absent;
     if (contender.did_not_start && std::ranges::find(missing, line) == missing.end()) missing.push_back(line);
@@ -271,7 +273,7 @@ void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vec
     });
     if (!of_use)
       throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") +
-                       ", and none of that is asked for; give --op or another spec");
+                       ", and none of these is chosen; give --op or another spec");
   }
 }
 

@@ -38,9 +38,9 @@ Build build_of(const NamedRun& named) {
     options.worker_directory = named.baseline->workers;
     options.plugins = named.baseline->plugins;
   } else if (!was_made_by_this_build(named.run.environment)) {
-    return {
-        std::nullopt,
-        named.name + " was made by another build, whose workers were not kept ('./assay baseline accept' keeps them)"};
+    return {std::nullopt,
+            named.name +
+                " was made by another build, and its workers were not kept ('./assay baseline accept' keeps them)"};
   } else {
     for (const Record& record : named.run.records)
       if (const std::string plugin = plugin_of_library(subject_of(record).library);
@@ -82,8 +82,8 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
   const std::vector<std::string> machine =
       hardware_differences(before.run.environment.machine, after.run.environment.machine);
   if (!machine.empty())
-    throw InputError("times of two machines cannot be compared: " + join(machine, "; ") +
-                     ". Runs of several machines go together in './assay select'");
+    throw InputError("times of different machines cannot be compared: " + join(machine, "; ") +
+                     ". Only './assay select' takes runs of several machines");
   Compared compared;
   compared.comparison = compare_runs(summary_of(before), summary_of(after));
   compared.comparison.suspects = suspects_of(before.run.environment, after.run.environment);
@@ -102,12 +102,12 @@ Compared compare_named(const NamedRun& before, const NamedRun& after, CompareOpt
     const std::string here = take_environment({}, "", "").machine_fingerprint;
     if (runs.confirmable && here != after.run.environment.machine_fingerprint) {
       runs.confirmable = false;
-      runs.why_not = "they were made on another machine than this one";
+      runs.why_not = "the runs are of another machine, and both builds have to be measured on it";
     }
     if (runs.confirmable)
       look_side_by_side(compared.comparison, *old_build.side, *new_build.side, options, calibration);
   } else {
-    runs.why_not = "that was not asked for";
+    runs.why_not = "--no-measuring was given";
   }
   sort_changes(compared.comparison);
   return compared;

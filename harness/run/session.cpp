@@ -63,7 +63,7 @@ std::string filters_of(const Options& options) {
   return text.empty() ? "no filter" : text;
 }
 
-// Those that the filters leave, and who stands for the reference, though they leave it out.
+// Those that the filters leave, and the one that stands for the reference, even if they leave it out.
 std::vector<Contender> taking_part(const Roster& roster, const Options& options) {
   std::vector<Contender> left = chosen(roster, options.implementations);
   refuse_unknown_reference(options.reference, roster.all());
@@ -78,11 +78,11 @@ std::vector<Contender> taking_part(const Roster& roster, const Options& options)
 void tell_other_allocation(const Environment& then, const Environment& now) {
   for (const auto& [name, value] : then.allocation)
     if (const std::string here = fact_of(now.allocation, name); !here.empty() && here != value)
-      std::fprintf(stderr, "the run was begun with another allocation: %s was %s and is %s\n", name.c_str(),
-                   value.c_str(), here.c_str());
+      std::fprintf(stderr, "since the run began, the machine allots something else: %s was %s and is %s\n",
+                   name.c_str(), value.c_str(), here.c_str());
 }
 
-// What was held against one implementation says nothing of how it stands against another.
+// A verdict against one implementation says nothing of how its subject stands against another.
 void refuse_other_reference(const std::vector<Record>& records, const std::vector<Contender>& contenders,
                             const std::string& name, const std::string& folder) {
   for (const Record& record : records) {
@@ -90,10 +90,11 @@ void refuse_other_reference(const std::vector<Record>& records, const std::vecto
     if (verdict == nullptr || (verdict->verdict != Verdict::pass && verdict->reference.empty())) continue;
     const Contender* reference = reference_among(contenders, verdict->op, name);
     if ((reference == nullptr ? "" : reference->subject.implementation) == verdict->reference) continue;
-    throw InputError({folder}, verdict->reference.empty()
-                                   ? "was held against the references of the contracts; resume it without --reference"
-                                   : "was held against " + verdict->reference + "; resume it with --reference " +
-                                         verdict->reference);
+    throw InputError(
+        {folder},
+        verdict->reference.empty()
+            ? "was checked against the references of the contracts; resume it without --reference"
+            : "was checked against " + verdict->reference + "; resume it with --reference " + verdict->reference);
   }
 }
 
@@ -165,7 +166,8 @@ Session::Session(const Options& options, Plan plan)
                                       "'; resume it with its own");
     if (const std::string then = fact_of(run.environment.recorded, filters_fact), now = filters_of(options);
         !then.empty() && then != now)
-      throw InputError({folder_}, "was made with " + then + ", and now it is " + now + "; resume it with the same");
+      throw InputError({folder_},
+                       "was made with " + then + ", and this command has " + now + "; resume it with the same");
     refuse_other_builds(run.records, roster_.all(), folder_);
     refuse_other_reference(run.records, contenders_, options_.reference, folder_);
     complete_contents(run.records, plan_);
@@ -195,7 +197,8 @@ std::vector<std::string> Session::held_against_nothing() const {
     if (options_.reference.empty() || was_interrupted()) break;
     const Contender* reference = reference_among(contenders_, op, options_.reference);
     bool answered = false;
-    std::string why = reference == nullptr ? "it has no implementation of " + op : "it takes no part here";
+    std::string why =
+        reference == nullptr ? "it has no implementation of " + op : "it is not among the chosen implementations";
     for (const Contender& contender : roster_.of(op))
       if (reference == nullptr && contender.goes_by(options_.reference)) why = "it is absent: " + contender.absent;
     const std::string name = reference == nullptr ? "" : reference->subject.implementation;
@@ -205,7 +208,7 @@ std::vector<std::string> Session::held_against_nothing() const {
             verdict->reason;
     }
     if (!answered)
-      lines.push_back("nothing of " + op + " " + dtype + " was held against " + options_.reference +
+      lines.push_back("nothing of " + op + " " + dtype + " was checked against " + options_.reference +
                       ", which stands for the reference: " + why);
   }
   return lines;
@@ -243,7 +246,7 @@ std::vector<Contender> Session::without_verdict(const std::string& op, const std
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)
     if (contender.op == op && contender.present() && !is_known(contender)) left.push_back(contender);
-  // Whoever stands for the reference has to answer once more if others are left to be held against it.
+  // The implementation that stands for the reference has to answer once more if others are left to be held against it.
   const Contender* reference = left.empty() ? nullptr : reference_among(contenders_, op, options_.reference);
   if (reference != nullptr && is_known(*reference)) left.push_back(*reference);
   return left;

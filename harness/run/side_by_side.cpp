@@ -38,7 +38,7 @@ Found find_contender(const Side& side, const Change& change) {
   if (recorded == side.recorded.end()) return {&*contender, {}};
   const Subject &then = recorded->second, &now = contender->subject;
   if (then.version == now.version && then.build_id == now.build_id) return {&*contender, {}};
-  return {nullptr, "what was measured is " + version_and_build(then) + ", and here is " + version_and_build(now)};
+  return {nullptr, "the recorded one is " + version_and_build(then) + ", and here is " + version_and_build(now)};
 }
 
 std::optional<Cell> cell_of(const Change& change) {
@@ -48,8 +48,8 @@ std::optional<Cell> cell_of(const Change& change) {
 
 // What it means that a look ended before its launches were done.
 std::string tell_cut(const std::string& what, int done, int launches) {
-  return "for want of time, " + what + " in " + std::to_string(done) + " of " + std::to_string(launches) +
-         " launches: a difference that more would have shown may have been missed";
+  return "time ran out, " + what + " in " + std::to_string(done) + " of " + std::to_string(launches) +
+         " launches: more launches may have shown another difference";
 }
 
 std::string and_more(const std::vector<const Change*>& changes) {
@@ -61,7 +61,7 @@ std::vector<std::string> tell_left_out(const std::map<std::string, std::vector<c
   std::vector<std::string> lines;
   for (const auto& [why, changes] : left_out)
     lines.push_back(describe(*changes.front()) + and_more(changes) + ": " + why +
-                    ". So nothing of it is measured side by side, or confirmed");
+                    ". So it cannot be measured side by side, and nothing of it is confirmed");
   return lines;
 }
 

@@ -74,7 +74,9 @@ Calibration read_calibration(const std::string& results, const std::string& mach
     calibration.slowdowns = rates_from(json.at("slowdowns"));
     for (const auto& [op, floor] : calibration.floors)
       if (!(floor >= 0 && floor < 1))
-        throw InputError({file}, "has a floor that is none; remove the file, or run './assay calibrate' again");
+        throw InputError(
+            {file},
+            "has a floor that is no number or is out of range; remove the file, or run './assay calibrate' again");
     return calibration;
   } catch (const Json::exception&) {
     throw InputError({file}, "is not a calibration; remove the file, or run './assay calibrate' again");

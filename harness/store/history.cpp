@@ -32,7 +32,7 @@ Json to_json(const CellTime& time) {
 int count_from(const Json& json) {
   constexpr std::int64_t most = 1 << 30;
   if (!json.is_number_integer() || json.get<std::int64_t>() < 0 || json.get<std::int64_t>() > most)
-    throw InputError("has a count that is none");
+    throw InputError("has a count that is negative or too large");
   return json.get<int>();
 }
 
@@ -51,7 +51,7 @@ CellTime time_from(const Json& json, int schema) {
   time.threads = count_from(json.at("threads"));
   time.launches = count_from(json.at("launches"));
   time.seconds = json.at("seconds");
-  if (!(time.seconds > 0) || !std::isfinite(time.seconds)) throw InputError("has a time that is none");
+  if (!(time.seconds > 0) || !std::isfinite(time.seconds)) throw InputError("has a time that is not above 0");
   return time;
 }
 
@@ -73,7 +73,7 @@ NightChange change_from(const Json& json) {
 // What is below the nights' folder is found by this name, and removed by it.
 void refuse_odd_run_name(const std::string& run) {
   if (run.empty() || run[0] == '.' || run.find('/') != std::string::npos || run.find('\0') != std::string::npos)
-    throw InputError("names a run as no folder is named");
+    throw InputError("names a run by what cannot be the name of a folder");
 }
 
 Night night_from(const Json& json) {

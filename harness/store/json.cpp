@@ -45,7 +45,7 @@ Distribution counts_from(const Json& json, const char* name, int since) {
     counts[i] = Whole{list[i]};
     // More could not have been counted, and would overflow when runs are added up.
     if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
-      throw InputError("is not a record: " + std::string(name) + " has a count that is none");
+      throw InputError("is not a record: " + std::string(name) + " has a count that is negative or too large");
   }
   return Distribution(counts);
 }

@@ -49,7 +49,9 @@ Roofline read_roofline(const std::string& results, const std::string& machine) {
     for (const Json& each : json.at("roofs")) roofline.roofs.push_back(roof_from(each));
     for (const Roof& each : roofline.roofs)
       if (!(each.rate > 0) || !std::isfinite(each.rate) || !(each.bytes >= 0))
-        throw InputError({file}, "has a rate that is none; remove the file: the next 'assay bench' measures it again");
+        throw InputError({file},
+                         "has a rate that is no number or is not above 0; remove the file: the next 'assay bench' "
+                         "measures it again");
     return roofline;
   } catch (const Json::exception&) {
     throw InputError({file}, "is not a roofline; remove the file: the next 'assay bench' measures it again");

@@ -45,7 +45,8 @@ TEST(Trial, FieldsOfWrongTypesAreNoAnswer) {
     for (const std::string& id : {numbers, text}) {
       const Outcome outcome = outcome_of(mode, id);
       EXPECT_EQ(outcome.verdict, Verdict::crash) << mode << " " << id;
-      EXPECT_NE(outcome.reason.find("not of the form agreed on"), std::string::npos) << outcome.reason;
+      EXPECT_NE(outcome.reason.find("not of the form that the worker protocol asks for"), std::string::npos)
+          << outcome.reason;
     }
 }
 

@@ -115,14 +115,14 @@ TEST(Check, AReferenceThatDoesNotAnswerProvesNothing) {
   EXPECT_EQ(refused.code, 1) << refused.all();
   EXPECT_TRUE(refused.says("0 passed, 0 failed")) << refused.out;
   EXPECT_TRUE(
-      refused.says("nothing of rms_norm f32 was held against refuses, which stands for the reference: it refused "
+      refused.says("nothing of rms_norm f32 was checked against refuses, which stands for the reference: it refused "
                    "every case: on principle"))
       << refused.out;
   const Finished crashed = against("throws");
   EXPECT_EQ(crashed.code, 1) << crashed.all();
   EXPECT_TRUE(crashed.says("FAIL rms_norm f32 throws: answers")) << crashed.out;
   EXPECT_TRUE(
-      crashed.says("nothing of rms_norm f32 was held against throws, which stands for the reference: it failed "
+      crashed.says("nothing of rms_norm f32 was checked against throws, which stands for the reference: it failed "
                    "in every case: "))
       << crashed.out;
   const Finished unknown = against("wrong_tale");
@@ -137,7 +137,7 @@ TEST(Check, ARunIsResumedWithItsOwnReference) {
   EXPECT_EQ(project.run({"check", "tiny.toml", "--impl", "naive", "--reference", "simd", "--resume", run}).code, 0);
   const Finished without = project.run({"check", "tiny.toml", "--impl", "naive", "--resume", run});
   EXPECT_EQ(without.code, 2);
-  EXPECT_TRUE(without.says("was held against simd")) << without.all();
+  EXPECT_TRUE(without.says("was checked against simd")) << without.all();
 }
 
 // Two that are right may round to bf16 in different ways.

@@ -139,8 +139,8 @@ TEST(External, AnAbsentReferenceProvesNothing) {
   project.write("small.toml", small_spec);
   const Finished finished = project.run({"check", "small.toml", "--impl", "naive", "--reference", "numpy"});
   EXPECT_EQ(finished.code, 1) << finished.all();
-  EXPECT_TRUE(
-      finished.says("nothing of rms_norm f32 was held against numpy, which stands for the reference: it is absent: "))
+  EXPECT_TRUE(finished.says(
+      "nothing of rms_norm f32 was checked against numpy, which stands for the reference: it is absent: "))
       << finished.all();
   EXPECT_EQ(verdicts_of(project)["naive"]["verdict"], "absent");
 }

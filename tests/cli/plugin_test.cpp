@@ -178,7 +178,7 @@ TEST(Plugin, OneThatHasNothingForWhatIsAskedIsAMistake) {
   project.write("gelu.toml", "seed = 3\neffort = {cases = 20}\n[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\n");
   const Finished finished = project.run({"check", "gelu.toml", "--plugin", described});
   EXPECT_EQ(finished.code, 2) << finished.all();
-  EXPECT_TRUE(finished.says("it has only rms_norm, and none of that is asked for")) << finished.all();
+  EXPECT_TRUE(finished.says("it has only rms_norm, and none of these is chosen")) << finished.all();
 }
 
 TEST(Plugin, ARunIsNotResumedWithAnotherBuild) {

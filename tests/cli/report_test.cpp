@@ -27,7 +27,7 @@ TEST(Report, DamageBesideTheRunIsANote) {
 
 TEST(Report, SaysWhatAQuickRunCannotTell) {
   const Project project;
-  const std::string note = "effort quick (2 launches of 10 blocks): differences below about 3% cannot be told";
+  const std::string note = "effort quick (2 launches of 10 blocks): differences below about 3% cannot be seen";
   EXPECT_TRUE(project.run({"bench", "tiny.toml", "--impl", "naive"}).says(note));
   const std::string run = project.only_run().string();
   EXPECT_TRUE(project.run({"report", run}).says(note));

@@ -58,7 +58,7 @@ TEST(OwnText, OfNoUseOrNoTextIsRefused) {
   project.write("bad.txt", "one\n\xff\n");
   Finished refused = project.run({"check", "--op", "gelu", "--text", "notes.txt"});
   EXPECT_EQ(refused.code, 2);
-  EXPECT_TRUE(refused.says("--text notes: nothing that is asked for takes a text")) << refused.all();
+  EXPECT_TRUE(refused.says("--text notes: none of the chosen ops takes a text")) << refused.all();
   refused = project.run({"check", "--op", "pretokenize", "--text", "none.txt"});
   EXPECT_EQ(refused.code, 2);
   EXPECT_TRUE(refused.says("--text none.txt: there is no file")) << refused.all();

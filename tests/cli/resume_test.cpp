@@ -129,7 +129,7 @@ TEST_F(Interrupted, AnotherFilterIsRefused) {
   const std::string run = project_.only_run().string();
   const Finished finished = project_.run({"run", "tiny.toml", "--resume", run});
   EXPECT_EQ(finished.code, 2) << finished.all();
-  EXPECT_TRUE(finished.says("was made with --impl naive, and now it is no filter")) << finished.errors;
+  EXPECT_TRUE(finished.says("was made with --impl naive, and this command has no filter")) << finished.errors;
   EXPECT_EQ(project_.run({"run", "tiny.toml", "--impl", "naive", "--resume", run}).code, 0);
 }
 

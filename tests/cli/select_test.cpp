@@ -130,7 +130,7 @@ TEST(Regret, AboveTheLimitIsAFailure) {
   };
   const Finished failed = at_most("3");
   EXPECT_EQ(failed.code, 1) << failed.all();
-  EXPECT_TRUE(failed.says("on average is above 3%.")) << failed.out;
+  EXPECT_TRUE(failed.says("are lost, which is more than 3%.")) << failed.out;
   EXPECT_EQ(at_most("-1").code, 2);
 }
 

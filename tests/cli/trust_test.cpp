@@ -90,8 +90,8 @@ TEST(Trust, ATimeThatCannotBeIsNoTime) {
   };
   for (const auto& [factor, said, and_said] :
        {Claim{"0.1", "not measurable: it claims at most ", " for a sample, and all of them took at least "},
-        Claim{"10", "not measurable: it claims ", " for a sample that was there after "},
-        Claim{"-1", "not measurable: its sample is not of the form agreed on", ""}}) {
+        Claim{"10", "not measurable: it claims ", " for a sample that was answered after "},
+        Claim{"-1", "not measurable: its sample is not of the form that the worker protocol asks for", ""}}) {
     const Project project;
     const Finished finished = bench_claiming(project, factor);
     // Its outputs are right, and others are measured: nothing has failed.

@@ -26,7 +26,7 @@ std::vector<std::string> noted(int cells, int first, int second) {
 
 TEST(Notes, CellsThatCouldNotHaveToldRightFromWrongAreNamed) {
   const std::string which = "rms_norm f32 32x768 (zeros)",
-                    why = "; all that is expected there is of one value, or no larger than its budget";
+                    why = "; there, every expected number is the same, or is no larger than its budget";
   EXPECT_EQ(noted(1, 0, 0), std::vector<std::string>{"1 cell could not have told right from wrong: " + which + why});
   EXPECT_EQ(noted(5, 0, 0), std::vector<std::string>{"5 cells could not have told right from wrong: " + which + ", " +
                                                      which + ", " + which + " and 2 more" + why});
@@ -41,7 +41,7 @@ TEST(Notes, WhatAQuickEffortCannotTellIsNoted) {
   environment.recorded = {{effort_fact, "quick: 8 launches of 8 blocks"}};
   const std::vector<Record> records = series("simd", constant(1e-6));
   const std::vector<std::string> quick{
-      "effort quick (8 launches of 8 blocks): differences below about 3% cannot be told"};
+      "effort quick (8 launches of 8 blocks): differences below about 3% cannot be seen"};
   EXPECT_EQ(summarise(environment, records, {}).notes, quick);
   EXPECT_TRUE(summarise(environment, {}, {}).notes.empty()) << "nothing was measured";
   environment.recorded = {{effort_fact, "standard: 24 launches of 15 blocks"}};

@@ -61,27 +61,27 @@ TEST(Plausibility, ATimeIsFiniteAndNotNegative) {
   for (const double bad : {std::numeric_limits<double>::quiet_NaN(), infinity, -infinity, -1e-9})
     for (double Sample::*time : {&Sample::cpu, &Sample::wall})
       EXPECT_EQ(said_of([=](MeasurementRecord& record) { record.samples.back().*time = bad; }),
-                "it claims a time that is none")
+                "it claims a time that is negative or no number")
           << bad;
 }
 
 TEST(Plausibility, NothingTakesLongerThanItsAnswer) {
   EXPECT_EQ(said_of_claiming(5.7e-6), "");
   const std::string said = said_of_claiming(5.9e-6);
-  EXPECT_TRUE(has(said, "it claims 590 us for a sample that was there after 560 us")) << said;
+  EXPECT_TRUE(has(said, "it claims 590 us for a sample that was answered after 560 us")) << said;
   // Milliseconds that were taken for seconds.
-  EXPECT_TRUE(has(said_of_claiming(5e-3), "for a sample that was there after"));
+  EXPECT_TRUE(has(said_of_claiming(5e-3), "for a sample that was answered after"));
 }
 
 TEST(Plausibility, OneSampleThatCannotBeIsEnough) {
-  EXPECT_TRUE(has(said_of([](MeasurementRecord& record) { record.samples[3].wall = 1; }), "was there after"));
+  EXPECT_TRUE(has(said_of([](MeasurementRecord& record) { record.samples[3].wall = 1; }), "was answered after"));
 }
 
 // It makes a tenth of the calls, and tells the time of one.
 TEST(Plausibility, SkippedCallsShowInTheAnswer) {
   const std::string said =
       said_of([](MeasurementRecord& record) { record.samples.assign(8, honest_sample(5e-6, calls / 10)); });
-  EXPECT_TRUE(has(said, "it claims 500 us for a sample that was there after 110 us")) << said;
+  EXPECT_TRUE(has(said, "it claims 500 us for a sample that was answered after 110 us")) << said;
 }
 
 TEST(Plausibility, AThreadTakesNoMoreOfAProcessorThanTime) {
@@ -92,7 +92,7 @@ TEST(Plausibility, AThreadTakesNoMoreOfAProcessorThanTime) {
     });
   };
   EXPECT_EQ(said_of_cpu(5.4e-6, 1), "");
-  EXPECT_EQ(said_of_cpu(5.5e-6, 1), "it claims more processor time (5.5 us per call) than time (5 us)");
+  EXPECT_EQ(said_of_cpu(5.5e-6, 1), "it claims more processor time (5.5 us per call) than time has passed (5 us)");
   EXPECT_TRUE(has(said_of_cpu(10e-6, 1), "more processor time"));
   EXPECT_EQ(said_of_cpu(10e-6, 2), "");  // two threads do
 }
@@ -188,14 +188,14 @@ TEST(Plausibility, NoWorkIsDoneInNoTime) {
 TEST(Plausibility, NothingIsSeveralTimesAsFastAsACopy) {
   const auto unchanged = [](MeasurementRecord&) {};
   EXPECT_EQ(said_of(unchanged, 19e-6), "");
-  EXPECT_EQ(said_of(unchanged, 21e-6), "it claims 5 us per call; only to copy as many bytes takes 21 us here");
+  EXPECT_EQ(said_of(unchanged, 21e-6), "it claims 5 us per call; merely copying as many bytes takes 21 us here");
   // It makes a tenth of the calls, and divides by all of them.
   const auto skips = [](MeasurementRecord& record) {
     record.samples.assign(8, honest_sample(5e-6, calls / 10));
     claim(record, 0.5e-6);
   };
   EXPECT_EQ(said_of(skips, 0), "");
-  EXPECT_TRUE(has(said_of(skips, 4e-6), "only to copy as many bytes"));
+  EXPECT_TRUE(has(said_of(skips, 4e-6), "merely copying as many bytes"));
 }
 
 // With a binding to another language or without: both are claims, but it is with it that values are moved.
@@ -207,7 +207,8 @@ TEST(Plausibility, TimesWithoutTheBindingAreHeldToTheSame) {
   EXPECT_EQ(said_of_bare(honest_sample(1e-6), 15e-6), "");
   const std::string said = said_of_bare({0.5e-6, 0.5e-6, 0, 560e-6}, 0);
   EXPECT_TRUE(has(said, "all of them took at least") && said.ends_with(" (without its binding)")) << said;
-  EXPECT_EQ(said_of_bare({-1, 4e-6, 0, 560e-6}, 0), "it claims a time that is none (without its binding)");
+  EXPECT_EQ(said_of_bare({-1, 4e-6, 0, 560e-6}, 0),
+            "it claims a time that is negative or no number (without its binding)");
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ TEST(Scaling, QuadraticTimeOnTextIsFlagged) {
   EXPECT_EQ(
       describe(found[0]),
       "scaling: the time of byte_bpe_encode u8 mine (hot cache, repeated, vocabulary=gpt2, pattern=none) grows as "
-      "its work^2.00 (+-0.00) from 1.02e+03 to 1.05e+06 characters; declared is ^1");
+      "its work^2.00 (+-0.00) from 1.02e+03 to 1.05e+06 characters; expected is ^1");
 }
 
 TEST(Scaling, WhatGrowsAsDeclaredIsNot) {

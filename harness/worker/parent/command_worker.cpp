@@ -88,8 +88,8 @@ void add_further_worker(std::vector<Contender>& all, const std::string& text, co
   const std::size_t before = all.size();
   add_further_rows(all, given.name, text, command, greeting);
   if (all.size() == before)
-    throw InputError("--worker '" + given.line +
-                     "': it has no implementation of an op that there is; known: " + join(op_names(), ", "));
+    throw InputError("--worker '" + given.line + "': it has no implementation of any op of assay; the ops are " +
+                     join(op_names(), ", "));
 }
 
 }  // namespace assay

@@ -62,7 +62,8 @@ Greeting read_greeting(Json answer) {
             "its worker speaks protocol " + protocol.dump(-1, ' ', true, Json::error_handler_t::replace).substr(0, 40) +
                 ", not " + std::to_string(protocol_version),
             {}};
-  if (!is_well_formed(answer)) return {nullptr, "its worker's answer to hello is not of the form agreed on", {}};
+  if (!is_well_formed(answer))
+    return {nullptr, "its worker's answer to hello is not of the form that the worker protocol asks for", {}};
   return {std::move(answer), {}, {}};
 }
 

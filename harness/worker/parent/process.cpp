@@ -203,7 +203,7 @@ std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
       return finish(Reply::Kind::garbage, std::move(garbage->reason));
     Json* message = std::get_if<Json>(&next);
     if ((*message)["type"] == "fault") {
-      if (fault_.is_object()) return finish(Reply::Kind::garbage, "more than one fault was told");
+      if (fault_.is_object()) return finish(Reply::Kind::garbage, "it reported more than one fault");
       fault_ = std::move(*message);
       continue;
     }
