@@ -149,6 +149,7 @@ def new_plugin(place):
 
 def new_worker(place):
     """Outside of the tree, with what is installed: as it is made, and by the path that pkg-config gives."""
+    place.environment["PYTHONDONTWRITEBYTECODE"] = "1"  # other tests look whether anything is written to the prefix
     place.run("assay", "new", "worker", "mine")
     text = (place.folder / "mine.py").read_text()
     python = place.run("pkg-config", "--variable=python", "assay").strip()
