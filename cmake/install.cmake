@@ -62,6 +62,10 @@ install(TARGETS assay-mutants-plain assay-mutants-fast-math LIBRARY DESTINATION 
 
 install(DIRECTORY specs DESTINATION ${assay_data})
 install(DIRECTORY impls/external DESTINATION ${assay_data}/impls PATTERN __pycache__ EXCLUDE PATTERN CMakeLists.txt EXCLUDE)
+# What workers in Python import, also those of users.
+install(DIRECTORY python DESTINATION ${assay_data} PATTERN __pycache__ EXCLUDE)
+# What `new plugin` and `new worker` make files of.
+install(DIRECTORY templates/plugin templates/worker DESTINATION ${assay_data}/templates)
 # Texts and vocabularies: each file of the list, in the place that it has there; those of them that were fetched.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS specs/resources.toml)
 file(STRINGS specs/resources.toml resource_lines REGEX "^file = \"")

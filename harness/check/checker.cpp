@@ -158,7 +158,11 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
       // What has failed against another implementation may be right by the contract.
       if (!example.reference.empty() && (lanes.empty() || example.reference != lanes[0].record.reference)) continue;
       if (example.literal()) {
-        try_case(Trial(op, restore_literal(op, example, resources_), arena_), lanes);
+        const Trial trial(op, restore_literal(op, example, resources_), arena_);
+        try_case(trial, lanes);
+        // It is not shrunk again, and stays what it was.
+        for (Lane& lane : lanes)
+          if (lane.failure && lane.failure->which == trial.which()) lane.failure->stopped = example.stopped;
       } else {
         try_case(Trial(op, example.which, resources_, arena_), lanes);
         for (Lane& lane : lanes) try_relation_again(example, op, lane);
@@ -368,7 +372,8 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
                lane.contender.subject.implementation);
   const Shrunk shrunk =
       shrink(*lane.failure, op, lane, resources_, arena_,
-             [&](const Case& which, const Outcome& outcome) { return waiver_for(lane, which, outcome) != nullptr; });
+             [&](const Case& which, const Outcome& outcome) { return waiver_for(lane, which, outcome) != nullptr; },
+             {.go_on = [this](int) { return !events_.interrupted(); }});
   VerdictRecord& record = lane.record;
   record.waiver.clear();  // of what else it did
   const Failure& failure = shrunk.failure;
@@ -391,7 +396,11 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
   // What is wrong by the contract as well is kept as such.
   if (lane.stands_for_reference || !asks_the_reference(lane.failure->outcome.property)) record.reference.clear();
   example.reference = record.reference;
+  example.stopped = failure.stopped;
   record.counterexample = store_.keep(example);
+  if (!failure.stopped.empty())
+    record.reason +=
+        "; its case may not be the simplest: shrinking stopped " + failure.stopped + ", and 'replay --shrink' goes on";
 }
 
 }  // namespace assay

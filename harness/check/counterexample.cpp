@@ -187,6 +187,7 @@ std::string CounterexampleStore::keep(Counterexample& example) const {
             {"seed", example.seed},
             {"first_case", example.first_case}};
   if (!example.reference.empty()) json["reference"] = example.reference;
+  if (!example.stopped.empty()) json["stopped"] = example.stopped;
   if (example.literal()) {
     Json inputs = Json::array();
     for (const Buffer& input : example.inputs) inputs.push_back(to_json(input));
@@ -222,6 +223,7 @@ Counterexample read_counterexample(const std::string& file) {
     example.property = json->at("property");
     example.reason = json->at("reason");
     example.reference = json->value("reference", "");
+    example.stopped = json->value("stopped", "");
     example.found = json->at("found");
     example.spec = json->at("spec");
     require_whole(json->at("seed"), "its seed", file);

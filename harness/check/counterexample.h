@@ -23,7 +23,8 @@ struct Counterexample {
   std::string found;  // UTC time
   std::string spec;
   std::uint64_t seed = 0;
-  std::string first_case;  // the case that failed before anything was simplified
+  std::string first_case;    // the case that failed before anything was simplified
+  std::string stopped = {};  // "after 20 s": shrinking ended before all was tried; empty: nothing simpler fails
 
   bool literal() const { return !which.literal.empty(); }
 };

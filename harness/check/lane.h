@@ -15,6 +15,7 @@ struct Failure {
   Outcome outcome;
   Case which;
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
+  std::string stopped = {};    // where its shrinking ended before all was tried: "after 20 s"
 };
 
 // In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the

@@ -18,7 +18,7 @@ std::string print_number(double number) {
   return text;
 }
 
-std::string describe_mismatch(const Observation& run, std::size_t output) {
+std::string describe_without_context(const Observation& run, std::size_t output) {
   const Comparison& comparison = run.comparisons[output];
   const Value& value = run.outputs[output];
   if (!comparison.refusal.empty()) return value.name + " is not among what is right: " + comparison.refusal;
@@ -36,6 +36,13 @@ std::string describe_mismatch(const Observation& run, std::size_t output) {
             print_number(ulp_distance(value.dtype, first.expected, first.got)) + " ulp)";
   }
   return text + "; " + std::to_string(comparison.mismatches) + " of " + std::to_string(comparison.elements) + " wrong";
+}
+
+// Of a text, what stands there as well.
+std::string describe_mismatch(const Observation& run, std::size_t output) {
+  const std::optional<Mismatch>& first = run.comparisons[output].first;
+  const std::string context = first ? run.op.context(run.which, run.inputs, output, first->index) : "";
+  return describe_without_context(run, output) + (context.empty() ? "" : "; " + context);
 }
 
 std::optional<std::string> differs_from_reference(const Observation& run) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "harness/check/conditions.h"
 #include "harness/check/examine.h"
 #include "harness/core/dtype.h"
 #include "harness/worker/parent/message.h"
@@ -13,7 +14,6 @@ namespace assay {
 namespace {
 
 constexpr std::int64_t most_shown = 16;
-constexpr std::chrono::milliseconds lingering_in_replay{100};
 
 std::string format(const char* form, auto... values) {
   char text[200];
@@ -43,19 +43,17 @@ std::string describe_input(const Buffer& input) {
 }
 
 // A window of elements around the first that is wrong.
-std::string describe_numbers(const Expectation& expected, const Value& got, const Comparison& comparison) {
+std::string describe_numbers(const Expectation& expected, const Buffer& got, const Comparison& comparison) {
   std::string text = format("  %8s %16s %16s %10s %10s %9s\n", "index", "expected", "got", "error", "ulp", "share");
   const std::int64_t first = comparison.first ? comparison.first->index : 0;
   const std::int64_t begin = std::max<std::int64_t>(0, first - 3);
-  const std::int64_t end = std::min(begin + most_shown, ValueForm{got.name, got.kind, got.dtype, got.dims}.count());
-  const std::int64_t cols = got.dims.size() > 1 ? got.dims.back() : 0;
-  const std::int64_t length = ValueForm{got.name, got.kind, got.dtype, got.dims}.row_length();
+  const std::int64_t end = std::min(begin + most_shown, got.count());
+  const std::int64_t length = got.form().row_length();
   for (std::int64_t i = begin; i < end; ++i) {
     const std::optional<std::size_t> place = expected.place_of(i, length);
     if (!place) continue;
-    const std::int64_t at = cols > 0 ? i / cols * got.strides[got.dims.size() - 2] + i % cols : i;
     const double want = expected.numbers[*place];
-    const double have = decode(got.dtype, got.as<std::byte>() + at * static_cast<std::int64_t>(size_of(got.dtype)));
+    const double have = got.number(i);
     const double error = want == have || (std::isnan(want) && std::isnan(have)) ? 0 : std::fabs(have - want);
     const double share = share_used(expected, *place, got.dtype, have);
     text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ",
@@ -64,7 +62,7 @@ std::string describe_numbers(const Expectation& expected, const Value& got, cons
   return text;
 }
 
-std::string describe_exact(const Expectation& expected, const Value& got, const Comparison& comparison) {
+std::string describe_exact(const Expectation& expected, const Buffer& got, const Comparison& comparison) {
   const std::int64_t first = comparison.first ? comparison.first->index : 0;
   const std::int64_t begin = std::max<std::int64_t>(0, first - 4);
   std::string wanted = "  expected", had = "  got     ";
@@ -73,19 +71,16 @@ std::string describe_exact(const Expectation& expected, const Value& got, const 
       wanted += format(" %6lld", static_cast<long long>(expected.exact[static_cast<std::size_t>(i)]));
     if (i < got.dims[0])
       had += format(" %6lld", static_cast<long long>(decode_integer(
-                                  got.dtype, got.as<std::byte>() + i * static_cast<std::int64_t>(size_of(got.dtype)))));
+                                  got.dtype, got.bytes.data() + static_cast<std::size_t>(i) * size_of(got.dtype))));
   }
   return "  from element " + std::to_string(begin) + " on, of " + std::to_string(comparison.expected_length) +
          " expected and " + std::to_string(comparison.got_length) + " got:\n" + wanted + "\n" + had + "\n";
 }
 
 // The beginning of what is right in several ways or in none.
-std::string describe_accepted(const Value& got, const Comparison& comparison) {
+std::string describe_accepted(const Buffer& got, const Comparison& comparison) {
   std::string text = "  got     ";
-  for (std::int64_t i = 0; i < std::min(comparison.got_length, most_shown); ++i) {
-    const std::byte* element = got.as<std::byte>() + i * static_cast<std::int64_t>(size_of(got.dtype));
-    text += format(" %.9g", decode(got.dtype, element));
-  }
+  for (std::int64_t i = 0; i < std::min(comparison.got_length, most_shown); ++i) text += format(" %.9g", got.number(i));
   if (comparison.got_length > most_shown) text += " ...";
   return text + (comparison.refusal.empty() ? "\n  accepted\n" : "\n  not accepted: " + comparison.refusal + "\n");
 }
@@ -96,7 +91,7 @@ std::string describe_question(const Trial& trial, const Contender& contender) {
   std::string text = "case            " + to_id(trial.which()) + "\n";
   text += "implementation  " + contender.subject.implementation + " " + contender.subject.version +
           (contender.subject.isa.empty() ? "" : " (" + contender.subject.isa + ")") + "\n";
-  text += "inputs\n";
+  text += describe_conditions(trial) + "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
   return text;
 }
@@ -105,8 +100,7 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
   std::string text;
   for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
     const Comparison& comparison = outcome.comparisons[i];
-    Value value = trial.layout().outputs[i].value;
-    if (value.kind != Kind::array) value.dims[0] = comparison.got_length;
+    const Buffer& value = outcome.outputs[i];
     text += "output " + value.name + ": " + std::to_string(comparison.mismatches) + " of " +
             std::to_string(comparison.elements) + " elements wrong" +
             (value.kind == Kind::array
@@ -117,10 +111,6 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
     else
       text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
                                         : describe_exact(trial.expected()[i], value, comparison);
-    if (comparison.first) {
-      const std::string context = trial.op().context(trial.which(), trial.inputs(), i, comparison.first->index);
-      if (!context.empty()) text += "  context: " + context + "\n";
-    }
   }
   for (const Outcome::Trait& trait : outcome.traits)
     text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
@@ -130,17 +120,24 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
   return text + "\n";
 }
 
+Outcome look_closely(Trial& trial, WorkerProcess& process, const Contender& contender, const Yardstick* yardstick) {
+  trial.set_lingering(lingering_in_replay);
+  Outcome outcome = trial.run(process, contender, {});
+  if (outcome.verdict != Verdict::pass) return outcome;
+  // Then perhaps it is further runs that show it.
+  Outcome further = examine(trial, process, contender, {"*"}, is_tiny(trial), yardstick);
+  further.comparisons = std::move(outcome.comparisons);
+  further.outputs = std::move(outcome.outputs);
+  return further;
+}
+
 Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick) {
   WorkerProcess process(contender.command, arena);
-  trial.set_lingering(lingering_in_replay);
   const std::string question = describe_question(trial, contender);
-  Outcome outcome = trial.run(process, contender, {});
-  if (outcome.verdict == Verdict::pass) {  // then perhaps it is further runs that show it
-    std::vector<Comparison> comparisons = std::move(outcome.comparisons);
-    outcome = examine(trial, process, contender, {"*"}, is_tiny(trial), yardstick);
-    outcome.comparisons = std::move(comparisons);
-  }
-  return {question + describe_outcome(trial, outcome), outcome.verdict};
+  const Outcome outcome = look_closely(trial, process, contender, yardstick);
+  std::string text = question + describe_outcome(trial, outcome);
+  if (is_failure(outcome.verdict)) text += vary_conditions(trial, process, contender, outcome, yardstick);
+  return {std::move(text), outcome.verdict};
 }
 
 }  // namespace assay

@@ -13,6 +13,9 @@ struct Replayed {
   Verdict verdict;
 };
 
+// What the contender shows on the case where nothing is left out: every relation, and what is written after the answer.
+Outcome look_closely(Trial& trial, WorkerProcess& process, const Contender& contender, const Yardstick* yardstick);
+
 // With a yardstick, the trial has to be held against that.
 Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick = nullptr);
 

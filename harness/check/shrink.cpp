@@ -13,8 +13,6 @@ namespace assay {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr int most_tries = 4000;
-constexpr std::chrono::seconds most_time{20};
 // A case that hangs costs its deadline at every step; a second is hundreds of times what these cases take.
 constexpr std::chrono::seconds deadline{1};
 // What is written after the answer has to be waited for.
@@ -24,12 +22,13 @@ constexpr std::int64_t most_literal_elements = 4096;
 class Shrinker {
  public:
   Shrinker(const Op& op, const Lane& lane, const Resources& resources, Arena& arena, const Tolerated& tolerated,
-           const Outcome& shown)
+           const Outcome& shown, const ShrinkingEffort& effort)
       : op_(op),
         lane_(lane),
         resources_(resources),
         arena_(arena),
         tolerated_(tolerated),
+        effort_(effort),
         verdict_(shown.verdict),
         property_(shown.property),
         yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
@@ -43,9 +42,24 @@ class Shrinker {
     return guarded([&] { return Trial(op_, literal, arena_); });
   }
 
-  bool out_of_time() const { return tries_ >= most_tries || Clock::now() > end_; }
+  // The same where there is still time for it.
+  template <class Candidate>
+  bool still_fails(const Candidate& candidate) {
+    return may_go_on() && fails(candidate);
+  }
+
+  const std::string& stopped() const { return stopped_; }
+  int tries() const { return tries_; }
 
  private:
+  bool may_go_on() {
+    if (!stopped_.empty()) return false;
+    if (tries_ >= effort_.tries) stopped_ = "after " + std::to_string(tries_) + " tries";
+    else if (Clock::now() > end_) stopped_ = "after " + std::to_string(effort_.time.count()) + " s";
+    else if (effort_.go_on && !effort_.go_on(tries_)) stopped_ = "when it was interrupted";
+    return stopped_.empty();
+  }
+
   template <class Make>
   std::optional<Outcome> guarded(Make make) {
     ++tries_;
@@ -69,42 +83,71 @@ class Shrinker {
   const Resources& resources_;
   Arena& arena_;
   const Tolerated& tolerated_;
+  const ShrinkingEffort& effort_;
   Verdict verdict_;
   std::string property_;
   const Yardstick* yardstick_;
   std::vector<std::string> properties_;
   int tries_ = 0;
-  Clock::time_point end_ = Clock::now() + most_time;
+  Clock::time_point end_ = Clock::now() + effort_.time;
+  std::string stopped_;
 };
+
+bool fits_to_be_spelt_out(const std::vector<Buffer>& inputs) {
+  std::int64_t elements = 0;
+  for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();
+  return elements <= most_literal_elements && elements > 0;
+}
+
+LiteralCase plainer_values(const Op& op, const LiteralCase& spelt, Shrinker& shrinker) {
+  return minimise_values(
+      spelt, [&](const LiteralCase& candidate) { return shrinker.still_fails(candidate); }, op.info().inputs);
+}
+
+// By its name, and by its values if they can be made plainer.
+void simplify_generated(Failure& best, const Op& op, const Resources& resources, Shrinker& shrinker) {
+  best.which =
+      minimise_case(op.info(), best.which, [&](const Case& candidate) { return shrinker.still_fails(candidate); });
+  best.which = with_content(op.info(), std::move(best.which), resources);
+  const std::vector<Buffer> inputs = op.generate(best.which, resources);
+  if (!fits_to_be_spelt_out(inputs)) return;
+  const LiteralCase spelt = spell_out(best.which, inputs);
+  const LiteralCase plainer = plainer_values(op, spelt, shrinker);
+  // Values that needed no change are better named than spelt out.
+  if (plainer.which.literal == spelt.which.literal) return;
+  best.which = plainer.which;
+  best.inputs = plainer.inputs;
+}
+
+// Where it lies, and what its values are. False if nothing simpler fails.
+bool simplify_literal(Failure& best, const Op& op, const Resources& resources, Shrinker& shrinker) {
+  const Case before = best.which;
+  const Case plainer = minimise_case(op.info(), best.which, [&](const Case& candidate) {
+    return shrinker.still_fails(LiteralCase{candidate, best.inputs});
+  });
+  LiteralCase least = plainer_values(op, {with_content(op.info(), plainer, resources), best.inputs}, shrinker);
+  best.which = std::move(least.which);
+  best.inputs = std::move(least.inputs);
+  return !(best.which == before);
+}
 
 }  // namespace
 
 Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
-              const Tolerated& tolerated) {
-  Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome);
+              const Tolerated& tolerated, const ShrinkingEffort& effort) {
+  Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome, effort);
   Failure best = failure;
-  if (best.inputs.empty()) {
-    best.which = minimise_case(op.info(), failure.which, [&](const Case& candidate) {
-      return !shrinker.out_of_time() && shrinker.fails(candidate);
-    });
-    best.which = with_content(op.info(), std::move(best.which), resources);
-    const std::vector<Buffer> inputs = op.generate(best.which, resources);
-    std::int64_t elements = 0;
-    for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();
-    if (elements <= most_literal_elements && elements > 0) {
-      const LiteralCase spelt = spell_out(best.which, inputs);
-      const LiteralCase plainer = minimise_values(
-          spelt, [&](const LiteralCase& candidate) { return !shrinker.out_of_time() && shrinker.fails(candidate); },
-          op.info().inputs);
-      // Values that needed no change are better named than spelt out.
-      if (plainer.which.literal != spelt.which.literal) best = {failure.outcome, plainer.which, plainer.inputs};
+  const bool generated = best.inputs.empty();
+  if (generated) simplify_generated(best, op, resources, shrinker);
+  if (effort.thorough)
+    while (!best.inputs.empty() && simplify_literal(best, op, resources, shrinker)) {
     }
-  }
+  if (generated || effort.thorough) best.stopped = shrinker.stopped();
   const auto again =
       best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});
-  if (!again) return {failure, false};
+  if (!again) return {failure, false, shrinker.tries()};
   best.outcome = *again;
-  return {std::move(best), true};
+  return {std::move(best), true, shrinker.tries()};
 }
 
 }  // namespace assay

@@ -49,6 +49,9 @@ struct Outcome {
   UlpDistribution ulps() const;
 };
 
+// For one case that is looked at closely: what goes on after its answer then has time to show (Trial::set_lingering).
+inline constexpr std::chrono::milliseconds lingering_in_replay{100};
+
 // The outcome if something has been written into an arena since the last case in it was answered. Tells it once.
 std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties);
 

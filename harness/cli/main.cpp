@@ -33,6 +33,7 @@ void add_verbs(CommandLine& program) {
   add_doctor(program);
   add_nightly(program);
   add_calibrate(program);
+  add_new(program);
 }
 
 // What the script ./assay does by itself, and the program therefore knows nothing of; none of it is installed.

@@ -24,6 +24,7 @@ void add_select(CommandLine& program);
 void add_explain(CommandLine& program);
 void add_regret(CommandLine& program);
 void add_history(CommandLine& program);
+void add_new(CommandLine& program);
 void add_baseline(CommandLine& program);
 
 // --op, --impl and --dtype.

@@ -1,6 +1,7 @@
 #include "harness/check/replay.h"
 #include "harness/cli/options.h"
 
+#include <chrono>
 #include <cstdio>
 #include <optional>
 
@@ -8,6 +9,7 @@
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/replay_case.h"
+#include "harness/run/shrink_case.h"
 
 namespace assay {
 namespace {
@@ -18,6 +20,27 @@ void refuse_without_its_plugin(const ReplayedCase& asked, const Options& options
   if (plugin.empty() || !options.plugins.empty() || !options.implementations.empty()) return;
   throw InputError("counterexample " + asked.example->id + " is of a plug-in: give it as well, --plugin " + plugin +
                    ", or another implementation with --impl");
+}
+
+// Where there is room for one implementation only.
+const Contender& the_only(const std::vector<Contender>& found, const std::string& option_and_verb) {
+  std::vector<std::string> names;
+  for (const Contender& contender : found) names.push_back(contender.subject.implementation);
+  if (found.size() != 1)
+    throw InputError(option_and_verb + " one implementation; choose with --impl: " + join(names, ", "));
+  if (!found[0].present()) throw InputError(names[0] + " is absent: " + found[0].absent);
+  return found[0];
+}
+
+int shrink_further(const std::string& id, const Options& options, double minutes) {
+  const ReplayedCase asked = read_case(id, options);
+  refuse_without_its_plugin(asked, options);
+  const Available available(options);
+  const std::vector<Contender> found = available.named(asked.op->info().name, asked.implementations);
+  const Contender& contender = the_only(found, "--shrink takes");
+  std::fputs((asked.origin() + asked.other_build(contender)).c_str(), stdout);
+  return shrink_case(asked, contender, available.yardstick_of(asked), options,
+                     std::chrono::seconds(static_cast<std::int64_t>(60 * minutes)));
 }
 
 int show_case(const std::string& id, const Options& options) {
@@ -58,12 +81,7 @@ int show_in_process(const std::string& id, const Options& options) {
     if (wanted) found.push_back(contender);
   }
   if (found.empty()) found = Available(options).named(asked.op->info().name, asked.implementations);
-  std::vector<std::string> names;
-  for (const Contender& contender : found) names.push_back(contender.subject.implementation);
-  if (found.size() != 1)
-    throw InputError("--in-process runs one implementation; choose with --impl: " + join(names, ", "));
-  if (!found[0].present()) throw InputError(names[0] + " is absent: " + found[0].absent);
-  become_worker_of(asked, found[0], options);
+  become_worker_of(asked, the_only(found, "--in-process runs"), options);
 }
 
 }  // namespace
@@ -73,10 +91,13 @@ void add_replay(CommandLine& program) {
   verb.footer(
       "Examples: ./assay replay 3f2a9c\n"
       "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
+      "          ./assay replay 3f2a9c --shrink --minutes 30\n"
       "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
   auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false);
+  auto shrink = std::make_shared<bool>(false);
+  auto minutes = std::make_shared<std::optional<double>>();
   verb.option("CASE", *id, "A counterexample's id or file, or the id of a case").required();
   verb.option("--impl", options->implementations, "What to run (default: the one that failed)").type("GLOB").one_each();
   verb.option("--reference", options->reference,
@@ -87,9 +108,14 @@ void add_replay(CommandLine& program) {
   add_own_resources(verb, *options);
   verb.option("--output", options->output, "Folder of the results (default: results/)").folder_to_write();
   verb.flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
+  verb.flag("--shrink", *shrink, "Goes on shrinking it, and keeps what is simpler");
+  verb.option("--minutes", *minutes, "To shrink for at most (default: 5)").within(0.0, 1440.0);
   verb.flag("--answered", *answered).hidden();  // the second half of --in-process
   verb.does([=] {
     if (*answered) return judge_answer_of_worker(*id, *options);
+    if (*minutes && !*shrink) throw InputError("--minutes is for --shrink; give that as well");
+    if (*shrink && *in_process) throw InputError("--shrink and --in-process exclude each other: give one of them");
+    if (*shrink) return shrink_further(*id, *options, minutes->value_or(5));
     return *in_process ? show_in_process(*id, *options) : show_case(*id, *options);
   });
 }

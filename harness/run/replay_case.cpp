@@ -40,6 +40,11 @@ int above_all(int descriptor) {
 
 }  // namespace
 
+CounterexampleStore counterexamples_of(const Options& options) {
+  return CounterexampleStore((options.output.empty() ? output_root() + "/results" : options.output) +
+                             "/counterexamples");
+}
+
 ReplayedCase read_case(const std::string& id, const Options& options) {
   ReplayedCase asked;
   asked.id = id;
@@ -53,8 +58,7 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
       throw InputError("the values of '" + id + "' are in a file: give the id of its counterexample, or the file");
     return asked;
   }
-  const std::string results = options.output.empty() ? output_root() + "/results" : options.output;
-  asked.example = CounterexampleStore(results + "/counterexamples").find(id);
+  asked.example = counterexamples_of(options).find(id);
   asked.which = asked.example->which;
   asked.op = find_op(asked.which.op);
   if (asked.implementations.empty()) asked.implementations = {asked.example->implementation};
@@ -80,8 +84,11 @@ std::string ReplayedCase::origin() const {
   if (!example) return against;
   std::string text = "counterexample  " + example->id + ", found " + example->found;
   if (!example->spec.empty()) text += " by " + example->spec;
-  return text + "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n" +
-         against;
+  text += "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n";
+  if (!example->stopped.empty())
+    text +=
+        "may be simpler  shrinking stopped " + example->stopped + ": 'replay " + example->id + " --shrink' goes on\n";
+  return text + against;
 }
 
 std::string ReplayedCase::other_build(const Contender& contender) const {

@@ -31,6 +31,9 @@ struct ReplayedCase {
   std::string other_build(const Contender& contender) const;
 };
 
+// Where the results of these options have theirs.
+CounterexampleStore counterexamples_of(const Options& options);
+
 // Throws InputError for what is neither.
 ReplayedCase read_case(const std::string& id, const Options& options);
 

@@ -8,7 +8,8 @@ import ctypes
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.realpath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..", "..", "python")]  # as it lies in the source and where it is installed
 
 
 def end_with_the_harness():
@@ -21,7 +22,7 @@ def main(arguments):
     if sys.version_info < (3, 9):
         sys.exit(f"{sys.executable} is Python {sys.version.split()[0]}; 3.9 or later is needed")
     from assay_external.libraries import LIBRARIES, library_named
-    from assay_external.serving import Unsupported, serve
+    from assay_worker import Unsupported, serve
 
     if arguments[:1] == ["--load"] and len(arguments) == 2:
         library = library_named(arguments[1])

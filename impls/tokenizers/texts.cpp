@@ -198,4 +198,8 @@ std::string surroundings(std::string_view text, std::size_t from, std::size_t to
          escaped(text.substr(to, std::max(last, to) - to)) + (last < text.size() ? "\"..." : "\"");
 }
 
+std::string end_of(std::string_view text) {
+  return "the text ends at byte " + std::to_string(text.size()) + ": " + surroundings(text, text.size(), text.size());
+}
+
 }  // namespace assay::tokenizers

@@ -41,5 +41,7 @@ CharacterClass class_of(const Character& character);
 std::string escaped(std::string_view text);
 // The text around [from, to), which stands in brackets: ..."lo,[ wor]ld"
 std::string surroundings(std::string_view text, std::size_t from, std::size_t to);
+// "the text ends at byte 17: ..."lo, world[]""
+std::string end_of(std::string_view text);
 
 }  // namespace assay::tokenizers

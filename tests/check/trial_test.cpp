@@ -34,6 +34,12 @@ TEST(Trial, AnAnswerOfNothingIsWrong) {
   }
 }
 
+TEST(Trial, OfATextTheFailureShowsWhatStandsThere) {
+  EXPECT_NE(outcome_of("answers", text).reason.find("; piece 0 at byte 0: \"["), std::string::npos)
+      << outcome_of("answers", text).reason;
+  EXPECT_EQ(outcome_of("answers", numbers).reason.find(" at byte "), std::string::npos);
+}
+
 TEST(Trial, LengthsThatLieAreNoLengths) {
   const Outcome outcome = outcome_of("lengths_too_long", text);
   EXPECT_EQ(outcome.verdict, Verdict::fail);

@@ -70,7 +70,7 @@ const std::string forgetful = R"(
 import math, sys
 sys.path.insert(0, sys.argv[1])
 from ctypes import c_float
-from assay_external.serving import Call, Implementation, Unsupported, serve
+from assay_worker import Call, Implementation, Unsupported, serve
 
 calls = 0
 
@@ -116,7 +116,7 @@ TEST(External, AWorkerInPythonIsCalledThousandsOfTimes) {
                 "seed = 5\neffort = {name = \"quick\", cases = 60}\n[[sweep]]\nops = \"gelu\"\ndtypes = \"f32\"\nrows "
                 "= 1\ncols = 8\nmeasure = false\n");
   const std::string command =
-      python() + " " + (project.path() / "forgetful.py").string() + " " + ASSAY_SOURCE_DIRECTORY + "/impls/external";
+      python() + " " + (project.path() / "forgetful.py").string() + " " + ASSAY_SOURCE_DIRECTORY + "/python";
   const Finished finished =
       project.run({"check", "small.toml", "--impl", "forgetful", "--worker", "forgetful=" + command});
   EXPECT_EQ(finished.code, 1) << finished.all();

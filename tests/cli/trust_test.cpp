@@ -38,7 +38,7 @@ const std::string claiming = R"(
 import math, sys
 sys.path.insert(0, sys.argv[1])
 from ctypes import c_float
-from assay_external import serving
+from assay_worker import serving
 
 factor = float(sys.argv[2])
 
@@ -77,7 +77,7 @@ Finished bench_claiming(const Project& project, const std::string& factor, bool 
   project.write("claiming.py", claiming);
   project.write("gelu.toml", gelu_spec);
   const std::string command = python() + " " + (project.path() / "claiming.py").string() + " " +
-                              ASSAY_SOURCE_DIRECTORY "/impls/external " + factor;
+                              ASSAY_SOURCE_DIRECTORY "/python " + factor;
   std::vector<std::string> words{"bench", "gelu.toml", "--worker", "claiming=" + command, "--impl", "claiming"};
   if (!alone) words.insert(words.end(), {"--impl", "naive"});
   return project.run(words);

@@ -11,7 +11,7 @@ import sys
 SPEAKERS = ["harness/worker/parent/message.cpp", "harness/worker/parent/greeting.cpp", "harness/worker/child/host.cpp",
             "harness/worker/child/bound_case.cpp", "harness/worker/child/measure.cpp", "harness/worker/parent/process.cpp",
             "harness/worker/child/host_memory.cpp", "harness/check/trial.cpp", "harness/measure/launch.cpp",
-            "impls/external/assay_external/serving.py", "impls/external/assay_external/memory.py"]
+            "python/assay_worker/serving.py", "python/assay_worker/memory.py"]
 # json["key"], {"key", value}, json.value("key"), is_duration(answer, "key"), \"key\":
 FORMS = [r'\["(\w+)"\]', r'\{"(\w+)", ', r'\b(?:value|at|contains|get)\("(\w+)"', r'\b(?:json|answer|request), "(\w+)"',
          r'"(\w+)": ?', r'fault_\.value\("(\w+)"']

@@ -133,10 +133,29 @@ def first_start(copy):
     expect(copy.start("list", as_nobody=True) == (0, ["ran: list"]), "the second start has nothing to say")
 
 
+def new(copy):
+    """Works where the tree does not build, with the program that is there, if that knows of it."""
+    program = copy.folder / "build/release/bin/assay"
+    program.parent.mkdir(parents=True)
+    (copy.folder / "build/release/build.ninja").touch()
+    for tool, does in [("c++", "true"), ("cmake", "true"), ("ninja", "echo '[1/1] x'; echo 'error: broken'; exit 1")]:
+        copy.stand_in(tool, does)
+
+    def put(does):
+        program.write_text(f"#!/bin/bash\n{does}\n")
+        program.chmod(0o755)
+    put("echo ran: $*")
+    expect(copy.start("new", "op", "mine", as_nobody=True) == (0, ["ran: new op mine"]), "it needs no build")
+    expect(not (copy.folder / ".assay").exists(), "it has begun to work")
+    put('[[ $1 == new ]] && exit 2; echo ran: $*')  # from before there was this verb
+    code, lines = copy.start("new", "op", "mine", as_nobody=True)
+    expect(code == 2 and "ran: new op mine" not in lines and "  error: broken" in lines, lines)
+
+
 def main():
     name, source = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
     with tempfile.TemporaryDirectory(prefix="assay-entry-") as folder:
-        {each.__name__: each for each in (arguments, without_root, first_start)}[name](Copy(source, pathlib.Path(folder)))
+        {each.__name__: each for each in (arguments, without_root, first_start, new)}[name](Copy(source, pathlib.Path(folder)))
 
 
 if __name__ == "__main__":

@@ -135,6 +135,36 @@ def package(place):
     place.run("c++", "-std=c++17", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", *flags, "-x", "c++", "only")
 
 
+def new_plugin(place):
+    """As its output says; what is for the source tree alone says so."""
+    for words in ("op", "mine"), ("implementation", "mine", "--op", "gelu"):
+        expect("is for assay's source tree" in place.run("assay", "new", *words, code=2), words)
+    said = place.run("assay", "new", "plugin", "mine")
+    expect("next     make -C mine check" in said and "./assay" not in said, said)
+    if shutil.which("make") is None:
+        skip("there is no make")
+    said = place.run("make", "-C", "mine", "check")
+    expect("Checked: 1 passed, 0 failed" in said, said)
+
+
+def new_worker(place):
+    """Outside of the tree, with what is installed: as it is made, and by the path that pkg-config gives."""
+    place.environment["PYTHONDONTWRITEBYTECODE"] = "1"  # other tests look whether anything is written to the prefix
+    place.run("assay", "new", "worker", "mine")
+    text = (place.folder / "mine.py").read_text()
+    python = place.run("pkg-config", "--variable=python", "assay").strip()
+    expect(pathlib.Path(python).samefile(place.prefix / "share/assay/python"), python)
+    place.spec()
+    tiny = (place.folder / "tiny.toml").read_text().replace("rms_norm", "gelu")
+    (place.folder / "tiny.toml").write_text(tiny)
+    command = ["assay", "check", "tiny.toml", "--worker", f"{sys.executable} mine.py", "--impl", "mine"]
+    expect("Checked: 1 passed, 0 failed" in place.run(*command), "")
+    line = next(line for line in text.splitlines() if line.startswith("sys.path.append("))
+    (place.folder / "mine.py").write_text(text.replace(line, ""))
+    place.environment["PYTHONPATH"] = python
+    expect("Checked: 1 passed, 0 failed" in place.run(*command), "")
+
+
 def plugin_c(place):
     if shutil.which("make") is None:
         skip("there is no make")
@@ -249,7 +279,7 @@ def main():
     name, source, build, where = sys.argv[1], *(pathlib.Path(word).resolve() for word in sys.argv[2:5])
     where = pathlib.Path(GIVEN_PREFIX or where).resolve()
     with tempfile.TemporaryDirectory(prefix="assay-install-") as folder:
-        {each.__name__: each for each in (prefix, unbuilt, program, package, plugin_c, plugin_cpp, plugin_rust, two_plugins, dispatch, gtest)}[name](
+        {each.__name__: each for each in (prefix, unbuilt, program, package, new_plugin, new_worker, plugin_c, plugin_cpp, plugin_rust, two_plugins, dispatch, gtest)}[name](
             Place(source, build, where, pathlib.Path(folder)))
 
 

@@ -41,6 +41,15 @@ void spoil_the_tail(const Site& site) {
   std::memset(site.row(site.y(), site.rows() - 1) + last, 0x41, site.element_size());  // 12.08 as float and as bf16
 }
 
+void spoil_what_has_gaps(const Site& site) {
+  if (site.empty() || site.rows() < 2 || site.x().strides[0] == site.cols()) return;
+  std::memset(site.row(site.y(), 1), 0x41, site.element_size());
+}
+
+void spoil_in_place(const Site& site) {
+  if (!site.empty() && site.x().data == site.y().data) std::memset(site.y().data, 0x41, site.element_size());
+}
+
 void write_behind_the_end(const Site& site) {
   if (site.empty()) return;
   const auto end = static_cast<std::size_t>(site.cols()) * site.element_size();
@@ -131,6 +140,8 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("crashes_at_16n_plus_15", crash_at_16n_plus_15, {}));
   all.push_back(plant("hangs", hang, {}));
   all.push_back(plant("wrong_tail", {}, spoil_the_tail));
+  all.push_back(plant("wrong_between_gaps", {}, spoil_what_has_gaps));
+  all.push_back(plant("wrong_in_place", {}, spoil_in_place));
   all.push_back(plant_trust_in_what_was());
   all.push_back(plant("aborts",
                       [](const Site& site) {

@@ -7,7 +7,7 @@ import os
 import re
 import sys
 
-from .serving import Implementation, Unsupported
+from assay_worker import Implementation, Unsupported
 
 OWN_CHOICE = "its own choice"  # the libraries choose at run time, and most do not tell
 FETCH = "./assay fetch python"

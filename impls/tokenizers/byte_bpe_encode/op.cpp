@@ -79,7 +79,8 @@ class ByteBpeEncode final : public Op {
     const Encoded encoded = encode(which, inputs);
     const auto token = static_cast<std::size_t>(index);
     const std::vector<std::int64_t>& ends = encoded.ends;
-    if (token >= ends.size()) return "after the last of " + std::to_string(ends.size()) + " tokens";
+    if (token >= ends.size())
+      return "after the last of " + std::to_string(ends.size()) + " tokens: " + tokenizers::end_of(whole);
     const auto from = static_cast<std::size_t>(token == 0 ? 0 : ends[token - 1]);
     return "token " + std::to_string(token) + " at byte " + std::to_string(from) + ", id " +
            std::to_string(encoded.ids[token]) + ": " +

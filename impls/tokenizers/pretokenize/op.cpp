@@ -28,7 +28,8 @@ class Pretokenize final : public Op {
     const std::string_view whole = inputs[text].text();
     const std::vector<std::int64_t> expected = reference_ends(whole, which.parameters.get<std::string>("pattern"));
     const auto piece = static_cast<std::size_t>(index);
-    if (piece >= expected.size()) return "after the last of " + std::to_string(expected.size()) + " pieces";
+    if (piece >= expected.size())
+      return "after the last of " + std::to_string(expected.size()) + " pieces: " + tokenizers::end_of(whole);
     const auto from = static_cast<std::size_t>(piece == 0 ? 0 : expected[piece - 1]);
     return "piece " + std::to_string(piece) + " at byte " + std::to_string(from) + ": " +
            tokenizers::surroundings(whole, from, static_cast<std::size_t>(expected[piece]));

@@ -3,7 +3,7 @@ nor an error function."""
 
 import numpy as np
 
-from ..serving import Call, Unsupported
+from assay_worker import Call, Unsupported
 
 DTYPES = {"f32": np.float32}
 np.seterr(all="ignore")  # infinities and NaN are among the inputs, and no reason to print

@@ -5,7 +5,7 @@ import numpy as np
 import onnxruntime
 from onnx import TensorProto, helper
 
-from ..serving import Call, Unsupported
+from assay_worker import Call, Unsupported
 
 onnxruntime.set_default_logger_severity(4)  # what it refuses, it throws as well
 

@@ -4,7 +4,7 @@ import itertools
 
 import regex
 
-from ..serving import Unsupported
+from assay_worker import Unsupported
 from .texts import GPT2_PATTERN, text_call
 
 PATTERNS = {"gpt2": regex.compile(GPT2_PATTERN)}

@@ -2,7 +2,7 @@
 
 import array
 
-from ..serving import Call, Unsupported
+from assay_worker import Call, Unsupported
 
 # encoder.py of GPT-2.
 GPT2_PATTERN = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""

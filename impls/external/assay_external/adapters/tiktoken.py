@@ -9,7 +9,7 @@ import tiktoken
 from tiktoken.load import load_tiktoken_bpe
 from tiktoken_ext import openai_public
 
-from ..serving import Unsupported
+from assay_worker import Unsupported
 from .texts import GPT2_PATTERN, text_call
 
 # Later versions have the pattern as a constant of the module.

@@ -8,7 +8,7 @@ import os
 import tokenizers
 from tokenizers import models, pre_tokenizers
 
-from ..serving import Unsupported
+from assay_worker import Unsupported
 from .texts import text_call
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"

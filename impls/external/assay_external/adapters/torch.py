@@ -4,7 +4,7 @@ difference between the two times of a call."""
 import torch
 import torch.nn.functional as F
 
-from ..serving import Call, Unsupported
+from assay_worker import Call, Unsupported
 
 DTYPES = {"f32": torch.float32, "bf16": torch.bfloat16}
 

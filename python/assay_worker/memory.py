@@ -2,9 +2,12 @@
 
 import ctypes
 import os
+from array import array
 
 SLOT_SIZE, SLOT_COUNT, GUARD_SIZE = 1 << 30, 32, 1 << 20
 ITEM_SIZE = {"f32": 4, "bf16": 2, "f16": 2, "f64": 8, "u8": 1, "i32": 4, "i64": 8}
+# As memoryview and array have them; bf16 and f16, which they do not have, come as their bits.
+FORMAT = {"f32": "f", "bf16": "H", "f16": "H", "f64": "d", "u8": "B", "i32": "i", "i64": "q"}
 
 _PROT_NONE, _PROT_READ, _PROT_WRITE = 0, 1, 2
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS, _MAP_NORESERVE = 0x01, 0x02, 0x10, 0x20, 0x4000
@@ -81,6 +84,14 @@ class Value:
     @property
     def item_size(self):
         return ITEM_SIZE[self.dtype]
+
+    def row(self, index):
+        """A row of an array of two dimensions, as a memoryview of its elements: what is between rows is not in it."""
+        if self.empty:  # which has no memory to view
+            return memoryview(array(FORMAT[self.dtype]))
+        start = index * self.strides[0] * self.item_size
+        size = self.dims[1] * self.item_size
+        return memoryview(self.view).cast("B")[start:start + size].cast(FORMAT[self.dtype])
 
     def text(self):
         """The bytes as they are now: a copy."""
