@@ -43,6 +43,9 @@ struct PlacedName {
 };
 std::vector<PlacedName> place_names(const Plot& plot);
 
+// For names at the ends of its lines, `width` and `height` grow as they need.
+void make_room_for_names(Plot& plot);
+
 // As near as possible to where they want to be, in their order, at least `gap` apart, between `low` and `high`.
 std::vector<double> spread(const std::vector<double>& wanted, double gap, double low, double high);
 

@@ -1,13 +1,8 @@
-// A plot, as a rule with logarithmic axes, as SVG to be put into a page.
-//
-// The page's style sheet says what it looks like: colours are var(--s0), var(--s1)... for the series, and
-// var(--ink), var(--faint), var(--grid) for the rest, so that one drawing serves light, dark and paper.
+// A plot, as a rule with logarithmic axes: what is on it, and its axes.
 #pragma once
 
 #include <string>
 #include <vector>
-
-#include "harness/report/draw/gnuplot.h"
 
 namespace assay::report {
 
@@ -83,17 +78,5 @@ Axis axis_of_counts(const std::string& label, std::size_t count);
 Axis axis_of_rows(const std::vector<std::string>& names);
 double row_at(std::size_t row, std::size_t rows);
 inline constexpr std::size_t most_rows = 40;
-
-// For names at the ends of its lines, `width` and `height` grow as they need.
-void make_room_for_names(Plot& plot);
-
-// One `use` element for each mark, in the order of the curves. `id` makes the drawing's ids different from those of
-// others on the page.
-Drawn draw(const Plot& plot, const std::string& id, const std::string& gnuplot);
-
-// The line and the marker of a curve, for a legend.
-std::string legend_sign(const Curve& curve);
-
-std::string escape_html(std::string_view text);
 
 }  // namespace assay::report

@@ -1,6 +1,7 @@
 // Where one implementation overtakes another: their times against a dimension, as multiples of the fastest one's.
 #include <algorithm>
 
+#include "harness/report/draw/layout.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/numbers.h"
 

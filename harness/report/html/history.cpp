@@ -3,6 +3,7 @@
 #include <map>
 
 #include "harness/core/build.h"
+#include "harness/report/draw/layout.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/numbers.h"
 

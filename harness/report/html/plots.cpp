@@ -3,6 +3,8 @@
 #include <cmath>
 
 #include "harness/core/names.h"
+#include "harness/report/draw/layout.h"
+#include "harness/report/draw/svg.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/numbers.h"
 

@@ -1,4 +1,4 @@
-#include "harness/report/draw/plot.h"
+#include "harness/report/draw/svg.h"
 
 #include <algorithm>
 #include <array>
