@@ -1,6 +1,7 @@
 #include "harness/check/checker.h"
 
 #include <algorithm>
+#include <chrono>
 #include <numeric>
 #include <tuple>
 
@@ -175,8 +176,12 @@ void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane
 void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
   CaseGenerator generator(op.info(), group,
                           derive_seed(settings_.seed, group.op + ":" + std::string(name_of(group.dtype))));
+  std::int64_t told = 0;  // of those that failed
   for (int made = 0; made < group.cases && !events_.interrupted(); ++made) {
-    const bool any_left = std::ranges::any_of(lanes, [](const Lane& lane) { return !lane.failure; });
+    const std::int64_t failed = std::ranges::count_if(lanes, [](const Lane& lane) { return lane.failure.has_value(); });
+    const bool any_left = failed < std::ssize(lanes);
+    if (events_.failed && failed > told) events_.failed(failed - told);
+    told = failed;
     if (any_left) try {
         try_case(Trial(op, generator.next(), resources_, arena_), lanes);
       } catch (const AbsentResource& absent) {
@@ -370,10 +375,12 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
   if (events_.at)
     events_.at("shrinking what failed: " + lane.record.op + " " + lane.record.dtype + " " +
                lane.contender.subject.implementation);
+  const auto start = std::chrono::steady_clock::now();
   const Shrunk shrunk =
       shrink(*lane.failure, op, lane, resources_, arena_,
              [&](const Case& which, const Outcome& outcome) { return waiver_for(lane, which, outcome) != nullptr; },
              {.go_on = [this](int) { return !events_.interrupted(); }});
+  if (events_.shrunk) events_.shrunk(std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count());
   VerdictRecord& record = lane.record;
   record.waiver.clear();  // of what else it did
   const Failure& failure = shrunk.failure;

@@ -23,6 +23,10 @@ struct CheckEvents {
   std::function<void(std::int64_t cases)> progress;      // so many more cases are done
   std::function<bool()> interrupted;                     // true: stop as soon as possible
   std::function<void(const std::string& what)> at = {};  // what is being done now; may be empty
+  // So many more have failed, and are shrunk when the others are through; one has been, and it took so long. May be
+  // empty.
+  std::function<void(std::int64_t more)> failed = {};
+  std::function<void(double seconds)> shrunk = {};
 };
 
 struct CheckSettings {

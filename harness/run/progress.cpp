@@ -94,6 +94,16 @@ void Progress::at(const std::string& now) {
   now_ = now;
 }
 
+void Progress::beside(double spent_seconds, double expected_seconds) {
+  const std::lock_guard lock(mutex_);
+  beside_spent_ = spent_seconds;
+  beside_expected_ = expected_seconds;
+}
+
+double Progress::left(double taken, double share) const {
+  return std::max(taken - beside_spent_, 0.0) * (1 - share) / share + beside_expected_;
+}
+
 void Progress::say(const std::string& line) {
   const std::lock_guard lock(mutex_);
   clear();
@@ -115,8 +125,8 @@ void Progress::show(bool last) {
     line += " in " + duration_text(taken.count());
   } else {
     if (done_ < total_) line += " (" + std::to_string(static_cast<int>(100 * share)) + "%)";
-    if (done_ >= total_) line += ", finishing";
-    else if (share > 0.02) line += ", " + duration_text(taken.count() * (1 - share) / share) + " left";
+    if (done_ >= total_ && beside_expected_ < 1) line += ", finishing";
+    else if (share > 0.02) line += ", " + duration_text(left(taken.count(), share)) + " left";
     if (!now_.empty()) line += "  " + now_;
   }
   if (terminal_ && line.size() > 79) line.resize(79);

@@ -24,18 +24,22 @@ class Progress {
   void advance(std::int64_t steps);
   void expect_less(std::int64_t steps);  // than it was made with: they will not be done
   void at(const std::string& now);       // what is being done, shown behind the figures
+  // Work that is no step: it has taken so many seconds of those that have gone by, and will take so many more.
+  void beside(double spent_seconds, double expected_seconds);
   // Prints a line of its own, above the progress.
   void say(const std::string& line);
 
  private:
   using Clock = std::chrono::steady_clock;
   void show(bool last);
+  double left(double taken, double share) const;  // seconds
   void clear();
   void keep_showing();
 
   std::mutex mutex_;
   std::string what_, now_;
   std::int64_t total_, done_ = 0;
+  double beside_spent_ = 0, beside_expected_ = 0;
   Clock::time_point start_ = Clock::now(), shown_;
   bool terminal_;
   bool ended_ = false;

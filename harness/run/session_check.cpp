@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <mutex>
 #include <set>
 #include <thread>
 
@@ -17,6 +18,39 @@ std::int64_t cases_of(const CheckGroup& group) {
       group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
   return group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
 }
+
+// What failed is shrunk when the others of its op and dtype are through, which may take longer than all cases did.
+class Shrinking {
+ public:
+  Shrinking(Progress& progress, int jobs) : progress_(progress), jobs_(jobs) {}
+
+  void failed(std::int64_t more) {
+    const std::lock_guard lock(mutex_);
+    waiting_ += more;
+    tell();
+  }
+  void shrunk(double seconds) {
+    const std::lock_guard lock(mutex_);
+    waiting_ = std::max<std::int64_t>(waiting_ - 1, 0);
+    ++done_;
+    spent_ += seconds;
+    tell();
+  }
+
+ private:
+  // As long as those before took; of the first it is not known, and most end soon.
+  void tell() const {
+    constexpr double usual = 5;
+    const double each = done_ > 0 ? spent_ / static_cast<double>(done_) : usual;
+    progress_.beside(spent_ / jobs_, static_cast<double>(waiting_) * each / jobs_);
+  }
+
+  std::mutex mutex_;
+  Progress& progress_;
+  int jobs_;
+  std::int64_t waiting_ = 0, done_ = 0;
+  double spent_ = 0;
+};
 
 int allotted_processors() { return std::max(1u, std::thread::hardware_concurrency()); }
 
@@ -61,7 +95,10 @@ void Session::check() {
   for (const Task& task : tasks) steps += task.steps;
   if (tasks.empty()) return;
 
+  const int jobs =
+      std::min<int>(options_.jobs > 0 ? options_.jobs : allotted_processors(), static_cast<int>(tasks.size()));
   Progress progress("checked", steps);
+  Shrinking shrinking(progress, jobs);
   std::atomic<std::size_t> next{0};
   std::set<std::string> said;
   const CheckEvents events{
@@ -74,8 +111,11 @@ void Session::check() {
           progress.say(std::string(name_of(verdict.verdict)) + ": " + verdict.op + " " + verdict.dtype + " " +
                        verdict.subject.implementation + ": " + verdict.reason);
       },
-      [&](std::int64_t cases) { progress.advance(cases); }, was_interrupted,
-      [&](const std::string& what) { progress.at(what); }};
+      [&](std::int64_t cases) { progress.advance(cases); },
+      was_interrupted,
+      [&](const std::string& what) { progress.at(what); },
+      [&](std::int64_t more) { shrinking.failed(more); },
+      [&](double seconds) { shrinking.shrunk(seconds); }};
   const CheckSettings settings{seed_, plan_.name, plan_.exclusions, plan_.waivers, options_.reference};
   std::exception_ptr problem;
   const auto work = [&] {
@@ -93,8 +133,7 @@ void Session::check() {
     }
   };
   std::vector<std::thread> threads;
-  const int jobs = options_.jobs > 0 ? options_.jobs : allotted_processors();
-  for (int job = 0; job < std::min<int>(jobs, static_cast<int>(tasks.size())); ++job) threads.emplace_back(work);
+  for (int job = 0; job < jobs; ++job) threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
   if (problem) std::rethrow_exception(problem);
 }

@@ -36,7 +36,9 @@ class Checked : public testing::Test {
                     {[&](const VerdictRecord& verdict) {
                        EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second);
                      },
-                     [&](std::int64_t cases) { progress_ += cases; }, [] { return false; }});
+                     [&](std::int64_t cases) { progress_ += cases; }, [] { return false; },
+                     [](const std::string&) {}, [&](std::int64_t more) { failed_ += more; },
+                     [&](double seconds) { shrunk_ += seconds > 0 ? 1 : 0; }});
     checker.check_group(group, contenders);
     return verdicts;
   }
@@ -51,7 +53,7 @@ class Checked : public testing::Test {
   NoResources resources_;
   TemporaryFolder folder_;
   CounterexampleStore store_{folder_.path()};
-  std::int64_t progress_ = 0;
+  std::int64_t progress_ = 0, failed_ = 0, shrunk_ = 0;
 };
 
 TEST_F(Checked, ARightOnePassesAllCases) {
@@ -70,6 +72,12 @@ TEST_F(Checked, ARightOnePassesAllCases) {
     EXPECT_TRUE(record.counterexample.empty());
   }
   EXPECT_EQ(progress_, 60);
+}
+
+TEST_F(Checked, WhatFailsIsForetoldToBeShrunk) {
+  check({"crashes_at_16n_plus_15", "wrong_tail", "right"});
+  EXPECT_EQ(failed_, 2);
+  EXPECT_EQ(shrunk_, 2);
 }
 
 TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
