@@ -34,6 +34,8 @@ void add_plugins(Verb& verb, Options& options);
 void add_own_resources(Verb& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(Verb& verb, Options& options);
+// --noisy, of what makes baselines.
+void add_noisy(Verb& verb, bool& noisy);
 // --junit.
 void add_junit(Verb& verb, Options& options);
 void add_spec(Verb& verb, Options& options);            // SPEC, --jobs
