@@ -15,6 +15,7 @@ void add_run(CommandLine& program);
 void add_report(CommandLine& program);
 void add_replay(CommandLine& program);
 void add_selftest(CommandLine& program);
+void add_advise(CommandLine& program);
 void add_fetch(CommandLine& program);
 void add_compare(CommandLine& program);
 void add_calibrate(CommandLine& program);
