@@ -222,7 +222,7 @@ class Adviser {
       else if (run->verdict == Verdict::absent) add("absent here (./assay list says why)", run->subject.implementation);
     for (const auto& [id, known] : known_)
       for (const Measured& each : known.cell->measured)
-        if (!each.measurable && !each.interrupted)
+        if (!each.measurable && !each.interrupted && !each.far_behind)
           add(each.why_not, known.cell->op + " " + known.cell->dtype + " " + each.subject.implementation);
     for (const auto& [reason, who] : reasons)
       advice_.left_out.push_back("Left out: " + join(who, ", ") + ": " + reason);
