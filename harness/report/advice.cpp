@@ -102,7 +102,7 @@ std::string worth_of(const Advice& advice, const AdvisedSetting& each) {
 std::string worth_of(int threads, const AdvisedThreads& told) {
   const std::string of_all = std::to_string(told.shapes) + (told.shapes == 1 ? " shape" : " shapes");
   std::string line = std::to_string(threads) + " threads instead of 1: ";
-  if (told.gains.empty()) return line + "no gain at " + of_all;
+  if (told.gains.empty()) return line + "no gain seen at " + of_all;
   const auto& most = *std::ranges::max_element(told.gains, {}, [](const auto& each) { return each.ratio.value; });
   return line + "gain at " + std::to_string(told.gains.size()) + " of " + of_all + ", most of all " + most.cell.op +
          " " + most.cell.dtype + " " + shape_of(most.cell.dims) + " " + print_ratio(most.ratio.value) + " " +

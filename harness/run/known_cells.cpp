@@ -73,32 +73,28 @@ class FormerRun {
     return found == launches_.end() ? 0 : found->second;
   }
 
-  // Whether everybody who is here, and is not left out by the plan, has a verdict on the cell.
-  bool judged(const Cell& cell, const Plan& plan) const {
-    bool any = false;
-    for (const Contender& contender : roster_.of(cell.which.op)) {
-      if (!contender.present() || is_excluded(plan.exclusions, contender.subject.implementation, cell.which)) continue;
-      any = true;
-      if (verdict_of(contender, cell, "generated") == nullptr || verdict_of(contender, cell, to_id(cell)) == nullptr)
-        return false;
-    }
-    return any;
+  // Whether everybody who could take part has a verdict on the cell.
+  bool judged(const Cell& cell, const std::vector<Contender>& contenders) const {
+    return std::ranges::all_of(contenders, [&](const Contender& contender) {
+      return verdict_of(contender, cell, "generated") != nullptr && verdict_of(contender, cell, to_id(cell)) != nullptr;
+    });
   }
 
   // Why nobody has proved to be right on it; empty if somebody has.
   std::string why_nobody(const Cell& cell) const {
     std::string why;
     for (const Contender& contender : roster_.of(cell.which.op)) {
-      bool passed = true;
+      if (!contender.present()) continue;
+      int passed = 0;
       for (const std::string& scope : {std::string("generated"), to_id(cell)}) {
         const VerdictRecord* verdict = verdict_of(contender, cell, scope);
-        if (verdict == nullptr || verdict->verdict == Verdict::pass) continue;
-        passed = false;
-        if (why.empty()) why = std::string(name_of(verdict->verdict)) + ": " + verdict->reason;
+        if (verdict == nullptr) continue;  // the plan leaves it out
+        if (verdict->verdict == Verdict::pass) ++passed;
+        else if (why.empty()) why = std::string(name_of(verdict->verdict)) + ": " + verdict->reason;
       }
-      if (passed && contender.present()) return {};
+      if (passed == 2) return {};
     }
-    return why.empty() ? "there is no implementation of it" : why;
+    return why.empty() ? "nobody was judged" : why;
   }
 
   // With these of its cells alone.
@@ -160,11 +156,22 @@ struct Source {
   bool decided = false, whole = false;
 };
 
-Source best_source(const Cell& cell, const std::vector<FormerRun>& runs, const Plan& plan) {
+// Who is here, and not left out by the plan.
+std::vector<Contender> contenders_of(const Cell& cell, const Roster& roster, const Plan& plan) {
+  std::vector<Contender> contenders = roster.of(cell.which.op);
+  std::erase_if(contenders, [&](const Contender& each) {
+    return !each.present() || is_excluded(plan.exclusions, each.subject.implementation, cell.which);
+  });
+  return contenders;
+}
+
+Source best_source(const Cell& cell, const std::vector<FormerRun>& runs, const Roster& roster, const Plan& plan) {
   const std::string id = to_id(cell);
+  const std::vector<Contender> contenders = contenders_of(cell, roster, plan);
+  if (contenders.empty()) return {nullptr, "no implementation is here that the spec does not leave out", false, true};
   Source best;
   for (const FormerRun& run : runs) {
-    if (run.was_stopped() || !run.judged(cell, plan)) continue;
+    if (run.was_stopped() || !run.judged(cell, contenders)) continue;
     if (std::string nobody = run.why_nobody(cell); !nobody.empty()) return {&run, std::move(nobody), false, true};
     const int launches = run.launches_of(id);
     if (launches == 0) continue;
@@ -199,7 +206,7 @@ KnownCells known_cells(const Plan& plan, const Roster& roster, bool again) {
     if (!cell.measure) continue;
     known.question.cells.push_back(cell);
     const std::string id = to_id(cell);
-    const Source source = best_source(cell, runs, plan);
+    const Source source = best_source(cell, runs, roster, plan);
     if (!source.nobody.empty()) known.question.nobody[id] = source.nobody;
     if (source.run != nullptr) taken[source.run].insert(id);
     if (source.run == nullptr || !source.whole) known.question.unfinished.insert(id);

@@ -149,6 +149,15 @@ TEST_F(Advise, WhenTheTimeIsUpItSaysWhatIsOpen) {
   }
 }
 
+TEST_F(Advise, WhereNobodyTakesPartNothingIsRunAndThatIsSaid) {
+  project_.write("nobody.toml", small_spec(8) + "[[exclude]]\nimplementation = \"*\"\nreason = \"a test\"\n");
+  const Finished finished = project_.run({"advise", "nobody.toml"});
+  EXPECT_EQ(finished.code, 4) << finished.all();
+  EXPECT_TRUE(finished.says("nobody can be used")) << finished.all();
+  EXPECT_TRUE(finished.says("./assay check --op rms_norm --dtype f32")) << finished.all();
+  EXPECT_TRUE(project_.runs().empty()) << finished.all();
+}
+
 TEST_F(Advise, TakesTheShapesOfAModel) {
   const Finished unknown = project_.run({"advise", "--model", "llama-3-8"});
   EXPECT_EQ(unknown.code, 2);

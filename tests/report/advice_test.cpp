@@ -124,7 +124,7 @@ TEST(PrintAdvice, SettingsAndThreadsSayWhatTheyAreWorth) {
   EXPECT_TRUE(
       says(text, "2 threads instead of 1: gain at 2 of 3 shapes, most of all swish f32 128x14336 1.85x [1.79, 1.91]"))
       << text;
-  EXPECT_TRUE(says(text, "4 threads instead of 1: no gain at 1 shape")) << text;
+  EXPECT_TRUE(says(text, "4 threads instead of 1: no gain seen at 1 shape")) << text;
 }
 
 }  // namespace
