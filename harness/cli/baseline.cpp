@@ -9,6 +9,7 @@
 #include "harness/core/error.h"
 #include "harness/measure/summarise.h"
 #include "harness/report/findings.h"
+#include "harness/run/noise.h"
 #include "harness/run/output.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
@@ -36,7 +37,7 @@ int list() {
 
 struct Acceptance {
   std::string run, name, by, why;
-  bool without_workers = false, partial = false;
+  bool without_workers = false, partial = false, noisy = false;
 };
 
 // What is compared with half a run has lost the other half.
@@ -50,8 +51,10 @@ void refuse_partial(const NamedRun& opened) {
 }  // namespace
 
 Baseline accept_run(const std::string& folder, const std::string& name, const std::string& by, const std::string& why,
-                    bool without_workers) {
+                    bool without_workers, bool noisy) {
   const Run run = open_run(folder).run;
+  const std::string kept_as = name.empty() ? baseline_name(run.environment) : name;
+  refuse_odd_baseline_name(kept_as);
   KeptFiles files;
   if (!without_workers) {
     if (!was_made_by_this_build(run.environment))
@@ -65,7 +68,9 @@ Baseline accept_run(const std::string& folder, const std::string& name, const st
       if (!library.external && library.absent.empty()) files.workers.push_back("assay-worker-" + library.name);
     files.workers.push_back("assay-worker-plugin");
   }
-  return accept_baseline(baselines_folder(), name.empty() ? baseline_name(run.environment) : name, run, by, why, files);
+  if (const std::string why_not = noisy ? "" : why_too_noisy(run); !why_not.empty())
+    throw InputError({folder}, why_not + ". Accept it when this machine is quieter, or as it is with --noisy");
+  return accept_baseline(baselines_folder(), kept_as, run, by, why, files);
 }
 
 void add_baseline(CommandLine& program) {
@@ -82,10 +87,11 @@ void add_baseline(CommandLine& program) {
               "Keeps no executables, so that no difference from it can be confirmed");
   accept.flag("--partial", given->partial,
               "Accepts the run even if it was interrupted or parts of it could not be measured");
+  add_noisy(accept, given->noisy);
   accept.does([given] {
     if (!given->partial) refuse_partial(open_run(given->run));
     const std::string by = given->by.empty() ? name_of_user(geteuid()) : given->by;
-    const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers);
+    const Baseline kept = accept_run(given->run, given->name, by, given->why, given->without_workers, given->noisy);
     std::printf("%s is now the baseline %s%s\n", kept.run.c_str(), kept.name.c_str(),
                 kept.workers.empty() ? ", without workers" : "");
     return int{all_well};

@@ -1,7 +1,6 @@
 #include <sched.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <nlohmann/json.hpp>
@@ -9,9 +8,9 @@
 
 #include "harness/cli/options.h"
 #include "harness/core/catalog.h"
-#include "harness/measure/pairs.h"
 #include "harness/report/numbers.h"
 #include "harness/run/measuring.h"
+#include "harness/run/noise.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
 #include "harness/run/runs.h"
@@ -22,56 +21,6 @@
 
 namespace assay {
 namespace {
-
-// What equal things differ by, here and now: a function against itself, in small cells, for some ten seconds.
-struct Noise {
-  double half_width = 0;  // of the 99% interval of a ratio after 24 launches; 0: nothing could be measured
-  double dropped = 0;     // share of the samples that were interrupted
-  int launches = 0;
-};
-
-std::vector<Pair> small_pairs() {
-  std::vector<Pair> pairs;
-  for (const Contender& contender : discover(roster_options({})).of("rms_norm")) {
-    if (!contender.present() || contender.subject.implementation != "simd") continue;
-    for (const char* id : {"rms_norm:f32,rows=1,cols=1024,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1",
-                           "rms_norm:f32,rows=32,cols=1024,eps=1e-05,weight_offset=0,weights=f32,values=normal,seed=1"})
-      pairs.push_back({{parse_case(id, find_op("rms_norm")->info()), CacheMode::hot, true, ""}, contender, contender});
-  }
-  return pairs;
-}
-
-Noise measure_noise(double seconds) {
-  const std::vector<Pair> pairs = small_pairs();
-  if (pairs.empty()) return {};
-  const FileResources resources = project_resources();
-  const Effort effort = *effort_named("standard");
-  const auto start = std::chrono::steady_clock::now();
-  std::vector<PairedRatios> all(pairs.size());
-  Noise noise;
-  const std::uint64_t seed = fresh_seed();
-  while (!was_interrupted() &&
-         (noise.launches < 8 ||
-          std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count() < seconds)) {
-    const std::vector<PairedRatios> some = measure_pairs(resources, measure_settings(effort, seed), pairs,
-                                                         {.first_launch = noise.launches, .launches = 8});
-    noise.launches += 8;
-    for (std::size_t i = 0; i < pairs.size(); ++i) {
-      all[i].ratios.insert(all[i].ratios.end(), some[i].ratios.begin(), some[i].ratios.end());
-      all[i].dropped += some[i].dropped;
-      all[i].blocks += some[i].blocks;
-    }
-  }
-  for (const PairedRatios& each : all) {
-    const RatioTest test = test_ratios(each.ratios);
-    if (test.launches < 2 || each.blocks == 0) return {};
-    // Intervals shrink with the root of the number of launches.
-    const double half = 0.5 * std::log(test.ratio.high / test.ratio.low) * std::sqrt(test.launches / 24.0);
-    noise.half_width = std::max(noise.half_width, half);
-    noise.dropped = std::max(noise.dropped, static_cast<double>(each.dropped) / each.blocks);
-  }
-  return noise;
-}
 
 Finding processors() {
   cpu_set_t set;
@@ -124,9 +73,6 @@ void add_roofs(std::vector<Finding>& findings, const Roofline& roofline) {
        report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds",
        Fitness::good, ""});
 }
-
-// Whether a difference of so many percent stands out of the noise.
-bool can_tell(const Noise& noise, double percent) { return noise.half_width > 0 && 100 * noise.half_width <= percent; }
 
 std::string conclusion(const Noise& noise, double percent) {
   if (noise.half_width == 0) return "Nothing could be measured here.";

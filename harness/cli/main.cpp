@@ -20,6 +20,7 @@ void add_verbs(CommandLine& program) {
   add_check(program);
   add_bench(program);
   add_run(program);
+  add_advise(program);
   add_selftest(program);
   add_replay(program);
   add_report(program);

@@ -11,6 +11,7 @@
 #include "harness/measure/statistics.h"
 #include "harness/report/html/html.h"
 #include "harness/run/compare_runs.h"
+#include "harness/run/noise.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
@@ -27,6 +28,7 @@ struct NightlyArguments {
   Options options;
   int keep = 30;
   double minutes = 60;
+  bool noisy = false;
 };
 
 void say(const std::string& line) {
@@ -114,9 +116,38 @@ std::string nightly_baseline(const Environment& environment, const Options& opti
   return name.substr(0, longest_baseline_name);
 }
 
+// The first night makes the baseline, if it is fit to: all later ones would be held against its noise.
+AgainstBaseline make_baseline(const Session& session, const Night& night, const std::string& name,
+                              const NightlyArguments& arguments) {
+  if (night.times.empty()) {
+    say("nothing could be measured, and a night without times does not become a baseline");
+    return {nothing_measured, {}};
+  }
+  if (session.exit_code() != all_well) {
+    say("there is no baseline yet, and a night that fails does not become one");
+    return {};
+  }
+  if (!arguments.noisy) {
+    say("the first night: is this machine fit to make the baseline?");
+    const Noise noise = measure_noise(seconds_for_a_baseline);
+    if (was_interrupted()) return {interrupted, {}};
+    record_noise(session.folder(), noise);
+    if (const std::string why = why_too_noisy(open_run(session.folder()).run); !why.empty()) {
+      print_wrapped("no baseline was made of this night: " + as_called(why) +
+                        ". The next night tries again; --noisy makes one in any case.",
+                    0, 80);
+      return {nothing_measured, {}};
+    }
+  }
+  accept_run(session.folder(), name, "nightly", "the first night", false, true);
+  say("the first night: its run and its workers are now the baseline " + name);
+  return {};
+}
+
 // The first night makes the baseline; later ones are compared with it.
 AgainstBaseline compare_with_baseline(const Session& session, const std::string& pages, const Night& night,
-                                      const Options& options, const CompareOptions& looks) {
+                                      const NightlyArguments& arguments, const CompareOptions& looks) {
+  const Options& options = arguments.options;
   const NamedRun tonight = open_run(session.folder());
   std::string name = nightly_baseline(tonight.run.environment, options);
   // One that was accepted when the machine had another name.
@@ -124,19 +155,7 @@ AgainstBaseline compare_with_baseline(const Session& session, const std::string&
       !is_baseline(baselines_folder() + "/" + name) && is_baseline(baselines_folder() + "/" + former))
     name = former;
   const std::string folder = baselines_folder() + "/" + name;
-  if (!is_baseline(folder)) {
-    if (night.times.empty()) {
-      say("nothing could be measured, and a night without times does not become a baseline");
-      return {nothing_measured, {}};
-    }
-    if (session.exit_code() != all_well) {
-      say("there is no baseline yet, and a night that fails does not become one");
-      return {};
-    }
-    accept_run(session.folder(), name, "nightly", "the first night", false);
-    say("the first night: its run and its workers are now the baseline " + name);
-    return {};
-  }
+  if (!is_baseline(folder)) return make_baseline(session, night, name, arguments);
   const Compared compared = compare_named(open_run(folder), tonight, looks);
   if (was_interrupted()) return {interrupted, {}};  // half a comparison is none
   const TerminalStyle style = style_of_stdout();
@@ -199,7 +218,7 @@ int nightly(const NightlyArguments& arguments) {
     std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   }
   Night night = night_of(session, summary);
-  if (!was_interrupted()) against = compare_with_baseline(session, pages, night, options, looks);
+  if (!was_interrupted()) against = compare_with_baseline(session, pages, night, arguments, looks);
   tell_night(summary, against, options.junit);
   if (was_interrupted()) return interrupted;
   night.found_by_fresh_seeds = find_with_fresh_seeds(options, folder + "/fresh");
@@ -212,9 +231,11 @@ int nightly(const NightlyArguments& arguments) {
   night.exit_code = own == check_failed || against.code == all_well ? own : against.code;
   append_night(folder + "/" + history_name, night);
   const std::string removed = thin(folder, pages, arguments.keep);
-  say("night of " + night.started + ": " + std::to_string(night.passed) + " passed, " + std::to_string(night.failed) +
-      " failed, " + std::to_string(night.regressions) + " worse than the baseline, " +
-      std::to_string(night.found_by_fresh_seeds) + " found by fresh seeds" + removed);
+  print_wrapped("night of " + night.started + ": " + std::to_string(night.passed) + " passed, " +
+                    std::to_string(night.failed) + " failed, " + std::to_string(night.regressions) +
+                    " worse than the baseline, " + std::to_string(night.found_by_fresh_seeds) +
+                    " found by fresh seeds" + removed,
+                2, 80);
   return night.exit_code;
 }
 
@@ -224,8 +245,9 @@ void add_nightly(CommandLine& program) {
   Verb verb = program.verb("nightly", "Checks, measures, compares, confirms and reports");
   verb.footer(
       "Example: ./assay nightly\n"
-      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression; what fresh seeds "
-      "find does not change it.");
+      "The first night makes the baseline. Exit code: 1 for a failure, 3 for a\nconfirmed regression, 4 if no baseline "
+      "could "
+      "be made; what fresh seeds find does\nnot change it.");
   auto given = std::make_shared<NightlyArguments>();
   verb.option("SPEC", given->options.spec, "What to run (default: specs/nightly.toml)");
   verb.option("--effort", given->options.effort, "quick, standard or thorough instead of the spec's");
@@ -239,6 +261,7 @@ void add_nightly(CommandLine& program) {
               "When the looks at both builds end early, for the night to end in time;\nchecks and measurements "
               "end when they are done (default: 60)")
       .within(1.0, 1440.0);
+  add_noisy(verb, given->noisy);
   verb.option("--output", given->options.output,
               "Folder for results and pages (default: results/nightly and reports/nightly)")
       .folder_to_write();

@@ -39,6 +39,10 @@ void add_check_options(Verb& verb, Options& options) {
   verb.option("--output", options.output, "Writes the results to this folder\n(default: results/)").folder_to_write();
 }
 
+void add_noisy(Verb& verb, bool& noisy) {
+  verb.flag("--noisy", noisy, "Makes a baseline even if this machine cannot tell 3%");
+}
+
 void add_junit(Verb& verb, Options& options) {
   verb.option("--junit", options.junit, "Writes the verdicts to this file as JUnit XML").file_to_write();
 }

@@ -15,6 +15,7 @@ void add_run(CommandLine& program);
 void add_report(CommandLine& program);
 void add_replay(CommandLine& program);
 void add_selftest(CommandLine& program);
+void add_advise(CommandLine& program);
 void add_fetch(CommandLine& program);
 void add_compare(CommandLine& program);
 void add_calibrate(CommandLine& program);
@@ -35,6 +36,8 @@ void add_plugins(Verb& verb, Options& options);
 void add_own_resources(Verb& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(Verb& verb, Options& options);
+// --noisy, of what makes baselines.
+void add_noisy(Verb& verb, bool& noisy);
 // --junit.
 void add_junit(Verb& verb, Options& options);
 void add_spec(Verb& verb, Options& options);            // SPEC, --jobs

@@ -26,6 +26,8 @@ struct Measured {
   // It is not measurable for no reason of its own, but that other programs took the processor, or that the run ended:
   // it may be the fastest.
   bool interrupted = false;
+  // It was interrupted as often, but what was left took more than twice the time of the fastest in every launch.
+  bool far_behind = false;
   Estimate seconds;
   Estimate bare;                          // seconds without the cost of the binding; 0 if there is no such figure
   Estimate ratio_to_baseline;             // time of the op's baseline / this time; 0 if there is no baseline here

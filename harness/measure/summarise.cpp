@@ -40,6 +40,7 @@ class CellSummariser {
       if (a.measurable != b.measurable) return a.measurable;
       return a.seconds.value < b.seconds.value;
     });
+    find_far_behind();
     compare_all();
     return std::move(summary_);
   }
@@ -74,6 +75,20 @@ class CellSummariser {
     if (compute > summary_.bound_seconds && summary_.bound_seconds > 0) {
       summary_.bound_seconds = compute;
       summary_.bound = "compute";
+    }
+  }
+
+  // Samples that an interruption did not spoil are as good as any, however few they are: they make no number, but
+  // whoever is far behind in the same blocks of many launches is no rival, and leaves nothing undecided.
+  void find_far_behind() {
+    if (summary_.measured.empty() || !summary_.measured.front().measurable) return;
+    const Series& fastest = contenders_.at(summary_.measured.front().subject.implementation);
+    for (Measured& each : summary_.measured) {
+      if (!each.interrupted) continue;
+      const std::vector<double> ratios = launch_ratios(fastest, contenders_.at(each.subject.implementation));
+      each.far_behind = static_cast<int>(ratios.size()) >= least_launches &&
+                        std::ranges::all_of(ratios, [](double ratio) { return ratio > 2; });
+      each.interrupted = !each.far_behind;
     }
   }
 

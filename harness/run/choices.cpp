@@ -146,6 +146,9 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
   plan_options.seed = options.seed;
   plan_options.require = options.require;
   plan_options.properties = property_names();
+  plan_options.model = options.model;
+  plan_options.rows = options.rows;
+  plan_options.threads = options.threads;
   if (!options.spec.empty()) return load_plan(options.spec, plan_options);
   if (options.ops.empty())
     throw InputError(

@@ -8,7 +8,9 @@ std::string& remembered() {
   return text;
 }
 
-std::string quoted(const std::string& argument) {
+}  // namespace
+
+std::string in_shell(const std::string& argument) {
   const bool plain =
       !argument.empty() &&
       argument.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=:,@+-") ==
@@ -19,12 +21,10 @@ std::string quoted(const std::string& argument) {
   return text + "'";
 }
 
-}  // namespace
-
 void remember_command_line(const std::string& program, int count, char** arguments) {
   std::string& text = remembered();
   text = program;
-  for (int i = 1; i < count; ++i) text += " " + quoted(arguments[i]);
+  for (int i = 1; i < count; ++i) text += " " + in_shell(arguments[i]);
 }
 
 const std::string& command_line() { return remembered(); }

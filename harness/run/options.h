@@ -15,6 +15,9 @@ struct Options {
   std::vector<std::string> workers;              // NAME=COMMAND
   std::vector<std::string> plugins;              // NAME=FILE
   std::vector<std::string> texts, vocabularies;  // of the user's own: NAME=FILE
+  std::string model;                             // the model of which a spec takes the ops and the sizes...
+  std::vector<std::int64_t> rows;                // ...with these rows...
+  std::vector<int> threads;                      // ...and threads; empty: as the spec has it
   std::string reference;                         // an implementation to hold the others against
   std::optional<std::uint64_t> seed;
   std::string effort;
@@ -36,6 +39,8 @@ enum ExitCode : int {
   interrupted = 130,
 };
 
+// An argument as a shell would take it.
+std::string in_shell(const std::string& argument);
 // The command line that this program was started with, as a shell would take it.
 void remember_command_line(const std::string& program, int count, char** arguments);
 const std::string& command_line();

@@ -26,7 +26,8 @@ std::string index_file();  // results/index.sqlite
 NamedRun open_run(const std::string& given);
 
 // Keeps a run as a baseline, by default with the workers of this build, which must then be the one that made it.
+// Throws InputError if its machine cannot tell a few percent (run/noise.h), unless `noisy`.
 Baseline accept_run(const std::string& folder, const std::string& name, const std::string& by, const std::string& why,
-                    bool without_workers);
+                    bool without_workers, bool noisy);
 
 }  // namespace assay

@@ -149,7 +149,7 @@ Session::Session(const Options& options, Plan plan)
   for (const std::string& line : plan_.notes) std::fprintf(stderr, "%s\n", line.c_str());
   for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
   Facts libraries = library_facts(roster_);
-  environment_ = take_environment(libraries, command_line(), plan_.name + " " + plan_.hash);
+  environment_ = take_environment(libraries, command_line(), spec_of(plan_));
   environment_.own = plan_.own;
   if (options_.resume.empty()) {
     folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output,

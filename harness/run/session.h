@@ -1,6 +1,7 @@
 // A run from its plan to its records.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -19,15 +20,20 @@
 
 namespace assay {
 
+using Deadline = std::chrono::steady_clock::time_point;
+
+// What a run of the plan has as its spec: its name, and the hash of the text.
+inline std::string spec_of(const Plan& plan) { return plan.name + " " + plan.hash; }
+
 // A run while it is made: plan, folder, records so far.
 class Session {
  public:
   explicit Session(const Options& options);
   Session(const Options& options, Plan plan);  // of what was planned otherwise
 
-  // Both return early if interrupted.
+  // Both return early if interrupted; measuring also where the time is up, between two cells.
   void check();
-  void measure();
+  void measure(Deadline until = Deadline::max());
 
   // 0, 1 or 130, for what has been done so far.
   int exit_code() const;

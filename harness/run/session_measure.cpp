@@ -78,7 +78,7 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
 
 // Without a budget every cell gets the launches of the effort. With one, the first launches do, as far as time allows,
 // and then those whose intervals are widest, until the time is over or all are narrow.
-void Session::measure() {
+void Session::measure(Deadline until) {
   const std::vector<Cell> cells = measured_cells();
   if (cells.empty()) return;
   // Where nobody passed, or a text is absent, there is nothing to measure, and the verdicts say so.
@@ -116,7 +116,7 @@ void Session::measure() {
     if (ids.empty()) break;
     measurer.begin_launch(launch);
     for (const Cell& cell : cells) {
-      if (was_interrupted()) return;
+      if (was_interrupted() || std::chrono::steady_clock::now() >= until) return;
       if (std::ranges::find(ids, to_id(cell)) == ids.end()) continue;
       if (budget > 0 && launch > 0 && left() <= 0) break;
       progress.at(cell.which.op + " " + shape_of(cell.which.dims));

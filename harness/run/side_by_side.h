@@ -1,7 +1,6 @@
 // Measuring two builds in one session, cell by cell, where two runs leave it open which is faster.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -10,12 +9,11 @@
 #include "harness/core/own_resource.h"
 #include "harness/core/record.h"
 #include "harness/core/run_comparison.h"
+#include "harness/run/session.h"
 #include "harness/store/calibration.h"
 #include "harness/worker/parent/roster.h"
 
 namespace assay {
-
-using Deadline = std::chrono::steady_clock::time_point;
 
 struct CompareOptions {
   bool measure = true;  // side by side, where both builds are there

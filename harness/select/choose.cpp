@@ -20,14 +20,6 @@ struct Decision {
   const DispatchEntry* kept = nullptr;  // of the table before, where nothing could be decided now
 };
 
-// The one that is behind nobody; intervals do not matter for who leads.
-std::string fastest_of(const DispatchSample& sample, const std::vector<std::string>& candidates) {
-  std::string best = candidates.front();
-  for (const std::string& each : candidates)
-    if (sample.ahead_of(each, best).value > 1) best = each;
-  return best;
-}
-
 // What an earlier table says of this key and size; null if nothing.
 const DispatchEntry* before_at(const DispatchMachine* before, const DispatchKeyed& key, std::int64_t size) {
   if (before == nullptr) return nullptr;
@@ -51,7 +43,7 @@ Decision decide(const DispatchSample& sample, std::int64_t size, const DispatchE
   for (const std::string& name : sample.whole())
     if (process_setting(sample.subjects.at(name)).empty()) decision.candidates.push_back(name);
   if (decision.candidates.empty()) return decision;
-  const std::string fastest = fastest_of(sample, decision.candidates);
+  const std::string fastest = sample.fastest_of(decision.candidates);
   for (const std::string& name : decision.candidates)
     if (name == fastest || !(sample.ahead_of(fastest, name).low > dispatch_margin)) decision.tied.push_back(name);
   decision.choice = decision.tied.front();

@@ -26,8 +26,9 @@ std::string why_left_out(const VerdictSummary& verdict) {
   return {};
 }
 
-// What must match, and the size of what need not; false if the op has no dimension to range over.
-bool read_key(const CellSummary& cell, const OpInfo& info, DispatchKeyed& key, std::int64_t& size) {
+}  // namespace
+
+bool read_key(const CellFields& cell, const OpInfo& info, DispatchKeyed& key, std::int64_t& size) {
   key.op = cell.op;
   key.dtype = cell.dtype;
   key.cache = cell.cache;
@@ -48,8 +49,6 @@ bool read_key(const CellSummary& cell, const OpInfo& info, DispatchKeyed& key, s
   return !key.ranged.empty();
 }
 
-}  // namespace
-
 Estimate DispatchSample::ahead_of(const std::string& mine, const std::string& other) const {
   if (mine == other) return {1, 1, 1};
   const auto found = ahead.find({mine, other});
@@ -61,6 +60,13 @@ std::vector<std::string> DispatchSample::whole() const {
   for (const auto& [name, times] : seen)
     if (times == cells) names.push_back(name);
   return names;
+}
+
+std::string DispatchSample::fastest_of(const std::vector<std::string>& candidates) const {
+  std::string best = candidates.front();
+  for (const std::string& each : candidates)
+    if (ahead_of(each, best).value > 1) best = each;
+  return best;
 }
 
 std::string process_setting(const Subject& subject) {

@@ -7,6 +7,7 @@
 #include <tuple>
 #include <vector>
 
+#include "harness/core/op_info.h"
 #include "harness/core/summary.h"
 #include "harness/select/pool.h"
 
@@ -36,6 +37,8 @@ struct DispatchSample {
   Estimate ahead_of(const std::string& mine, const std::string& other) const;
   // Those that were measured in all the cells.
   std::vector<std::string> whole() const;
+  // Of these, the one that is behind nobody; intervals do not matter for who leads.
+  std::string fastest_of(const std::vector<std::string>& candidates) const;
 };
 
 using DispatchPoints = std::map<DispatchKeyed, std::map<std::int64_t, DispatchSample>>;
@@ -65,6 +68,10 @@ class Admitted {
   std::map<Key, std::string> left_out_;
   std::map<Key, std::pair<std::string, std::int64_t>> proofs_;
 };
+
+// Where a table keys a cell: all that must match, and the size of what need not; false if the op has no dimension to
+// range over.
+bool read_key(const CellFields& cell, const OpInfo& info, DispatchKeyed& key, std::int64_t& size);
 
 PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache);
 

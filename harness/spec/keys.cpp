@@ -147,6 +147,8 @@ constexpr Key keys[] = {
      "Where the figures come from."},
     {model, "description", Form::text, false, "none", 0, 0, R"(description = "BERT-base, an encoder of 12 layers")",
      "One sentence for people."},
+    {model, "ops", Form::texts, false, "all", 0, 0, R"(ops = ["layer_norm", "gelu"])",
+     "The ops that it is made of: what `assay advise --model NAME` asks for."},
     {model, "<size>", Form::whole, false, "none", 1, greatest_size, "hidden = 768",
      "A size, by the name that the dimensions of ops ask for: `hidden`, `intermediate`, `heads`, `vocabulary`."},
 

@@ -11,7 +11,7 @@ Model read_model(const fs::path& path, const std::string& name) {
   const Document document = read_document(path);
   const Fields fields(document, document.root, Section::model);
   const Key& size = *placeholder_of(Section::model);
-  Model model{name, {}};
+  Model model{name, {}, fields.texts("ops")};
   for (const Fields::Other& other : fields.others()) {
     const auto number = other.node->value_exact<std::int64_t>();
     if (!number || static_cast<double>(*number) < size.least || static_cast<double>(*number) > size.greatest)

@@ -13,6 +13,7 @@ namespace assay {
 struct Model {
   std::string name;
   std::map<std::string, std::int64_t> sizes;
+  std::vector<Located<std::string>> ops;  // that it is made of; empty: its file does not say
 };
 
 // Reads each model once.

@@ -35,9 +35,10 @@ class PlanReader {
 
   Plan read() {
     check_filters();
+    take_ops_of_model();
     plan_.file = document_.file;
     plan_.name = fields_.text("name", std::filesystem::path(document_.file).stem().string());
-    plan_.hash = hash_of(document_.text);
+    plan_.hash = hash_of(document_.text + replaced());
     plan_.description = fields_.text("description");
     plan_.effort = effort();
     plan_.limits = limits();
@@ -56,6 +57,21 @@ class PlanReader {
   }
 
  private:
+  // What the command line says in the place of the spec: two plans that differ in it are of two specs.
+  std::string replaced() const {
+    std::string text;
+    if (!options_.model.empty()) text += " model " + options_.model;
+    for (const std::int64_t rows : options_.rows) text += " rows " + std::to_string(rows);
+    for (const int threads : options_.threads) text += " threads " + std::to_string(threads);
+    return text;
+  }
+
+  void take_ops_of_model() {
+    if (options_.model.empty()) return;
+    for (const auto& op : models_.find({options_.model, {"--model", 0, 0}}).ops)
+      for (std::string& name : expand_glob(op, "op", op_names())) ops_of_model_.push_back(std::move(name));
+  }
+
   // A filter that can match nothing at all is a misspelling; one that leaves nothing of this spec is told later.
   void check_filters() const {
     const std::vector<std::string> dtypes = dtype_names(every_op());
@@ -65,6 +81,7 @@ class PlanReader {
 
   std::string nothing_left() const {
     std::string filters;
+    if (!ops_of_model_.empty()) filters += " --model " + in_quotes(options_.model);
     for (const std::string& glob : options_.ops) filters += " --op " + in_quotes(glob);
     for (const std::string& glob : options_.dtypes) filters += " --dtype " + in_quotes(glob);
     return "nothing of this spec is left by" + filters;
@@ -108,9 +125,16 @@ class PlanReader {
 
   void read_sweeps() {
     plan_.own = options_.own;
-    const SweepContext context{
-        models_,      plan_.effort.cases, options_.effort.has_value(), options_.properties, options_.root,
-        options_.own, plan_.own};
+    const SweepContext context{models_,
+                               plan_.effort.cases,
+                               options_.effort.has_value(),
+                               options_.properties,
+                               options_.root,
+                               options_.own,
+                               plan_.own,
+                               options_.model,
+                               options_.rows,
+                               options_.threads};
     std::int64_t cells = 0;
     for (const toml::table* table : fields_.tables("sweep")) {
       const Sweep sweep = read_sweep(document_, *table, context);
@@ -143,7 +167,7 @@ class PlanReader {
   }
 
   bool is_wanted(std::string_view op, Dtype dtype) const {
-    return wanted(options_.ops, op) && wanted(options_.dtypes, name_of(dtype));
+    return wanted(options_.ops, op) && wanted(ops_of_model_, op) && wanted(options_.dtypes, name_of(dtype));
   }
 
   // A cell that several sweeps (or several models of the same sizes) ask for is one, with all the labels.
@@ -185,6 +209,7 @@ class PlanReader {
   const PlanOptions& options_;
   const Fields fields_;
   Models models_;
+  std::vector<std::string> ops_of_model_;  // empty: all
   Plan plan_;
   std::unordered_map<std::string, std::size_t> index_;  // of the cells, by their ids
 };

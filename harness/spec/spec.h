@@ -24,6 +24,11 @@ struct PlanOptions {
   // The properties that there are, to hold the specs' globs against; empty: not checked.
   std::vector<std::string> properties;
   std::vector<OwnResource> own = {};  // texts and vocabularies of the user's own
+  // In place of what sweeps say: of all models that they name this one, and only the ops that its file lists; and of
+  // ops on numbers these rows and these numbers of threads.
+  std::string model = {};
+  std::vector<std::int64_t> rows = {};
+  std::vector<int> threads = {};
 };
 
 // Throws InputError, with file, line and column, for the first mistake in the spec, in a model it names, or in

@@ -11,6 +11,10 @@
 namespace assay {
 namespace {
 
+// What tokens are to an op on numbers.
+constexpr std::string_view rows_dimension = "rows";
+bool has_rows_dimension(const OpInfo* op) { return op->dimension(rows_dimension) != nullptr; }
+
 class SweepReader {
  public:
   SweepReader(const Document& document, const toml::table& table, const SweepContext& context)
@@ -21,9 +25,10 @@ class SweepReader {
   Sweep read() {
     fields_.refuse_others(dimension_names(ops_));
     check_kinds();
-    ShapeSource shapes{fields_.at(), {}, fields_.texts("models")};
+    ShapeSource shapes{fields_.at(), {}, models()};
     for (const Fields::Other& other : fields_.others())
       shapes.axes.emplace_back(other.name, read_sizes(fields_.document(), other));
+    replace_rows(shapes);
     Sweep sweep;
     sweep.at = fields_.at();
     for (const OpInfo* op : ops_)
@@ -37,6 +42,20 @@ class SweepReader {
   }
 
  private:
+  std::vector<Located<std::string>> models() const {
+    std::vector<Located<std::string>> named = fields_.texts("models");
+    if (named.empty() || context_.model.empty()) return named;
+    return {{context_.model, {"--model", 0, 0}}};
+  }
+
+  void replace_rows(ShapeSource& shapes) const {
+    if (context_.rows.empty() || std::ranges::none_of(ops_, has_rows_dimension)) return;
+    std::erase_if(shapes.axes, [](const auto& axis) { return axis.first == rows_dimension; });
+    Sizes sizes;
+    for (const std::int64_t rows : context_.rows) sizes.push_back({rows, {"--tokens", 0, 0}});
+    shapes.axes.emplace_back(rows_dimension, std::move(sizes));
+  }
+
   // Keys that say nothing about any of the ops, and names that none of them knows.
   void check_kinds() {
     const OpInfos numbers = only(ops_, false), texts = only(ops_, true);
@@ -185,6 +204,7 @@ class SweepReader {
   }
 
   std::vector<int> threads() const {
+    if (!context_.threads.empty() && !only(ops_, false).empty()) return context_.threads;
     std::vector<int> counts;
     for (const auto& count : fields_.wholes("threads")) counts.push_back(static_cast<int>(count.value));
     return counts.empty() ? std::vector<int>{1} : counts;

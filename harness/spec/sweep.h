@@ -43,6 +43,10 @@ struct SweepContext {
   // them in place of its own.
   const std::vector<OwnResource>& given;
   std::vector<OwnResource>& own;  // those that are given, and those that specs name by their files
+  // What stands in the place of the sweep's own (PlanOptions); empty: nothing does.
+  const std::string& model;
+  const std::vector<std::int64_t>& rows;
+  const std::vector<int>& threads;
 };
 
 Sweep read_sweep(const Document& document, const toml::table& table, const SweepContext& context);

@@ -20,16 +20,6 @@ using Json = nlohmann::json;
 
 constexpr std::size_t longest = std::size_t{1} << 20;
 
-// A name is a folder's, and never leads out of where baselines are.
-void refuse_odd_baseline_name(const std::string& name) {
-  const bool plain = !name.empty() && name.size() <= longest_baseline_name && name[0] != '.' &&
-                     std::ranges::all_of(name, [](unsigned char c) {
-                       return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
-                     });
-  if (!plain)
-    throw InputError("'" + name + "' is no name for a baseline; expected letters, digits, '-', '_', '.' and '+'");
-}
-
 void keep_file(const fs::path& from, const fs::path& to) {
   std::error_code error;
   fs::copy_file(from, to, error);
@@ -60,6 +50,15 @@ std::string keep_plugin(const std::string& given, const fs::path& folder) {
 }
 
 }  // namespace
+
+void refuse_odd_baseline_name(const std::string& name) {
+  const bool plain = !name.empty() && name.size() <= longest_baseline_name && name[0] != '.' &&
+                     std::ranges::all_of(name, [](unsigned char c) {
+                       return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.' || c == '+';
+                     });
+  if (!plain)
+    throw InputError("'" + name + "' is no name for a baseline; expected letters, digits, '-', '_', '.' and '+'");
+}
 
 std::string baseline_name(const Environment& environment) {
   std::string spec = environment.spec.substr(0, environment.spec.find(' '));

@@ -36,6 +36,9 @@ struct KeptFiles {
   std::vector<std::string> workers;  // names of the executables in it; one that is not there is left out
 };
 
+// Throws InputError for a name that no baseline can have: it is a folder's, and never leads out of where they are.
+void refuse_odd_baseline_name(const std::string& name);
+
 // As the machine knows the user, for where no variable says who that is (cron, containers); "unknown" if it does not.
 std::string name_of_user(uid_t user);
 

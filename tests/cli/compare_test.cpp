@@ -154,19 +154,23 @@ TEST_F(Compare, WhatIsNoRunIsOneMessage) {
 TEST_F(Compare, BaselinesAreKeptReplacedAndListed) {
   EXPECT_TRUE(project_.run({"baseline", "list"}).says("there are no baselines"));
   EXPECT_EQ(project_.run({"baseline", "accept", before_.string()}).code, 2) << "without a reason";
-  const Finished accepted = project_.run(
-      {"baseline", "accept", before_.string(), "--by", "the test", "--why", "it is the first", "--without-workers"});
+  const Finished accepted = project_.run({"baseline", "accept", before_.string(), "--by", "the test", "--why",
+                                          "it is the first", "--without-workers", "--noisy"});
   EXPECT_EQ(accepted.code, 0) << accepted.all();
   EXPECT_TRUE(project_.run({"baseline", "list"}).says("it is the first"));
-  EXPECT_EQ(project_.run({"baseline", "accept", before_.string(), "--why", "it is better", "--without-workers"}).code,
-            0);
+  EXPECT_EQ(
+      project_.run({"baseline", "accept", before_.string(), "--why", "it is better", "--without-workers", "--noisy"})
+          .code,
+      0);
   const Finished listed = project_.run({"baseline", "list"});
   EXPECT_TRUE(listed.says("it is better")) << listed.all();
   EXPECT_FALSE(listed.says("it is the first")) << listed.all();
   EXPECT_EQ(project_.run({"compare", variant("after", [](Json&) { return true; }).string(), "--no-measuring"}).code, 0);
   for (const char* name : {"../escape", "", ".hidden", "a/b"})
     EXPECT_EQ(
-        project_.run({"baseline", "accept", before_.string(), "--why", "x", "--without-workers", "--name", name}).code,
+        project_
+            .run({"baseline", "accept", before_.string(), "--why", "x", "--without-workers", "--noisy", "--name", name})
+            .code,
         *name == '\0' ? 0 : 2)
         << name;
   project_.write("results/baselines/broken/baseline.json", "");
@@ -177,10 +181,29 @@ TEST_F(Compare, BaselinesAreKeptReplacedAndListed) {
   EXPECT_TRUE(damaged.says("is not the description of a baseline")) << damaged.all();
 }
 
+TEST_F(Compare, ABaselineIsOfAMachineThatCouldTellThreePercent) {
+  const auto accept = [&](const char* half_width) {
+    Json environment = Json::parse(project_.read(before_ / "environment.json"));
+    environment["recorded"].push_back({"noise_half_width", half_width});
+    project_.write((before_ / "environment.json").string(), environment.dump());
+    const Finished finished =
+        project_.run({"baseline", "accept", before_.string(), "--why", "a test", "--without-workers"});
+    environment["recorded"].erase(environment["recorded"].size() - 1);
+    project_.write((before_ / "environment.json").string(), environment.dump());
+    return finished;
+  };
+  const Finished unfit = accept("0.07696");
+  EXPECT_EQ(unfit.code, 2) << unfit.all();
+  EXPECT_TRUE(unfit.says("could not tell 3%: after 24 launches, a ratio is known to +- 8.0% only")) << unfit.all();
+  EXPECT_TRUE(project_.run({"baseline", "list"}).says("there are no baselines"));
+  const Finished fit = accept("0.02");
+  EXPECT_EQ(fit.code, 0) << fit.all();
+}
+
 TEST_F(Compare, WhoAcceptsABaselineIsKnownWithoutAVariable) {
   project_.environment = {"USER="};
-  const Finished accepted =
-      project_.run({"baseline", "accept", before_.string(), "--why", "it is the first", "--without-workers"});
+  const Finished accepted = project_.run(
+      {"baseline", "accept", before_.string(), "--why", "it is the first", "--without-workers", "--noisy"});
   ASSERT_EQ(accepted.code, 0) << accepted.all();
   const passwd* user = getpwuid(geteuid());
   const std::string name = user == nullptr ? "unknown" : user->pw_name;
@@ -193,7 +216,7 @@ class CompareAlone : public Compare {};
 
 // A build of the same state of the source whose own worker does half as much again for every call.
 TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
-  const Finished accepted = project_.run({"baseline", "accept", first_.string(), "--why", "it is fast"});
+  const Finished accepted = project_.run({"baseline", "accept", first_.string(), "--why", "it is fast", "--noisy"});
   ASSERT_EQ(accepted.code, 0) << accepted.all();
   const fs::path folder = project_.path() / "programs", worker = folder / "assay-worker-native";
   fs::create_directory(folder);

@@ -20,7 +20,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 
 TEST(Nightly, TheFirstNightMakesTheBaselineAndOldNightsAreThinned) {
   const Project project;
-  const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive", "--keep", "1"};
+  const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive", "--keep", "1", "--noisy"};
   const Finished first = project.run(arguments);
   ASSERT_EQ(first.code, 0) << first.all();
   EXPECT_TRUE(first.says("the first night: its run and its workers are now the baseline")) << first.all();
@@ -64,7 +64,8 @@ TEST(Nightly, TheFirstNightMakesTheBaselineAndOldNightsAreThinned) {
 
 TEST(Nightly, NightsAreInTheHistoryAndGoByTheirNames) {
   const Project project;
-  const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive", "--junit", "night.xml"};
+  const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive",
+                                           "--junit", "night.xml", "--noisy"};
   const Finished first = project.run(arguments);
   ASSERT_EQ(first.code, 0) << first.all();
   std::string xml = project.read(project.path() / "night.xml");
@@ -101,6 +102,54 @@ TEST(Nightly, ANightThatFailsMakesNoBaseline) {
   const Finished finished = project.run({"nightly", "tiny.toml", "--impl", "naive", "--require", "openblas@unheard"});
   EXPECT_NE(finished.code, 0) << finished.all();
   EXPECT_FALSE(fs::exists(project.path() / "results/baselines")) << finished.all();
+}
+
+// A machine on which each process is slower than it could be by another share of up to a half: no two launches agree.
+std::string unsteady_machine(const Project& project) {
+  const fs::path folder = project.path() / "programs", worker = folder / "assay-worker-native";
+  fs::create_directory(folder);
+  fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");
+  for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("assay-worker-") && name != "assay-worker-native")
+      fs::create_symlink(entry.path(), folder / name);
+  }
+  project.write("programs/assay-worker-native",
+                "#!/bin/sh\nASSAY_SLOWDOWN=0.$(od -An -N1 -tu1 /dev/urandom | tr -d ' ') exec " ASSAY_PROGRAMS
+                "/assay-worker-native \"$@\"\n");
+  fs::permissions(worker, fs::perms::owner_all);
+  return folder.string();
+}
+
+TEST(Nightly, AMachineThatCannotTellThreePercentMakesNoBaseline) {
+  Project project;
+  project.programs = unsteady_machine(project);
+  const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive"};
+  const Finished refused = project.run(arguments);
+  EXPECT_EQ(refused.code, 4) << refused.all();
+  EXPECT_TRUE(refused.says("no baseline was made of this night: when it was made, this machine could not tell 3%"))
+      << refused.all();
+  EXPECT_TRUE(refused.says("./assay doctor")) << refused.all();
+  EXPECT_FALSE(fs::exists(project.path() / "results/baselines")) << refused.all();
+  EXPECT_TRUE(too_wide(refused.out).empty()) << too_wide(refused.out)[0];
+  ASSERT_EQ(nights_of(project).size(), 1u) << refused.all();
+  EXPECT_EQ(nights_of(project)[0]["exit_code"], 4);
+
+  // The night knows how noisy it was, and nobody measures again to refuse it.
+  const std::string name = nights_of(project)[0]["run"];
+  const Finished by_hand =
+      project.run({"baseline", "accept", "nightly/" + name, "--why", "a test", "--without-workers"});
+  EXPECT_EQ(by_hand.code, 2) << by_hand.all();
+  EXPECT_TRUE(by_hand.says("could not tell 3%")) << by_hand.all();
+  EXPECT_TRUE(by_hand.says("with --noisy")) << by_hand.all();
+  EXPECT_FALSE(by_hand.says("measuring for")) << by_hand.all();
+  EXPECT_FALSE(fs::exists(project.path() / "results/baselines")) << by_hand.all();
+
+  std::vector<std::string> forced = arguments;
+  forced.emplace_back("--noisy");
+  const Finished made = project.run(forced);
+  EXPECT_EQ(made.code, 0) << made.all();
+  EXPECT_TRUE(made.says("are now the baseline")) << made.all();
 }
 
 }  // namespace

@@ -183,7 +183,8 @@ TEST(Select, HalfARunIsRefusedAndSaysFirstThatItIsHalf) {
   const Finished baseline = project.run({"baseline", "accept", run, "--why", "a test", "--without-workers"});
   EXPECT_EQ(baseline.code, 2);
   EXPECT_TRUE(baseline.says("Interrupted: 2 of 88 shapes measured; finish it with --resume")) << baseline.all();
-  EXPECT_EQ(project.run({"baseline", "accept", run, "--why", "a test", "--without-workers", "--partial"}).code, 0);
+  EXPECT_EQ(
+      project.run({"baseline", "accept", run, "--why", "a test", "--without-workers", "--partial", "--noisy"}).code, 0);
 
   const Finished report = project.run({"report", run, "--name", "half"});
   EXPECT_TRUE(report.out.starts_with("Interrupted: 2 of 88 shapes measured")) << report.out.substr(0, 200);

@@ -45,7 +45,7 @@ for ((i = 1; i <= times; ++i)); do
   cd "$folder/fast"
   build/release/bin/assay bench "$folder/cells.toml" --impl naive --impl simd --seed "$i" >/dev/null
   run=$(ls -td results/2*/ | head -1)
-  build/release/bin/assay baseline accept "$run" --name fast --by demonstration --why "before the slowdown" >/dev/null
+  build/release/bin/assay baseline accept "$run" --name fast --noisy --by demonstration --why "before the slowdown" >/dev/null
   cd "$folder/slow"
   mkdir -p results
   # How much two links of one build differ on this machine, if that was measured (./assay calibrate).

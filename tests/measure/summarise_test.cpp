@@ -80,6 +80,31 @@ TEST(Summarise, ADroppedBlockOfTheBaselineSpoilsThePairOnly) {
   EXPECT_EQ(find(cell, "simd").kept_blocks, launches * blocks);
 }
 
+// Who was interrupted may be the fastest, unless what is left of it says otherwise in every launch.
+TEST(Summarise, WhoIsFarBehindInWhatWasNotInterruptedIsNoRival) {
+  const auto interrupted = [](std::vector<Record> records) {
+    for (Record& record : records) measured_in(record).dropped = {0, 1, 2, 3, 4};
+    return records;
+  };
+  const std::vector<Record> simd = series("simd", constant(1e-6));
+  const CellSummary cell = only_cell(interrupted(series("naive", constant(4e-6))) + simd);
+  EXPECT_FALSE(find(cell, "naive").measurable);
+  EXPECT_TRUE(find(cell, "naive").far_behind);
+  EXPECT_FALSE(find(cell, "naive").interrupted);
+  const CellSummary near = only_cell(interrupted(series("naive", constant(1.9e-6))) + simd);
+  EXPECT_TRUE(find(near, "naive").interrupted);
+  EXPECT_FALSE(find(near, "naive").far_behind);
+
+  std::vector<Record> once = series("naive", constant(4e-6));
+  for (Sample& sample : measured_in(once[3]).samples) sample.cpu = 1.9e-6;
+  EXPECT_TRUE(find(only_cell(interrupted(once) + simd), "naive").interrupted) << "in one launch it was near";
+  std::vector<Record> few = interrupted(series("naive", constant(4e-6)));
+  few.resize(few.size() - 1);
+  EXPECT_TRUE(find(only_cell(few + simd), "naive").interrupted) << "too few launches";
+  EXPECT_TRUE(find(only_cell(interrupted(series("naive", constant(4e-6))) + interrupted(simd)), "naive").interrupted)
+      << "behind nobody who has a time";
+}
+
 TEST(Summarise, TooManyDroppedBlocksMakeNoNumber) {
   for (const int dropped : {2, 3}) {  // of 10: a fifth is the most
     std::vector<Record> simd = series("simd", constant(1e-6));

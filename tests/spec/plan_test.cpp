@@ -76,6 +76,40 @@ models = ["bert-base", "llama-3-8b"]
   EXPECT_EQ(plan.cells[3].which.dim("cols"), 14336);
 }
 
+// What `advise` asks: the model, its ops, the rows and the threads stand in the place of the spec's own.
+TEST(Plan, AModelRowsAndThreadsReplaceThoseOfTheSpec) {
+  const std::string text = R"([[sweep]]
+ops = ["rms_norm", "layer_norm", "gelu"]
+dtypes = "f32"
+rows = [1, 7]
+models = "llama-3-8b"
+[[sweep]]
+ops = "pretokenize"
+bytes = 64
+)";
+  PlanOptions options = in_source_directory();
+  options.model = "bert-base";
+  options.rows = {5};
+  options.threads = {1, 2};
+  const Plan plan = plan_of(text, options);
+  ASSERT_EQ(plan.cells.size(), 4u) << "BERT is made of layer_norm and gelu";
+  EXPECT_EQ(plan.cells[0].which.op, "layer_norm");
+  EXPECT_EQ(plan.cells[0].which.dims, (std::vector<Dimension>{{"rows", 5}, {"cols", 768}}));
+  EXPECT_EQ(plan.cells[0].label, "bert-base");
+  EXPECT_EQ(plan.cells[1].which.threads, 2);
+  EXPECT_EQ(plan.cells[2].which.dims, (std::vector<Dimension>{{"rows", 5}, {"cols", 3072}}));
+  EXPECT_EQ(plan.checks.size(), 2u);
+  EXPECT_NE(plan.hash, plan_of(text).hash) << "it is another plan";
+
+  options.model.clear();
+  const Plan all = plan_of(text, options);
+  ASSERT_EQ(all.cells.size(), 7u) << "three ops with two numbers of threads, and the text as it was";
+  EXPECT_EQ(all.cells.back().which.dims, (std::vector<Dimension>{{"bytes", 64}}));
+  EXPECT_EQ(all.cells.back().which.threads, 1);
+  options.model = "bert-bas";
+  EXPECT_EQ(refusal_of(text, options), "--model: unknown model 'bert-bas'; did you mean 'bert-base'?");
+}
+
 TEST(Plan, OpsWithoutModelSizesAreThereOnce) {
   const Plan plan = plan_of(
       "[[sweep]]\nops = [\"rms_norm\", \"pretokenize\"]\ndtypes = \"f32\"\nmodels = [\"gpt2\", \"gemma-2b\"]\n");

@@ -52,6 +52,14 @@ TEST(ShippedSpecs, EveryModelLoads) {
     const std::string model = entry.path().stem().string();
     const Plan plan = plan_of("[[sweep]]\nops = [\"rms_norm\", \"gelu\"]\nmodels = \"" + model + "\"\n");
     for (const Cell& cell : plan.cells) EXPECT_EQ(cell.label, model);
+    // And each says of which ops it is made: what advise takes.
+    PlanOptions options = in_source_directory();
+    options.model = model;
+    const Plan advised = load_plan((source_directory / "specs/advise.toml").string(), options);
+    std::set<std::string> ops;
+    for (const Cell& cell : advised.cells) ops.insert(cell.which.op);
+    EXPECT_GE(ops.size(), 2u) << model;
+    EXPECT_LE(ops.size(), 4u) << model << " names its ops";
   }
 }
 
