@@ -138,7 +138,7 @@ int doctor(const DoctorArguments& arguments) {
 }  // namespace
 
 void add_doctor(CommandLine& program) {
-  Verb verb = program.verb("doctor", "Whether this machine is fit to measure on");
+  Verb verb = program.verb("doctor", "Says whether this machine is fit to measure on");
   verb.footer("Example: ./assay doctor");
   auto given = std::make_shared<DoctorArguments>();
   verb.flag("--json", given->json, "As JSON");
