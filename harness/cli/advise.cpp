@@ -168,7 +168,7 @@ int advise_verb(const AdviseArguments& arguments) {
 }  // namespace
 
 void add_advise(CommandLine& program) {
-  Verb verb = program.verb("advise", "Says what to use here for a model, and what it gains");
+  Verb verb = program.verb("advise", "Says what to use here for a model");
   verb.footer(
       "Example: ./assay advise --model llama-3-8b --tokens 1,128\n"
       "It runs what was not measured here by this build, and answers on one screen.\n"

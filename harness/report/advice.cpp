@@ -95,7 +95,7 @@ std::string worth_of(const Advice& advice, const AdvisedSetting& each) {
   if (each.would_win > 0)
     return line + ", and would beat what is advised at " + std::to_string(each.would_win) +
            (each.would_win == 1 ? " shape" : " shapes");
-  return line + (is_used ? "" : ", for who stays with it");
+  return line + (is_used ? "" : ", which helps only a program that keeps it");
 }
 
 // "2 threads instead of 1: gain at 3 of 6 shapes, most of all swish f32 128x14336 1.85x [1.79, 1.91]".
@@ -133,7 +133,7 @@ Kind kind_of(const UndecidedCell& undecided, const std::string& command) {
     case Doubt::suspect: return {"the times of " + undecided.why + " are less than this machine can do", again};
     case Doubt::nobody: break;
   }
-  return {"nobody can be used: " + undecided.why,
+  return {"no implementation can be used: " + undecided.why,
           "./assay check --op " + undecided.cell.op + " --dtype " + undecided.cell.dtype};
 }
 

@@ -119,7 +119,7 @@ class Adviser {
     if (const std::set<std::string> whose = suspects_of(*known->second.cell); !whose.empty())
       return say(Doubt::suspect, names_in(whose));
     const std::vector<std::string> tied = tied_at(said.machine, at);
-    if (tied.empty()) return say(Doubt::nobody, "whoever was measured there cannot be used");
+    if (tied.empty()) return say(Doubt::nobody, "none of those that were measured there can be used");
     if (unfinished && sample.launches < least_launches) return say(Doubt::unfinished);
     const std::string fastest = sample.fastest_of(tied);
     std::set<std::string> open;  // who may be as fast, or much slower

@@ -153,7 +153,7 @@ TEST_F(Advise, WhereNobodyTakesPartNothingIsRunAndThatIsSaid) {
   project_.write("nobody.toml", small_spec(8) + "[[exclude]]\nimplementation = \"*\"\nreason = \"a test\"\n");
   const Finished finished = project_.run({"advise", "nobody.toml"});
   EXPECT_EQ(finished.code, 4) << finished.all();
-  EXPECT_TRUE(finished.says("nobody can be used")) << finished.all();
+  EXPECT_TRUE(finished.says("no implementation can be used")) << finished.all();
   EXPECT_TRUE(finished.says("./assay check --op rms_norm --dtype f32")) << finished.all();
   EXPECT_TRUE(project_.runs().empty()) << finished.all();
 }
