@@ -66,10 +66,6 @@ std::string most_frequent(const Cells& cells) {
   return std::ranges::max_element(counts, {}, [](const auto& each) { return each.second; })->first;
 }
 
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 // "pretokenize", "layer_norm bf16", "gelu f32 32x768", "3 cells of swish": as few words as name the cells.
 std::vector<std::string> places_of(const Cells& cells, const Cells& all) {
   const auto count = [](const Cells& among, const std::string& op, const std::string& dtype) {

@@ -14,11 +14,7 @@ using namespace report;
 // "5.1% slower"
 std::string size_of(const RatioTest& test) {
   if (test.launches == 0) return "-";
-  const double ratio = test.ratio.value;
-  char text[48];
-  std::snprintf(text, sizeof text, "%.1f%% %s", 100 * (ratio < 1 ? 1 / ratio - 1 : ratio - 1),
-                ratio < 1 ? "slower" : "faster");
-  return text;
+  return print_change(test.ratio.value);
 }
 
 // The ratio's interval: "0.952..0.961"

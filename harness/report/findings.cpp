@@ -16,10 +16,6 @@ void add_once(std::vector<T>& list, const T& item) {
   if (std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
-std::string counted(int count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
-}
-
 }  // namespace
 
 bool can_be_ranked(const Measured& measured) {
@@ -60,7 +56,7 @@ int decided_cells(const Summary& summary) {
 
 std::string print_decided(const Summary& summary) {
   const int decided = decided_cells(summary), others = static_cast<int>(summary.cells.size()) - decided;
-  const std::string text = counted(decided, "cell");
+  const std::string text = counted(static_cast<std::size_t>(decided), "cell");
   if (others == 0) return text;
   return text + "; " + std::to_string(others) + (others == 1 ? " more is undecided" : " more are undecided");
 }
@@ -268,7 +264,7 @@ std::string describe(const CellSummary& cell) {
   std::string text = cell.op + " " + cell.dtype + " " + shape_of(cell.dims) + unusual_of(cell);
   if (!cell.label.empty()) text += " (" + cell.label + ")";
   if (!cell.cache.empty()) text += ", " + cell.cache + " cache";
-  if (cell.threads != 1) text += ", " + counted(cell.threads, "thread");
+  if (cell.threads != 1) text += ", " + counted(static_cast<std::size_t>(cell.threads), "thread");
   return text;
 }
 
@@ -296,7 +292,8 @@ std::vector<std::string> without_times(const Summary& summary) {
     if (without.cells == 1) notes.push_back(without.cell + ": " + who + ": " + without.why);
     if (without.cells > 1)
       notes.push_back(op + " " + dtype + ": " + who + " in " + std::to_string(without.cells) + " of " +
-                      counted(without.all, "cell") + "; first, " + without.cell + ": " + without.why);
+                      counted(static_cast<std::size_t>(without.all), "cell") + "; first, " + without.cell + ": " +
+                      without.why);
   }
   return notes;
 }

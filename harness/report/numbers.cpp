@@ -129,6 +129,17 @@ std::string print_bytes(double bytes) {
   return (whole ? print_fixed(bytes, 0) : print_significant(bytes)) + " " + units[unit];
 }
 
+std::string print_change(double ratio) {
+  std::array<char, 48> text;
+  std::snprintf(text.data(), text.size(), "%.1f%% %s", 100 * (ratio < 1 ? 1 / ratio - 1 : ratio - 1),
+                ratio < 1 ? "slower" : "faster");
+  return text.data();
+}
+
+std::string counted(std::size_t count, std::string_view noun) {
+  return std::to_string(count) + " " + std::string(noun) + (count == 1 ? "" : "s");
+}
+
 std::string clean(std::string_view text) {
   std::string cleaned;
   while (!text.empty()) {

@@ -2,6 +2,7 @@
 // no character that a terminal, a page or a plot could take for a command.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -18,6 +19,8 @@ std::string print_share(double share);               // "0.5%", "12%", "78%"; te
 std::string print_part(double part);                 // of a whole, however small: "99.7%", "12%", "0.00031%"
 std::string print_count(std::int64_t count);         // "1,234,567"
 std::string print_bytes(double bytes);               // "64 KiB", "1.5 MiB"
+std::string print_change(double ratio);              // of times before / after: "5.2% slower", "25.0% faster"
+std::string counted(std::size_t count, std::string_view noun);  // "1 cell", "3 cells"
 
 // Text from elsewhere (reasons, names, versions): control characters, which could move a terminal's cursor or hide
 // what follows, and bytes that are not UTF-8 become U+FFFD; line ends and tabs become spaces.

@@ -95,5 +95,16 @@ TEST(Figures, ShorteningKeepsTheEndAndNeverCutsACharacter) {
   }
 }
 
+TEST(Figures, ChangesNameTheirDirection) {
+  EXPECT_EQ(print_change(0.95), "5.3% slower");
+  EXPECT_EQ(print_change(1.25), "25.0% faster");
+}
+
+TEST(Figures, CountsAgreeWithTheirNoun) {
+  EXPECT_EQ(counted(0, "cell"), "0 cells");
+  EXPECT_EQ(counted(1, "cell"), "1 cell");
+  EXPECT_EQ(counted(12, "cell"), "12 cells");
+}
+
 }  // namespace
 }  // namespace assay::report

@@ -1,6 +1,5 @@
 // The trend page: nights and machines.
 #include <algorithm>
-#include <cstdio>
 #include <set>
 
 #include "harness/report/html/html.h"
@@ -18,16 +17,11 @@ std::string machine_name(const Trend& trend, const std::string& machine) {
   return (name == trend.machines.end() ? "machine" : name->second) + " " + machine.substr(0, 8);
 }
 
-// "5.2% slower", of a ratio of times before and after.
-std::string percent_of(double ratio) {
-  std::array<char, 32> text;
-  std::snprintf(text.data(), text.size(), "%.1f%%", 100 * (ratio < 1 ? 1 / ratio - 1 : ratio - 1));
-  return text.data();
-}
-
+// "4.1% to 6.3%": in which direction, the change itself says.
 std::string interval_of(const Estimate& ratio) {
   const auto [least, most] = ratio.value < 1 ? std::pair(ratio.high, ratio.low) : std::pair(ratio.low, ratio.high);
-  return percent_of(least) + " to " + percent_of(most);
+  const std::string from = print_change(least), to = print_change(most);
+  return from.substr(0, from.find(' ')) + " to " + to.substr(0, to.find(' '));
 }
 
 Data changes_data(const Trend& trend) {
@@ -39,7 +33,7 @@ Data changes_data(const Trend& trend) {
     data.set("number", std::to_string(i + 1));
     data.set("what", text_data(each.what));
     data.set("implementation", text_data(each.implementation));
-    data.set("change", percent_of(each.ratio.value) + (slower ? " slower" : " faster"));
+    data.set("change", print_change(each.ratio.value));
     data.set("state", slower ? "bad" : "good");
     data.set("interval", interval_of(each.ratio));
     data.set("first", text_data(each.first.substr(0, 10)));
@@ -78,10 +72,6 @@ std::vector<Section> sections_of(const Trend& trend, const HtmlStyle& style) {
     sections.push_back(std::move(section));
   }
   return sections;
-}
-
-std::string counted(std::size_t count, const std::string& noun) {
-  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
 }
 
 // "12 runs on 2 machines, 2026-11-01 to 2026-11-28"
