@@ -1,54 +1,129 @@
 #include "harness/core/files.h"
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
 #include <ctime>
 #include <filesystem>
-#include <memory>
 
 #include "harness/core/error.h"
 
 namespace assay {
 namespace {
 
-struct Close {
-  void operator()(std::FILE* file) const { std::fclose(file); }
+[[noreturn]] void fail(const std::string& file, const std::string& what, int error) {
+  throw InputError({file}, what + ": " + std::strerror(error));
+}
+
+const char* kind_of(mode_t mode) {
+  if (S_ISDIR(mode)) return "is a directory";
+  if (S_ISFIFO(mode)) return "is a pipe";
+  if (S_ISSOCK(mode)) return "is a socket";
+  return "is a device";
+}
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  ~Descriptor() {
+    if (number_ >= 0) close(number_);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+  operator int() const { return number_; }
+
+ private:
+  int number_;
 };
-using File = std::unique_ptr<std::FILE, Close>;
+
+// False if that cannot be done; errno has why.
+bool write_all(int descriptor, std::string_view content) {
+  while (!content.empty()) {
+    const ssize_t written = write(descriptor, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+// To a pipe or a device. Only the opening must not wait: a pipe without a reader has to be told of.
+void write_through(const std::string& file, std::string_view content) {
+  const Descriptor descriptor(open(file.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (descriptor < 0 && errno == ENXIO) throw InputError({file}, "is a pipe that nobody reads from");
+  if (descriptor < 0) fail(file, "cannot be written", errno);
+  const int flags = fcntl(descriptor, F_GETFL);
+  if (fcntl(descriptor, F_SETFL, flags & ~O_NONBLOCK) != 0 || !write_all(descriptor, content))
+    fail(file, "cannot be written", errno);
+}
+
+// Two threads may write the same file: each has a part of its own, and the last to end stays.
+std::string temporary_for(const std::string& target) {
+  static std::atomic<int> number{0};
+  return target + ".part" + std::to_string(getpid()) + "-" + std::to_string(number++);
+}
 
 }  // namespace
 
+int open_regular(const std::string& file, int flags) {
+  const bool reads = (flags & O_ACCMODE) == O_RDONLY;
+  const int descriptor = open(file.c_str(), flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0644);
+  const int error = errno;
+  struct stat status;
+  if (descriptor < 0) {
+    if (stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode))
+      throw InputError({file}, std::string(kind_of(status.st_mode)) + "; expected a file");
+    fail(file, reads ? "cannot be read" : "cannot be written", error);
+  }
+  if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode)) return descriptor;
+  close(descriptor);
+  throw InputError({file}, std::string(kind_of(status.st_mode)) + "; expected a file");
+}
+
 void write_whole(const std::string& file, std::string_view content) {
-  const std::string temporary = file + ".part" + std::to_string(getpid());
-  const auto fail = [&](const std::string& what) {
-    const std::string why = std::strerror(errno);
+  struct stat status;
+  if (stat(file.c_str(), &status) == 0 && !S_ISREG(status.st_mode)) {
+    if (S_ISDIR(status.st_mode)) throw InputError({file}, "is a directory; expected a file");
+    return write_through(file, content);
+  }
+  std::error_code unresolved;
+  const bool is_link = std::filesystem::is_symlink(file, unresolved);
+  const std::string target = is_link ? std::filesystem::weakly_canonical(file, unresolved).string() : file;
+  const std::string temporary = temporary_for(target);
+  const auto give_up = [&](const char* what) {
+    const int error = errno;
     std::remove(temporary.c_str());
-    throw InputError({file}, what + ": " + why);
+    fail(file, what, error);
   };
   {
-    File out(std::fopen(temporary.c_str(), "wb"));
-    if (!out) fail("cannot be written");
-    if (std::fwrite(content.data(), 1, content.size(), out.get()) != content.size() || std::fflush(out.get()) != 0)
-      fail("cannot be written");
+    const Descriptor out(open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+    if (out < 0 || !write_all(out, content)) give_up("cannot be written");
   }
-  if (std::rename(temporary.c_str(), file.c_str()) != 0) fail("cannot be put in place");
+  if (std::rename(temporary.c_str(), target.c_str()) != 0) give_up("cannot be put in place");
+}
+
+void append_whole(const std::string& file, std::string_view content) {
+  const Descriptor out(open_regular(file, O_WRONLY | O_APPEND | O_CREAT));
+  if (!write_all(out, content)) fail(file, "cannot be written", errno);
 }
 
 std::string read_whole(const std::string& file, std::size_t limit) {
-  std::error_code error;
-  if (std::filesystem::is_directory(file, error)) throw InputError({file}, "is a directory; expected a file");
-  const File in(std::fopen(file.c_str(), "rb"));
-  if (!in) throw InputError({file}, std::string("cannot be read: ") + std::strerror(errno));
+  const Descriptor in(open_regular(file, O_RDONLY));
   std::string content;
   char chunk[65536];
-  while (const std::size_t got = std::fread(chunk, 1, sizeof chunk, in.get())) {
-    content.append(chunk, got);
+  for (;;) {
+    const ssize_t got = read(in, chunk, sizeof chunk);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) fail(file, "cannot be read", errno);
+    if (got == 0) return content;
+    content.append(chunk, static_cast<std::size_t>(got));
     if (content.size() > limit) throw InputError({file}, "is larger than " + std::to_string(limit) + " bytes");
   }
-  return content;
 }
 
 std::string utc_now() {

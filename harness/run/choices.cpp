@@ -1,5 +1,10 @@
 #include "harness/run/choices.h"
 
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -96,13 +101,40 @@ std::string as_called(std::string text) {
 
 namespace {
 
-// ASSAY_PYTHON, or the Python that `./assay fetch python` made, or the first on the PATH.
+std::string external_worker() { return project_root() + "/impls/external/worker.py"; }
+
+// Whether that Python has any of the libraries that implementations are of. It is asked, and says nothing.
+bool has_any_library(const std::string& python) {
+  std::vector<std::string> words{python, "-B", external_worker(), "--any"};
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    posix_spawn_file_actions_addopen(&quiet, descriptor, "/dev/null", O_RDWR, 0);
+  pid_t child = -1;
+  const int failed = posix_spawnp(&child, python.c_str(), &quiet, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&quiet);
+  int status = -1;
+  return failed == 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+// The first on the PATH, unless that has none of the libraries and Debian's, for which its packages are, has one.
+std::string installed_python() {
+  const std::string first = "python3", of_debian = "/usr/bin/python3";
+  return !has_any_library(first) && has_any_library(of_debian) ? of_debian : first;
+}
+
+// ASSAY_PYTHON, or the Python that `./assay fetch python` made, or one that is installed.
 std::string python() {
   const char* given = std::getenv("ASSAY_PYTHON");
   if (given != nullptr && *given != '\0') return given;
   const fs::path fetched = fs::path(output_root()) / ".assay/python/bin/python3";
   std::error_code unknown;
-  return fs::exists(fetched, unknown) ? fetched.string() : "python3";
+  if (fs::exists(fetched, unknown)) return fetched.string();
+  static const std::string installed = installed_python();
+  return installed;
 }
 
 }  // namespace
@@ -113,7 +145,7 @@ RosterOptions roster_options(const Options& options, const Limits& limits) {
   return {.worker_directory = workers.string(),
           .further = options.workers,
           .plugins = options.plugins,
-          .external = {python(), "-B", project_root() + "/impls/external/worker.py"},  // -B: writes no bytecode there
+          .external = {python(), "-B", external_worker()},  // -B: writes no bytecode there
           .limits = limits};
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cinttypes>
-#include <fstream>
 #include <iterator>
 #include <unordered_map>
 
@@ -227,9 +226,8 @@ Plan parse_plan(const std::string& file, std::string text, const PlanOptions& op
 Plan default_plan(const OpInfo& op, const PlanOptions& options) {
   const std::filesystem::path specs = options.root / "specs", own = specs / "ops" / (op.name + ".toml");
   const std::filesystem::path of_family = specs / "families" / (op.family + ".toml");
-  std::ifstream file(of_family);
-  if (std::filesystem::exists(own) || !file) return load_plan(own.string(), options);
-  std::string text(std::istreambuf_iterator<char>(file), {});
+  if (std::filesystem::exists(own) || !std::filesystem::exists(of_family)) return load_plan(own.string(), options);
+  std::string text = read_whole(of_family.string(), std::size_t{1} << 20);
   const std::string stand_in = "\"OP\"", name = '"' + op.name + '"';
   for (std::size_t at = text.find(stand_in); at != std::string::npos; at = text.find(stand_in, at + name.size()))
     text.replace(at, stand_in.size(), name);

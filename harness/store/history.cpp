@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
@@ -121,9 +120,7 @@ void append_night(const std::string& file, const Night& night) {
                   {"found_by_fresh_seeds", night.found_by_fresh_seeds},
                   {"times", times},
                   {"changes", changes}};
-  std::ofstream stream(file, std::ios::app | std::ios::binary);
-  stream << line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n" << std::flush;
-  if (!stream) throw InputError({file}, "cannot be written to");
+  append_whole(file, line.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
 
 ReadNights read_nights(const std::string& file) {

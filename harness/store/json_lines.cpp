@@ -31,8 +31,7 @@ off_t end_of_whole_lines(int descriptor) {
 }  // namespace
 
 JsonLinesSink::JsonLinesSink(const std::string& file) : file_(file) {
-  descriptor_ = open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (descriptor_ < 0) throw InputError({file}, std::string("cannot be written: ") + std::strerror(errno));
+  descriptor_ = open_regular(file, O_RDWR | O_CREAT | O_APPEND);
   if (ftruncate(descriptor_, end_of_whole_lines(descriptor_)) != 0)
     throw InputError({file}, std::string("cannot be repaired: ") + std::strerror(errno));
 }

@@ -1,7 +1,8 @@
-"""The worker of the Python libraries: worker.py [--load LIBRARY].
+"""The worker of the Python libraries: worker.py [--load LIBRARY | --any].
 
-Without --load it is only asked what there is, and imports nothing. With it, the library is imported before the first
-answer, so that no case has to wait for that.
+Without an argument it is only asked what there is, and imports nothing. With --load, the library is imported before the
+first answer, so that no case has to wait for that. With --any, the exit code says whether this Python has any of the
+libraries.
 """
 
 import ctypes
@@ -33,10 +34,12 @@ def main(arguments):
         except Unsupported:
             pass  # every case of it is refused with the reason
         libraries = [library]
+    elif arguments == ["--any"]:
+        sys.exit(0 if any(not library.unavailable() for library in LIBRARIES) else 1)
     elif not arguments:
         libraries = LIBRARIES
     else:
-        sys.exit("usage: worker.py [--load LIBRARY]")
+        sys.exit("usage: worker.py [--load LIBRARY | --any]")
     serve([each for library in libraries for each in library.implementations()])
 
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 
 #include "tests/cli/program.h"
@@ -14,9 +15,14 @@ std::string python() {
   return given != nullptr && *given != '\0' ? given : "python3";
 }
 
-bool has_module(const std::string& name) {
-  return std::system((python() + " -c 'import " + name + "' 2>/dev/null").c_str()) == 0;
+// A Python that has the module: the one that is used, or Debian's, for which packages.txt installs it. Empty: neither.
+std::string python_with(const std::string& module) {
+  for (const std::string& each : {python(), std::string("/usr/bin/python3")})
+    if (std::system((each + " -c 'import " + module + "' 2>/dev/null").c_str()) == 0) return each;
+  return {};
 }
+
+bool has_module(const std::string& name) { return !python_with(name).empty(); }
 
 std::map<std::string, Json> verdicts_of(const Project& project) {
   std::map<std::string, Json> verdicts;
@@ -53,9 +59,9 @@ TEST(External, WhatIsRequiredAndAbsentIsAFailure) {
 }
 
 TEST(External, NumpyIsHeldAgainstTheReferenceLikeAnyOther) {
-  if (!has_module("numpy")) GTEST_SKIP() << python() << " has no numpy";
+  if (!has_module("numpy")) GTEST_SKIP() << "neither " << python() << " nor /usr/bin/python3 has numpy";
   Project project;
-  project.environment.push_back("ASSAY_PYTHON=" + python());
+  project.environment.push_back("ASSAY_PYTHON=" + python_with("numpy"));
   project.write("small.toml", small_spec);
   const Finished finished = project.run({"check", "small.toml", "--impl", "naive", "--impl", "numpy"});
   EXPECT_EQ(finished.code, 0) << finished.all();
@@ -96,10 +102,25 @@ def prepare(case):
 serve([Implementation("gelu", "forgetful", "1", prepare)])
 )";
 
-TEST(External, NumpyMayHaveTwoOutputs) {
-  if (!has_module("numpy")) GTEST_SKIP() << python() << " has no numpy";
+// A Python comes first on the PATH that has nothing. What Debian's packages install is found all the same.
+TEST(External, DebiansPythonIsAskedWhereTheFirstHasNoLibrary) {
+  if (std::system("/usr/bin/python3 -c 'import numpy' 2>/dev/null") != 0)
+    GTEST_SKIP() << "/usr/bin/python3 has no numpy";
   Project project;
-  project.environment.push_back("ASSAY_PYTHON=" + python());
+  std::filesystem::create_directory(project.path() / "first");
+  project.write("first/python3", "#!/bin/sh\nexit 1\n");
+  std::filesystem::permissions(project.path() / "first/python3", std::filesystem::perms::owner_all);
+  project.environment.push_back("PATH=" + (project.path() / "first").string() + ":/usr/bin:/bin");
+  const Finished listed = project.run({"list", "--op", "rms_norm", "--impl", "numpy"});
+  EXPECT_FALSE(listed.says("absent")) << listed.all();
+  project.environment.push_back("ASSAY_PYTHON=python3");  // that one, and no other
+  EXPECT_TRUE(project.run({"list", "--op", "rms_norm", "--impl", "numpy"}).says("absent"));
+}
+
+TEST(External, NumpyMayHaveTwoOutputs) {
+  if (!has_module("numpy")) GTEST_SKIP() << "neither " << python() << " nor /usr/bin/python3 has numpy";
+  Project project;
+  project.environment.push_back("ASSAY_PYTHON=" + python_with("numpy"));
   project.write("sums.toml",
                 "seed = 5\neffort = {name = \"quick\", cases = 120}\n[[sweep]]\nops = \"add_rms_norm\"\ndtypes = "
                 "\"f32\"\nrows = 2\ncols = 64\nmeasure = false\n");

@@ -1,10 +1,18 @@
 #include "harness/core/files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
 #include <csignal>
 #include <filesystem>
+#include <functional>
+#include <thread>
+#include <vector>
 
 #include "harness/core/error.h"
 
@@ -42,6 +50,70 @@ TEST_F(Files, MoreThanTheLimitIsRefused) {
   EXPECT_EQ(read_whole(at("a"), 100001).size(), 100001u);
   EXPECT_THROW(read_whole(at("a"), 100000), InputError);
   EXPECT_THROW(read_whole("/dev/zero", 1 << 20), InputError);  // a file without an end
+}
+
+std::string refusal_of(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "done";
+}
+
+TEST_F(Files, WhatIsNoFileIsRefusedAtOnce) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  EXPECT_EQ(refusal_of([&] { read_whole(at("pipe"), 10); }), at("pipe") + ": is a pipe; expected a file");
+  EXPECT_EQ(refusal_of([&] { append_whole(at("pipe"), "x"); }), at("pipe") + ": is a pipe; expected a file");
+  EXPECT_EQ(refusal_of([&] { write_whole(at("pipe"), "x"); }), at("pipe") + ": is a pipe that nobody reads from");
+  EXPECT_EQ(refusal_of([&] { read_whole("/dev/zero", 10); }), "/dev/zero: is a device; expected a file");
+  EXPECT_EQ(refusal_of([&] { write_whole(at("."), "x"); }), at(".") + ": is a directory; expected a file");
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(Files, PipesAndDevicesAreWrittenToAndStay) {
+  ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
+  const int reader = open(at("pipe").c_str(), O_RDONLY | O_NONBLOCK);
+  ASSERT_GE(reader, 0);
+  write_whole(at("pipe"), "a line");
+  std::array<char, 16> got{};
+  EXPECT_EQ(read(reader, got.data(), got.size()), 6);
+  close(reader);
+  EXPECT_TRUE(fs::is_fifo(at("pipe")));
+  EXPECT_EQ(refusal_of([] { write_whole("/dev/full", "x"); }), "/dev/full: cannot be written: No space left on device");
+  write_whole("/dev/null", "x");
+  EXPECT_TRUE(fs::is_character_file("/dev/full"));
+  EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(Files, ALinkStays) {
+  fs::create_directory(folder / "elsewhere");
+  write_whole(at("elsewhere/file"), "before");
+  fs::create_symlink("elsewhere/file", at("link"));
+  write_whole(at("link"), "after");
+  EXPECT_TRUE(fs::is_symlink(at("link")));
+  EXPECT_EQ(read_whole(at("elsewhere/file"), 10), "after");
+}
+
+TEST_F(Files, ThreadsThatWriteTheSameFileLeaveOneWholeOne) {
+  std::vector<std::thread> threads;
+  std::atomic<int> refused{0};
+  for (char letter = 'a'; letter < 'e'; ++letter)
+    threads.emplace_back([&, letter] {
+      for (int i = 0; i < 50; ++i)
+        if (refusal_of([&] { write_whole(at("file"), std::string(20000, letter)); }) != "done") ++refused;
+    });
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(refused, 0);
+  const std::string content = read_whole(at("file"), 20000);
+  EXPECT_EQ(content, std::string(20000, content[0]));
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(Files, AppendingKeepsWhatIsThere) {
+  append_whole(at("lines"), "one\n");
+  append_whole(at("lines"), "two\n");
+  EXPECT_EQ(read_whole(at("lines"), 100), "one\ntwo\n");
 }
 
 TEST_F(Files, ErrorsNameTheFile) {

@@ -86,7 +86,8 @@
 
   const mark = box => box.classList.toggle("cut", box.scrollWidth > box.clientWidth + 1);
   const boxes = document.querySelectorAll(".scroll");
-  const watch = new ResizeObserver(entries => entries.forEach(entry => mark(entry.target)));
+  // In the next frame: what says that a box scrolls changes its height, which the observer must not see as its own doing.
+  const watch = new ResizeObserver(entries => requestAnimationFrame(() => entries.forEach(entry => mark(entry.target))));
   boxes.forEach(box => watch.observe(box));
 
   // A link to a part opens it; printing prints what is open.
