@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "harness/core/dtype.h"
+#include "harness/core/files.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
 #include "harness/spec/exclusions.h"
