@@ -218,17 +218,7 @@ class CompareAlone : public Compare {};
 TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
   const Finished accepted = project_.run({"baseline", "accept", first_.string(), "--why", "it is fast", "--noisy"});
   ASSERT_EQ(accepted.code, 0) << accepted.all();
-  const fs::path folder = project_.path() / "programs", worker = folder / "assay-worker-native";
-  fs::create_directory(folder);
-  fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");
-  for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("assay-worker-") && name != "assay-worker-native")
-      fs::create_symlink(entry.path(), folder / name);
-  }
-  std::ofstream(worker) << "#!/bin/sh\nASSAY_SLOWDOWN=0.5 exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n";
-  fs::permissions(worker, fs::perms::owner_all);
-  project_.programs = folder.string();
+  project_.slow_down("0.5");
   const Finished slow = project_.run_undisturbed({"compare", first_.string(), "--all", "--launches", "6", "--json"});
   EXPECT_EQ(slow.code, 3) << slow.all();
   const Json told = Json::parse(slow.out);

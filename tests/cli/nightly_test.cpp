@@ -105,25 +105,11 @@ TEST(Nightly, ANightThatFailsMakesNoBaseline) {
 }
 
 // A machine on which each process is slower than it could be by another share of up to a half: no two launches agree.
-std::string unsteady_machine(const Project& project) {
-  const fs::path folder = project.path() / "programs", worker = folder / "assay-worker-native";
-  fs::create_directory(folder);
-  fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");
-  for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("assay-worker-") && name != "assay-worker-native")
-      fs::create_symlink(entry.path(), folder / name);
-  }
-  project.write("programs/assay-worker-native",
-                "#!/bin/sh\nASSAY_SLOWDOWN=0.$(od -An -N1 -tu1 /dev/urandom | tr -d ' ') exec " ASSAY_PROGRAMS
-                "/assay-worker-native \"$@\"\n");
-  fs::permissions(worker, fs::perms::owner_all);
-  return folder.string();
-}
+const std::string unsteady = "0.$(od -An -N1 -tu1 /dev/urandom | tr -d ' ')";
 
 TEST(Nightly, AMachineThatCannotTellThreePercentMakesNoBaseline) {
   Project project;
-  project.programs = unsteady_machine(project);
+  project.slow_down(unsteady);
   const std::vector<std::string> arguments{"nightly", "tiny.toml", "--impl", "naive"};
   const Finished refused = project.run(arguments);
   EXPECT_EQ(refused.code, 4) << refused.all();

@@ -130,6 +130,21 @@ Project::~Project() { fs::remove_all(path_); }
 
 void Project::write(const std::string& file, const std::string& text) const { std::ofstream(path_ / file) << text; }
 
+void Project::slow_down(const std::string& slowdown) {
+  const fs::path folder = path_ / "programs", worker = folder / "assay-worker-native";
+  fs::create_directory(folder);
+  fs::copy_file(ASSAY_PROGRAMS "/assay", folder / "assay");
+  for (const auto& entry : fs::directory_iterator(ASSAY_PROGRAMS)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with("assay-worker-") && name != "assay-worker-native")
+      fs::create_symlink(entry.path(), folder / name);
+  }
+  write("programs/assay-worker-native",
+        "#!/bin/sh\nASSAY_SLOWDOWN=" + slowdown + " exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n");
+  fs::permissions(worker, fs::perms::owner_all);
+  programs = folder.string();
+}
+
 std::string Project::read(const fs::path& file) const {
   std::ostringstream text;
   text << std::ifstream(path_ / file).rdbuf();

@@ -69,6 +69,9 @@ class Project {
   Finished run_undisturbed(const std::vector<std::string>& arguments) const;
   std::unique_ptr<Running> start(const std::vector<std::string>& arguments) const;
 
+  // Makes `programs` a folder in which the built-in worker is as much slower as a shell says: "0.5" by a half.
+  void slow_down(const std::string& slowdown);
+
   // The folders of the runs so far, oldest first.
   std::vector<std::filesystem::path> runs() const;
   std::filesystem::path only_run() const;
