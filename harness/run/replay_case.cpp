@@ -102,6 +102,11 @@ std::string ReplayedCase::other_build(const Contender& contender) const {
 Available::Available(const Options& options)
     : roster_(discover(roster_options(options))), mutants_(discover_mutants(roster_options(options))) {}
 
+// '*' is everything that somebody would use: a planted bug has to be meant, by its name or as one of '*@bug'.
+static bool means_mutants(const std::string& glob) {
+  return glob.find('@') != std::string::npos || glob.find_first_of("*?[") == std::string::npos;
+}
+
 std::vector<Contender> Available::named(const std::string& op, const std::vector<std::string>& globs) const {
   std::vector<Contender> found;
   std::vector<std::string> names;
@@ -109,7 +114,8 @@ std::vector<Contender> Available::named(const std::string& op, const std::vector
     for (const Contender& contender : each->of(op)) {
       if (each == &roster_) names.push_back(contender.subject.implementation);
       bool wanted = globs.empty() && each == &roster_;
-      for (const std::string& glob : globs) wanted = wanted || contender.goes_by(glob);
+      for (const std::string& glob : globs)
+        wanted = wanted || (contender.goes_by(glob) && (each == &roster_ || means_mutants(glob)));
       if (wanted) found.push_back(contender);
     }
   if (found.empty())

@@ -66,6 +66,16 @@ TEST(Replay, SaysWhichConditionMatters) {
   EXPECT_TRUE(finished.says("one changed passes without padding fails out of place, too")) << finished.out;
 }
 
+TEST(Replay, AStarIsNoPlantedBug) {
+  const Project project;
+  const std::string id = "gelu:f32,rows=1,cols=15,values=normal,seed=0";
+  const Finished all = project.run({"replay", id, "--impl", "*"});
+  EXPECT_TRUE(all.says("implementation naive")) << all.all();
+  EXPECT_FALSE(all.says("@bug")) << all.all();
+  EXPECT_TRUE(project.run({"replay", id, "--impl", "last_element*@bug"}).says("last_element_skipped@bug"));
+  EXPECT_TRUE(project.run({"replay", id, "--impl", "last_element_skipped@bug"}).says("last_element_skipped@bug"));
+}
+
 TEST(Replay, GoesOnShrinkingWhereItStopped) {
   const Project project;
   const auto shrink = [&](const std::string& id, const std::string& minutes) {
