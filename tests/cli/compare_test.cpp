@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 class Compare : public testing::Test {
  protected:
   void SetUp() override {
-    const Finished ran = project_.run({"bench", "tiny.toml", "--impl", "naive", "--impl", "simd"});
-    ASSERT_EQ(ran.code, 0) << ran.all();
+    project_.run_calmly({"bench", "tiny.toml", "--impl", "naive", "--impl", "simd"});
     first_ = project_.only_run();
     before_ = variant("before", [](Json&) { return true; });
   }
@@ -231,7 +230,7 @@ TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
 }
 
 // What is installed now would stand for what is gone, on both sides.
-TEST_F(Compare, WhatIsNotWhatWasMeasuredIsNotMeasuredAgain) {
+TEST_F(CompareAlone, WhatIsNotWhatWasMeasuredIsNotMeasuredAgain) {
   const fs::path older = variant("older", [](Json& record) {
     if (is_of(record, "simd")) record["subject"]["version"] = "0.0.1";
     return true;
@@ -248,7 +247,7 @@ TEST_F(Compare, WhatIsNotWhatWasMeasuredIsNotMeasuredAgain) {
   }
 }
 
-TEST_F(Compare, AWorkerOfOthersIsNotCalledAbsent) {
+TEST_F(CompareAlone, AWorkerOfOthersIsNotCalledAbsent) {
   const Finished ran = project_.run({"bench", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted", "--impl",
                                      "right", "--output", (project_.path() / "others").string()});
   ASSERT_EQ(ran.code, 0) << ran.all();
@@ -263,7 +262,7 @@ TEST_F(Compare, AWorkerOfOthersIsNotCalledAbsent) {
 }
 
 // A look that is out of time judges what it has, and says what that means.
-TEST_F(Compare, LooksEndInTime) {
+TEST_F(CompareAlone, LooksEndInTime) {
   const Finished finished =
       project_.run({"compare", first_.string(), first_.string(), "--all", "--minutes", "0", "--json"});
   ASSERT_TRUE(finished.code == 0 || finished.code == 3) << finished.all();

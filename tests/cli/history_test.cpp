@@ -11,8 +11,8 @@ namespace {
 
 TEST(History, TellsTheTimesOfACellRunByRun) {
   const Project project;
-  ASSERT_EQ(project.run({"bench", "tiny.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
-  ASSERT_EQ(project.run({"bench", "tiny.toml", "--impl", "naive"}).code, 0);
+  project.run_calmly({"bench", "tiny.toml", "--impl", "naive", "--impl", "simd"});
+  project.run_calmly({"bench", "tiny.toml", "--impl", "naive"});
   const Finished all = project.run({"history"});
   EXPECT_EQ(all.code, 0) << all.all();
   EXPECT_TRUE(all.says("rms_norm f32 2x64")) << all.out;
@@ -86,7 +86,7 @@ TEST(History, TheTrendPageIsOfNightsAndMachines) {
 
 TEST(History, RunsGoByTheBeginningOfTheirNames) {
   const Project project;
-  ASSERT_EQ(project.run({"bench", "tiny.toml", "--impl", "naive"}).code, 0);
+  project.run_calmly({"bench", "tiny.toml", "--impl", "naive"});
   const std::string name = project.only_run().filename().string();
   EXPECT_EQ(project.run({"report", "latest"}).code, 0);
   EXPECT_EQ(project.run({"report", name.substr(0, 17)}).code, 0);
@@ -108,7 +108,7 @@ cols = 512
 TEST(Sampling, AClearLoserLeavesAndIsRecordedAsSuch) {
   const Project project;
   project.write("uneven.toml", uneven);
-  ASSERT_EQ(project.run({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
+  project.run_calmly({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd"});
   // Of simd's variants, which one is the fastest is up to the processor; naive is behind all of them everywhere.
   int of_naive = 0;
   std::set<int> to_the_end;
@@ -131,8 +131,7 @@ TEST(Sampling, AClearLoserLeavesAndIsRecordedAsSuch) {
 TEST(Sampling, ABudgetIsKept) {
   const Project project;
   project.write("uneven.toml", uneven);
-  ASSERT_EQ(project.run({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd", "--budget-seconds", "2"}).code,
-            0);
+  project.run_calmly({"bench", "uneven.toml", "--impl", "naive", "--impl", "simd", "--budget-seconds", "2"});
   std::set<int> launches;
   for (const Json& record : project.records(project.only_run()))
     if (record["kind"] == "measurement") launches.insert(record["launch"].get<int>());

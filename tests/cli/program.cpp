@@ -167,6 +167,12 @@ Finished Project::run_undisturbed(const std::vector<std::string>& arguments) con
   return finished;
 }
 
+void Project::run_calmly(const std::vector<std::string>& arguments) const {
+  const Finished finished = run(arguments);
+  EXPECT_TRUE(finished.code == 0 || (finished.code == 4 && finished.says("were interrupted"))) << finished.all();
+  calm(runs().back());
+}
+
 std::vector<fs::path> Project::runs() const {
   std::vector<fs::path> found;
   std::error_code error;

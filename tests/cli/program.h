@@ -67,6 +67,9 @@ class Project {
   Finished run(const std::vector<std::string>& arguments) const;
   // For what is asserted of times: up to three times, while it says that other programs interrupted too much.
   Finished run_undisturbed(const std::vector<std::string>& arguments) const;
+  // A run whose times nobody asserts: other tests beside it may interrupt so much that nothing counts as measured, so
+  // all of its samples are made to count.
+  void run_calmly(const std::vector<std::string>& arguments) const;
   std::unique_ptr<Running> start(const std::vector<std::string>& arguments) const;
 
   // Makes `programs` a folder in which the built-in worker is as much slower as a shell says: "0.5" by a half.
@@ -75,12 +78,11 @@ class Project {
   // The folders of the runs so far, oldest first.
   std::vector<std::filesystem::path> runs() const;
   std::filesystem::path only_run() const;
-  // Counts all samples of a run, also those that other programs interrupted: for tests of what follows from times, and
-  // not of the times.
-  void calm(const std::filesystem::path& run) const;
   std::vector<Json> records(const std::filesystem::path& run) const;  // whole lines only
 
  private:
+  void calm(const std::filesystem::path& run) const;
+
   std::filesystem::path path_;
 };
 

@@ -24,8 +24,7 @@ cols = 64
 TEST(Select, FromARunToATableThatIsExplainedAndHeldToAccount) {
   const Project project;
   project.write("two.toml", two_sizes);
-  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "two.toml", "--impl", "naive", "--impl", "simd"});
   const std::string run = project.only_run().string();
 
   const Finished selected = project.run({"select", run, "--header", "table.hpp"});
@@ -76,8 +75,7 @@ Json table_that_calls(const Project& project, const std::string& implementation,
 TEST(Select, IsHeldAgainstAnotherTable) {
   const Project project;
   project.write("two.toml", two_sizes);
-  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "two.toml", "--impl", "naive"});
   const std::string run = project.only_run().string();
   ASSERT_EQ(project.run({"select", run}).code, 0);
   const auto held_against = [&](const Json& table) {
@@ -109,8 +107,7 @@ TEST(Select, IsHeldAgainstAnotherTable) {
 TEST(Regret, AboveTheLimitIsAFailure) {
   const Project project;
   project.write("two.toml", two_sizes);
-  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive", "--impl", "simd"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "two.toml", "--impl", "naive", "--impl", "simd"});
   ASSERT_EQ(project.run({"select", project.only_run().string()}).code, 0);
   // A table that calls the slowest, by a factor, everywhere.
   Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
@@ -145,8 +142,7 @@ rows = [2]
 cols = [64]
 )";
   project.write("both.toml", both);
-  ASSERT_EQ(project.run({"bench", "both.toml", "--impl", "naive"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "both.toml", "--impl", "naive"});
   const std::string run = project.only_run().string();
   const auto ops = [&] {
     std::set<std::string> found;
@@ -166,8 +162,7 @@ cols = [64]
 TEST(Select, HalfARunIsRefusedAndSaysFirstThatItIsHalf) {
   const Project project;
   project.write("two.toml", two_sizes);
-  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "two.toml", "--impl", "naive"});
   const std::string run = project.only_run().string(), file = run + "/environment.json";
   Json environment = Json::parse(project.read(file));
   EXPECT_EQ(environment["interrupted"], false);
@@ -198,8 +193,7 @@ TEST(Select, HalfARunIsRefusedAndSaysFirstThatItIsHalf) {
 TEST(Select, KeepsOtherMachinesUnlessItIsToForgetThem) {
   const Project project;
   project.write("two.toml", two_sizes);
-  ASSERT_EQ(project.run({"bench", "two.toml", "--impl", "naive"}).code, 0);
-  project.calm(project.only_run());
+  project.run_calmly({"bench", "two.toml", "--impl", "naive"});
   const std::string run = project.only_run().string();
   ASSERT_EQ(project.run({"select", run}).code, 0);
   Json table = Json::parse(project.read(project.path() / "results/dispatch.json"));
