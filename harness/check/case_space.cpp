@@ -2,13 +2,32 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <utility>
+
+#include "harness/check/lengths.h"
+#include "harness/core/distributions.h"
 
 namespace assay {
 namespace {
 
-// Of a value of a generated case, and of its work: the rest is for sweeps.
-constexpr std::int64_t most_elements = std::int64_t{1} << 17;
+// Of a value of a generated case, and of its work: the rest is for sweeps, and for the few that are large on purpose.
+constexpr std::int64_t most_elements = std::int64_t{1} << 17, usual_elements = std::int64_t{1} << 13;
+constexpr double as_many_as_may_be = 0.08;  // of the cases
 constexpr double most_flops = 0x1p26;
+// Of what lies between the rows of an output.
+constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
+
+constexpr std::array placements{Placement::start, Placement::offset, Placement::end};
+constexpr std::array several_threads{2, 3, 5};
+// One is twice as likely as several: libraries let theirs spin.
+enum ThreadsKind : int { one_thread, one_thread_too, more_threads, thread_levels };
+// None, less than a vector, up to a page, and more than twice the row.
+enum PaddingKind : int { no_padding, narrow_padding, page_padding, wide_padding, padding_kinds };
+// Of a number: what it is by default, what the op names, what lies beside these, anywhere in its range.
+enum NumberKind : int { by_default, named, beside_named, anywhere_in_range, number_kinds };
+// As in a model, twice as often as any other way.
+enum WeightKind : int { as_in_a_model, as_in_a_model_too, of_a_kind, weight_levels };
 
 std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
   std::int64_t most = 0;
@@ -18,19 +37,89 @@ std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
   return most;
 }
 
-std::int64_t draw_length(const DimensionInfo& dimension, Random& random, int size) {
-  if (random.chance(0.6)) return random.pick(dimension.edges);
-  return random.between(0, std::max<std::int64_t>(1, dimension.greatest_checked * (size + 1) / 101));
+// Makes a case as small as a generated one may be. The longest dimension gives way, but for very many rows: these are
+// what such a case is for.
+void limit(const OpInfo& op, Case& drawn, std::int64_t most) {
+  const auto shorten = [&](std::int64_t by) {
+    Dimension* longest = &drawn.dims.back();
+    for (Dimension& dimension : drawn.dims)
+      if (dimension.size > longest->size) longest = &dimension;
+    if (drawn.dims.size() > 1 && longest == drawn.dims.data() && drawn.dims.back().size > 1 && longest->size > 1024)
+      longest = &drawn.dims.back();
+    longest->size = std::max<std::int64_t>(1, longest->size / by);
+  };
+  for (int step = 0; step < 64; ++step) {
+    const std::int64_t elements = most_elements_of_a_value(op, drawn);
+    if (elements <= most) break;
+    shorten((elements + most - 1) / most);
+  }
+  for (int step = 0; step < 64 && op.flops && op.flops(drawn) > most_flops; ++step) shorten(2);
 }
 
-// Makes a case as small as a generated one may be. The first dimensions give way: they repeat the same work.
-void limit(const OpInfo& op, Case& drawn) {
-  for (Dimension& dimension : drawn.dims) {
-    const std::int64_t elements = most_elements_of_a_value(op, drawn);
-    if (elements > most_elements)
-      dimension.size = std::max<std::int64_t>(1, dimension.size / ((elements + most_elements - 1) / most_elements));
-    while (op.flops && dimension.size > 1 && op.flops(drawn) > most_flops) dimension.size /= 2;
-  }
+std::int64_t padding_of(PaddingKind kind, const Case& drawn, Random& random) {
+  const std::int64_t row = drawn.dims.back().size, rows = std::max<std::int64_t>(1, drawn.dims.front().size);
+  std::int64_t padding = 0;
+  if (kind == narrow_padding) padding = random.between(1, 7);
+  if (kind == page_padding) padding = random.between(8, 1024);
+  if (kind == wide_padding) padding = 2 * row + random.between(1, 64);
+  const std::int64_t most = std::min(most_padding, most_padding_elements / rows);
+  return kind == no_padding ? 0 : std::clamp<std::int64_t>(padding, 1, std::max<std::int64_t>(1, most));
+}
+
+// A pair that may share its memory, and where it can be, others with it.
+std::vector<int> pairs_from(const OpInfo& op, std::size_t first, Random& random) {
+  const std::vector<AliasPair> pairs = op.alias_pairs();
+  std::vector<int> chosen{static_cast<int>(first) + 1};
+  for (std::size_t other = first + 1; other < pairs.size(); ++other)
+    if (random.chance(0.5) && std::ranges::none_of(chosen, [&](int number) {
+          return conflict(pairs[static_cast<std::size_t>(number) - 1], pairs[other]);
+        }))
+      chosen.push_back(static_cast<int>(other) + 1);
+  return chosen;
+}
+
+bool is_number(const ParameterInfo& parameter) { return std::holds_alternative<double>(parameter.default_value); }
+
+// What a parameter can be said to be: of a number, the ways to draw it; of all else, what the op names.
+int levels_of(const ParameterInfo& parameter, const CheckGroup& group) {
+  if (is_number(parameter)) return number_kinds;
+  if (parameter.names_vocabulary && !group.vocabularies.empty()) return static_cast<int>(group.vocabularies.size());
+  return static_cast<int>(parameter.checked.size());
+}
+
+// Anywhere from the least to the greatest: half of them evenly, and half evenly in the logarithm, of either sign.
+double anywhere_between(double least, double greatest, Random& random) {
+  if (least > 0) return std::exp(std::log(least) + random.uniform() * (std::log(greatest) - std::log(least)));
+  if (random.chance(0.5)) return least + random.uniform() * (greatest - least);
+  const bool negative = least < 0 && random.chance(0.5);
+  const double size = negative ? -least : greatest;
+  return (negative ? -1 : 1) * size * std::exp2(-30 * random.uniform());
+}
+
+double draw_number(const ParameterInfo& parameter, NumberKind kind, Random& random) {
+  const auto number = [](const ParameterValue& value) { return std::get<double>(value); };
+  const double usual = number(parameter.default_value);
+  const double least = parameter.least.value_or(-64), greatest = parameter.greatest.value_or(64);
+  if (kind == by_default) return usual;
+  if (kind == named) return number(random.pick(parameter.checked));
+  if (kind == anywhere_in_range) return std::clamp(anywhere_between(least, greatest, random), least, greatest);
+  std::vector<double> special{usual, least, greatest};
+  for (const ParameterValue& value : parameter.checked) special.push_back(number(value));
+  if (least < 0 && greatest > 0) special.insert(special.end(), {0, -usual});
+  const double beside = random.pick(special);
+  const double step = (std::fabs(beside) > 0 ? std::fabs(beside) : 1) * std::exp2(-random.between(1, 24));
+  return std::clamp(beside + (random.chance(0.5) ? step : -step), least, greatest);
+}
+
+std::vector<int> levels_for(const OpInfo& op, const CheckGroup& group) {
+  const bool numbers = !op.takes_text();
+  const bool weights = numbers && op.has_weights();
+  std::vector<int> levels{static_cast<int>(placements.size()), op.has_rows() ? padding_kinds : 1,
+                          static_cast<int>(op.alias_pairs().size()) + 1, numbers ? thread_levels : 1,
+                          weights ? weight_levels : 1};
+  levels.insert(levels.end(), op.dimensions.size(), length_kinds);
+  for (const ParameterInfo& parameter : op.parameters) levels.push_back(levels_of(parameter, group));
+  return levels;
 }
 
 // Lengths below `length`, shortest first: all the short ones, the op's edges, and steps that keep the remainder
@@ -50,47 +139,107 @@ std::vector<std::int64_t> shorter_lengths(const DimensionInfo& dimension, std::i
   return lengths;
 }
 
-// One of the pairs that may share their memory, or several that can do so at once.
-void draw_in_place(const OpInfo& op, Case& drawn, Random& random) {
-  const std::vector<AliasPair> pairs = op.alias_pairs();
-  if (pairs.empty() || !random.chance(pairs.size() == 1 ? 0.2 : 0.4)) return;
-  const std::size_t first = pairs.size() == 1 ? 0 : random.below(pairs.size());
-  drawn.in_place = {static_cast<int>(first) + 1};
-  for (std::size_t other = first + 1; other < pairs.size(); ++other)
-    if (random.chance(0.5) && std::ranges::none_of(drawn.in_place, [&](int number) {
-          return conflict(pairs[static_cast<std::size_t>(number) - 1], pairs[other]);
-        }))
-      drawn.in_place.push_back(static_cast<int>(other) + 1);
-}
-
-const std::string& draw_values(const OpInfo& op, Random& random) {
-  while (true)
-    if (const ValuesInfo& values = random.pick(op.values); values.drawn) return values.name;
-}
-
 }  // namespace
 
-Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int size) {
-  Case drawn;
-  drawn.op = op.name;
-  drawn.dtype = group.dtype;
-  for (const DimensionInfo& dimension : op.dimensions)
-    drawn.dims.push_back({dimension.name, draw_length(dimension, random, size)});
-  for (const ParameterInfo& parameter : op.parameters) {
-    if (parameter.names_vocabulary && !group.vocabularies.empty())
-      drawn.parameters.push_back({parameter.name, random.pick(group.vocabularies)});
-    else
-      drawn.parameters.push_back(
-          {parameter.name, random.chance(0.4) ? parameter.default_value : random.pick(parameter.checked)});
+CaseSpace::CaseSpace(const OpInfo& op, const CheckGroup& group, std::uint64_t seed)
+    : op_(op),
+      group_(group),
+      seed_(seed),
+      levels_(levels_for(op, group)),
+      cover_(levels_, derive_seed(seed, "factors")) {
+  std::size_t factor = 0;
+  for (std::size_t* place :
+       {&factors_.placement, &factors_.padding, &factors_.in_place, &factors_.threads, &factors_.weights})
+    *place = factor++;
+  for (std::size_t d = 0; d < op.dimensions.size(); ++d) factors_.dimensions.push_back(factor++);
+  for (std::size_t p = 0; p < op.parameters.size(); ++p) factors_.parameters.push_back(factor++);
+}
+
+void CaseSpace::draw_lengths(Case& drawn, const std::vector<int>& row, Random& random, int size) {
+  const std::int64_t block = block_for(group_.cases);
+  for (std::size_t d = 0; d < op_.dimensions.size(); ++d) {
+    const DimensionInfo& dimension = op_.dimensions[d];
+    const auto kind = static_cast<LengthKind>(row[factors_.dimensions[d]]);
+    // Odd, so that it goes through all remainders, and another for each dimension.
+    const std::int64_t turn = made_ * (2 * static_cast<std::int64_t>(d) + 1) + static_cast<std::int64_t>(seed_ % 4096);
+    drawn.dims.push_back({dimension.name, draw_length(dimension, kind, random, size, block, turn)});
   }
-  limit(op, drawn);
-  if (group.values.empty()) drawn.values = random.chance(0.2) ? op.values.front().name : draw_values(op, random);
-  else drawn.values = random.pick(group.values);
+  limit(op_, drawn, random.chance(as_many_as_may_be) ? most_elements : usual_elements);
+}
+
+void CaseSpace::draw_parameters(Case& drawn, const std::vector<int>& row, Random& random) const {
+  for (std::size_t p = 0; p < op_.parameters.size(); ++p) {
+    const ParameterInfo& parameter = op_.parameters[p];
+    const int level = row[factors_.parameters[p]];
+    if (is_number(parameter))
+      drawn.parameters.push_back({parameter.name, draw_number(parameter, static_cast<NumberKind>(level), random)});
+    else if (parameter.names_vocabulary && !group_.vocabularies.empty())
+      drawn.parameters.push_back({parameter.name, group_.vocabularies[static_cast<std::size_t>(level)]});
+    else drawn.parameters.push_back({parameter.name, parameter.checked[static_cast<std::size_t>(level)]});
+  }
+}
+
+// Each kind has its turn, and the op's first kind one turn in five besides.
+std::string CaseSpace::next_values(Random& random) {
+  if (group_.values.empty() && random.chance(0.2)) return op_.values.front().name;
+  if (values_.empty()) {
+    if (group_.values.empty()) {
+      for (const ValuesInfo& values : op_.values)
+        if (values.drawn) values_.push_back(values.name);
+    } else {
+      values_ = group_.values;
+    }
+    for (std::size_t i = values_.size(); i > 1; --i) std::swap(values_[i - 1], values_[random.below(i)]);
+  }
+  std::string next = std::move(values_.back());
+  values_.pop_back();
+  return next;
+}
+
+Case CaseSpace::draw(Random& random, int size) {
+  const std::vector<int> row = cover_.next();
+  Case drawn;
+  drawn.op = op_.name;
+  drawn.dtype = group_.dtype;
+  draw_parameters(drawn, row, random);
+  draw_lengths(drawn, row, random, size);  // which values a case has, and so how large it is, parameters say
+  drawn.values = next_values(random);
   drawn.seed = random.below(std::uint64_t{1} << 32);
-  drawn.placement = static_cast<Placement>(random.below(3));
-  if (op.has_rows() && random.chance(0.25)) drawn.padding = random.pick(std::array<std::int64_t, 4>{1, 3, 8, 16});
-  draw_in_place(op, drawn, random);
+  drawn.placement = placements[static_cast<std::size_t>(row[factors_.placement])];
+  drawn.padding = padding_of(static_cast<PaddingKind>(row[factors_.padding]), drawn, random);
+  if (const int pair = row[factors_.in_place]; pair > 0)
+    drawn.in_place = pairs_from(op_, static_cast<std::size_t>(pair) - 1, random);
+  if (row[factors_.threads] == more_threads) drawn.threads = random.pick(several_threads);
+  if (row[factors_.weights] == of_a_kind) drawn.weight_values = random.pick(weight_kinds()).name;
+  ++made_;
   return drawn;
+}
+
+std::vector<Case> CaseSpace::large_ones(Random& random) {
+  constexpr int few_cases = 100, many_cases = 500;
+  constexpr std::int64_t most_rows = 70000;
+  std::vector<Case> large;
+  if (group_.cases < few_cases || op_.dimensions.size() != 2 || op_.independent_dimension() != op_.dimensions.data() ||
+      !group_.values.empty())
+    return large;
+  const auto add = [&](std::int64_t rows, std::int64_t cols) {
+    Case drawn = draw(random, 100);
+    drawn.dims[0].size = rows;
+    drawn.dims[1].size = cols;
+    drawn.padding = std::min<std::int64_t>(drawn.padding, 3);
+    large.push_back(std::move(drawn));
+  };
+  const bool many = group_.cases >= many_cases;
+  add(random.between(65537, most_rows), random.between(1, 3));
+  const std::int64_t rows = random.between(2, 1100);
+  add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
+  if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
+  // In a short check of one dtype alone.
+  if (many || group_.dtype == op_.dtypes.front()) {
+    const std::int64_t more_rows = random.between(64, most_rows);
+    add(more_rows, (std::int64_t{1} << 24) / more_rows + random.between(1, 8));
+  }
+  return large;
 }
 
 std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
@@ -121,6 +270,7 @@ std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
   for (std::size_t p = 0; p < which.parameters.size(); ++p)
     add([&](Case& c) { c.parameters[p].value = op.parameters[p].default_value; });
   add([&](Case& c) { c.values = op.values.front().name; });
+  add([](Case& c) { c.weight_values.clear(); });
   for (const std::uint64_t seed : {0, 1, 2})
     if (seed < which.seed) add([&](Case& c) { c.seed = seed; });
   return simpler;

@@ -57,16 +57,6 @@ void Lane::add(const Outcome& outcome) {
   record.ulps.add(outcome.ulps());
 }
 
-void Repetition::note(const Trial& trial, bool often) {
-  done = done || often;
-  if (done || !trial.which().literal.empty()) return;
-  std::int64_t bytes = 0;
-  for (const Buffer& input : trial.inputs()) bytes += static_cast<std::int64_t>(input.bytes.size());
-  if (smallest && smallest_bytes <= bytes) return;
-  smallest = trial.which();
-  smallest_bytes = bytes;
-}
-
 Checker::Checker(const Resources& resources, const CounterexampleStore& store, CheckSettings settings,
                  CheckEvents events)
     : resources_(resources), store_(store), settings_(std::move(settings)), events_(std::move(events)) {}
@@ -123,6 +113,7 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
   const Op& op = *find_op(group.op);
   if (events_.at) events_.at(group.op + " " + std::string(name_of(group.dtype)));
   std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
+  for (Lane& lane : lanes) lane.repetition = repetition_for(group.cases);
   // Waivers are of the contract: whether they are needed is not the question where another stands for the reference.
   if (settings_.reference.empty()) try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
@@ -183,7 +174,8 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
     if (events_.failed && failed > told) events_.failed(failed - told);
     told = failed;
     if (any_left) try {
-        try_case(Trial(op, generator.next(), resources_, arena_), lanes);
+        const Case next = generator.next();
+        try_case(Trial(op, next, resources_, arena_, sample_of(op.info(), next, most_elements_of_generated)), lanes);
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {
           ++lane.skipped;
@@ -199,13 +191,15 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
 // allows.
 void Checker::repeat_smallest(Lane& lane, const Op& op) {
   if (lane.failure || lane.repetition.done || !lane.repetition.smallest || events_.interrupted()) return;
-  examine_further(lane, Trial(op, *lane.repetition.smallest, resources_, arena_), lane.properties);
+  examine_further(lane, Trial(op, *lane.repetition.smallest, resources_, arena_), lane.properties,
+                  lane.repetition.most_calls);
 }
 
-void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties) {
+void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties,
+                              std::int64_t calls) {
   const std::optional<Trial> trial = held_against(lane.yardstick.get(), by_contract);
   if (!trial) return;
-  Outcome outcome = examine(*trial, *lane.process, lane.contender, properties, true, lane.yardstick.get());
+  Outcome outcome = examine(*trial, *lane.process, lane.contender, properties, calls, lane.yardstick.get());
   if (is_failure(outcome.verdict) && waiver_for(lane, trial->which(), outcome) == nullptr)
     lane.failure = failure_of(*trial, outcome);
 }
@@ -213,7 +207,8 @@ void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::v
 void Checker::try_relation_again(const Counterexample& example, const Op& op, Lane& lane) {
   if (lane.failure || lane.stands_for_reference || !wants(lane.properties, example.property)) return;
   if (properties_to_repeat(op, example.property, {}).empty()) return;  // every run is held to it
-  examine_further(lane, Trial(op, example.which, resources_, arena_), {example.property});
+  const Trial trial(op, example.which, resources_, arena_);
+  examine_further(lane, trial, {example.property}, calls_for(trial));
 }
 
 // All inputs that there are. What came before has found what is easily found, and with less.
@@ -278,10 +273,11 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
     // Thousands of calls for one of the cases, and for what once failed and is as small as that.
-    const bool literal = !trial.which().literal.empty();
-    const bool often = is_tiny(trial) && (literal || (lane.record.scope == "generated" && !lane.repetition.done));
-    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, often, lane.yardstick.get());
-    if (outcome.could_tell()) lane.repetition.note(trial, often);
+    std::int64_t calls = 0;
+    if (!trial.which().literal.empty()) calls = is_tiny(trial) ? many_calls : 0;
+    else if (lane.record.scope == "generated") calls = lane.repetition.calls_for(trial);
+    Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, calls, lane.yardstick.get());
+    lane.repetition.note(trial, calls, outcome.could_tell());
     lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (is_failure(outcome.verdict)) {
       if (const Waiver* waiver = waiver_for(lane, trial.which(), outcome)) {
@@ -335,7 +331,7 @@ void Checker::try_examples_of_waivers(const CheckGroup& group, const Op& op, con
 
 // What was tolerated and is right now must stay right: a waiver that nothing needs is itself a failure.
 void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane& lane) {
-  const Outcome outcome = examine(trial, *lane.process, lane.contender, {waiver.property}, is_tiny(trial));
+  const Outcome outcome = examine(trial, *lane.process, lane.contender, {waiver.property}, calls_for(trial));
   if (outcome.verdict == Verdict::unsupported || covers(waiver, trial.which(), outcome)) return;
   VerdictRecord record = lane.record;
   record.scope = "waiver";

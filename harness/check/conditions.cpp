@@ -98,7 +98,7 @@ class Variations {
     if (failed_.property == quiet_property) lingering.set_lingering(lingering_in_replay);
     Outcome outcome;
     for (int run = 0; run < runs_to_pass && outcome.verdict == Verdict::pass; ++run)
-      outcome = examine(lingering, process_, contender_, properties_, is_tiny(lingering), yardstick_);
+      outcome = examine(lingering, process_, contender_, properties_, calls_for(lingering), yardstick_);
     return outcome;
   }
 

@@ -27,17 +27,20 @@ const std::vector<std::string>& all_but_the_outputs() {
 }
 
 // The relations that it is this case's turn to try.
-std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties, bool often) {
+std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties,
+                                       std::int64_t calls) {
   std::vector<Relation> all = relations_of(trial.op());
   if (!properties.empty()) {
     std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
     return all;
   }
   if (!trial.which().literal.empty()) return all;
+  // Of what is dear, the relation that costs but calls.
+  if (is_large(trial)) std::erase_if(all, [](const Relation& relation) { return relation.name != repeats_relation; });
   const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % all.size();
   std::vector<Relation> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (often && all[i].name == repeats_relation)) chosen.push_back(std::move(all[i]));
+    if (i == turn || (calls > 0 && all[i].name == repeats_relation)) chosen.push_back(std::move(all[i]));
   return chosen;
 }
 
@@ -45,6 +48,7 @@ std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std
 LiteralCase unnamed(const FollowUp& follow_up) {
   LiteralCase second{follow_up.which, follow_up.inputs};
   second.which.values.clear();
+  second.which.weight_values.clear();
   second.which.seed = 0;
   second.which.literal = "unnamed";
   return second;
@@ -52,29 +56,25 @@ LiteralCase unnamed(const FollowUp& follow_up) {
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, bool often,
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, std::int64_t calls,
               const Yardstick* yardstick, Outcome& outcome)
       : trial_(trial),
         process_(process),
         contender_(contender),
-        often_(often),
+        calls_(calls),
         yardstick_(yardstick),
         outcome_(outcome) {}
 
   // Tries a second run. False if the outcome is a failure now.
   bool try_relation(const Relation& relation) {
-    std::optional<FollowUp> follow_up = relation.follow_up(trial_.op().info(), trial_.which(), trial_.inputs());
+    const std::shared_ptr<const SecondTrial> follow_up =
+        trial_.second(relation.name, [&] { return second_trial(relation); });
     if (!follow_up) return true;
-    const bool same = follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs();
-    std::optional<Trial> other;
-    const bool as_many = follow_up->which.dims == trial_.which().dims;
-    if (!same)
-      other.emplace(trial_.op(), unnamed(*follow_up), process_.arena(), as_many ? trial_.sample() : RowSample{});
-    const Trial& second = same ? trial_ : *other;
+    const Trial& second = follow_up->trial ? *follow_up->trial : trial_;
     // The arena is about to be filled anew, and would not show it any more.
     if (!fail_by_late_write()) return false;
-    if (relation.name == repeats_relation && often_) return try_often(relation);
-    if (follow_up->same_runner) return try_same_runner(relation, second);
+    if (relation.name == repeats_relation && calls_ > 0) return try_often(relation);
+    if (follow_up->how != SecondRun::compared) return try_by_reference(relation, second, follow_up->how);
     const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict)) return fail(relation, answered.verdict, "in a second run: " + answered.reason);
@@ -85,13 +85,11 @@ class Examination {
   }
 
  private:
-  // So many calls that what goes wrong once in a thousand goes wrong in one of them, but for one time in 22,000.
   bool try_often(const Relation& relation) {
-    constexpr std::int64_t calls = 10000;
-    const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls});
+    const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls_});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict))
-      return fail(relation, answered.verdict, "in one of " + std::to_string(calls) + " calls: " + answered.reason);
+      return fail(relation, answered.verdict, "in one of " + std::to_string(calls_) + " calls: " + answered.reason);
     if (answered.calls < 2) return true;  // a worker that cannot count says nothing
     outcome_.traits.push_back({relation.name, answered.differing == 0});
     if (answered.differing == 0) return true;
@@ -104,6 +102,19 @@ class Examination {
                                             std::to_string(answered.first_differing) + " was the first that did");
   }
 
+  // The same for all implementations of a case: its reference is computed once.
+  std::shared_ptr<const SecondTrial> second_trial(const Relation& relation) const {
+    std::optional<FollowUp> follow_up = relation.follow_up(trial_.op().info(), trial_.which(), trial_.inputs());
+    if (!follow_up) return nullptr;
+    auto made = std::make_shared<SecondTrial>();
+    made->how = follow_up->how;
+    if (follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs()) return made;
+    const bool as_many = follow_up->which.dims == trial_.which().dims;
+    made->trial = std::make_shared<const Trial>(trial_.op(), unnamed(*follow_up), process_.arena(),
+                                                as_many ? trial_.sample() : RowSample{});
+    return made;
+  }
+
   // False if the outcome is a failure now.
   bool fail_by_late_write() {
     std::optional<Outcome> late = find_late_write(process_.arena(), {});
@@ -113,17 +124,44 @@ class Examination {
     return false;
   }
 
-  // The first run once more, its runner kept, and then the second with that.
-  bool try_same_runner(const Relation& relation, const Trial& second) {
-    const std::optional<Trial> turned = yardstick_ != nullptr ? yardstick_->hold(second).trial : std::nullopt;
-    if (yardstick_ != nullptr && !turned) return true;
-    const Trial& judged = turned ? *turned : second;
-    Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.use = RunnerUse::keep});
-    if (answered.verdict == Verdict::pass) answered = judged.run(process_, contender_, {}, {.use = RunnerUse::again});
+  // What the case itself is held against, for another one; nothing if a yardstick does not answer it.
+  std::optional<Trial> judged(const Trial& second) const {
+    if (yardstick_ == nullptr) return second;
+    return yardstick_->hold(second).trial;
+  }
+
+  // The second run, in one of the ways in which the reference says whether it is right.
+  bool try_by_reference(const Relation& relation, const Trial& second, SecondRun how) {
+    const std::optional<Trial> held = judged(second);
+    if (!held) return true;
+    const auto run = [&](const Trial& trial, RunnerUse use) {
+      return trial.run(process_, contender_, {}, {.use = use});
+    };
+    Outcome answered;
+    if (how != SecondRun::anew)
+      answered = trial_.run(process_, contender_, all_but_the_outputs(), {.use = RunnerUse::keep});
+    if (answered.verdict == Verdict::pass) {
+      const RunnerUse uses[]{RunnerUse::once, RunnerUse::once, RunnerUse::again, RunnerUse::beside};
+      answered = run(*held, uses[static_cast<std::size_t>(how)]);
+    }
+    // What only the second case cannot be is no fault of the first.
     if (answered.verdict == Verdict::unsupported) return true;
-    const bool held = answered.verdict == Verdict::pass;
-    outcome_.traits.push_back({relation.name, held});
-    return held || fail(relation, answered.verdict, "with other inputs than it was prepared with: " + answered.reason);
+    std::string when = says_when(how);
+    if (answered.verdict == Verdict::pass && how == SecondRun::between) {
+      answered = run(trial_, RunnerUse::again);
+      when = "when it ran again after another case, which was prepared and run meanwhile: ";
+    }
+    const bool right = answered.verdict == Verdict::pass;
+    outcome_.traits.push_back({relation.name, right});
+    return right || fail(relation, answered.verdict, when + answered.reason);
+  }
+
+  static std::string says_when(SecondRun how) {
+    switch (how) {
+      case SecondRun::same_runner: return "with other inputs than it was prepared with: ";
+      case SecondRun::between: return "in another case, which was prepared and run beside the first: ";
+      default: return "with other weights in their place, prepared anew: ";
+    }
   }
 
   bool fail(const Relation& relation, Verdict verdict, const std::string& reason) {
@@ -136,35 +174,29 @@ class Examination {
   const Trial& trial_;
   WorkerProcess& process_;
   const Contender& contender_;
-  bool often_;
+  std::int64_t calls_;
   const Yardstick* yardstick_;
   Outcome& outcome_;
 };
 
 }  // namespace
 
-bool is_tiny(const Trial& trial) {
-  std::size_t bytes = 0;
-  for (const Buffer& input : trial.inputs())
-    if (!input.constant) bytes += input.bytes.size();
-  return bytes >= 8 && bytes <= 256;
-}
-
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, bool often, const Yardstick* yardstick) {
+                const std::vector<std::string>& properties, std::int64_t calls, const Yardstick* yardstick) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
   for (const TraitSeen& seen :
        traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
     outcome.traits.push_back({seen.name, seen.held});
-  Examination examination(trial, process, contender, often, yardstick, outcome);
-  for (const Relation& relation : chosen_relations(trial, properties, often))
+  Examination examination(trial, process, contender, calls, yardstick, outcome);
+  for (const Relation& relation : chosen_relations(trial, properties, calls))
     if (!examination.try_relation(relation)) break;
   return outcome;
 }
 
 bool asks_the_reference(const std::string& property) {
-  return property == reference_property || property == recomputes_relation;
+  return property == reference_property || property == recomputes_relation || property == rereads_relation ||
+         property == side_by_side_relation;
 }
 
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,

@@ -1,6 +1,11 @@
 // A whole examination of one case: the run itself, and what further runs must have in common with it.
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "harness/check/repetition.h"
 #include "harness/check/trial.h"
 #include "harness/check/yardstick.h"
 #include "harness/core/relation.h"
@@ -8,18 +13,15 @@
 namespace assay {
 
 // Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
-// those that `properties` (globs) name, and all for a literal case. With `often`, `repeats` is tried
-// besides, with thousands of calls: for cases that take next to no time. What became of the traits is in the outcome.
-// With a yardstick, the trial has to be held against that, and further runs are, too.
+// those that `properties` (globs) name, and all for a literal case. With `calls`, `repeats` is tried besides, with so
+// many of them in one request (repetition.h). What became of the traits is in the outcome. With a yardstick, the trial
+// has to be held against that, and further runs are, too.
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, bool often = false, const Yardstick* yardstick = nullptr);
+                const std::vector<std::string>& properties, std::int64_t calls = 0,
+                const Yardstick* yardstick = nullptr);
 
 // Whether it is the reference, or what stands for it, that says that this property is broken.
 bool asks_the_reference(const std::string& property);
-
-// Small enough for ten thousand calls in a moment, and large enough to show something. The relation `repeats`, if it is
-// asked for, then makes so many.
-bool is_tiny(const Trial& trial);
 
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,

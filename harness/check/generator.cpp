@@ -6,6 +6,7 @@
 #include <rapidcheck/shrinkable/Operations.h>
 
 #include "harness/check/case_space.h"
+#include "harness/core/random.h"
 
 namespace assay {
 namespace {
@@ -16,33 +17,31 @@ rc::Shrinkable<Case> shrinkable_case(const OpInfo& op, const Case& which) {
       which, [info](const Case& failing) { return rc::seq::fromContainer(simpler_cases(*info, failing)); });
 }
 
-rc::Gen<Case> case_generator(const OpInfo& op, const CheckGroup& group) {
-  const OpInfo* info = &op;
-  return rc::Gen<Case>([info, group](const rc::Random& stream, int size) {
-    rc::Random copy = stream;
-    Random random(copy.next());
-    return shrinkable_case(*info, draw_case(*info, group, random, size));
-  });
-}
-
 }  // namespace
 
 struct CaseGenerator::State {
-  rc::Gen<Case> generate;
-  rc::Random stream;
+  CaseSpace space;
+  Random stream;
   int cases;
+  std::vector<Case> large;  // that come last
   int made = 0;
 };
 
-CaseGenerator::CaseGenerator(const OpInfo& op, CheckGroup group, std::uint64_t seed)
-    : state_(std::make_unique<State>(State{case_generator(op, group), rc::Random(seed), std::max(group.cases, 1)})) {}
+CaseGenerator::CaseGenerator(const OpInfo& op, const CheckGroup& group, std::uint64_t seed)
+    : state_(std::make_unique<State>(State{CaseSpace(op, group, seed), Random(seed), std::max(group.cases, 1), {}})) {
+  Random random(derive_seed(seed, "large"));
+  state_->large = state_->space.large_ones(random);
+}
 
 CaseGenerator::~CaseGenerator() = default;
 
 Case CaseGenerator::next() {
   // Sizes grow over the check, and start again if it goes on for longer than was planned.
-  const int size = 100 * (state_->made++ % state_->cases) / state_->cases;
-  return state_->generate(state_->stream.split(), size).value();
+  const int made = state_->made++ % state_->cases;
+  const auto large = static_cast<std::size_t>(state_->cases - made - 1);
+  if (large < state_->large.size()) return state_->large[large];
+  Random random(state_->stream.next());
+  return state_->space.draw(random, 100 * made / state_->cases);
 }
 
 Case minimise_case(const OpInfo& op, const Case& failing, const std::function<bool(const Case&)>& still_fails) {

@@ -1,4 +1,4 @@
-// RapidCheck's part: it generates cases, and walks down from a failing one to a minimum.
+// The cases of a check, one after the other; and RapidCheck's part: it walks down from a failing case to a minimum.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace assay {
 // The cases of a check group, the same for the same seed.
 class CaseGenerator {
  public:
-  CaseGenerator(const OpInfo& op, CheckGroup group, std::uint64_t seed);
+  CaseGenerator(const OpInfo& op, const CheckGroup& group, std::uint64_t seed);
   ~CaseGenerator();
   Case next();
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "harness/check/repetition.h"
 #include "harness/check/trial.h"
 #include "harness/check/yardstick.h"
 #include "harness/core/record.h"
@@ -16,17 +17,6 @@ struct Failure {
   Case which;
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
   std::string stopped = {};    // where its shrinking ended before all was tried: "after 20 s"
-};
-
-// In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the
-// smallest that it answers.
-struct Repetition {
-  bool done = false;
-  std::optional<Case> smallest;  // of those that it answered and that could tell, should none of them be tiny
-  std::int64_t smallest_bytes = 0;
-
-  // After a case that could tell; `often`: it was called thousands of times.
-  void note(const Trial& trial, bool often);
 };
 
 struct Lane {

@@ -164,6 +164,7 @@ class Minimiser {
 LiteralCase spell_out(const Case& which, const std::vector<Buffer>& inputs) {
   LiteralCase literal{which, inputs};
   literal.which.values.clear();
+  literal.which.weight_values.clear();
   literal.which.seed = 0;
   literal.which.literal = hash_of(inputs);
   if (const Op* op = find_op(which.op)) drop_text_content(op->info(), literal.which);

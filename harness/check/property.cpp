@@ -13,6 +13,7 @@ namespace assay {
 namespace {
 
 std::string print_number(double number) {
+  if (std::isnan(number)) return "nan";  // of either sign
   char text[40];
   std::snprintf(text, sizeof text, "%.9g", number);
   return text;

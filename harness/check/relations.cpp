@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <limits>
+#include <utility>
 
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
@@ -26,7 +27,7 @@ std::optional<std::string> differing_bits(const std::vector<Buffer>& first, cons
 }
 
 std::size_t row_bytes(const Buffer& buffer) {
-  return static_cast<std::size_t>(buffer.form().row_length()) * size_of(buffer.dtype);
+  return static_cast<std::size_t>(buffer.row_length()) * size_of(buffer.dtype);
 }
 
 // The places, among the values that a case has, of those that have a row for each index of the independent dimension.
@@ -85,23 +86,94 @@ Relation repeats() {
           }};
 }
 
-// The order of the elements of all data turned round: other values at the same place, of the same shape.
+// The elements from `begin` to before `end` in the opposite order.
+void turn_round(Buffer& buffer, std::int64_t begin, std::int64_t end) {
+  const std::vector<std::byte> before = buffer.bytes;
+  const auto size = static_cast<std::ptrdiff_t>(size_of(buffer.dtype));
+  for (std::int64_t i = begin; i < end; ++i)
+    std::copy_n(before.begin() + (begin + end - 1 - i) * size, size, buffer.bytes.begin() + i * size);
+}
+
+// What is kept from call to call may be known by an address, by its ends, by a part that is looked at: sometimes all of
+// it changes, sometimes only the middle, sometimes but two neighbours there.
+void change_order(Buffer& buffer, const Case& which) {
+  const std::int64_t count = buffer.count();
+  const std::uint64_t how = derive_seed(which.seed, "order") % 3;
+  if (how == 1 && count > 3) turn_round(buffer, count / 3, count - count / 3);
+  else if (how == 2 && count > 3) turn_round(buffer, count / 2 - 1, count / 2 + 1);
+  if (how == 0 || count <= 3) turn_round(buffer, 0, count);
+}
+
+bool is_data(const Buffer& input) {
+  return !input.constant && (input.kind == Kind::array || input.kind == Kind::bytes);
+}
+
+// Other values at the same place, of the same shape.
 Relation recomputes() {
-  return {recomputes_relation, "what was prepared once is right for the next inputs too", true,
+  return {recomputes_relation,
+          "what was prepared once is right for the next inputs too",
+          true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            FollowUp second{which, inputs, true};
-            for (Buffer& input : second.inputs) {
-              if (input.constant || (input.kind != Kind::array && input.kind != Kind::bytes)) continue;
-              const std::vector<std::byte> before = input.bytes;
-              const std::size_t size = size_of(input.dtype);
-              for (std::size_t i = 0; i < before.size(); i += size)
-                std::copy_n(before.end() - static_cast<std::ptrdiff_t>(i + size), size,
-                            input.bytes.begin() + static_cast<std::ptrdiff_t>(i));
-            }
+            FollowUp second{which, inputs, SecondRun::same_runner};
+            for (Buffer& input : second.inputs)
+              if (is_data(input)) change_order(input, which);
             if (second.inputs == inputs) return std::nullopt;
             return second;
           },
-          [](const FinishedRun&, const FinishedRun&) -> std::optional<std::string> { return std::nullopt; }};
+          {}};
+}
+
+// Other weights at the same place, of the same shape: what is made of them while preparing must be made again.
+Relation rereads_weights() {
+  return {rereads_relation,
+          "weights that have changed in their place are read again by who is prepared again",
+          true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            FollowUp second{which, inputs, SecondRun::anew};
+            for (Buffer& input : second.inputs)
+              if (input.constant && input.kind == Kind::array) change_order(input, which);
+            if (second.inputs == inputs) return std::nullopt;
+            return second;
+          },
+          {}};
+}
+
+// The first half of each axis that goes along this dimension, and of a text its first half.
+Buffer cut_in_half(const Buffer& input, const ValueInfo& info, const Case& halved) {
+  Buffer cut = input;
+  if (input.kind == Kind::path) return cut;
+  cut.dims = info.form_in(halved).dims;
+  cut.bytes.clear();
+  const auto size = static_cast<std::ptrdiff_t>(size_of(input.dtype));
+  const std::int64_t before = input.dims.back(), after = std::min(cut.dims.back(), before);
+  cut.dims.back() = after;
+  for (std::int64_t row = 0; before > 0 && row < input.count() / before; ++row) {
+    const auto begin = input.bytes.begin() + row * before * size;
+    cut.bytes.insert(cut.bytes.end(), begin, begin + after * size);
+  }
+  return cut;
+}
+
+// A case that is half as long, with its data turned round, between two runs of the first. (Half of the last dimension:
+// the rows stay as many.)
+Relation side_by_side() {
+  return {side_by_side_relation,
+          "of two that are prepared at the same time, both are right",
+          true,
+          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (which.dims.back().size < 2) return std::nullopt;
+            FollowUp second{which, {}, SecondRun::between};
+            second.which.dims.back().size /= 2;
+            std::size_t at = 0;
+            for (const ValueInfo& info : op.inputs) {
+              if (!info.is_present(which)) continue;
+              Buffer cut = cut_in_half(inputs.at(at++), info, second.which);
+              if (cut.kind != Kind::path) turn_round(cut, 0, cut.count());
+              second.inputs.push_back(std::move(cut));
+            }
+            return second;
+          },
+          {}};
 }
 
 Relation rows_independent() {
@@ -111,7 +183,7 @@ Relation rows_independent() {
         if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
         FollowUp second{which, inputs};
         change_rows(op, second, [row = chosen_row(which)](Buffer& input) {
-          const std::int64_t length = input.form().row_length();
+          const std::int64_t length = input.row_length();
           for (std::int64_t i = 0; i < length && is_floating(input.dtype); ++i)
             input.set_number(row * length + i, std::numeric_limits<double>::quiet_NaN());
         });
@@ -155,7 +227,7 @@ Relation rows_permuted() {
         const std::int64_t turn = turn_of(first.which);
         return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
           const Buffer &before = first.outputs[output], &after = second.outputs[output];
-          const std::int64_t length = before.form().row_length();
+          const std::int64_t length = before.row_length();
           for (std::int64_t i = 0; i < after.count(); ++i) {
             const std::int64_t from = (i + turn * length) % after.count();
             // Where another answer is as good, the two may differ.
@@ -216,8 +288,8 @@ Relation thread_invariant() {
 }  // namespace
 
 std::vector<Relation> relations_of(const Op& op) {
-  std::vector<Relation> all{repeats(),       recomputes(),      rows_independent(),
-                            rows_permuted(), batch_invariant(), thread_invariant()};
+  std::vector<Relation> all{repeats(),          recomputes(),    rereads_weights(), side_by_side(),
+                            rows_independent(), rows_permuted(), batch_invariant(), thread_invariant()};
   for (Relation& own : op.relations()) all.push_back(std::move(own));
   return all;
 }

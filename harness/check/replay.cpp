@@ -7,6 +7,7 @@
 #include "harness/check/conditions.h"
 #include "harness/check/examine.h"
 #include "harness/core/dtype.h"
+#include "harness/core/plainly_wrong.h"
 #include "harness/worker/parent/message.h"
 #include "harness/worker/parent/process.h"
 
@@ -48,7 +49,7 @@ std::string describe_numbers(const Expectation& expected, const Buffer& got, con
   const std::int64_t first = comparison.first ? comparison.first->index : 0;
   const std::int64_t begin = std::max<std::int64_t>(0, first - 3);
   const std::int64_t end = std::min(begin + most_shown, got.count());
-  const std::int64_t length = got.form().row_length();
+  const std::int64_t length = got.row_length();
   for (std::int64_t i = begin; i < end; ++i) {
     const std::optional<std::size_t> place = expected.place_of(i, length);
     if (!place) continue;
@@ -85,6 +86,16 @@ std::string describe_accepted(const Buffer& got, const Comparison& comparison) {
   return text + (comparison.refusal.empty() ? "\n  accepted\n" : "\n  not accepted: " + comparison.refusal + "\n");
 }
 
+// What this case could find: "would be off by  5.1e+03 budgets (zeros), 12 (x as it is)".
+std::string describe_plainly_wrong(const std::vector<PlainlyWrong>& answers) {
+  std::string text;
+  for (const PlainlyWrong& each : answers)
+    text += (text.empty() ? "  plainly wrong answers would use " : ", ") +
+            format("%.3g of the budget (%s)", each.share, each.what.c_str());
+  const bool all_found = std::ranges::all_of(answers, [](const PlainlyWrong& each) { return each.share > 1; });
+  return answers.empty() ? text : text + (all_found ? "\n" : ": this case cannot tell right from wrong\n");
+}
+
 }  // namespace
 
 std::string describe_question(const Trial& trial, const Contender& contender) {
@@ -107,6 +118,7 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
                  ? format(", worst %.3g of the budget, %.3g ulp", comparison.worst_share, comparison.worst_ulp)
                  : "") +
             "\n";
+    text += describe_plainly_wrong(plainly_wrong(trial.inputs(), value, trial.expected()[i]));
     if (trial.expected()[i].accepts) text += describe_accepted(value, comparison);
     else
       text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
@@ -125,7 +137,7 @@ Outcome look_closely(Trial& trial, WorkerProcess& process, const Contender& cont
   Outcome outcome = trial.run(process, contender, {});
   if (outcome.verdict != Verdict::pass) return outcome;
   // Then perhaps it is further runs that show it.
-  Outcome further = examine(trial, process, contender, {"*"}, is_tiny(trial), yardstick);
+  Outcome further = examine(trial, process, contender, {"*"}, calls_for(trial), yardstick);
   further.comparisons = std::move(outcome.comparisons);
   further.outputs = std::move(outcome.outputs);
   return further;

@@ -31,6 +31,7 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
     made.twin = all[i + 1];
     made.arena = std::make_unique<Arena>();
     made.process = std::make_unique<WorkerProcess>(made.bug.command, *made.arena);
+    made.repetition = repetition_for(group.cases);
     made.result.op = group.op;
     made.result.dtype = name_of(group.dtype);
     made.result.mutant = made.bug.backend;
@@ -40,34 +41,35 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
 }
 
 void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, const std::vector<std::string>& properties,
-               bool often) {
+               std::int64_t calls) {
   MutantResult& result = mutated.result;
   result.killed = true;
   result.property = outcome.property;
   result.reason = outcome.reason;
   result.case_id = to_id(trial.which());
-  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, often);
+  const Outcome twin = examine(trial, *mutated.process, mutated.twin, properties, calls);
   if (twin.verdict != Verdict::pass) result.twin_failure = std::string(name_of(twin.verdict)) + ": " + twin.reason;
 }
 
 void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
-  const bool often = !mutated.repetition.done && is_tiny(trial);
-  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, often);
+  const std::int64_t calls = mutated.repetition.calls_for(trial);
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, calls);
   if (outcome.verdict == Verdict::unsupported) {
     // Its first refusal tells: of a case, it is the correct code that refuses, and the twin does so, too.
     if (result.cases == 0)
       mutated.refuses = trial.run(*mutated.process, mutated.twin, {answers_property}).verdict != Verdict::unsupported;
     return;
   }
-  if (outcome.could_tell()) mutated.repetition.note(trial, often);
+  mutated.repetition.note(trial, calls, outcome.could_tell());
   ++result.cases;
-  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, often);
+  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, calls);
 }
 
 void repeat_smallest(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
-  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, true);
-  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, true);
+  const std::int64_t calls = mutated.repetition.most_calls;
+  const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, calls);
+  if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, calls);
 }
 
 }  // namespace
@@ -82,7 +84,9 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
   const auto is_left = [](const Mutated& mutated) { return !mutated.result.killed && !mutated.refuses; };
   const auto try_case = [&](auto make, bool in_cell) {
     if (std::ranges::any_of(pairs, is_left)) try {
-        const Trial trial(op, make(), resources, arena);
+        const Case which = make();
+        const double most = in_cell ? most_elements_of_cell : most_elements_of_generated;
+        const Trial trial(op, which, resources, arena, sample_of(op.info(), which, most));
         for (Mutated& mutated : pairs) {
           if (!is_left(mutated)) continue;
           try_mutant(mutated, trial, group.properties);

@@ -70,8 +70,9 @@ class Shrinker {
       std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
       if (!trial) return std::nullopt;
       if (property_ == quiet_property) trial->set_lingering(lingering_in_shrinking);
-      const bool often = is_tiny(*trial) && (!properties_.empty() || !trial->which().literal.empty());
-      Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, often, yardstick_);
+      const bool relational = !properties_.empty() || !trial->which().literal.empty();
+      const std::int64_t calls = relational ? calls_for(*trial) : 0;
+      Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, calls, yardstick_);
       if (outcome.verdict == verdict_ && !tolerated_(trial->which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here
     }

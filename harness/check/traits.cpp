@@ -17,10 +17,9 @@ std::optional<bool> every_element(const FinishedRun& run, Says says) {
     const Buffer& got = run.outputs[output];
     const Expectation& expected = run.expected[output];
     if (got.kind != Kind::array || expected.numbers.empty()) continue;
-    for (std::int64_t i = 0; i < got.count(); ++i) {
-      const std::optional<std::size_t> at = expected.place_of(i, got.form().row_length());
-      if (!at) continue;
-      const std::optional<bool> here = says(expected.numbers[*at], expected.budget[*at], got.number(i), got.dtype);
+    for (std::size_t at = 0; at < expected.numbers.size(); ++at) {
+      const std::int64_t i = expected.index_of(at, got.row_length());
+      const std::optional<bool> here = says(expected.numbers[at], expected.budget[at], got.number(i), got.dtype);
       if (here) held = held.value_or(true) && *here;
     }
   }

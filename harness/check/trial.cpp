@@ -8,6 +8,7 @@
 #include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
+#include "harness/core/plainly_wrong.h"
 #include "harness/worker/parent/message.h"
 #include "harness/worker/parent/process.h"
 
@@ -24,6 +25,16 @@ std::string describe_crash(const Reply& reply, const Arena& arena, const Layout&
   printed = printed.substr(printed.find_last_of('\n') + 1);
   if (!printed.empty() && printed.size() < 200) reason += "; it printed: " + printed;
   return reason;
+}
+
+std::string_view name_of(RunnerUse use) {
+  switch (use) {
+    case RunnerUse::once: break;
+    case RunnerUse::keep: return "keep";
+    case RunnerUse::again: return "again";
+    case RunnerUse::beside: return "beside";
+  }
+  return "";
 }
 
 Outcome without_outputs(Verdict verdict, std::string property, std::string reason) {
@@ -54,7 +65,8 @@ std::int64_t Outcome::probative() const {
   return count;
 }
 bool Outcome::could_tell() const {
-  return std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.could_tell(); });
+  return finds_wrong &&
+         std::ranges::any_of(comparisons, [](const Comparison& comparison) { return comparison.could_tell(); });
 }
 double Outcome::worst_share() const {
   return worst(comparisons, [](const Comparison& comparison) { return comparison.worst_share; });
@@ -108,7 +120,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
                    const RunRequest& asked) const {
   Arena& arena = process.arena();
   Json request = prepare_request(contender, arena);
-  if (asked.use != RunnerUse::once) request["runner"] = asked.use == RunnerUse::keep ? "keep" : "again";
+  if (asked.use != RunnerUse::once) request["runner"] = name_of(asked.use);
   if (asked.calls > 1) request["calls"] = asked.calls;
   const Reply reply = process.request(std::move(request), deadline(contender.command.limits), layout_.bytes());
   if (reply.kind == Reply::Kind::answer) {
@@ -133,7 +145,7 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
     if (expected.accepts) continue;  // what one of several right answers is says nothing of the others
     if (output.kind == Kind::array) {
       for (std::int64_t index = 0; index < output.count(); ++index) {
-        const std::optional<std::size_t> place = expected.place_of(index, output.form().row_length());
+        const std::optional<std::size_t> place = expected.place_of(index, output.row_length());
         if (!place) continue;
         const std::size_t at = *place;
         const double answered = output.number(index);
@@ -154,6 +166,15 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
     }
   }
   return turned;
+}
+
+bool Trial::finds_plainly_wrong(const std::vector<Buffer>& outputs) const {
+  if (!finds_plainly_wrong_) {
+    finds_plainly_wrong_ = false;
+    for (std::size_t i = 0; i < outputs.size(); ++i)
+      if (assay::finds_plainly_wrong(inputs_, outputs[i], expected_[i])) finds_plainly_wrong_ = true;
+  }
+  return *finds_plainly_wrong_;
 }
 
 Json Trial::prepare_request(const Contender& contender, Arena& arena) const {
@@ -225,6 +246,7 @@ Outcome Trial::judge(const Json& answer, const Arena& arena, const std::vector<s
   outcome.first_differing = answer.value("first_differing", std::int64_t{0});
   for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
   for (const Value& output : outputs) outcome.outputs.push_back(copied(output));
+  outcome.finds_wrong = finds_plainly_wrong(outcome.outputs);
   const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, arena, layout_, answer};
   for (const Property& property : required_properties()) {
     if (!wants(properties, property.name)) continue;

@@ -2,12 +2,15 @@
 #pragma once
 
 #include <chrono>
+#include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "harness/core/comparison.h"
 #include "harness/core/contract.h"
+#include "harness/core/relation.h"
 #include "harness/core/verdict.h"
 #include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/roster.h"
@@ -34,6 +37,7 @@ struct Outcome {
   // does not say.
   std::int64_t calls = 0, differing = 0, first_differing = 0;
   std::vector<Buffer> outputs;  // dense, of an answer
+  bool finds_wrong = true;      // plainly wrong answers would be found in this case (core/plainly_wrong.h)
   struct Trait {
     std::string name;
     bool held = false;
@@ -42,7 +46,7 @@ struct Outcome {
 
   std::int64_t elements() const;
   std::int64_t probative() const;
-  bool could_tell() const;  // see Comparison
+  bool could_tell() const;  // see Comparison; and plainly wrong answers would be found
   double worst_share() const;
   double worst_ulp() const;
   ShareDistribution shares() const;
@@ -57,14 +61,23 @@ std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::stri
 
 // What becomes of the runner that a case is prepared with.
 enum class RunnerUse : std::uint8_t {
-  once,   // it is released when the run is over
-  keep,   // it stays for a run with other inputs of the same shapes
-  again,  // the one that was kept is used
+  once,    // it is released when the run is over
+  keep,    // it stays for a run with other inputs of the same shapes
+  again,   // the one that was kept is used, and kept on
+  beside,  // it is released when the run is over, and the one that was kept stays
 };
 
 struct RunRequest {
   RunnerUse use = RunnerUse::once;
   std::int64_t calls = 1;  // within the worker, on the same inputs
+};
+
+class Trial;
+
+// What a relation makes of a trial.
+struct SecondTrial {
+  SecondRun how = SecondRun::compared;
+  std::shared_ptr<const Trial> trial;  // null: the first once more
 };
 
 class Trial {
@@ -86,11 +99,20 @@ class Trial {
   // a narrow storage type.
   Trial held_against(const std::vector<Buffer>& outputs) const;
 
+  // What a relation of this name makes of it, made but once: the trial is the same for all who are tried.
+  template <class Make>
+  std::shared_ptr<const SecondTrial> second(const std::string& relation, Make make) const {
+    const auto known = seconds_.find(relation);
+    return known != seconds_.end() ? known->second : seconds_[relation] = make();
+  }
+
   const Op& op() const { return op_; }
   const Case& which() const { return which_; }
   const std::vector<Buffer>& inputs() const { return inputs_; }
   const std::vector<Expectation>& expected() const { return expected_; }
   const RowSample& sample() const { return sample_; }
+  // In some output, plainly wrong answers would be found; the outputs of any answer say which form they have.
+  bool finds_plainly_wrong(const std::vector<Buffer>& outputs) const;
   // The outputs as they lie in memory now.
   std::vector<Value> outputs_now(const Json& answer, const Arena& arena) const;
   const Layout& layout() const { return layout_; }
@@ -112,6 +134,8 @@ class Trial {
   RowSample sample_;
   std::vector<Expectation> expected_;
   Layout layout_;
+  mutable std::optional<bool> finds_plainly_wrong_;  // asked of the first answer
+  mutable std::map<std::string, std::shared_ptr<const SecondTrial>> seconds_;
   std::optional<std::chrono::duration<double>> limit_;
   std::chrono::duration<double> lingering_{0};
 };

@@ -36,6 +36,8 @@ struct Buffer {
   bool operator==(const Buffer&) const = default;
 
   std::int64_t count() const;
+  std::int64_t row_length() const;  // as of its form
+  std::int64_t rows() const;
   double number(std::int64_t index) const;  // the element, exactly
   void set_number(std::int64_t index, double value);
   std::string_view text() const;

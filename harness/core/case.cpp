@@ -41,6 +41,7 @@ std::string to_id(const Case& which) {
   for (const Parameter& parameter : which.parameters) add(parameter.name, print(parameter.value));
   if (which.literal.empty()) {
     add("values", which.values);
+    if (!which.weight_values.empty()) add("weight_values", which.weight_values);
     add("seed", std::to_string(which.seed));
   } else {
     add("literal", which.literal);

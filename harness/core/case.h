@@ -34,6 +34,8 @@ struct Case {
   Dtype dtype = Dtype::f32;
   std::vector<Dimension> dims;
   std::string values;  // a distribution of numbers, or a kind of text
+  // What the weights are (core/distributions.h); empty: normal around the centre that each has, as in a model.
+  std::string weight_values = {};
   std::uint64_t seed = 0;
   Placement placement = Placement::start;
   std::int64_t padding = 0;  // elements between the rows

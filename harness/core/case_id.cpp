@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
@@ -92,6 +93,7 @@ class IdReader {
   void read_setting(std::string_view key, std::string_view text) {
     set_once(key);
     if (key == "values") case_.values = values(text);
+    else if (key == "weight_values" && op_.has_weights()) case_.weight_values = weight_values(text);
     else if (key == "seed") case_.seed = integer<std::uint64_t>(key, text, 0, ~std::uint64_t{0});
     else if (key == "padding" && op_.has_rows()) case_.padding = integer<std::int64_t>(key, text, 1, 1 << 16);
     else if (key == "threads") case_.threads = integer<int>(key, text, 1, 4096);
@@ -105,6 +107,7 @@ class IdReader {
     } else {
       std::vector<std::string> known{"values", "seed", "buffers", "threads", "literal", "content"};
       if (op_.has_rows()) known.emplace_back("padding");
+      if (op_.has_weights()) known.emplace_back("weight_values");
       for (const DimensionInfo& each : op_.dimensions) known.push_back(each.name);
       for (const ParameterInfo& each : op_.parameters) known.push_back(each.name);
       fail(op_.name + " has no " + quote(key) + suggestion(key, known));
@@ -156,6 +159,14 @@ class IdReader {
     return std::string(text);
   }
 
+  std::string weight_values(std::string_view text) const {
+    std::vector<std::string> known;
+    for (const ValuesInfo& each : weight_kinds()) known.push_back(each.name);
+    if (std::ranges::find(known, text) == known.end())
+      fail("weight_values cannot be " + quote(text) + suggestion(text, known));
+    return std::string(text);
+  }
+
   void set_once(std::string_view key) {
     if (std::ranges::find(seen_, key) != seen_.end()) fail(std::string(key) + " is given twice");
     seen_.emplace_back(key);
@@ -196,7 +207,7 @@ class IdReader {
       const ParameterValue* given = case_.parameters.find(info.name);
       parameters.push_back({info.name, given != nullptr ? *given : info.default_value});
     }
-    for (const char* key : {"values", "seed"})
+    for (const char* key : {"values", "weight_values", "seed"})
       if (!case_.literal.empty() && std::ranges::find(seen_, key) != seen_.end())
         fail(std::string("it gives literal, which stands in the place of ") + key);
     case_.dims = std::move(dims);

@@ -17,7 +17,7 @@ std::vector<Buffer> Op::generate(const Case& which, const Resources&) const {
     if (input.kind != Kind::array) throw std::logic_error(info().name + " has to make " + input.name + " itself");
     const ValueForm form = input.form_in(which);
     if (input.constant()) {
-      inputs.push_back(draw_spread(form, input.spread, random));
+      inputs.push_back(draw_weight(form, which.weight_values, input.spread, which.dtype, random));
     } else {
       const double scale = input.scale_parameter.empty() ? 1 : which.parameters.get<double>(input.scale_parameter);
       inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random, scale));
@@ -49,8 +49,8 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
   return work;
 }
 
-RowSample sample_of(const OpInfo& op, const Case& which) {
-  constexpr double most_flops = 0x1p33, most_elements = 0x1p24;
+RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
+  constexpr double most_flops = 0x1p33;
   constexpr std::int64_t fewest = 16;
   const DimensionInfo* independent = op.independent_dimension();
   if (independent == nullptr || !which.literal.empty()) return {};

@@ -72,9 +72,12 @@ class Op {
   }
 };
 
+// What a reference is asked for at most: of a cell, and of a generated case, of which there are many.
+inline constexpr double most_elements_of_cell = 0x1p24, most_elements_of_generated = 0x1p18;
+
 // The rows that stand for all of a case that is too large for its reference: the first, the last and others that the
-// case's seed draws. All rows of a case that is not.
-RowSample sample_of(const OpInfo& op, const Case& which);
+// case's seed draws. All rows of a case whose outputs have no more elements than so many.
+RowSample sample_of(const OpInfo& op, const Case& which, double most_elements = most_elements_of_cell);
 
 // A case needs a vocabulary or a text that is not on this machine, or holds something else here (core/content.h).
 struct AbsentResource {

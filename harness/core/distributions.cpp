@@ -7,6 +7,7 @@
 #include <functional>
 #include <limits>
 #include <span>
+#include <stdexcept>
 
 #include "harness/core/dtype.h"
 
@@ -27,6 +28,25 @@ double least_denormal(Dtype dtype) {
     case Dtype::f16: return 0x1p-24;
     default: return 0x1p-149;
   }
+}
+
+// What has no end comes to one: an infinity is a kind of its own.
+double bounded(Dtype dtype, double value) {
+  const double most = std::sqrt(greatest(dtype));
+  return std::isnan(value) ? 0 : std::clamp(value, -most, most);
+}
+
+// One of all the NaNs of a type: of either sign, quiet or signalling, with any payload.
+void write_nan(Dtype dtype, std::byte* element, Random& random) {
+  const std::size_t size = size_of(dtype);
+  do {
+    std::uint64_t bits = 0;
+    encode(dtype, std::numeric_limits<double>::quiet_NaN(), &bits);
+    const int fraction = dtype == Dtype::bf16 ? 7 : dtype == Dtype::f16 ? 10 : 23;
+    bits = (bits >> fraction << fraction) | (random.next() & ((std::uint64_t{1} << fraction) - 1));
+    if (random.chance(0.5)) bits |= std::uint64_t{1} << (8 * size - 1);
+    std::memcpy(element, &bits, size);
+  } while (!std::isnan(decode(dtype, element)));
 }
 
 double bit_pattern(Dtype dtype, Random& random) {
@@ -117,7 +137,15 @@ const std::vector<Distribution>& distributions() {
          while (!std::isfinite(value)) value = bit_pattern(dtype, r);
          return value;
        })},
-      {"nan", "normal with a NaN planted in most rows", planted({std::numeric_limits<double>::quiet_NaN()})},
+      {"cauchy", "heavy tails: quotients of normal numbers, of which no mean converges",
+       each([](Dtype dtype, Random& r) { return bounded(dtype, r.normal() / r.normal()); })},
+      {"student", "Student's t with 2 degrees of freedom: tails between the normal and Cauchy's",
+       each([](Dtype dtype, Random& r) {
+         const double first = r.normal(), second = r.normal();
+         return bounded(dtype, r.normal() / std::sqrt((first * first + second * second) / 2));
+       })},
+      {"nan", "normal with a NaN planted in most rows, of either sign and any payload",
+       planted({std::numeric_limits<double>::quiet_NaN()})},
       {"inf", "normal with an infinity planted in most rows", planted({inf, -inf})},
   };
   return all;
@@ -143,7 +171,11 @@ Buffer draw_array(const std::string& name, Dtype dtype, std::vector<std::int64_t
   std::vector<double> row(static_cast<std::size_t>(buffer.dims.back()));
   for (std::size_t start = 0; start < count; start += row.size()) {
     found->fill(dtype, row, random, row_scale);
-    for (std::size_t i = 0; i < row.size(); ++i) encode(dtype, row[i], buffer.bytes.data() + (start + i) * size);
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      std::byte* element = buffer.bytes.data() + (start + i) * size;
+      if (std::isnan(row[i])) write_nan(dtype, element, random);
+      else encode(dtype, row[i], element);
+    }
   }
   return buffer;
 }
@@ -153,6 +185,70 @@ Buffer draw_spread(const ValueForm& form, const Spread& spread, Random& random) 
   const std::int64_t count = form.count();
   buffer.bytes.resize(static_cast<std::size_t>(count) * size_of(form.dtype));
   for (std::int64_t i = 0; i < count; ++i) buffer.set_number(i, spread.centre + spread.deviation * random.normal());
+  return buffer;
+}
+
+namespace {
+
+struct WeightDistribution {
+  std::string name, doc;
+  // An element, by its place among so many; `one` is what the weight is around, drawn once.
+  std::function<double(double one, Dtype dtype, Random& random)> element;
+  std::vector<double> planted = {};  // in a few places
+};
+
+// As large as a weight of a case in this type may be, so that not even a row of one single value overflows.
+double large_weight(Dtype dtype) { return dtype == Dtype::f16 ? 0x1p6 : 0x1p60; }
+
+const std::vector<WeightDistribution>& weight_distributions() {
+  constexpr double inf = std::numeric_limits<double>::infinity();
+  const auto usual = [](double one, Dtype, Random& r) { return one + 0.25 * r.normal(); };
+  static const std::vector<WeightDistribution> all{
+      {"zeros", "zeros of either sign", [](double, Dtype, Random& r) { return r.chance(0.5) ? 0.0 : -0.0; }},
+      {"ones", "1", [](double, Dtype, Random&) { return 1.0; }},
+      {"equal", "one value, the same for all", [](double one, Dtype, Random&) { return one; }},
+      {"large", "as large as results allow: to 2^60, for float16 to 2^6",
+       [](double, Dtype dtype, Random& r) { return large_weight(dtype) * (2 * r.uniform() - 1); }},
+      {"tiny", "around 2^-60, for float16 2^-8",
+       [](double, Dtype dtype, Random& r) { return (dtype == Dtype::f16 ? 0x1p-8 : 0x1p-60) * r.normal(); }},
+      {"denormal", "denormals and the smallest normals",
+       [](double, Dtype dtype, Random& r) { return 64 * least_denormal(dtype) * r.normal(); }},
+      {"some_zero", "as in a model, with a few zeros", usual, {0.0, -0.0}},
+      {"some_nan", "as in a model, with a NaN in a few places", usual, {std::numeric_limits<double>::quiet_NaN()}},
+      {"some_inf", "as in a model, with an infinity in a few places", usual, {inf, -inf}},
+  };
+  return all;
+}
+
+}  // namespace
+
+const std::vector<ValuesInfo>& weight_kinds() {
+  static const std::vector<ValuesInfo> kinds = [] {
+    std::vector<ValuesInfo> infos;
+    for (const WeightDistribution& each : weight_distributions()) infos.push_back({each.name, each.doc});
+    return infos;
+  }();
+  return kinds;
+}
+
+Buffer draw_weight(const ValueForm& form, const std::string& kind, const Spread& spread, Dtype dtype, Random& random) {
+  if (kind.empty()) return draw_spread(form, spread, random);
+  const auto found = std::ranges::find(weight_distributions(), kind, &WeightDistribution::name);
+  if (found == weight_distributions().end()) throw std::logic_error("no kind of weights named " + kind);
+  Buffer buffer{form.name, form.kind, form.dtype, form.dims, {}, false};
+  const auto count = static_cast<std::size_t>(form.count());
+  const std::size_t size = size_of(form.dtype);
+  buffer.bytes.resize(count * size);
+  const double one = spread.centre + spread.deviation * random.normal();
+  const Dtype narrower = size_of(form.dtype) < size_of(dtype) ? form.dtype : dtype;
+  for (std::size_t i = 0; i < count; ++i)
+    encode(form.dtype, found->element(one, narrower, random), buffer.bytes.data() + i * size);
+  for (std::uint64_t plant = 0; count > 0 && !found->planted.empty() && plant < 1 + count / 256; ++plant) {
+    const double value = random.pick(found->planted);
+    std::byte* element = buffer.bytes.data() + random.below(count) * size;
+    if (std::isnan(value)) write_nan(form.dtype, element, random);
+    else encode(form.dtype, value, element);
+  }
   return buffer;
 }
 

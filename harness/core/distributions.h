@@ -20,4 +20,10 @@ Buffer draw_array(const std::string& name, Dtype dtype, std::vector<std::int64_t
 // A dense array, normal around the centre of its spread.
 Buffer draw_spread(const ValueForm& form, const Spread& spread, Random& random);
 
+// What weights can be that are not as in a model: a short cut for zeros or ones, a NaN that is lost, an overflow.
+const std::vector<ValuesInfo>& weight_kinds();
+// A weight of one of these kinds, of a case whose data are `dtype`: the large ones are so large that no result
+// overflows it.
+Buffer draw_weight(const ValueForm& form, const std::string& kind, const Spread& spread, Dtype dtype, Random& random);
+
 }  // namespace assay

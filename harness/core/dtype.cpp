@@ -160,6 +160,19 @@ Interval stored_as(Dtype dtype, double value) {
   return std::signbit(value) ? Interval{-outer, -inner} : Interval{inner, outer};
 }
 
+Overflow overflow_of(Dtype dtype, double value, double error) {
+  const double size = std::fabs(value);
+  // Cheap, and true of nearly all: the narrowest type of all reaches further.
+  if (size + error < 60000 || !std::isfinite(value)) return Overflow::never;
+  const auto is_stored_as_infinity = [dtype](double number) {
+    std::uint64_t bits = 0;
+    encode(dtype, number, &bits);
+    return std::isinf(decode(dtype, &bits));
+  };
+  if (!is_stored_as_infinity(size + error)) return Overflow::never;
+  return is_stored_as_infinity(std::max(0.0, size - error)) ? Overflow::always : Overflow::perhaps;
+}
+
 double ulp_distance(Dtype dtype, double expected, double got) {
   if (expected == got || (std::isnan(expected) && std::isnan(got))) return 0;
   if (!std::isfinite(expected) || !std::isfinite(got)) return std::numeric_limits<double>::infinity();

@@ -36,6 +36,10 @@ struct Interval {
 };
 Interval stored_as(Dtype dtype, double value);
 
+// Whether a number that is off by up to `error` is stored as an infinity, being beyond the greatest of the type.
+enum class Overflow : std::uint8_t { never, perhaps, always };
+Overflow overflow_of(Dtype dtype, double value, double error);
+
 // |got - expected| in units in the last place of `dtype` at `expected`; infinite if just one is not a number.
 double ulp_distance(Dtype dtype, double expected, double got);
 

@@ -38,6 +38,12 @@ struct Expectation {
 
   // Where the element with this index (dense, of rows so long) stands in `numbers`; nothing if it is not of the sample.
   std::optional<std::size_t> place_of(std::int64_t index, std::int64_t row_length) const;
+  // And the other way.
+  std::int64_t index_of(std::size_t place, std::int64_t row_length) const {
+    const auto at = static_cast<std::int64_t>(place);
+    if (sampled_rows.empty()) return at;
+    return sampled_rows[static_cast<std::size_t>(at / row_length)] * row_length + at % row_length;
+  }
 };
 
 }  // namespace assay

@@ -42,6 +42,11 @@ bool OpInfo::must_be_exact() const {
   return std::ranges::all_of(outputs, [](const ValueInfo& output) { return output.kind != Kind::array; });
 }
 
+bool OpInfo::has_weights() const {
+  return std::ranges::any_of(
+      inputs, [](const ValueInfo& input) { return input.role == Role::weight && input.kind == Kind::array; });
+}
+
 bool OpInfo::has_rows() const {
   const auto rows = [](const ValueInfo& value) { return value.kind == Kind::array && value.dims.size() > 1; };
   return std::ranges::any_of(inputs, rows) || std::ranges::any_of(outputs, rows);

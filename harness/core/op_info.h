@@ -85,6 +85,7 @@ struct OpInfo {
 
   bool takes_text() const;     // some data are bytes: its values are kinds of text
   bool must_be_exact() const;  // no output is numbers within a budget
+  bool has_weights() const;    // some input is numbers that stay the same from call to call
   bool has_rows() const;       // some value has rows that may lie further apart than they are long
   const DimensionInfo* independent_dimension() const;
   // All pairs of output and input that may share their memory, in the order of the declaration: cases count them

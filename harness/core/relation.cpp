@@ -11,7 +11,7 @@ namespace {
 std::optional<std::size_t> place_of(const FinishedRun& run, std::size_t output, std::int64_t index) {
   const Expectation& expected = run.expected[output];
   if (expected.numbers.empty()) return std::nullopt;
-  return expected.place_of(index, run.outputs[output].form().row_length());
+  return expected.place_of(index, run.outputs[output].row_length());
 }
 
 }  // namespace

@@ -13,13 +13,20 @@
 
 namespace assay {
 
+// How a second run is made, and who says whether it is right: the relation's `violation`, or the reference.
+enum class SecondRun : std::uint8_t {
+  compared,     // prepared anew; by the relation
+  anew,         // prepared anew, in the same process and at the same places; by the reference
+  same_runner,  // by the runner of the first, without preparing again: the case differs in its inputs alone; by the
+                // reference
+  between,  // prepared and run while the runner of the first is kept, which then runs once more; both by the reference
+};
+
 // The second run: another case, and the inputs that it is given.
 struct FollowUp {
   Case which;
   std::vector<Buffer> inputs;
-  // By the runner of the first, without preparing again: the case differs in its inputs alone, and the outputs are held
-  // against the reference. `violation` is not asked.
-  bool same_runner = false;
+  SecondRun how = SecondRun::compared;
 };
 
 // A run that was answered, its outputs copied out, dense. Those of text have the length that was given.

@@ -25,7 +25,8 @@ class EveryOp : public testing::TestWithParam<std::string> {
   void each_draw(int draws, Use use) const {
     for (const Dtype dtype : info().dtypes) {
       Random random(derive_seed(7, name_of(dtype)));
-      for (int i = 0; i < draws; ++i) use(draw_case(info(), group(dtype), random, i % 101), dtype);
+      CaseSpace space(info(), group(dtype), 7);
+      for (int i = 0; i < draws; ++i) use(space.draw(random, i % 101), dtype);
     }
   }
 };
@@ -53,9 +54,12 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
     for (std::size_t p = 0; p < drawn.parameters.size(); ++p) {
       const ParameterInfo& parameter = info().parameters[p];
       EXPECT_EQ(drawn.parameters[p].name, parameter.name);
-      EXPECT_TRUE(drawn.parameters[p].value == parameter.default_value ||
-                  std::ranges::find(parameter.checked, drawn.parameters[p].value) != parameter.checked.end())
-          << id;
+      if (const auto* number = std::get_if<double>(&drawn.parameters[p].value)) {
+        EXPECT_GE(*number, parameter.least.value_or(-64)) << id;
+        EXPECT_LE(*number, parameter.greatest.value_or(64)) << id;
+      } else {
+        EXPECT_NE(std::ranges::find(parameter.checked, drawn.parameters[p].value), parameter.checked.end()) << id;
+      }
     }
     EXPECT_TRUE(info().has_values(drawn.values)) << id;
     EXPECT_TRUE(info().has_rows() || drawn.padding == 0) << id;
@@ -94,7 +98,8 @@ TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {
   CheckGroup narrow = group(info().dtypes[0]);
   narrow.values = {info().values.back().name};
   Random random(1);
-  for (int i = 0; i < 200; ++i) EXPECT_EQ(draw_case(info(), narrow, random, i / 2).values, narrow.values[0]);
+  CaseSpace space(info(), narrow, 1);
+  for (int i = 0; i < 200; ++i) EXPECT_EQ(space.draw(random, i / 2).values, narrow.values[0]);
 }
 
 // Simpler in one respect and the same in all others; only a shorter dimension may cost an aligned start. So the
@@ -105,6 +110,7 @@ std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   for (std::size_t p = 0; p < which.parameters.size(); ++p)
     respects.push_back(which.parameters[p].value == op.parameters[p].default_value ? 0 : 1);
   respects.push_back(which.values == op.values.front().name ? 0 : 1);
+  respects.push_back(which.weight_values.empty() ? 0 : 1);
   respects.push_back(which.seed);
   respects.push_back(static_cast<std::uint64_t>(which.padding));
   respects.push_back(which.in_place.size());

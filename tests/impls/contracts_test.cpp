@@ -41,8 +41,9 @@ class EveryOp : public testing::TestWithParam<std::string> {
       CheckGroup group;
       group.op = info.name;
       group.dtype = dtype;
+      CaseSpace space(info, group, 30);
       for (int i = 0; i < count; ++i) {
-        const Case which = draw_case(info, group, random, i * 100 / count);
+        const Case which = space.draw(random, i * 100 / count);
         if (const auto inputs = inputs_of(op, which)) visit(which, *inputs), ++visited;
       }
     }
@@ -87,8 +88,9 @@ TEST_P(EveryOp, DrawnCasesHaveIdsThatReadBack) {
     Random random(31);
     CheckGroup group;
     group.dtype = dtype;
+    CaseSpace space(info, group, 31);
     for (int i = 0; i < 300; ++i) {
-      const Case which = draw_case(info, group, random, i / 3);
+      const Case which = space.draw(random, i / 3);
       ASSERT_EQ(parse_case(to_id(which), info), which) << to_id(which);
     }
   }
@@ -152,8 +154,9 @@ TEST_P(EveryOp, EveryKindOfValuesWorks) {
     group.values = {values.name};
     Random random(32);
     bool worked = false;
+    CaseSpace space(info, group, 32);
     for (int i = 0; i < 12; ++i) {
-      Case which = draw_case(info, group, random, 50);
+      Case which = space.draw(random, 50);
       for (Parameter& parameter : which.parameters)
         if (parameter.name == "vocabulary") parameter.value = std::string("small");
       if (const auto inputs = inputs_of(op, which)) worked = !op.expect(which, *inputs).empty();
@@ -203,8 +206,9 @@ TEST_P(EveryOp, SimplerCasesAreOtherCasesOfTheSameOp) {
   Random random(33);
   CheckGroup group;
   group.dtype = info.dtypes.front();
+  CaseSpace space(info, group, 33);
   for (int i = 0; i < 20; ++i) {
-    const Case which = draw_case(info, group, random, 100);
+    const Case which = space.draw(random, 100);
     for (const Case& simpler : simpler_cases(info, which)) {
       ASSERT_FALSE(simpler == which);
       ASSERT_EQ(parse_case(to_id(simpler), info), simpler);

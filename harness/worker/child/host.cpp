@@ -59,7 +59,7 @@ std::int64_t calls_asked(const Json& request) {
 Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start,
          const HostState& state_at_start, std::unique_ptr<BoundCase>& kept) {
   const Json use = request.value("runner", Json());
-  std::unique_ptr<BoundCase> bound = std::move(kept);
+  std::unique_ptr<BoundCase> bound = use == "beside" ? nullptr : std::move(kept);
   fesetenv(FE_DFL_ENV);
   if (use != "again" || !bound) {
     bound = std::make_unique<BoundCase>(request, hosted);
@@ -73,7 +73,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
               {"lengths", bound->output_lengths()},
               {"prepare_seconds", bound->prepare_seconds()},
               {"control_changed", bits_after != defaults || bits_at_start != defaults}};
-  if (use == "keep") kept = std::move(bound);
+  if (use == "keep" || use == "again") kept = std::move(bound);
   bound.reset();  // now, so that what goes wrong when it is released counts against this case
   if (repeated.calls > 1) {
     answer["calls"] = repeated.calls;

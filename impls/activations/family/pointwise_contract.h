@@ -89,7 +89,7 @@ inline Buffer every_pattern(Dtype dtype, std::int64_t rows, std::int64_t cols, s
 // Only the number of elements matters for the speed, but the layout for what can go wrong. So cols has the lengths
 // at which vector code breaks: around every vector width and unrolling, primes, and real widths.
 inline std::vector<DimensionInfo> pointwise_dimensions() {
-  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40, true},
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 70000, true},
           {"cols",
            "elements of a row",
            "intermediate",
@@ -97,7 +97,7 @@ inline std::vector<DimensionInfo> pointwise_dimensions() {
            3072,
            {0,  1,  2,  3,   7,   8,   9,   15,  16,  17,   31,   32,   33,   47,   63,
             64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
-           4500}};
+           131072}};
 }
 
 class PointwiseOp final : public Op {
@@ -144,8 +144,8 @@ class PointwiseOp final : public Op {
         expected.also.push_back(stored.also);
       }
     };
-    const std::int64_t cols = x.form().row_length();
-    const std::int64_t rows = sample.is_all() ? x.form().rows() : std::ssize(sample.rows);
+    const std::int64_t cols = x.row_length();
+    const std::int64_t rows = sample.is_all() ? x.rows() : std::ssize(sample.rows);
     expected.numbers.reserve(static_cast<std::size_t>(rows * cols));
     expected.budget.reserve(static_cast<std::size_t>(rows * cols));
     expected.also.reserve(static_cast<std::size_t>(rows * cols));
@@ -176,19 +176,21 @@ class PointwiseOp final : public Op {
   }
 
   std::vector<RunTrait> run_traits() const override { return traits_; }
-  std::vector<Relation> relations() const override { return laws_; }
+  std::vector<Relation> relations() const override {
+    std::vector<Relation> all = laws_;
+    all.push_back(same_everywhere());
+    return all;
+  }
 
  private:
-  // A value beyond the greatest number of the type is stored as an infinity. One below the normal numbers may be
+  // A value beyond the greatest number of the type is stored as an infinity; where its budget reaches over that edge,
+  // nothing is promised. One below the normal numbers may be
   // flushed to a zero, by hardware or by design.
   static Promise as_stored(Dtype dtype, Promise promise) {
-    double stored = 0;
-    if (std::fabs(promise.value) > 60000) {  // from here on a storage type may overflow
-      std::uint64_t bits = 0;
-      encode(dtype, promise.value, &bits);
-      stored = decode(dtype, &bits);
-    }
-    if (std::isinf(stored)) promise.value = stored;
+    const Overflow overflow = overflow_of(dtype, promise.value, promise.budget);
+    if (overflow == Overflow::always)
+      promise.value = std::copysign(std::numeric_limits<double>::infinity(), promise.value);
+    if (overflow == Overflow::perhaps) promise.budget = std::numeric_limits<double>::infinity();
     if (std::fabs(promise.value) < may_be_flushed) promise.also |= Expectation::zero;
     return promise;
   }

@@ -3,9 +3,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstring>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/core/dtype.h"
+#include "harness/core/random.h"
 #include "harness/core/relation.h"
 
 namespace assay::activations {
@@ -47,6 +53,50 @@ inline Relation odd_part_is_x() {
   return law(
       "odd_part_is_x", "y(x) - y(-x) = x", [](double x) { return -x; },
       [](double x, double y, double mirrored) { return y - mirrored - x; });
+}
+
+inline std::string exactly(double number) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.9g", number);
+  return text;
+}
+
+// By how many elements all are moved up, round the end: to another lane, into the tail or out of it.
+inline std::int64_t moved_by(const Case& which, std::int64_t count) {
+  return 1 + static_cast<std::int64_t>(derive_seed(which.seed, "move") % static_cast<std::uint64_t>(count - 1));
+}
+
+// An element has the same bits wherever it stands: in a vector's first lane, in its last, in what is left over.
+inline Relation same_everywhere() {
+  return {"same_everywhere", "an element that is moved to another place gives the same bits there", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            const std::int64_t count = inputs[0].count();
+            if (count < 2) return std::nullopt;
+            FollowUp second{which, inputs};
+            std::vector<std::byte>& bytes = second.inputs[0].bytes;
+            const auto by = static_cast<std::ptrdiff_t>(size_of(inputs[0].dtype)) * moved_by(which, count);
+            std::ranges::rotate(bytes, bytes.begin() + by);
+            if (second.inputs == inputs) return std::nullopt;
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+            const Buffer &before = first.outputs[0], &after = second.outputs[0];
+            const std::int64_t count = before.count(), by = moved_by(first.which, count);
+            const std::size_t size = size_of(before.dtype);
+            for (std::int64_t i = 0; i < count; ++i) {
+              const std::int64_t from = (i + by) % count;
+              const double there = before.number(from), here = after.number(i);
+              if (std::memcmp(before.bytes.data() + static_cast<std::size_t>(from) * size,
+                              after.bytes.data() + static_cast<std::size_t>(i) * size, size) == 0 ||
+                  (std::isnan(there) && std::isnan(here)))
+                continue;
+              if (has_alternative(first, 0, from))
+                continue;  // of answers that are as good, each place may give another
+              return name_of_element(before.name, before.dims, from) + " is " + exactly(there) + ", and " +
+                     exactly(here) + " where x stands at element " + std::to_string(i) + " of " + std::to_string(count);
+            }
+            return std::nullopt;
+          }};
 }
 
 // (Small cases are enough: sorting is for nothing else.)

@@ -60,7 +60,7 @@ class AddRmsNorm final : public Op {
       std::vector<Sum> elements;
       for (std::int64_t i = row * cols; i < (row + 1) * cols; ++i)
         elements.push_back(sum_of(which.dtype, inputs[x].number(i), inputs[residual].number(i)));
-      expect_row(elements, inputs[gamma], settings, sums, normals);
+      expect_row(which.dtype, elements, inputs[gamma], settings, sums, normals);
     });
     return {std::move(sums), std::move(normals)};
   }
@@ -74,11 +74,18 @@ class AddRmsNorm final : public Op {
                if (second.inputs == inputs) return std::nullopt;
                return second;
              },
-             norms::outputs_that_differ}};
+             norms::outputs_that_differ},
+            norms::columns_moved()};
   }
 
  private:
-  static void expect_row(const std::vector<Sum>& elements, const Buffer& weights, const Settings& settings,
+  // In one of two ways to round the sum, or by underflow on the way to y.
+  static bool could_be_zero(const Sum& sum, double root) {
+    const double size = std::fabs(sum.stored);
+    return (size > 0 || sum.spread > 0) && (size <= sum.spread || size / root < 0x1p-100);
+  }
+
+  static void expect_row(Dtype dtype, const std::vector<Sum>& elements, const Buffer& weights, const Settings& settings,
                          Expectation& sums, Expectation& normals) {
     const auto cols = static_cast<std::int64_t>(elements.size());
     const auto count = static_cast<double>(cols);
@@ -100,10 +107,12 @@ class AddRmsNorm final : public Op {
       sums.also.push_back(norms::also_of(s));
       const double weight = settings.weight_offset + weights.number(i), y = each.stored / root * weight;
       const double either = (each.spread * std::fabs(weight) + spread * std::fabs(y)) / root;
-      normals.numbers.push_back(y);
-      normals.budget.push_back(promised ? budget(y, cols) + (spread > 0 ? either : 0)
-                                        : std::numeric_limits<double>::infinity());
-      normals.also.push_back(norms::also_of(y));
+      norms::Promise promise{y, budget(y, cols) + (spread > 0 ? either : 0)};
+      if (std::isinf(weight)) promise = norms::with_infinite_weight(y, could_be_zero(each, root));
+      promise = norms::as_stored(dtype, promise);
+      normals.numbers.push_back(promise.value);
+      normals.budget.push_back(promised ? promise.budget : std::numeric_limits<double>::infinity());
+      normals.also.push_back(norms::also_of(promise.value));
     }
   }
 

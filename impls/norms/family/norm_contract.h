@@ -23,7 +23,7 @@ inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
 // Lengths at which vector code breaks: around every vector width and unrolling, primes, and real widths. 1 is drawn
 // more often: it invites short-cuts. Serial sums show above 2,000 only, and an index of 16 bits above 65536.
 inline std::vector<DimensionInfo> row_dimensions() {
-  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 40, true},
+  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 70000, true},
           {"cols",
            "elements of a row, over which it is normalised",
            "hidden",
@@ -31,7 +31,7 @@ inline std::vector<DimensionInfo> row_dimensions() {
            768,
            {0,  1,  1,  1,  2,   3,   7,   8,   9,   15,  16,   17,   31,   32,   33,   47,
             63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
-           4500}};
+           131072}};
 }
 
 inline ParameterInfo eps_parameter(const std::string& doc) {
@@ -133,6 +133,24 @@ struct Promise {
 };
 using PromiseOfElement = std::function<Promise(double x, double gamma, double beta)>;
 
+// Beyond the greatest number of its type a result is an infinity; where its budget reaches over that edge, nothing is
+// promised.
+inline Promise as_stored(Dtype dtype, Promise promise) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  switch (overflow_of(dtype, promise.value, promise.budget)) {
+    case Overflow::never: return promise;
+    case Overflow::perhaps: return {promise.value, infinity};
+    case Overflow::always: break;
+  }
+  return {std::copysign(infinity, promise.value), 0};
+}
+
+// A weight that is infinite makes its element infinite, or a NaN of a zero. Where the element may be a zero or not, by
+// rounding or by underflow on the way, nothing is promised.
+inline Promise with_infinite_weight(double y, bool could_be_zero) {
+  return {y, could_be_zero ? std::numeric_limits<double>::infinity() : 0};
+}
+
 // An op, as far as it differs from its siblings. The flops are those of one element.
 struct Norm {
   std::string name, summary, formula, source, budget;
@@ -174,7 +192,11 @@ class NormOp final : public Op {
     return {std::move(expected)};
   }
 
-  std::vector<Relation> relations() const override { return laws_; }
+  std::vector<Relation> relations() const override {
+    std::vector<Relation> all = laws_;
+    all.push_back(columns_moved());
+    return all;
+  }
 
  private:
   void add_row(const Case& which, const std::vector<Buffer>& inputs, const Row& row, Expectation& expected) const {
@@ -183,10 +205,10 @@ class NormOp final : public Op {
     for (std::int64_t i = 0; i < row.cols(); ++i) {
       const double gamma = inputs.size() > 1 ? inputs[1].number(i) : 1,
                    beta = inputs.size() > 2 ? inputs[2].number(i) : 0;
-      const auto [value, budget] = promise(row[i], gamma, beta);
-      expected.numbers.push_back(value);
-      expected.budget.push_back(promised ? budget : std::numeric_limits<double>::infinity());
-      expected.also.push_back(also_of(value));
+      const Promise stored = as_stored(which.dtype, promise(row[i], gamma, beta));
+      expected.numbers.push_back(stored.value);
+      expected.budget.push_back(promised ? stored.budget : std::numeric_limits<double>::infinity());
+      expected.also.push_back(also_of(stored.value));
     }
   }
 

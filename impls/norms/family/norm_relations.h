@@ -1,10 +1,15 @@
 // What two runs of a norm have in common, whatever the reference says. For op.cpp files alone.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/core/case.h"
 #include "harness/core/dtype.h"
@@ -51,6 +56,49 @@ inline int exponent_for(const Case& which) {
 inline double shift_for(const Case& which) {
   constexpr std::array shifts{-8.0, -4.0, -3.0, -2.0, -1.0, -0.5, 0.5, 1.0, 2.0, 3.0, 4.0, 8.0};
   return shifts[derive_seed(which.seed, "shift") % shifts.size()];
+}
+
+// By how many columns all are moved up, round the end: to another lane, into the tail or out of it.
+inline std::int64_t columns_moved_by(const Case& which) {
+  return 1 + static_cast<std::int64_t>(derive_seed(which.seed, "columns") %
+                                       static_cast<std::uint64_t>(which.dim("cols") - 1));
+}
+
+// The columns in another order, with their weights, give the same outputs in that order: sums take their terms in
+// another one, so each run is held to its budget.
+inline Relation columns_moved() {
+  return {"columns_moved", "the columns in another order, with their weights, give the same outputs in that order",
+          true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            const std::int64_t cols = which.dim("cols");
+            if (cols < 2 || which.dim("rows") < 1) return std::nullopt;
+            FollowUp second{which, inputs};
+            for (Buffer& input : second.inputs) {
+              const auto size = static_cast<std::ptrdiff_t>(size_of(input.dtype));
+              for (auto row = input.bytes.begin(); row < input.bytes.end(); row += cols * size)
+                std::rotate(row, row + columns_moved_by(which) * size, row + cols * size);
+            }
+            if (second.inputs == inputs) return std::nullopt;
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+            const std::int64_t cols = first.which.dim("cols"), by = columns_moved_by(first.which);
+            for (std::size_t output = 0; output < first.outputs.size(); ++output) {
+              const Buffer &before = first.outputs[output], &after = second.outputs[output];
+              for (std::int64_t i = 0; i < before.count(); ++i) {
+                const std::int64_t from = i / cols * cols + (i % cols + by) % cols;
+                const double allowed = allowed_at(first, output, from) + allowed_at(second, output, i);
+                if (!std::isfinite(expected_at(first, output, from)) || !std::isfinite(allowed) ||
+                    has_alternative(first, output, from))
+                  continue;
+                if (!(std::fabs(before.number(from) - after.number(i)) <= allowed))
+                  return name_of_element(before.name, before.dims, from) + " is " +
+                         std::to_string(before.number(from)) + ", and " + std::to_string(after.number(i)) +
+                         " where its column is column " + std::to_string(i % cols);
+              }
+            }
+            return std::nullopt;
+          }};
 }
 
 // norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact.

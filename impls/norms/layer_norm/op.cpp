@@ -30,6 +30,8 @@ static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
   const double relative = 8 + static_cast<double>(row.cols()) / 32;
   return [=](double x, double gamma, double beta) {
     const double y = (x - mean) / root * gamma + beta;
+    // x gamma / root + (beta - mean gamma / root), which is as good, is infinity minus infinity then.
+    if (std::isinf(gamma)) return Promise{y, std::numeric_limits<double>::infinity()};
     const double base = std::fabs(y - beta) + std::fabs(gamma) * mean_size / root;
     return Promise{y, u * (relative * base + 2 * std::fabs(beta)) + 0x1p-126};
   };

@@ -22,6 +22,7 @@ static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
   const double relative = u * (8 + static_cast<double>(row.cols()) / 32);
   return [=](double x, double gamma, double) {
     const double y = x / root * (offset + gamma);
+    if (std::isinf(gamma)) return with_infinite_weight(y, x != 0 && std::fabs(x / root) < 0x1p-100);
     return Promise{y, relative * std::fabs(y) + 0x1p-126};
   };
 }
