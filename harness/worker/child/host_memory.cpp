@@ -1,5 +1,6 @@
 #include "harness/worker/child/host_memory.h"
 
+#include <linux/audit.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -32,6 +33,19 @@ std::int64_t offset_of(std::uintptr_t address) {
   return slot * static_cast<std::int64_t>(slot_size) + (from_base - slot * distance);
 }
 
+// Whether a system call was one of another instruction set.
+bool is_foreign(const siginfo_t& info) {
+#if defined(__x86_64__)
+  // x32 shares the architecture, and has a bit of its own.
+  return info.si_arch != AUDIT_ARCH_X86_64 || (static_cast<unsigned>(info.si_syscall) & 0x40000000u) != 0;
+#elif defined(__aarch64__)
+  return info.si_arch != AUDIT_ARCH_AARCH64;
+#else
+  (void)info;
+  return false;
+#endif
+}
+
 std::uintptr_t stack_pointer_of(const void* context) {
   const mcontext_t& registers = static_cast<const ucontext_t*>(context)->uc_mcontext;
 #if defined(__x86_64__)
@@ -55,11 +69,14 @@ bool is_stack_overflow(std::uintptr_t address, const void* context) {
 void tell_fault(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   const bool forbidden = signal == SIGSYS;
-  std::array<char, 128> frame{};
-  const int size = std::snprintf(
-      frame.data() + 4, frame.size() - 4, R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s})", signal,
-      forbidden ? -1 : static_cast<long long>(offset_of(address)), forbidden ? info->si_syscall : -1,
-      !forbidden && is_stack_overflow(address, context) ? "true" : "false");
+  // Numbers of another instruction set mean other calls.
+  const bool foreign = forbidden && is_foreign(*info);
+  std::array<char, 160> frame{};
+  const int size =
+      std::snprintf(frame.data() + 4, frame.size() - 4,
+                    R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s,"foreign":%s})", signal,
+                    forbidden ? -1 : static_cast<long long>(offset_of(address)), forbidden ? info->si_syscall : -1,
+                    !forbidden && is_stack_overflow(address, context) ? "true" : "false", foreign ? "true" : "false");
   frame[0] = static_cast<char>(size);
   if (write(answer_pipe, frame.data(), static_cast<std::size_t>(size) + 4) < 0) _exit(125);
   // The handler was set to be reset: returning faults again, and that time it is the end. A forbidden call is not

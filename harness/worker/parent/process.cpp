@@ -242,15 +242,19 @@ bool WorkerProcess::drain_output() {
 
 std::string WorkerProcess::describe_end(const siginfo_t& end) const {
   if (end.si_code == CLD_EXITED) return "exited with " + std::to_string(end.si_status) + " without an answer";
+  if (const auto call = child_.gate ? child_.gate->forbidden() : std::nullopt)
+    return "killed: it tried to reach " + std::string(call->harness ? "the harness" : "another process") + " by " +
+           system_call_name(call->call) + ", which is forbidden";
   const std::string killed = "killed by " + signal_name(end.si_status);
   const auto told = [&](const char* field) {
     return fault_.is_object() && fault_.contains(field) && fault_[field].is_number_integer();
   };
   switch (end.si_status) {
-    case SIGSYS: {
-      const std::string name = told("call") ? system_call_name(fault_["call"].get<int>()) : "";
-      return killed + ": it tried to reach the harness" + (name.empty() ? "" : " by " + name) + ", which is forbidden";
-    }
+    case SIGSYS:
+      if (told("call") && fault_.value("foreign", Json()) == true)
+        return killed + ": it made a system call of another instruction set, which is forbidden";
+      return killed + ": it tried to reach another process" +
+             (told("call") ? " by " + system_call_name(fault_["call"].get<int>()) : "") + ", which is forbidden";
     case SIGXFSZ: return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit)";
     case SIGKILL: return killed + ", but not by the harness: has the machine run out of memory?";
     case SIGSEGV:
