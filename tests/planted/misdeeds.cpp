@@ -315,6 +315,15 @@ std::function<void(const Site&)> plain(std::function<void()> deed) {
   return [deed = std::move(deed)](const Site&) { deed(); };
 }
 
+// Once in a process: what takes its time is not to be made ten thousand times.
+template <class Deed>
+std::function<void(const Site&)> once(Deed deed) {
+  return [deed](const Site&) {
+    static const bool done = (deed(), true);
+    (void)done;
+  };
+}
+
 std::vector<Deed> deeds() {
   return {
       {"right", {}, {}},
@@ -490,13 +499,13 @@ std::vector<Deed> deeds() {
          write_into_parent();
        }),
        {}},
-      {"opens_its_parents_memory", plain([] { abort_if_opened(std::to_string(getppid()) + "/mem", O_RDWR); }), {}},
-      {"opens_its_parents_files", plain([] { open_descriptors_of(getppid()); }), {}},
+      {"opens_its_parents_memory", once([] { abort_if_opened(std::to_string(getppid()) + "/mem", O_RDWR); }), {}},
+      {"opens_its_parents_files", once([] { open_descriptors_of(getppid()); }), {}},
       {"opens_another_workers_memory",
-       plain([] { abort_if_opened(std::to_string(another_worker()) + "/mem", O_RDWR); }),
+       once([] { abort_if_opened(std::to_string(another_worker()) + "/mem", O_RDWR); }),
        {}},
-      {"opens_another_workers_files", plain([] { open_descriptors_of(another_worker()); }), {}},
-      {"signals_what_it_started", plain(signal_what_it_started), {}},
+      {"opens_another_workers_files", once([] { open_descriptors_of(another_worker()); }), {}},
+      {"signals_what_it_started", once(signal_what_it_started), {}},
       {"blocks_signals", plain(block_signals), {}},
       {"ignores_sigterm", plain([] { signal(SIGTERM, SIG_IGN); }), {}},
       {"changes_its_limits", plain(lower_limit<RLIMIT_AS>), {}},

@@ -70,11 +70,12 @@ void be_born(const Birth& birth) {
   if (getppid() != birth.parent) _exit(0);  // the harness died before we asked
   // What it starts and abandons stays below it, where it is counted.
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  for (const ResourceLimit& each : birth.limits) setrlimit(static_cast<__rlimit_resource>(each.resource), &each.limit);
   if (birth.cpus != nullptr) sched_setaffinity(0, sizeof *birth.cpus, birth.cpus);
   for (const auto& [from, to] : birth.descriptors)
     if (dup2(from, to) < 0) return;
   if (!confine(birth)) return;
+  // Now only: until here it has the descriptors of the harness, which may be more than it may have.
+  for (const ResourceLimit& each : birth.limits) setrlimit(static_cast<__rlimit_resource>(each.resource), &each.limit);
   close_range(memory_descriptor + 1, ~0u, 0);
   sigset_t none;
   sigemptyset(&none);
