@@ -86,6 +86,35 @@ TEST_P(Answers, AndNothingHasHappened) {
   EXPECT_EQ(bystander.run("right").kind, Kind::answer);
 }
 
+class Changes : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(Changes, AreToldByTheWorker) {
+  const Misdeed& misdeed = GetParam();
+  Misdoer misdoer;
+  std::string told;
+  for (int call = 0; call < 80 && told.empty(); ++call) {
+    const Reply reply = misdoer.run(misdeed.name);
+    ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+    ASSERT_EQ(reply.message["type"], "ran") << reply.message;
+    told = "it changed " + reply.message["process_changed"].get<std::string>();
+    if (reply.message["control_changed"] == true)
+      told = "control bits were changed: " + reply.message.value("control_what", "");
+    if (told == "it changed ") told.clear();
+  }
+  EXPECT_NE(told.find(misdeed.reason), std::string::npos) << told;
+}
+
+std::vector<Misdeed> those_that_leave_a_change() {
+  std::vector<Misdeed> some;
+  for (const Misdeed& misdeed : planted::misdeeds)
+    if (misdeed.verdict == std::string("fail") && misdeed.property != std::string("quiet_after_answer"))
+      some.push_back(misdeed);
+  return some;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Changes, testing::ValuesIn(those_that_leave_a_change()),
+                         [](const auto& instance) { return std::string(instance.param.name); });
+
 std::vector<Misdeed> those_that_pass() {
   std::vector<Misdeed> some;
   for (const Misdeed& misdeed : planted::misdeeds)

@@ -68,6 +68,7 @@ void WorkerProcess::start() {
   printed_.clear();
   first_data_ = 0;
   data_limit_ = 0;
+  first_look_.reset();
   child_ = spawn(command_, arena_.descriptor());
 }
 
@@ -109,7 +110,15 @@ Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadli
     first_data_ = data_size_of(child_.pid);
     hold_data_below(memory);
   }
+  if (reply.kind == Reply::Kind::answer) look_from_outside(reply.message);
   return reply;
+}
+
+// A worker of ours says after each request what it has changed. (Samples are too many to look at each.)
+void WorkerProcess::look_from_outside(Json& answer) {
+  if (answer.contains("process_changed") || answer.value("type", Json()) == "sample") return;
+  if (first_look_) answer["process_changed"] = first_look_->change();
+  else first_look_.emplace(child_.pid);
 }
 
 // Looked at while it works on a request, a worker is killed for what it takes, with a reason. Beyond that, twice as

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/worker/parent/arena.h"
+#include "harness/worker/parent/outside_look.h"
 #include "harness/worker/parent/spawn.h"
 #include "harness/worker/wire/frame.h"
 
@@ -61,6 +62,7 @@ class WorkerProcess {
   std::optional<Reply> take_messages(std::uint64_t id);
   std::optional<std::string> limit_exceeded(double memory) const;
   void hold_data_below(double memory);
+  void look_from_outside(Json& answer);
   bool drain_output();  // false at its end
   std::string describe_end(const siginfo_t& end) const;
   Reply finish(Reply::Kind kind, std::string reason);
@@ -76,6 +78,7 @@ class WorkerProcess {
   std::size_t first_data_ = 0;     // bytes of data when it first answered
   double data_limit_ = 0;          // bytes beyond those, as last told to the kernel
   Json fault_;
+  std::optional<OutsideLook> first_look_;  // of a worker that does not look itself
 };
 
 // "SIGSEGV" for 11.
