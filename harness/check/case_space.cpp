@@ -18,6 +18,20 @@ std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
   return most;
 }
 
+// So few that each may have a page of its own.
+bool has_few_rows(const OpInfo& op, const Case& which) {
+  constexpr std::int64_t few = 64;
+  for (const std::vector<ValueInfo>* values : {&op.inputs, &op.outputs})
+    for (const ValueInfo& value : *values) {
+      if (!value.is_present(which)) continue;
+      const ValueForm form = value.form_in(which);
+      std::int64_t rows = 1;
+      for (std::size_t d = 0; d + 1 < form.dims.size(); ++d) rows *= form.dims[d];
+      if (rows > few) return false;
+    }
+  return op.has_rows();
+}
+
 std::int64_t draw_length(const DimensionInfo& dimension, Random& random, int size) {
   if (random.chance(0.6)) return random.pick(dimension.edges);
   return random.between(0, std::max<std::int64_t>(1, dimension.greatest_checked * (size + 1) / 101));
@@ -89,6 +103,7 @@ Case draw_case(const OpInfo& op, const CheckGroup& group, Random& random, int si
   drawn.seed = random.below(std::uint64_t{1} << 32);
   drawn.placement = static_cast<Placement>(random.below(3));
   if (op.has_rows() && random.chance(0.25)) drawn.padding = random.pick(std::array<std::int64_t, 4>{1, 3, 8, 16});
+  if (drawn.seed % 12 == 0 && has_few_rows(op, drawn)) drawn.placement = Placement::pages;
   draw_in_place(op, drawn, random);
   return drawn;
 }
@@ -115,6 +130,7 @@ std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
   add([](Case& c) { c.in_place.clear(); });
   for (std::size_t pair = 0; which.in_place.size() > 1 && pair < which.in_place.size(); ++pair)
     add([&](Case& c) { c.in_place = {which.in_place[pair]}; });
+  if (which.placement == Placement::pages) add([](Case& c) { c.placement = Placement::end; });
   add([](Case& c) { c.placement = Placement::start; });
   add([](Case& c) { c.threads = 1; });
   if (literal) return simpler;

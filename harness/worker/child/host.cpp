@@ -12,6 +12,7 @@
 
 #include "harness/worker/child/bound_case.h"
 #include "harness/worker/child/build_id.h"
+#include "harness/worker/child/case_pages.h"
 #include "harness/worker/child/host_memory.h"
 #include "harness/worker/child/host_state.h"
 #include "harness/worker/child/measure.h"
@@ -61,11 +62,14 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   const Json use = request.value("runner", Json());
   std::unique_ptr<BoundCase> bound = std::move(kept);
   fesetenv(FE_DFL_ENV);
+  const Guards guards = guards_in(request);
+  if (use == "again" && bound) guard_pages(bound->inputs(), bound->outputs(), guards);
   if (use != "again" || !bound) {
     bound = std::make_unique<BoundCase>(request, hosted);
+    guard_pages(bound->inputs(), bound->outputs(), guards);
     if (const auto refusal = bound->prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
   }
-  const Repeated repeated = repeat(*bound, calls_asked(request));
+  const Repeated repeated = repeat(*bound, calls_asked(request), guards);
   const std::uint64_t bits_after = control_bits_now();
   fesetenv(FE_DFL_ENV);
   const std::uint64_t defaults = control_bits_now();
@@ -73,14 +77,18 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
               {"lengths", bound->output_lengths()},
               {"prepare_seconds", bound->prepare_seconds()},
               {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  const std::vector<Value> inputs(bound->inputs().begin(), bound->inputs().end());
+  const std::vector<Value> outputs(bound->outputs().begin(), bound->outputs().end());
   if (use == "keep") kept = std::move(bound);
   bound.reset();  // now, so that what goes wrong when it is released counts against this case
+  if (guards.after) close_pages(inputs, outputs);
   if (repeated.calls > 1) {
     answer["calls"] = repeated.calls;
     answer["differing"] = repeated.differing;
     answer["first_differing"] = repeated.first_differing;
   }
-  if (answer["control_changed"]) answer["control_what"] = describe_control_change(defaults, bits_after != defaults ? bits_after : bits_at_start);
+  if (answer["control_changed"])
+    answer["control_what"] = describe_control_change(defaults, bits_after != defaults ? bits_after : bits_at_start);
   return answer;
 }
 
@@ -93,6 +101,7 @@ void serve(const std::vector<Hosted>& hosted) {
   while (request) {
     std::optional<Json> next;
     Json answer;
+    open_pages();
     state_at_start.take_over_what_the_harness_changes();
     try {
       const std::string type = request->at("type");

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "harness/worker/child/case_pages.h"
 #include "harness/worker/wire/shared_memory.h"
 
 namespace assay {
@@ -71,12 +72,14 @@ void tell_fault(int signal, siginfo_t* info, void* context) {
   const bool forbidden = signal == SIGSYS;
   // Numbers of another instruction set mean other calls.
   const bool foreign = forbidden && is_foreign(*info);
-  std::array<char, 160> frame{};
+  const std::int64_t offset = forbidden ? -1 : offset_of(address);
+  std::array<char, 192> frame{};
   const int size =
       std::snprintf(frame.data() + 4, frame.size() - 4,
-                    R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s,"foreign":%s})", signal,
-                    forbidden ? -1 : static_cast<long long>(offset_of(address)), forbidden ? info->si_syscall : -1,
-                    !forbidden && is_stack_overflow(address, context) ? "true" : "false", foreign ? "true" : "false");
+                    R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s,"foreign":%s,"late":%s})", signal,
+                    static_cast<long long>(offset), forbidden ? info->si_syscall : -1,
+                    !forbidden && is_stack_overflow(address, context) ? "true" : "false", foreign ? "true" : "false",
+                    offset >= 0 && pages_are_closed() ? "true" : "false");
   frame[0] = static_cast<char>(size);
   if (write(answer_pipe, frame.data(), static_cast<std::size_t>(size) + 4) < 0) _exit(125);
   // The handler was set to be reset: returning faults again, and that time it is the end. A forbidden call is not
@@ -106,6 +109,10 @@ void map_shared_memory(int descriptor) {
 
 std::byte* shared_address(std::uint64_t offset) {
   return base + offset / slot_size * slot_distance + offset % slot_size;
+}
+
+std::byte* slot_around(std::byte* address) {
+  return base + static_cast<std::size_t>(address - base) / slot_distance * slot_distance;
 }
 
 void report_faults(int answers) {

@@ -132,6 +132,13 @@ void WorkerProcess::hold_data_below(double memory) {
   prlimit(child_.pid, RLIMIT_DATA, &limit, nullptr);
 }
 
+std::optional<Reply> WorkerProcess::find_end() {
+  if (!running()) return std::nullopt;
+  fault_ = nullptr;
+  if (std::optional<Reply> early = refuse_early_answers()) return early;
+  return fault_.is_object() ? std::optional(died()) : std::nullopt;  // with its last breath, which takes a moment
+}
+
 // What is in the pipe before the request is sent can be no answer to it.
 std::optional<Reply> WorkerProcess::refuse_early_answers() {
   std::array<char, 4096> chunk;
@@ -295,6 +302,7 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
     reply.fault = true;
     const Json offset = fault_.value("offset", Json());
     if (is_whole(offset, 0, std::numeric_limits<std::int64_t>::max())) reply.fault_offset = offset;
+    reply.late = fault_.value("late", Json()) == true;
   }
   stop();
   return reply;

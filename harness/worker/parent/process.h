@@ -30,6 +30,7 @@ struct Reply {
   std::string output;              // the end of what it printed
   std::int64_t fault_offset = -1;  // where in the shared memory it faulted; -1: elsewhere or not at all
   bool fault = false;
+  bool late = false;  // it faulted when it had answered the request before
 };
 
 class WorkerProcess {
@@ -44,6 +45,9 @@ class WorkerProcess {
   // is gone, with all that it had started, and the next request starts a new one. The memory that it may use grows
   // with the bytes of the case. Throws InputError if the message is longer than a frame.
   Reply request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes = 0);
+
+  // What became of a process that has answered, if it has not just waited since.
+  std::optional<Reply> find_end();
 
   Arena& arena() const { return arena_; }
   bool running() const { return child_.pid > 0; }
