@@ -66,6 +66,13 @@ std::uint64_t control_bits(const fenv_t& environment) {
 #endif
 }
 
+void reset_control_bits() {
+  fesetenv(FE_DFL_ENV);
+#if defined(__x86_64__)
+  asm volatile("fninit");  // which registers are in use is no part of what C restores
+#endif
+}
+
 std::string describe_control_change(std::uint64_t defaults, std::uint64_t now) {
 #if defined(__x86_64__)
   const std::uint64_t other = defaults ^ now;

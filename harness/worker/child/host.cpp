@@ -61,7 +61,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
          std::unique_ptr<BoundCase>& kept) {
   const Json use = request.value("runner", Json());
   std::unique_ptr<BoundCase> bound = std::move(kept);
-  fesetenv(FE_DFL_ENV);
+  reset_control_bits();
   const Guards guards = guards_in(request);
   if (use == "again" && bound) guard_pages(bound->inputs(), bound->outputs(), guards);
   if (use != "again" || !bound) {
@@ -71,7 +71,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   }
   const Repeated repeated = repeat(*bound, calls_asked(request), guards);
   const std::uint64_t bits_after = control_bits_now();
-  fesetenv(FE_DFL_ENV);
+  reset_control_bits();
   const std::uint64_t defaults = control_bits_now();
   Json answer{{"type", "ran"},
               {"lengths", bound->output_lengths()},
