@@ -18,7 +18,6 @@ constexpr double most_flops = 0x1p26;
 // Of what lies between the rows of an output.
 constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
 
-constexpr std::array placements{Placement::start, Placement::offset, Placement::end};
 constexpr std::array several_threads{2, 3, 5};
 // One is twice as likely as several: libraries let theirs spin.
 enum ThreadsKind : int { one_thread, one_thread_too, more_threads, thread_levels };
@@ -35,6 +34,20 @@ std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
     for (const ValueInfo& value : *values)
       if (value.is_present(which)) most = std::max(most, value.form_in(which).count());
   return most;
+}
+
+// So few that each may have a page of its own.
+bool has_few_rows(const OpInfo& op, const Case& which) {
+  constexpr std::int64_t few = 64;
+  for (const std::vector<ValueInfo>* values : {&op.inputs, &op.outputs})
+    for (const ValueInfo& value : *values) {
+      if (!value.is_present(which)) continue;
+      const ValueForm form = value.form_in(which);
+      std::int64_t rows = 1;
+      for (std::size_t d = 0; d + 1 < form.dims.size(); ++d) rows *= form.dims[d];
+      if (rows > few) return false;
+    }
+  return op.has_rows();
 }
 
 // Makes a case as small as a generated one may be. The longest dimension gives way, but for very many rows: these are
@@ -114,7 +127,7 @@ double draw_number(const ParameterInfo& parameter, NumberKind kind, Random& rand
 std::vector<int> levels_for(const OpInfo& op, const CheckGroup& group) {
   const bool numbers = !op.takes_text();
   const bool weights = numbers && op.has_weights();
-  std::vector<int> levels{static_cast<int>(placements.size()), op.has_rows() ? padding_kinds : 1,
+  std::vector<int> levels{op.has_rows() ? static_cast<int>(placements.size()) : 3, op.has_rows() ? padding_kinds : 1,
                           static_cast<int>(op.alias_pairs().size()) + 1, numbers ? thread_levels : 1,
                           weights ? weight_levels : 1};
   levels.insert(levels.end(), op.dimensions.size(), length_kinds);
@@ -206,6 +219,7 @@ Case CaseSpace::draw(Random& random, int size) {
   drawn.values = next_values(random);
   drawn.seed = random.below(std::uint64_t{1} << 32);
   drawn.placement = placements[static_cast<std::size_t>(row[factors_.placement])];
+  if (drawn.placement == Placement::pages && !has_few_rows(op_, drawn)) drawn.placement = Placement::end;
   drawn.padding = padding_of(static_cast<PaddingKind>(row[factors_.padding]), drawn, random);
   if (const int pair = row[factors_.in_place]; pair > 0)
     drawn.in_place = pairs_from(op_, static_cast<std::size_t>(pair) - 1, random);
@@ -227,6 +241,7 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     drawn.dims[0].size = rows;
     drawn.dims[1].size = cols;
     drawn.padding = std::min<std::int64_t>(drawn.padding, 3);
+    if (drawn.placement == Placement::pages) drawn.placement = Placement::end;
     large.push_back(std::move(drawn));
   };
   const bool many = group_.cases >= many_cases;
@@ -264,6 +279,7 @@ std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
   add([](Case& c) { c.in_place.clear(); });
   for (std::size_t pair = 0; which.in_place.size() > 1 && pair < which.in_place.size(); ++pair)
     add([&](Case& c) { c.in_place = {which.in_place[pair]}; });
+  if (which.placement == Placement::pages) add([](Case& c) { c.placement = Placement::end; });
   add([](Case& c) { c.placement = Placement::start; });
   add([](Case& c) { c.threads = 1; });
   if (literal) return simpler;

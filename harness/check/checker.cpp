@@ -298,7 +298,7 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
 
 void Checker::look_again(Lane& lane) {
   if (lane.failure || !lane.last) return;
-  std::optional<Outcome> late = find_late_write(*lane.arena, lane.properties);
+  std::optional<Outcome> late = find_late_deed(*lane.process, lane.properties);
   if (!late) return;
   lane.process->stop();
   if (const Waiver* waiver = waiver_for(lane, lane.last->which, *late)) {

@@ -35,6 +35,7 @@ std::string_view describe(Placement placement) {
   switch (placement) {
     case Placement::start: return "from the start of a page on, behind one that cannot be touched";
     case Placement::offset: return "from one element behind the start of a page on";
+    case Placement::pages: return "each row up to the end of a page, before one that cannot be touched";
     case Placement::end: break;
   }
   return "up to the end of a page, before one that cannot be touched";
@@ -127,6 +128,10 @@ void vary_what_lies_on_what(const OpInfo& op, const Case& which, Variations& var
 void vary_placement(const Trial& trial, Variations& variations) {
   Case varied = trial.which();
   const bool aligned = least_alignment(trial.layout()) >= well_aligned;
+  if (varied.placement == Placement::pages) {
+    varied.placement = Placement::end;
+    if (variations.pass("with rows that lie close together", varied)) return;
+  }
   if (varied.placement == Placement::end) {
     varied.placement = aligned ? Placement::start : Placement::offset;
     if (variations.pass("away from the end of a page", varied)) return;

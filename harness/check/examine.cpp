@@ -117,7 +117,7 @@ class Examination {
 
   // False if the outcome is a failure now.
   bool fail_by_late_write() {
-    std::optional<Outcome> late = find_late_write(process_.arena(), {});
+    std::optional<Outcome> late = find_late_deed(process_, {});
     if (!late) return true;
     process_.stop();
     outcome_ = std::move(*late);

@@ -71,27 +71,31 @@ const std::vector<Property>& required_properties() {
        "every element within its budget; NaN and infinities where the contract has them; what must be "
        "exact is; of several right answers, one of them",
        differs_from_reference},
-      {"inputs_unchanged", "no input is written to, unless it is computed in place",
+      {inputs_property, "no input is written to, unless it is computed in place",
        [](const Observation& run) -> std::optional<std::string> {
          const auto changed = run.arena.find_changed_input(run.layout, run.inputs);
          if (!changed) return std::nullopt;
          return "input " + *changed + " was changed";
        }},
-      {"stays_inside", "nothing is written outside the outputs (a read or write beyond a guard page is a crash)",
+      {inside_property, "nothing is written outside the outputs (a read or write beyond a guard page is a crash)",
        [](const Observation& run) { return run.arena.find_stray_write(run.layout); }},
-      {"control_bits_kept", "rounding mode, flush-to-zero and denormals-are-zero are as they were",
+      {"control_bits_kept", "rounding mode, flush-to-zero, denormals-are-zero and x87's registers are as they were",
        [](const Observation& run) -> std::optional<std::string> {
          if (!run.answer.value("control_changed", false)) return std::nullopt;
-         return "the floating-point control bits were changed";
+         const std::string what = run.answer.value("control_what", "");
+         return "the floating-point control bits were changed" + (what.empty() ? "" : ": " + what.substr(0, 200));
        }},
       {"process_unchanged",
-       "signals, limits, priority, processors, working directory, locale and descriptors are as they were",
+       "signals, limits, scheduling, folders, umask, locale, environment, timers, descriptors and what else belongs to "
+       "the whole program are as they were",
        [](const Observation& run) -> std::optional<std::string> {
          const std::string what = run.answer.value("process_changed", "");
          if (what.empty()) return std::nullopt;
          return "it changed " + what.substr(0, 200);
        }},
-      {quiet_property, "nothing is written after the answer, by a thread or a child that goes on",
+      {quiet_property,
+       "nothing is written after the answer, nor touched in memory that was taken away, by a thread or a child that "
+       "goes on",
        [](const Observation& run) { return describe_late_write(run.arena); }},
   };
   return all;

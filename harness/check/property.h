@@ -41,6 +41,9 @@ bool wants(const std::vector<std::string>& globs, const std::string& property);
 // What the verdict is put down to when there was no answer to look at.
 inline constexpr const char* reference_property = "matches_reference";
 inline constexpr const char* answers_property = "answers";
+// And by memory that the case keeps from it.
+inline constexpr const char* inputs_property = "inputs_unchanged";
+inline constexpr const char* inside_property = "stays_inside";
 
 // The property that may show itself to be violated later than the others.
 inline constexpr const char* quiet_property = "quiet_after_answer";

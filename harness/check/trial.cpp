@@ -37,6 +37,8 @@ std::string_view name_of(RunnerUse use) {
   return "";
 }
 
+constexpr const char* after_its_answer = " after it had answered";
+
 Outcome without_outputs(Verdict verdict, std::string property, std::string reason) {
   Outcome outcome;
   outcome.verdict = verdict;
@@ -109,8 +111,14 @@ std::chrono::duration<double> Trial::deadline(const Limits& limits) const {
   return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.bytes()));
 }
 
-std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties) {
+std::optional<Outcome> find_late_deed(WorkerProcess& process, const std::vector<std::string>& properties) {
+  Arena& arena = process.arena();
   std::optional<std::string> late = wants(properties, quiet_property) ? describe_late_write(arena) : std::nullopt;
+  if (!late)
+    if (const std::optional<Reply> end = process.find_end()) {
+      if (!end->late) return without_outputs(verdict_of(end->kind), answers_property, end->reason + after_its_answer);
+      late = "touched " + arena.settled_at(end->fault_offset).value_or("the memory of the case") + after_its_answer;
+    }
   if (!late) return std::nullopt;
   arena.forget();  // it is told once
   return without_outputs(Verdict::fail, quiet_property, std::move(*late));
@@ -119,7 +127,7 @@ std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::stri
 Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
                    const RunRequest& asked) const {
   Arena& arena = process.arena();
-  Json request = prepare_request(contender, arena);
+  Json request = prepare_request(contender, arena, properties);
   if (asked.use != RunnerUse::once) request["runner"] = name_of(asked.use);
   if (asked.calls > 1) request["calls"] = asked.calls;
   const Reply reply = process.request(std::move(request), deadline(contender.command.limits), layout_.bytes());
@@ -131,7 +139,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   Outcome outcome = outcome_of(reply, arena, properties);
   if (lingering_.count() > 0 && outcome.verdict == Verdict::pass) {
     std::this_thread::sleep_for(lingering_);
-    if (std::optional<Outcome> late = find_late_write(arena, properties)) outcome = std::move(*late);
+    if (std::optional<Outcome> late = find_late_deed(process, properties)) outcome = std::move(*late);
   }
   if (outcome.property == quiet_property) process.stop();  // it would write into the next case as well
   return outcome;
@@ -177,14 +185,29 @@ bool Trial::finds_plainly_wrong(const std::vector<Buffer>& outputs) const {
   return *finds_plainly_wrong_;
 }
 
-Json Trial::prepare_request(const Contender& contender, Arena& arena) const {
+Json Trial::prepare_request(const Contender& contender, Arena& arena,
+                            const std::vector<std::string>& properties) const {
   arena.fill(layout_, inputs_);
   Json request = describe_case(which_, contender.backend, contender.variant, layout_);
   request["type"] = "run";
+  request["guards"] = {{"rows", which_.placement == Placement::pages && wants(properties, inside_property)},
+                       {"inputs", ends_with_page(which_.placement) && wants(properties, inputs_property)},
+                       {"after", wants(properties, quiet_property)}};
   return request;
 }
 
 Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
+  if (reply.late)  // between two requests nobody looks: what it shows itself by is the next one
+    return without_outputs(Verdict::fail, quiet_property,
+                           std::string("touched the memory of the case before") + after_its_answer);
+  // Of the elements of an input nothing but a write can fault, where writing is what the case does not allow.
+  const bool read_only = ends_with_page(which_.placement) && wants(properties, inputs_property);
+  const Placed* input = reply.fault && read_only ? layout_.input_at(reply.fault_offset) : nullptr;
+  if (input != nullptr)
+    return without_outputs(Verdict::fail, inputs_property,
+                           "input " + input->value.name + " was written to, at byte " +
+                               std::to_string(reply.fault_offset - static_cast<std::int64_t>(input->offset)) +
+                               ", where its memory can only be read");
   if (reply.kind != Reply::Kind::answer)
     return without_outputs(verdict_of(reply.kind), answers_property, describe_crash(reply, arena, layout_));
   try {

@@ -56,8 +56,9 @@ struct Outcome {
 // For one case that is looked at closely: what goes on after its answer then has time to show (Trial::set_lingering).
 inline constexpr std::chrono::milliseconds lingering_in_replay{100};
 
-// The outcome if something has been written into an arena since the last case in it was answered. Tells it once.
-std::optional<Outcome> find_late_write(Arena& arena, const std::vector<std::string>& properties);
+// The outcome if something has gone on since the process answered its last case: memory of the case was written to or
+// touched, or the process has ended. Tells it once.
+std::optional<Outcome> find_late_deed(WorkerProcess& process, const std::vector<std::string>& properties);
 
 // What becomes of the runner that a case is prepared with.
 enum class RunnerUse : std::uint8_t {
@@ -91,8 +92,9 @@ class Trial {
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
               const RunRequest& asked = {}) const;
 
-  // The two halves of a run: the memory filled and what is to be asked, and what became of it.
-  Json prepare_request(const Contender& contender, Arena& arena) const;
+  // The two halves of a run: the memory filled and what is to be asked, and what became of it. What the machine can
+  // watch over by the pages of the memory is asked for where a property is wanted that it is violated by.
+  Json prepare_request(const Contender& contender, Arena& arena, const std::vector<std::string>& properties) const;
   Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
 
   // The same case, with what was answered in place of the reference; to the budgets comes the rounding of the answer to
@@ -121,7 +123,7 @@ class Trial {
   std::chrono::duration<double> deadline(const Limits& limits) const;
   void set_deadline(std::chrono::duration<double> limit) { limit_ = limit; }
   // To wait for so long after an answer, and see whether anything is written then. Without, it is for
-  // find_late_write to find, before the arena is used again.
+  // find_late_deed to find, before the arena is used again.
   void set_lingering(std::chrono::duration<double> lingering) { lingering_ = lingering; }
 
  private:

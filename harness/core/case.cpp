@@ -9,7 +9,7 @@
 namespace assay {
 
 std::string_view name_of(Placement placement) {
-  static constexpr std::array<std::string_view, 3> names{"start", "offset", "end"};
+  static constexpr std::array<std::string_view, placements.size()> names{"start", "offset", "end", "pages"};
   return names[static_cast<std::size_t>(placement)];
 }
 

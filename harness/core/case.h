@@ -2,6 +2,7 @@
 // again anywhere; a literal one carries the hash of the file that holds its values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -22,9 +23,16 @@ enum class Placement : std::uint8_t {
   start,   // 64-byte aligned, directly behind a guard page: catches reads and writes in front
   offset,  // one element further: nothing is aligned to more than an element
   end,     // flush with the guard page behind: catches reads and writes past the end
+  pages,   // so each row: behind each one lies a page that cannot be touched
 };
+inline constexpr std::array placements{Placement::start, Placement::offset, Placement::end, Placement::pages};
 
 std::string_view name_of(Placement placement);
+constexpr bool ends_with_page(Placement placement) {
+  return placement == Placement::end || placement == Placement::pages;
+}
+// Pages take memory, and a hole in it for each row.
+inline constexpr std::int64_t most_rows_on_pages = 512;
 
 inline constexpr std::size_t content_digits = 12;
 

@@ -15,8 +15,6 @@ namespace {
 
 std::string quote(std::string_view text) { return "'" + std::string(text.substr(0, 80)) + "'"; }
 
-constexpr std::array placements{Placement::start, Placement::offset, Placement::end};
-
 // Of a dimension: beyond this no value fits into memory, whatever the others are.
 constexpr std::int64_t longest_dimension = std::int64_t{1} << 30;
 
@@ -102,7 +100,7 @@ class IdReader {
     else if (key == "in_place" && !op_.alias_pairs().empty()) case_.in_place = pairs(text);
     else if (key == "buffers") {
       const auto found = std::ranges::find(placements, text, [](Placement each) { return name_of(each); });
-      if (found == placements.end()) fail("buffers must be start, offset or end, not " + quote(text));
+      if (found == placements.end()) fail("buffers must be start, offset, end or pages, not " + quote(text));
       case_.placement = *found;
     } else {
       std::vector<std::string> known{"values", "seed", "buffers", "threads", "literal", "content"};

@@ -29,9 +29,8 @@ Number number_from(const std::string& text, const ParameterInfo& info) {
 }
 
 Placement placement_named(const CellFields& fields) {
-  constexpr std::array all{Placement::start, Placement::offset, Placement::end};
-  const auto found = std::ranges::find(all, fields.placement, [](Placement each) { return name_of(each); });
-  if (found == all.end()) refuse(fields.op, "no values are placed at '" + fields.placement.substr(0, 40) + "'");
+  const auto found = std::ranges::find(placements, fields.placement, [](Placement each) { return name_of(each); });
+  if (found == placements.end()) refuse(fields.op, "no values are placed at '" + fields.placement.substr(0, 40) + "'");
   return *found;
 }
 

@@ -142,7 +142,7 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
                      " is a program of its own: start that in its debugger");
   Arena arena;
   const std::unique_ptr<Trial> trial = asked.lay_out(arena);
-  Json request = trial->prepare_request(contender, arena);
+  Json request = trial->prepare_request(contender, arena, {});
   request["id"] = 1;
   const int requests = above_all(memory_file("assay-request")), answers = above_all(memory_file("assay-answer"));
   if (!write_frame(requests, request) || lseek(requests, 0, SEEK_SET) != 0) fail("cannot write the request");

@@ -2,10 +2,13 @@
 
 #include <dlfcn.h>
 #include <fenv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <filesystem>
 #include <random>
+#include <thread>
 
 #if defined(__SSE2__)
 #include <immintrin.h>
@@ -95,6 +98,48 @@ class FirstAnswer {
   std::vector<unsigned char> kept_;
 };
 
+#if defined(__x86_64__)
+// As code does that ends without emms.
+void use_mmx() { asm volatile("movd %0, %%mm0" ::"r"(1) : "mm0"); }
+#endif
+
+// The value is another one for a moment, which another thread may see.
+void write_and_restore(const Call& call) {
+  const Elements elements{call.inputs[0]};
+  if (elements.count() == 0) return;
+  auto* const first = static_cast<volatile unsigned char*>(elements.at(0));
+  const unsigned char before = *first;
+  *first = static_cast<unsigned char>(~before);
+  *first = before;
+}
+
+// One byte behind each row, as a vector does that is loaded whole.
+void read_past_rows(const Call& call) {
+  const Value& value = call.inputs[0];
+  const Elements elements{value};
+  const std::int64_t count = elements.count(), cols = value.dims.empty() ? 0 : value.dims.back();
+  for (std::int64_t end = cols; end > 0 && end <= count; end += cols)
+    (void)*static_cast<const volatile unsigned char*>(elements.at(end - 1) + elements.width());
+}
+
+// A thread that has not been waited for, and looks at what it was once given.
+void read_later(const Call& call) {
+  static std::atomic<const volatile unsigned char*> given{nullptr};
+  const Elements elements{call.inputs[0]};
+  if (elements.count() == 0) return;
+  given = elements.at(0);
+  static const bool started = [] {
+    std::thread([] {
+      while (true) {
+        (void)*given.load();
+        usleep(20);
+      }
+    }).detach();
+    return true;
+  }();
+  (void)started;
+}
+
 // Draws of its own, other ones in every process.
 bool once_in(int calls) {
   static std::mt19937_64 draws{std::random_device{}() ^ static_cast<std::uint64_t>(getpid()) << 32};
@@ -116,34 +161,45 @@ constexpr const char* loads_library = "fast_math_library_loaded";
 
 std::vector<CallBug> bugs_of_any_call() {
   return {
-      after_each_call("denormals_flushed_from_then_on", "switches flush-to-zero on and leaves it on",
-                      [] { return [](const Call&) { flush_denormals(); }; }),
-      after_each_call("rounding_mode_left", "leaves the rounding mode at upward",
-                      [] { return [](const Call&) { fesetround(FE_UPWARD); }; }),
-      {loads_library, "loads a library that was linked with -ffast-math",
-       [](std::unique_ptr<Runner> correct) { return load(fast_math_library, std::move(correct)); }},
-      after_each_call("first_answer_kept",
-                      "the first element of a runner's first call stands for that of all later ones",
-                      [] { return FirstAnswer(); }),
-      after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
-                      [] {
-                        return [calls = 0](const Call& call) mutable {
-                          if (calls++ > 0) Elements{call.outputs.back()}.spoil_last();
-                        };
-                      }),
-      after_each_call("wrong_once_in_1000_calls", "the last element is wrong with a probability of 1/1000 per call",
-                      [] {
-                        return [](const Call& call) {
-                          if (once_in(1000)) Elements{call.outputs.back()}.spoil_last();
-                        };
-                      }),
-      after_each_call("wrong_above_65536_elements",
-                      "the last element is wrong where the first input has more than 65536",
-                      [] {
-                        return [](const Call& call) {
-                          if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs.back()}.spoil_last();
-                        };
-                      }),
+    after_each_call("denormals_flushed_from_then_on", "switches flush-to-zero on and leaves it on",
+                    [] { return [](const Call&) { flush_denormals(); }; }),
+        after_each_call("rounding_mode_left", "leaves the rounding mode at upward",
+                        [] { return [](const Call&) { fesetround(FE_UPWARD); }; }),
+#if defined(__x86_64__)
+        after_each_call("mmx_left_in_use", "uses MMX, and leaves x87's registers as that does without emms",
+                        [] { return [](const Call&) { use_mmx(); }; }),
+#endif
+        after_each_call("umask_left", "sets the umask for a file of its own, and leaves it so",
+                        [] { return [](const Call&) { umask(0177); }; }),
+        after_each_call("input_restored", "writes to the first input, and puts back what was there",
+                        [] { return write_and_restore; }),
+        after_each_call("reads_past_rows", "reads a byte behind each row of the first input, and does not use it",
+                        [] { return read_past_rows; }),
+        after_each_call("reads_later", "a thread reads the first input on and on, also after the call",
+                        [] { return read_later; }),
+        {loads_library, "loads a library that was linked with -ffast-math",
+         [](std::unique_ptr<Runner> correct) { return load(fast_math_library, std::move(correct)); }},
+        after_each_call("first_answer_kept",
+                        "the first element of a runner's first call stands for that of all later ones",
+                        [] { return FirstAnswer(); }),
+        after_each_call("wrong_from_second_call", "the last element is wrong in all calls of a runner but the first",
+                        [] {
+                          return [calls = 0](const Call& call) mutable {
+                            if (calls++ > 0) Elements{call.outputs.back()}.spoil_last();
+                          };
+                        }),
+        after_each_call("wrong_once_in_1000_calls", "the last element is wrong with a probability of 1/1000 per call",
+                        [] {
+                          return [](const Call& call) {
+                            if (once_in(1000)) Elements{call.outputs.back()}.spoil_last();
+                          };
+                        }),
+        after_each_call("wrong_above_65536_elements",
+                        "the last element is wrong where the first input has more than 65536", [] {
+                          return [](const Call& call) {
+                            if (Elements{call.inputs[0]}.count() > 65536) Elements{call.outputs.back()}.spoil_last();
+                          };
+                        }),
   };
 }
 

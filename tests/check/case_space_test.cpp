@@ -85,7 +85,7 @@ TEST_P(EveryOp, DrawnCasesReachAllThatTheContractNames) {
     for (std::size_t p = 0; p < parameters.size(); ++p) parameters[p].insert(print(drawn.parameters[p].value));
   });
   EXPECT_EQ(static_cast<std::ptrdiff_t>(values.size()), std::ranges::count_if(info().values, &ValuesInfo::drawn));
-  EXPECT_EQ(placements.size(), 3u);
+  EXPECT_EQ(placements.size(), info().has_rows() ? 4u : 3u);
   EXPECT_EQ(paddings.size() > 1, info().has_rows());
   EXPECT_EQ(in_place.size(), info().alias_pairs().size());
   for (std::size_t p = 0; p < parameters.size(); ++p)
@@ -114,7 +114,7 @@ std::vector<std::uint64_t> difficulty(const OpInfo& op, const Case& which) {
   respects.push_back(which.seed);
   respects.push_back(static_cast<std::uint64_t>(which.padding));
   respects.push_back(which.in_place.size());
-  respects.push_back(which.placement == Placement::start ? 0 : 1);
+  respects.push_back(which.placement == Placement::start ? 0 : which.placement == Placement::pages ? 2 : 1);
   respects.push_back(static_cast<std::uint64_t>(which.threads - 1));
   return respects;
 }

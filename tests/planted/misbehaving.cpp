@@ -4,6 +4,7 @@
 // and of pretokenize named after its mode, and misbehaves from the next request on.
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdint>
@@ -89,12 +90,29 @@ void flood(const std::string& id) {
 using Mode = std::function<void(const std::string& id)>;
 
 const std::map<std::string, Mode>& modes() {
+  // From the second request on.
+  const auto changing = [](void (*change)()) {
+    return [change, requests = 0](const std::string& id) mutable {
+      if (requests++ > 0) change();
+      send_bytes(frame("{\"type\":\"ran\",\"id\":" + id + "}"));
+    };
+  };
   const auto answering = [](std::string before, std::string after) {
     return [=](const std::string& id) { send_bytes(frame(before + id + after)); };
   };
   const auto sending = [](std::string bytes) { return [=](const std::string&) { send_bytes(bytes); }; };
   static const std::map<std::string, Mode> all{
       {"answers", answering("{\"type\":\"ran\",\"id\":", "}")},
+      // Each says nothing of what it does to its own process.
+      {"changes_umask", changing([] { umask(0); })},
+      {"changes_a_signal", changing([] { signal(SIGUSR1, SIG_IGN); })},
+      {"changes_a_limit", changing([] {
+         const rlimit few{16, 16};
+         setrlimit(RLIMIT_NOFILE, &few);
+       })},
+      {"changes_its_niceness", changing([] { (void)!nice(1); })},
+      {"changes_its_output", changing([] { dup2(0, 1); })},
+      {"changes_its_folder", changing([] { (void)!chdir("/proc"); })},
       {"garbage", sending("Hello! This is a library that prints to every pipe it finds.\n")},
       {"not_json", sending(frame("{\"type\":\"ran\","))},
       {"not_an_object", sending(frame("[1,2,3]"))},

@@ -1,18 +1,30 @@
 // Implementations of rms_norm that compute what is right, and do something that no implementation should. What each
 // of them is to be told stands in misdeed_table.h.
 #include <fcntl.h>
+#include <locale.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cfenv>
 #include <clocale>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #if defined(__x86_64__)
@@ -174,6 +186,104 @@ void reach_parent(int signal) {
   kill(getppid(), signal);
 }
 
+// The last thread of the harness that is not its first; its process if there is none.
+pid_t thread_of_parent() {
+  pid_t last = getppid();
+  for (const auto& task : std::filesystem::directory_iterator("/proc/" + std::to_string(getppid()) + "/task"))
+    if (const pid_t thread = std::stoi(task.path().filename()); thread != getppid()) last = thread;
+  return last;
+}
+
+pid_t parent_of(pid_t pid) {
+  std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+  std::string text;
+  std::getline(file, text);
+  std::istringstream rest(text.substr(std::min(text.rfind(')') + 1, text.size())));
+  std::string state;
+  pid_t parent = 0;
+  rest >> state >> parent;
+  return parent;
+}
+
+// Of the same harness; the tests see to it that there is one.
+pid_t another_worker() {
+  for (const auto& process : std::filesystem::directory_iterator("/proc")) {
+    const pid_t pid = std::atoi(process.path().filename().c_str());
+    if (pid > 1 && pid != getpid() && parent_of(pid) == getppid()) return pid;
+  }
+  throw std::runtime_error("there is no other worker");
+}
+
+int open_pidfd(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+
+void send_by_a_folder(int signal) {
+  const int folder = open(("/proc/" + std::to_string(getppid())).c_str(), O_RDONLY | O_DIRECTORY);
+  syscall(SYS_pidfd_send_signal, folder, signal, nullptr, 0);
+}
+
+// So that the kernel sends SIGKILL when there is something to read.
+void make_parent_owner_of_a_pipe() {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  fcntl(ends[0], F_SETSIG, SIGKILL);
+  fcntl(ends[0], F_SETOWN, getppid());
+  fcntl(ends[0], F_SETFL, O_ASYNC);
+  (void)!write(ends[1], "x", 1);
+}
+
+void make_parents_thread_owner_of_a_pipe() {
+  int ends[2];
+  if (pipe(ends) != 0) return;
+  const f_owner_ex owner{F_OWNER_TID, thread_of_parent()};
+  fcntl(ends[0], F_SETOWN_EX, &owner);
+}
+
+// By the numbers that calls have in 32-bit programs.
+void kill_parent_by_a_32_bit_call() {
+#if defined(__x86_64__)
+  long result;
+  asm volatile("int $0x80" : "=a"(result) : "a"(37L), "b"(static_cast<long>(getppid())), "c"(9L) : "memory");
+#endif
+}
+
+void write_into_parent() {
+  int here = 1;
+  const iovec local{&here, sizeof here}, there{&here, sizeof here};
+  process_vm_writev(getppid(), &local, 1, &there, 1, 0);
+}
+
+// Whoever gets that far has what no worker should have.
+void abort_if_opened(const std::string& file, int how) {
+  if (open(("/proc/" + file).c_str(), how) >= 0) std::abort();
+}
+
+void open_descriptors_of(pid_t pid) {
+  const std::string folder = std::to_string(pid) + "/fd/";
+  for (int descriptor = 0; descriptor < 64; ++descriptor)
+    abort_if_opened(folder + std::to_string(descriptor), O_RDONLY);
+}
+
+void be_traced() {
+  require_filter();
+  ptrace(PTRACE_TRACEME, 0, nullptr, nullptr);
+}
+
+// All of this is its own affair, or only asks.
+void signal_what_it_started() {
+  const pid_t child = fork();
+  if (child == 0) sleep_long();
+  const int handle = open_pidfd(child);
+  if (kill(getppid(), 0) != 0 && errno != EPERM) std::abort();
+  rlimit limit{};
+  if (prlimit(child, RLIMIT_NOFILE, nullptr, &limit) != 0 || setpriority(PRIO_PROCESS, static_cast<id_t>(child), 19) ||
+      kill(child, SIGSTOP) != 0 || tgkill(child, child, SIGCONT) != 0 || handle < 0 ||
+      ptrace(PTRACE_SEIZE, child, nullptr, nullptr) != 0 ||
+      syscall(SYS_pidfd_send_signal, handle, SIGKILL, nullptr, 0) != 0)
+    std::abort();
+  waitpid(child, nullptr, 0);
+  close(handle);
+}
+
 void leave_an_alarm() {
   const itimerval soon{{0, 0}, {0, 1000}};
   setitimer(ITIMER_REAL, &soon, nullptr);
@@ -193,6 +303,41 @@ void flush_denormals() {
 #endif
 }
 
+template <int Signal>
+void handle() {
+  signal(Signal, [](int) {});
+}
+
+void choose_a_scheduling_class() {
+  const sched_param none{};
+  sched_setscheduler(0, SCHED_BATCH, &none);
+}
+
+void leave_a_slow_alarm() {
+  const itimerval late{{0, 0}, {600, 0}};
+  setitimer(ITIMER_REAL, &late, nullptr);
+}
+
+void leave_a_timer() {
+  timer_t timer;
+  sigevent nothing{};
+  nothing.sigev_notify = SIGEV_NONE;
+  timer_create(CLOCK_MONOTONIC, &nothing, &timer);
+}
+
+void redirect_output() {
+  const int other = open("/dev/null", O_WRONLY);
+  dup2(other, 1);
+  close(other);
+}
+
+// As code does that forgets emms.
+void leave_mmx_in_use() {
+#if defined(__x86_64__)
+  asm volatile("movd %0, %%mm0" ::"r"(1) : "mm0");
+#endif
+}
+
 cpu_set_t first_processor() {
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
@@ -207,6 +352,15 @@ struct Deed {
 
 std::function<void(const Site&)> plain(std::function<void()> deed) {
   return [deed = std::move(deed)](const Site&) { deed(); };
+}
+
+// Once in a process: what takes its time is not to be made ten thousand times.
+template <class Deed>
+std::function<void(const Site&)> once(Deed deed) {
+  return [deed](const Site&) {
+    static const bool done = (deed(), true);
+    (void)done;
+  };
 }
 
 std::vector<Deed> deeds() {
@@ -310,6 +464,87 @@ std::vector<Deed> deeds() {
          prlimit(getppid(), RLIMIT_NOFILE, &none, nullptr);
        }),
        {}},
+      {"kills_a_thread_by_number",
+       plain([] {
+         require_filter();
+         kill(thread_of_parent(), SIGKILL);
+       }),
+       {}},
+      {"kills_by_tkill",
+       plain([] {
+         require_filter();
+         syscall(SYS_tkill, thread_of_parent(), SIGKILL);
+       }),
+       {}},
+      {"kills_by_tgkill",
+       plain([] {
+         require_filter();
+         tgkill(getppid(), thread_of_parent(), SIGKILL);
+       }),
+       {}},
+      {"kills_by_pidfd",
+       plain([] {
+         require_filter();
+         syscall(SYS_pidfd_send_signal, open_pidfd(getppid()), SIGKILL, nullptr, 0);
+       }),
+       {}},
+      {"kills_by_a_folder",
+       plain([] {
+         require_filter();
+         send_by_a_folder(SIGKILL);
+       }),
+       {}},
+      {"kills_by_a_pipe",
+       plain([] {
+         require_filter();
+         make_parent_owner_of_a_pipe();
+       }),
+       {}},
+      {"kills_a_thread_by_a_pipe",
+       plain([] {
+         require_filter();
+         make_parents_thread_owner_of_a_pipe();
+       }),
+       {}},
+      {"kills_by_a_32_bit_call",
+       plain([] {
+         require_filter();
+         kill_parent_by_a_32_bit_call();
+       }),
+       {}},
+      {"kills_another_worker",
+       plain([] {
+         require_filter();
+         kill(another_worker(), SIGKILL);
+       }),
+       {}},
+      {"limits_another_worker",
+       plain([] {
+         require_filter();
+         const rlimit none{0, 0};
+         prlimit(another_worker(), RLIMIT_NOFILE, &none, nullptr);
+       }),
+       {}},
+      {"seizes_a_thread",
+       plain([] {
+         require_filter();
+         ptrace(PTRACE_SEIZE, thread_of_parent(), nullptr, nullptr);
+       }),
+       {}},
+      {"has_itself_traced", plain(be_traced), {}},
+      {"writes_into_its_parent",
+       plain([] {
+         require_filter();
+         write_into_parent();
+       }),
+       {}},
+      {"opens_its_parents_memory", once([] { abort_if_opened(std::to_string(getppid()) + "/mem", O_RDWR); }), {}},
+      {"opens_its_parents_files", once([] { open_descriptors_of(getppid()); }), {}},
+      {"opens_another_workers_memory",
+       once([] { abort_if_opened(std::to_string(another_worker()) + "/mem", O_RDWR); }),
+       {}},
+      {"opens_another_workers_files", once([] { open_descriptors_of(another_worker()); }), {}},
+      {"signals_what_it_started", once(signal_what_it_started), {}},
       {"blocks_signals", plain(block_signals), {}},
       {"ignores_sigterm", plain([] { signal(SIGTERM, SIG_IGN); }), {}},
       {"changes_its_limits", plain(lower_limit<RLIMIT_AS>), {}},
@@ -317,7 +552,33 @@ std::vector<Deed> deeds() {
       {"renices_itself", plain([] { setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + 1); }), {}},
       {"changes_the_folder", plain([] { (void)!chdir("/proc"); }), {}},
       {"changes_the_locale", plain([] { std::setlocale(LC_ALL, "C.UTF-8"); }), {}},
+      {"changes_the_limit_of_files", plain(lower_limit<RLIMIT_FSIZE>), {}},
+      {"changes_the_limit_of_the_stack", plain(lower_limit<RLIMIT_STACK>), {}},
+      {"changes_the_limit_of_data", plain(lower_limit<RLIMIT_DATA>), {}},
+      {"changes_the_umask", plain([] { umask(0); }), {}},
+      {"changes_the_environment", plain([] { setenv("OMP_NUM_THREADS", "1", 1); }), {}},
+      {"handles_segv", plain(handle<SIGSEGV>), {}},
+      {"handles_alrm", plain(handle<SIGALRM>), {}},
+      {"handles_usr1", plain(handle<SIGUSR1>), {}},
+      {"handles_a_real_time_signal", plain([] { signal(SIGRTMIN + 3, SIG_IGN); }), {}},
+      {"ignores_hup", plain([] { signal(SIGHUP, SIG_IGN); }), {}},
+      {"changes_its_scheduling_class", plain(choose_a_scheduling_class), {}},
+      {"changes_its_processors",
+       plain([] {
+         const cpu_set_t cpus = first_processor();
+         sched_setaffinity(0, sizeof cpus, &cpus);
+       }),
+       {}},
+      {"hides_itself", plain([] { prctl(PR_SET_DUMPABLE, 0); }), {}},
+      {"outlives_its_parent", plain([] { prctl(PR_SET_PDEATHSIG, 0); }), {}},
+      {"leaves_a_slow_alarm", plain(leave_a_slow_alarm), {}},
+      {"leaves_a_timer", plain(leave_a_timer), {}},
+      {"redirects_its_output", plain(redirect_output), {}},
+      {"changes_the_locale_of_the_thread", plain([] { uselocale(newlocale(LC_ALL_MASK, "C", nullptr)); }), {}},
+      {"changes_the_personality", plain([] { personality(ADDR_NO_RANDOMIZE); }), {}},
+      {"is_spared_when_memory_is_short", plain([] { std::ofstream("/proc/self/oom_score_adj") << "999"; }), {}},
       {"flushes_denormals", {}, plain(flush_denormals)},
+      {"leaves_mmx_in_use", {}, plain(leave_mmx_in_use)},
   };
 }
 

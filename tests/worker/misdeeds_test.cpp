@@ -43,7 +43,8 @@ class EndedBy : public testing::TestWithParam<Misdeed> {};
 
 TEST_P(EndedBy, WhatItDidAndTheNextRequestIsServed) {
   const Misdeed& misdeed = GetParam();
-  Misdoer misdoer;
+  Misdoer misdoer, bystander;
+  ASSERT_EQ(bystander.run("right").kind, Kind::answer);  // a worker that may be reached for
   const auto start = std::chrono::steady_clock::now();
   const double deadline = misdeed.verdict == std::string("timeout") ? 0.6 : 20;
   Reply reply = misdoer.run(misdeed.name, deadline);
@@ -58,6 +59,7 @@ TEST_P(EndedBy, WhatItDidAndTheNextRequestIsServed) {
   EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
   const Reply next = misdoer.run("right");
   EXPECT_EQ(next.kind, Kind::answer) << next.reason;
+  EXPECT_EQ(bystander.run("right").kind, Kind::answer);
 }
 
 std::vector<Misdeed> those_that_do_not_answer() {
@@ -70,6 +72,57 @@ std::vector<Misdeed> those_that_do_not_answer() {
 [[maybe_unused]] void PrintTo(const Misdeed& misdeed, std::ostream* out) { *out << misdeed.name; }
 
 INSTANTIATE_TEST_SUITE_P(, EndedBy, testing::ValuesIn(those_that_do_not_answer()),
+                         [](const auto& instance) { return std::string(instance.param.name); });
+
+class Answers : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(Answers, AndNothingHasHappened) {
+  Misdoer misdoer, bystander;
+  ASSERT_EQ(bystander.run("right").kind, Kind::answer);
+  const Reply reply = misdoer.run(GetParam().name);
+  ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+  EXPECT_EQ(reply.message["type"], "ran") << reply.message;
+  EXPECT_EQ(reply.message.value("process_changed", ""), "");
+  EXPECT_EQ(bystander.run("right").kind, Kind::answer);
+}
+
+class Changes : public testing::TestWithParam<Misdeed> {};
+
+TEST_P(Changes, AreToldByTheWorker) {
+  const Misdeed& misdeed = GetParam();
+  Misdoer misdoer;
+  std::string told;
+  for (int call = 0; call < 80 && told.empty(); ++call) {
+    const Reply reply = misdoer.run(misdeed.name);
+    ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+    ASSERT_EQ(reply.message["type"], "ran") << reply.message;
+    told = "it changed " + reply.message["process_changed"].get<std::string>();
+    if (reply.message["control_changed"] == true)
+      told = "control bits were changed: " + reply.message.value("control_what", "");
+    if (told == "it changed ") told.clear();
+  }
+  EXPECT_NE(told.find(misdeed.reason), std::string::npos) << told;
+}
+
+std::vector<Misdeed> those_that_leave_a_change() {
+  std::vector<Misdeed> some;
+  for (const Misdeed& misdeed : planted::misdeeds)
+    if (misdeed.verdict == std::string("fail") && misdeed.property != std::string("quiet_after_answer"))
+      some.push_back(misdeed);
+  return some;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Changes, testing::ValuesIn(those_that_leave_a_change()),
+                         [](const auto& instance) { return std::string(instance.param.name); });
+
+std::vector<Misdeed> those_that_pass() {
+  std::vector<Misdeed> some;
+  for (const Misdeed& misdeed : planted::misdeeds)
+    if (misdeed.verdict == std::string("pass")) some.push_back(misdeed);
+  return some;
+}
+
+INSTANTIATE_TEST_SUITE_P(, Answers, testing::ValuesIn(those_that_pass()),
                          [](const auto& instance) { return std::string(instance.param.name); });
 
 TEST(Confinement, TasksAreCountedWhoeverStartedThem) {
@@ -155,7 +208,8 @@ TEST(Confinement, ItStartsWithoutWhatTheHarnessHas) {
   sigaddset(&blocked, SIGTERM);
   sigprocmask(SIG_BLOCK, &blocked, nullptr);
   WorkerProcess shell({{"/bin/sh", "-c",
-                        "ls /proc/self/fd; grep -E 'SigBlk|SigIgn|NoNewPrivs|Seccomp:' /proc/self/status; ulimit -c; "
+                        "head -c 1 > /dev/null <&3; ls /proc/self/fd; grep -E 'SigBlk|SigIgn|NoNewPrivs|Seccomp:' "
+                        "/proc/self/status; ulimit -c; "
                         "ulimit -n; cat /proc/self/oom_score_adj"},
                        {},
                        {},

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -90,6 +91,25 @@ TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
   EXPECT_TRUE(process.running());
   process.stop();
   EXPECT_FALSE(process.running());
+}
+
+// One in another language need not look at itself.
+TEST(WorkerProcess, WhatAWorkerDoesNotTellOfItselfIsSeenFromOutside) {
+  const std::map<std::string, std::string> changes{{"answers", ""},
+                                                   {"changes_umask", "the umask"},
+                                                   {"changes_a_signal", "what a signal does"},
+                                                   {"changes_a_limit", "a resource limit"},
+                                                   {"changes_its_niceness", "the priority of the process"},
+                                                   {"changes_its_output", "the standard output"},
+                                                   {"changes_its_folder", "the working directory"}};
+  for (const auto& [mode, what] : changes) {
+    Arena arena;
+    WorkerProcess process(misbehaving(mode), arena);
+    const Reply first = process.request({{"type", "run"}}, Seconds(10));
+    EXPECT_FALSE(first.message.contains("process_changed")) << mode;
+    // More memory for this case: that the harness changes a limit is no change of the worker's.
+    EXPECT_EQ(process.request({{"type", "run"}}, Seconds(10), 1 << 20).message["process_changed"], what) << mode;
+  }
 }
 
 TEST(WorkerProcess, KeepsTheEndOfWhatItPrinted) {

@@ -58,10 +58,31 @@ nlohmann::json loaded_build_ids() {
 std::uint64_t control_bits(const fenv_t& environment) {
 #if defined(__x86_64__)
   constexpr std::uint32_t exception_flags = 0x3f;
-  return (static_cast<std::uint64_t>(environment.__control_word) << 32) | (environment.__mxcsr & ~exception_flags);
+  return (static_cast<std::uint64_t>(environment.__tags) << 48) |
+         (static_cast<std::uint64_t>(environment.__control_word) << 32) | (environment.__mxcsr & ~exception_flags);
 #else
   (void)environment;
   return static_cast<std::uint64_t>(fegetround());
+#endif
+}
+
+void reset_control_bits() {
+  fesetenv(FE_DFL_ENV);
+#if defined(__x86_64__)
+  asm volatile("fninit");  // which registers are in use is no part of what C restores
+#endif
+}
+
+std::string describe_control_change(std::uint64_t defaults, std::uint64_t now) {
+#if defined(__x86_64__)
+  const std::uint64_t other = defaults ^ now;
+  if (other >> 48 != 0) return "x87's registers are in use, as MMX leaves them without emms";
+  if ((other & 0x8040) != 0) return "flush-to-zero or denormals-are-zero";
+  if ((other & (0x6000 | std::uint64_t{0x0c00} << 32)) != 0) return "the rounding mode";
+  if ((other & std::uint64_t{0x0300} << 32) != 0) return "x87's precision";
+  return other != 0 ? "which exceptions are masked" : "";
+#else
+  return defaults != now ? "the rounding mode" : "";
 #endif
 }
 

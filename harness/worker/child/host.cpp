@@ -12,6 +12,7 @@
 
 #include "harness/worker/child/bound_case.h"
 #include "harness/worker/child/build_id.h"
+#include "harness/worker/child/case_pages.h"
 #include "harness/worker/child/host_memory.h"
 #include "harness/worker/child/host_state.h"
 #include "harness/worker/child/measure.h"
@@ -57,53 +58,62 @@ std::int64_t calls_asked(const Json& request) {
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
 // `kept` is what an earlier request asked to be kept for this one.
 Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t bits_at_start,
-         const HostState& state_at_start, std::unique_ptr<BoundCase>& kept) {
+         std::unique_ptr<BoundCase>& kept) {
   const Json use = request.value("runner", Json());
   std::unique_ptr<BoundCase> bound = use == "beside" ? nullptr : std::move(kept);
-  fesetenv(FE_DFL_ENV);
+  reset_control_bits();
+  const Guards guards = guards_in(request);
+  if (use == "again" && bound) guard_pages(bound->inputs(), bound->outputs(), guards);
   if (use != "again" || !bound) {
     bound = std::make_unique<BoundCase>(request, hosted);
+    guard_pages(bound->inputs(), bound->outputs(), guards);
     if (const auto refusal = bound->prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
   }
-  const Repeated repeated = repeat(*bound, calls_asked(request));
+  const Repeated repeated = repeat(*bound, calls_asked(request), guards);
   const std::uint64_t bits_after = control_bits_now();
-  fesetenv(FE_DFL_ENV);
+  reset_control_bits();
   const std::uint64_t defaults = control_bits_now();
   Json answer{{"type", "ran"},
               {"lengths", bound->output_lengths()},
               {"prepare_seconds", bound->prepare_seconds()},
               {"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  const std::vector<Value> inputs(bound->inputs().begin(), bound->inputs().end());
+  const std::vector<Value> outputs(bound->outputs().begin(), bound->outputs().end());
   if (use == "keep" || use == "again") kept = std::move(bound);
   bound.reset();  // now, so that what goes wrong when it is released counts against this case
+  if (guards.after) close_pages(inputs, outputs);
   if (repeated.calls > 1) {
     answer["calls"] = repeated.calls;
     answer["differing"] = repeated.differing;
     answer["first_differing"] = repeated.first_differing;
   }
-  const std::string changed = describe_change(state_at_start, HostState::now());
-  if (!changed.empty()) answer["process_changed"] = changed;
+  if (answer["control_changed"])
+    answer["control_what"] = describe_control_change(defaults, bits_after != defaults ? bits_after : bits_at_start);
   return answer;
 }
 
 // Returns when there is nobody to serve any more.
 void serve(const std::vector<Hosted>& hosted) {
   const std::uint64_t bits_at_start = control_bits_now();
-  const HostState state_at_start = HostState::now();
+  HostState state_at_start = HostState::now();
   std::unique_ptr<BoundCase> kept;
   std::optional<Json> request = read_frame(request_descriptor);
   while (request) {
     std::optional<Json> next;
     Json answer;
+    open_pages();
+    state_at_start.take_over_what_the_harness_changes();
     try {
       const std::string type = request->at("type");
       if (type == "hello") answer = hello(hosted);
-      else if (type == "run") answer = run(*request, hosted, bits_at_start, state_at_start, kept);
+      else if (type == "run") answer = run(*request, hosted, bits_at_start, kept);
       else if (type == "measure") next = measure(*request, hosted);
       else throw std::runtime_error("unknown request " + type);
     } catch (const std::exception& error) {
       answer = {{"type", "error"}, {"reason", error.what()}};
     }
     if (!answer.is_null()) {
+      answer["process_changed"] = describe_change(state_at_start, HostState::now());
       answer["id"] = request->value("id", Json());
       if (!write_frame(answer_descriptor, answer)) return;
     }

@@ -1,5 +1,6 @@
 #include "harness/worker/child/host_memory.h"
 
+#include <linux/audit.h>
 #include <signal.h>
 #include <sys/mman.h>
 #include <ucontext.h>
@@ -9,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "harness/worker/child/case_pages.h"
 #include "harness/worker/wire/shared_memory.h"
 
 namespace assay {
@@ -30,6 +32,19 @@ std::int64_t offset_of(std::uintptr_t address) {
   const std::int64_t shifted = from_base + static_cast<std::int64_t>(guard_size / 2);
   const std::int64_t slot = shifted / distance;
   return slot * static_cast<std::int64_t>(slot_size) + (from_base - slot * distance);
+}
+
+// Whether a system call was one of another instruction set.
+bool is_foreign(const siginfo_t& info) {
+#if defined(__x86_64__)
+  // x32 shares the architecture, and has a bit of its own.
+  return info.si_arch != AUDIT_ARCH_X86_64 || (static_cast<unsigned>(info.si_syscall) & 0x40000000u) != 0;
+#elif defined(__aarch64__)
+  return info.si_arch != AUDIT_ARCH_AARCH64;
+#else
+  (void)info;
+  return false;
+#endif
 }
 
 std::uintptr_t stack_pointer_of(const void* context) {
@@ -55,11 +70,16 @@ bool is_stack_overflow(std::uintptr_t address, const void* context) {
 void tell_fault(int signal, siginfo_t* info, void* context) {
   const auto address = reinterpret_cast<std::uintptr_t>(info->si_addr);
   const bool forbidden = signal == SIGSYS;
-  std::array<char, 128> frame{};
-  const int size = std::snprintf(
-      frame.data() + 4, frame.size() - 4, R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s})", signal,
-      forbidden ? -1 : static_cast<long long>(offset_of(address)), forbidden ? info->si_syscall : -1,
-      !forbidden && is_stack_overflow(address, context) ? "true" : "false");
+  // Numbers of another instruction set mean other calls.
+  const bool foreign = forbidden && is_foreign(*info);
+  const std::int64_t offset = forbidden ? -1 : offset_of(address);
+  std::array<char, 192> frame{};
+  const int size =
+      std::snprintf(frame.data() + 4, frame.size() - 4,
+                    R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s,"foreign":%s,"late":%s})", signal,
+                    static_cast<long long>(offset), forbidden ? info->si_syscall : -1,
+                    !forbidden && is_stack_overflow(address, context) ? "true" : "false", foreign ? "true" : "false",
+                    offset >= 0 && pages_are_closed() ? "true" : "false");
   frame[0] = static_cast<char>(size);
   if (write(answer_pipe, frame.data(), static_cast<std::size_t>(size) + 4) < 0) _exit(125);
   // The handler was set to be reset: returning faults again, and that time it is the end. A forbidden call is not
@@ -89,6 +109,10 @@ void map_shared_memory(int descriptor) {
 
 std::byte* shared_address(std::uint64_t offset) {
   return base + offset / slot_size * slot_distance + offset % slot_size;
+}
+
+std::byte* slot_around(std::byte* address) {
+  return base + static_cast<std::size_t>(address - base) / slot_distance * slot_distance;
 }
 
 void report_faults(int answers) {

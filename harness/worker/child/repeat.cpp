@@ -37,17 +37,42 @@ bool same(const std::vector<Span>& spans, const std::vector<std::byte>& copy) {
   return true;
 }
 
-std::vector<Span> spans_of(std::span<const Value> values) {
+// Where the pages between rows cannot be touched, each row is one.
+void add_spans(std::vector<Span>& spans, const Value& value, bool by_rows) {
+  const std::size_t extent = extent_of(value);
+  if (!by_rows || value.dims.size() < 2 || extent == 0) return spans.push_back({value.as<std::byte>(), extent});
+  Value row = value;
+  row.dims.assign(1, value.dims.back());
+  row.strides.assign(1, 1);
+  Value two = value;  // of which the extent is a row's and the distance to the next
+  two.dims.assign({2, value.dims.back()});
+  two.strides.assign({value.strides[value.strides.size() - 2], 1});
+  const std::size_t bytes = extent_of(row), distance = extent_of(two) - bytes;
+  for (std::size_t at = 0; at + bytes <= extent; at += distance) spans.push_back({value.as<std::byte>() + at, bytes});
+}
+
+std::vector<Span> spans_of(std::span<const Value> values, const Guards& guards) {
   std::vector<Span> spans;
-  for (const Value& value : values) spans.push_back({value.as<std::byte>(), extent_of(value)});
+  for (const Value& value : values) add_spans(spans, value, guards.rows);
   return spans;
+}
+
+// Those that can have changed: what cannot be written to is not to be restored either.
+std::vector<Value> writable_inputs(const BoundCase& bound, const Guards& guards) {
+  std::vector<Value> writable;
+  for (const Value& input : bound.inputs())
+    if (!guards.inputs ||
+        std::ranges::any_of(bound.outputs(), [&](const Value& output) { return output.data == input.data; }))
+      writable.push_back(input);
+  return writable;
 }
 
 }  // namespace
 
-Repeated repeat(BoundCase& bound, std::int64_t calls) {
+Repeated repeat(BoundCase& bound, std::int64_t calls, const Guards& guards) {
   // With the room that there is, not the length that a call gives: what is behind it must not change either.
-  const std::vector<Span> inputs = spans_of(bound.inputs()), outputs = spans_of(bound.outputs());
+  const std::vector<Span> inputs = spans_of(writable_inputs(bound, guards), guards);
+  const std::vector<Span> outputs = spans_of(bound.outputs(), guards);
   const std::vector<std::byte> given = copied(inputs), poison = copied(outputs);
   bound.run();
   const std::vector<std::byte> first = copied(outputs), after = copied(inputs);

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "harness/worker/child/bound_case.h"
+#include "harness/worker/child/case_pages.h"
 
 namespace assay {
 
@@ -15,6 +16,6 @@ struct Repeated {
 
 // Runs a prepared case so many times, or as often as it can in a second; inputs and outputs are restored before each
 // call. The outputs of the first call are left, the lengths those of the last.
-Repeated repeat(BoundCase& bound, std::int64_t calls);
+Repeated repeat(BoundCase& bound, std::int64_t calls, const Guards& guards);
 
 }  // namespace assay

@@ -21,6 +21,7 @@ namespace {
 constexpr auto mark = static_cast<unsigned char>(0xff);
 constexpr std::size_t margin = 4096;                       // looked at on either side of a value
 constexpr std::size_t most_left = std::size_t{128} << 20;  // memory that is not given back between cases
+constexpr std::size_t page_size = 4096;                    // of all machines that this runs on, or a multiple of it
 constexpr std::size_t huge_page = std::size_t{2} << 20;
 
 std::size_t row_bytes(const Value& value) {
@@ -34,6 +35,13 @@ std::size_t row_count(const Value& value) {
 std::size_t row_distance(const Value& value) {
   if (value.dims.size() < 2) return row_bytes(value);
   return static_cast<std::size_t>(value.strides[value.dims.size() - 2]) * size_of(value.dtype);
+}
+
+// Elements between rows of so many bytes, each of which ends with a page, with at least so many pages behind it.
+std::int64_t padding_to_pages(std::size_t row, std::size_t element, std::int64_t least, std::size_t pages) {
+  const std::size_t padded = row + static_cast<std::size_t>(least) * element;
+  const std::size_t distance = ((padded + page_size - 1) / page_size + pages) * page_size;
+  return static_cast<std::int64_t>((distance - std::max(row, element)) / element);
 }
 
 Value form_of(const std::string& name, Kind kind, Dtype dtype, const std::vector<std::int64_t>& dims,
@@ -71,6 +79,18 @@ std::size_t margin_after(const Placed& placed) {
 
 bool Layout::is_written_over(std::size_t input) const {
   return std::ranges::find(below, static_cast<int>(input)) != below.end();
+}
+
+const Placed* Layout::input_at(std::int64_t offset) const {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const Placed& placed = inputs[i];
+    const auto begin = static_cast<std::int64_t>(placed.offset);
+    if (is_written_over(i) || offset < begin || offset >= begin + static_cast<std::int64_t>(placed.extent)) continue;
+    const auto into_row =
+        static_cast<std::size_t>(offset - begin) % std::max<std::size_t>(row_distance(placed.value), 1);
+    if (into_row < row_bytes(placed.value)) return &placed;
+  }
+  return nullptr;
 }
 
 std::size_t Layout::footprint() const {
@@ -120,20 +140,33 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
     const Value& form = placed.value;
     const std::size_t rows = row_count(form);
     placed.extent = rows == 0 ? 0 : (rows - 1) * row_distance(form) + row_bytes(form);
+    if (which.placement == Placement::pages && rows > static_cast<std::size_t>(most_rows_on_pages))
+      throw InputError(which.op + ": " + form.name + " has " + std::to_string(rows) +
+                       " rows; buffers=pages takes a page for each, and is for up to " +
+                       std::to_string(most_rows_on_pages) + " rows");
     if (placed.extent + 2 * margin > slot_size)
       throw InputError(which.op + ": " + form.name + " takes " + std::to_string(placed.extent >> 20) +
                        " MiB; a value may take up to 1023. Choose a smaller shape");
     std::size_t within = 0;
     if (which.placement == Placement::offset) within = size_of(form.dtype);
-    if (which.placement == Placement::end) within = slot_size - placed.extent;
+    if (ends_with_page(which.placement)) within = slot_size - placed.extent;
     placed.offset = slot++ * slot_size + within;
     placed.value.data = base_ + placed.offset;
     longest = std::max(longest, placed.extent);
     return placed;
   };
+  // Between the rows of outputs it is twice as much as between those of inputs, or a page more: an implementation that
+  // takes one stride for the other must not get away with it.
+  const auto padding_of = [&](Dtype dtype, const std::vector<std::int64_t>& dims, std::int64_t times) {
+    if (which.placement != Placement::pages || dims.empty()) return times * which.padding;
+    const std::size_t element = size_of(dtype);
+    return padding_to_pages(static_cast<std::size_t>(dims.back()) * element, element, times * which.padding,
+                            static_cast<std::size_t>(times));
+  };
   for (const Buffer& input : inputs)
     layout.inputs.push_back(
-        put(form_of(input.name, input.kind, input.dtype, input.dims, which.padding), input.constant));
+        put(form_of(input.name, input.kind, input.dtype, input.dims, padding_of(input.dtype, input.dims, 1)),
+            input.constant));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const ValueForm& output = outputs[i];
     if (layout.below[i] >= 0) {
@@ -141,10 +174,9 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
       shared.value.name = output.name;
       layout.outputs.push_back(std::move(shared));
     } else {
-      // Twice the padding of the inputs: an implementation that takes one stride for the other must not get away with
-      // it.
       layout.outputs.push_back(
-          put(form_of(output.name, output.kind, output.dtype, output.dims, 2 * which.padding), false));
+          put(form_of(output.name, output.kind, output.dtype, output.dims, padding_of(output.dtype, output.dims, 2)),
+              false));
     }
   }
   // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the
@@ -235,6 +267,12 @@ std::optional<std::string> Arena::find_late_write() const {
   return std::nullopt;
 }
 
+std::optional<std::string> Arena::settled_at(std::int64_t offset) const {
+  const auto found = std::ranges::find(settled_, static_cast<std::uint64_t>(offset) / slot_size,
+                                       [](const Settled& each) { return each.offset / slot_size; });
+  return found == settled_.end() ? std::nullopt : std::optional(found->name);
+}
+
 std::size_t Arena::allocated() const {
   struct stat file {};
   return fstat(descriptor_, &file) == 0 ? static_cast<std::size_t>(file.st_blocks) * 512 : 0;
@@ -291,6 +329,11 @@ std::string Arena::describe(const Layout& layout, std::int64_t offset) const {
                                           : " bytes into ");
     nearest = std::to_string(offset < begin || offset >= end ? distance : offset - begin) + nearest + role + " " +
               placed.value.name;
+    const std::size_t row = row_bytes(placed.value), apart = row_distance(placed.value);
+    const auto into = static_cast<std::size_t>(std::max<std::int64_t>(offset - begin, 0));
+    if (distance == 0 && apart > row && into % apart >= row)
+      nearest = std::to_string(into % apart - row) + " bytes behind the end of row " + std::to_string(into / apart) +
+                " of " + role + " " + placed.value.name;
   };
   for (const Placed& placed : layout.inputs) consider(placed, "input");
   for (const Placed& placed : layout.outputs) consider(placed, "output");

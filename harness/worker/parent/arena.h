@@ -35,8 +35,10 @@ struct Layout {
   std::size_t copy_distance = 0;
 
   bool is_written_over(std::size_t input) const;  // an output lies on it
-  std::size_t footprint() const;                  // bytes of one copy, of what is not constant
-  std::size_t bytes() const;                      // with what is constant
+  // The input that nobody may write to of which an element lies at an offset in the memory file; nullptr: none.
+  const Placed* input_at(std::int64_t offset) const;
+  std::size_t footprint() const;  // bytes of one copy, of what is not constant
+  std::size_t bytes() const;      // with what is constant
 };
 
 class Arena {
@@ -79,6 +81,8 @@ class Arena {
   std::optional<std::string> find_changed_input(const Layout& layout, const std::vector<Buffer>& inputs) const;
   // "4 bytes behind output y": what lies nearest to an offset in the memory file (see WorkerProcess).
   std::string describe(const Layout& layout, std::int64_t offset) const;
+  // The value that was settled in the slot of an offset: "output y"; nothing if there is none.
+  std::optional<std::string> settled_at(std::int64_t offset) const;
 
  private:
   void map();

@@ -68,6 +68,7 @@ void WorkerProcess::start() {
   printed_.clear();
   first_data_ = 0;
   data_limit_ = 0;
+  first_look_.reset();
   child_ = spawn(command_, arena_.descriptor());
 }
 
@@ -109,7 +110,15 @@ Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadli
     first_data_ = data_size_of(child_.pid);
     hold_data_below(memory);
   }
+  if (reply.kind == Reply::Kind::answer) look_from_outside(reply.message);
   return reply;
+}
+
+// A worker of ours says after each request what it has changed. (Samples are too many to look at each.)
+void WorkerProcess::look_from_outside(Json& answer) {
+  if (answer.contains("process_changed") || answer.value("type", Json()) == "sample") return;
+  if (first_look_) answer["process_changed"] = first_look_->change();
+  else first_look_.emplace(child_.pid);
 }
 
 // Looked at while it works on a request, a worker is killed for what it takes, with a reason. Beyond that, twice as
@@ -121,6 +130,13 @@ void WorkerProcess::hold_data_below(double memory) {
   const auto bytes = first_data_ + static_cast<rlim_t>(2 * memory);
   const rlimit limit{bytes, RLIM_INFINITY};
   prlimit(child_.pid, RLIMIT_DATA, &limit, nullptr);
+}
+
+std::optional<Reply> WorkerProcess::find_end() {
+  if (!running()) return std::nullopt;
+  fault_ = nullptr;
+  if (std::optional<Reply> early = refuse_early_answers()) return early;
+  return fault_.is_object() ? std::optional(died()) : std::nullopt;  // with its last breath, which takes a moment
 }
 
 // What is in the pipe before the request is sent can be no answer to it.
@@ -242,15 +258,19 @@ bool WorkerProcess::drain_output() {
 
 std::string WorkerProcess::describe_end(const siginfo_t& end) const {
   if (end.si_code == CLD_EXITED) return "exited with " + std::to_string(end.si_status) + " without an answer";
+  if (const auto call = child_.gate ? child_.gate->forbidden() : std::nullopt)
+    return "killed: it tried to reach " + std::string(call->harness ? "the harness" : "another process") + " by " +
+           system_call_name(call->call) + ", which is forbidden";
   const std::string killed = "killed by " + signal_name(end.si_status);
   const auto told = [&](const char* field) {
     return fault_.is_object() && fault_.contains(field) && fault_[field].is_number_integer();
   };
   switch (end.si_status) {
-    case SIGSYS: {
-      const std::string name = told("call") ? system_call_name(fault_["call"].get<int>()) : "";
-      return killed + ": it tried to reach the harness" + (name.empty() ? "" : " by " + name) + ", which is forbidden";
-    }
+    case SIGSYS:
+      if (told("call") && fault_.value("foreign", Json()) == true)
+        return killed + ": it made a system call of another instruction set, which is forbidden";
+      return killed + ": it tried to reach another process" +
+             (told("call") ? " by " + system_call_name(fault_["call"].get<int>()) : "") + ", which is forbidden";
     case SIGXFSZ: return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit)";
     case SIGKILL: return killed + ", but not by the harness: has the machine run out of memory?";
     case SIGSEGV:
@@ -282,6 +302,7 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
     reply.fault = true;
     const Json offset = fault_.value("offset", Json());
     if (is_whole(offset, 0, std::numeric_limits<std::int64_t>::max())) reply.fault_offset = offset;
+    reply.late = fault_.value("late", Json()) == true;
   }
   stop();
   return reply;

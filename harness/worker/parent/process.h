@@ -9,6 +9,7 @@
 #include <string>
 
 #include "harness/worker/parent/arena.h"
+#include "harness/worker/parent/outside_look.h"
 #include "harness/worker/parent/spawn.h"
 #include "harness/worker/wire/frame.h"
 
@@ -29,6 +30,7 @@ struct Reply {
   std::string output;              // the end of what it printed
   std::int64_t fault_offset = -1;  // where in the shared memory it faulted; -1: elsewhere or not at all
   bool fault = false;
+  bool late = false;  // it faulted when it had answered the request before
 };
 
 class WorkerProcess {
@@ -43,6 +45,9 @@ class WorkerProcess {
   // is gone, with all that it had started, and the next request starts a new one. The memory that it may use grows
   // with the bytes of the case. Throws InputError if the message is longer than a frame.
   Reply request(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes = 0);
+
+  // What became of a process that has answered, if it has not just waited since.
+  std::optional<Reply> find_end();
 
   Arena& arena() const { return arena_; }
   bool running() const { return child_.pid > 0; }
@@ -61,6 +66,7 @@ class WorkerProcess {
   std::optional<Reply> take_messages(std::uint64_t id);
   std::optional<std::string> limit_exceeded(double memory) const;
   void hold_data_below(double memory);
+  void look_from_outside(Json& answer);
   bool drain_output();  // false at its end
   std::string describe_end(const siginfo_t& end) const;
   Reply finish(Reply::Kind kind, std::string reason);
@@ -76,6 +82,7 @@ class WorkerProcess {
   std::size_t first_data_ = 0;     // bytes of data when it first answered
   double data_limit_ = 0;          // bytes beyond those, as last told to the kernel
   Json fault_;
+  std::optional<OutsideLook> first_look_;  // of a worker that does not look itself
 };
 
 // "SIGSEGV" for 11.

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/sysinfo.h>
 #include <sys/wait.h>
@@ -19,7 +20,9 @@
 #include <chrono>
 #include <system_error>
 
+#include "harness/worker/parent/birth.h"
 #include "harness/worker/parent/confinement.h"
+#include "harness/worker/parent/rights.h"
 #include "harness/worker/wire/frame.h"
 
 extern char** environ;
@@ -35,9 +38,9 @@ void close_if_open(int& descriptor) {
 struct Pipe {
   int read_end = -1, write_end = -1;
   // Both ends above the descriptors that the worker is to have, so that none is overwritten while it is set up.
-  Pipe() {
+  explicit Pipe(int (*make)(int* ends)) {
     std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
+    if (make(ends.data()) != 0) throw std::system_error(errno, std::generic_category(), "pipe");
     read_end = raise(ends[0]);
     write_end = raise(ends[1]);
   }
@@ -68,11 +71,6 @@ std::vector<std::string> merged_environment(const std::vector<std::string>& adde
   return all;
 }
 
-struct ResourceLimit {
-  int resource;
-  rlimit limit;
-};
-
 // No more than `most`, and no more than there was.
 ResourceLimit lowered(int resource, rlim_t most) {
   rlimit now{};
@@ -80,84 +78,47 @@ ResourceLimit lowered(int resource, rlim_t most) {
   return {resource, {std::min(now.rlim_cur, most), std::min(now.rlim_max, most)}};
 }
 
-// All that the child needs between its birth and its program, made beforehand: it may not allocate.
-struct Birth {
-  char* const* arguments;
-  char* const* environment;
-  std::array<std::pair<int, int>, 6> descriptors;  // from, to
-  std::array<ResourceLimit, 5> limits;
-  sock_fprog filter;
-  const cpu_set_t* cpus;  // nullptr: any
-  pid_t parent;
-};
-
-// In the child, which shares the harness's memory until it executes its program: system calls and nothing else.
-// Returns if it fails, with the reason in errno. What only adds safety may fail: a kernel without seccomp still runs
-// workers.
-void be_born(const Birth& birth) {
-  struct sigaction action {};
-  action.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) sigaction(signal, &action, nullptr);
-  setsid();
-  prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != birth.parent) _exit(0);  // the harness died before we asked
-  // What it starts and abandons stays below it, where it is counted.
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  for (const ResourceLimit& each : birth.limits) setrlimit(static_cast<__rlimit_resource>(each.resource), &each.limit);
-  if (const int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC); file >= 0) {
-    (void)!write(file, "1000", 4);  // if the machine does run out of memory, the harness is not the one to die
-    close(file);
-  }
-  if (birth.cpus != nullptr) sched_setaffinity(0, sizeof *birth.cpus, birth.cpus);
-  for (const auto& [from, to] : birth.descriptors)
-    if (dup2(from, to) < 0) return;
-  close_range(memory_descriptor + 1, ~0u, 0);
-  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-  // Without that flag some kernels switch off speculation past stores in whoever has a filter, and measured code
-  // would be slower than it is.
-  if (birth.filter.len > 0)
-    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_SPEC_ALLOW, &birth.filter);
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, nullptr);
-  execvpe(birth.arguments[0], birth.arguments, birth.environment);
-}
-
-// vfork: copying the page tables of a harness with large arenas would cost more than all else. A function of its own,
-// so that no variable of the caller is in a register when the child returns from vfork first.
-[[gnu::noinline]] pid_t give_birth(const Birth& birth, volatile int& error) {
-  const pid_t pid = vfork();
-  if (pid != 0) return pid;
-  be_born(birth);
-  error = errno;
-  _exit(127);
-}
-
-rlim_t bytes(double gib) { return static_cast<rlim_t>(gib * 1024 * 1024 * 1024); }
+rlim_t bytes_of(double gibibytes) { return static_cast<rlim_t>(gibibytes * 1024 * 1024 * 1024); }
 
 int tasks_now() {
   struct sysinfo info {};
   return sysinfo(&info) == 0 ? info.procs : 0;
 }
 
-// Once for the whole process: a worker that closes its end must not end the harness, and what a killed worker had
-// started comes to the harness, which waits for its end.
+int plain_pipe(int* ends) { return pipe2(ends, O_CLOEXEC); }
+int socket_pair(int* ends) { return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends); }
+
+// Once for the whole process: a worker that closes its end must not end the harness; what a killed worker had started
+// comes to the harness, which waits for its end; and the memory and descriptors of the harness are nobody's who has no
+// right to all processes.
 void prepare_harness() {
   static const bool done = [] {
-    return signal(SIGPIPE, SIG_IGN) != SIG_ERR && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0;
+    return signal(SIGPIPE, SIG_IGN) != SIG_ERR && prctl(PR_SET_CHILD_SUBREAPER, 1) == 0 &&
+           prctl(PR_SET_DUMPABLE, 0) == 0;
   }();
   (void)done;
+}
+
+// If the machine does run out of memory, the harness is not the one to die. From outside: before it has its program,
+// the child is as unreachable as the harness.
+void offer_to_be_killed(pid_t pid) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/oom_score_adj";
+  const int file = open(path.c_str(), O_WRONLY | O_CLOEXEC);
+  if (file < 0) return;
+  (void)!write(file, "1000", 4);
+  close(file);
 }
 
 }  // namespace
 
 Spawned spawn(const WorkerCommand& command, int memory) {
   prepare_harness();
-  Pipe requests, answers, output;
+  Pipe requests(plain_pipe), answers(plain_pipe), output(plain_pipe), listener(socket_pair);
   int nothing = Pipe::raise(open("/dev/null", O_RDONLY | O_CLOEXEC)), shared = fcntl(memory, F_DUPFD_CLOEXEC, 16);
   std::vector<std::string> arguments = command.arguments, environment = merged_environment(command.environment);
   const std::vector<char*> argument_pointers = pointers(arguments), environment_pointers = pointers(environment);
-  std::vector<sock_filter> filter = confinement_filter();
+  std::vector<sock_filter> asking = confinement_filter(SECCOMP_RET_USER_NOTIF);
+  std::vector<sock_filter> deciding = confinement_filter(SECCOMP_RET_TRAP);
   cpu_set_t cpus;
   CPU_ZERO(&cpus);
   for (const int cpu : command.cpus) CPU_SET(cpu, &cpus);
@@ -173,13 +134,16 @@ Spawned spawn(const WorkerCommand& command, int memory) {
                       {answers.write_end, answer_descriptor},
                       {shared, memory_descriptor}}},
                     {lowered(RLIMIT_CORE, 0), lowered(RLIMIT_NOFILE, static_cast<rlim_t>(limits.descriptors)),
-                     lowered(RLIMIT_FSIZE, bytes(limits.file_gib)),
+                     lowered(RLIMIT_FSIZE, bytes_of(limits.file_gib)),
                      // Tasks are counted while it works on a request; a fork bomb between two of them has an end too.
                      // The kernel counts all tasks of the user, so that this is one of many times what is meant.
                      lowered(RLIMIT_NPROC, static_cast<rlim_t>(tasks_now() + 4 * limits.tasks + 1000)),
                      // A stack without end would take all of the memory before an endless recursion ends.
                      ResourceLimit{RLIMIT_STACK, {std::min(stack.rlim_cur, rlim_t{64} << 20), stack.rlim_max}}},
-                    {static_cast<unsigned short>(filter.size()), filter.data()},
+                    asking,
+                    deciding,
+                    domain_of_its_own(),
+                    listener.write_end,
                     command.cpus.empty() ? nullptr : &cpus,
                     getpid()};
   sigset_t all, before;
@@ -191,11 +155,15 @@ Spawned spawn(const WorkerCommand& command, int memory) {
   spawned.error = spawned.pid < 0 ? errno : error;
   pthread_sigmask(SIG_SETMASK, &before, nullptr);
 
-  for (int* ours : {&nothing, &shared, &requests.read_end, &answers.write_end, &output.write_end}) close_if_open(*ours);
+  const int asks = received_listener(listener.read_end);
+  for (int* ours : {&nothing, &shared, &requests.read_end, &answers.write_end, &output.write_end, &listener.read_end,
+                    &listener.write_end})
+    close_if_open(*ours);
   spawned.requests = requests.write_end;
   spawned.answers = answers.read_end;
   spawned.output = output.read_end;
   if (spawned.error != 0) {
+    if (asks >= 0) close(asks);
     if (spawned.pid > 0) waitpid(spawned.pid, nullptr, 0);
     spawned.pid = -1;
     close_all(spawned);
@@ -203,10 +171,13 @@ Spawned spawn(const WorkerCommand& command, int memory) {
   }
   for (const int each : {spawned.requests, spawned.answers, spawned.output}) fcntl(each, F_SETFL, O_NONBLOCK);
   spawned.end = static_cast<int>(syscall(SYS_pidfd_open, spawned.pid, 0));
+  if (asks >= 0) spawned.gate = std::make_unique<Gate>(asks, spawned.pid, spawned.end);
+  offer_to_be_killed(spawned.pid);
   return spawned;
 }
 
 void close_all(Spawned& spawned) {
+  spawned.gate.reset();
   for (int* each : {&spawned.requests, &spawned.answers, &spawned.output, &spawned.end}) close_if_open(*each);
 }
 

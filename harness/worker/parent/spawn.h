@@ -3,10 +3,12 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "harness/core/limits.h"
+#include "harness/worker/parent/gate.h"
 
 namespace assay {
 
@@ -25,11 +27,13 @@ struct Spawned {
   pid_t pid = -1;
   int error = 0;  // errno, if it could not be started
   int requests = -1, answers = -1, output = -1;
-  int end = -1;  // a pidfd: readable when the process has ended
+  int end = -1;                // a pidfd: readable when the process has ended
+  std::unique_ptr<Gate> gate;  // null where the kernel asks nobody
 };
 
 // The child leads a session and a process group of its own, dies with the thread that started it, and has the
-// command's limits and the filter of confinement.h. It sees no descriptors but those of the protocol.
+// command's limits, the filter of confinement.h and no rights beyond those of rights.h. It sees no descriptors but
+// those of the protocol.
 Spawned spawn(const WorkerCommand& command, int memory);
 
 void close_all(Spawned& spawned);
