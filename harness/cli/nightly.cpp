@@ -70,7 +70,7 @@ std::vector<CellTime> times_of(const Summary& summary) {
 
 Night night_of(const Session& session, const Summary& summary) {
   Night night;
-  night.run = fs::path(session.folder()).filename().string();
+  night.run = name_of_folder(session.folder());
   night.started = summary.environment.started;
   night.time = utc_now();
   night.commit = fact_of(summary.environment.software, "commit");
@@ -214,7 +214,8 @@ int nightly(const NightlyArguments& arguments) {
   AgainstBaseline against;
   if (!was_interrupted()) {
     if (!summary.cells.empty()) session.probe_machine();
-    const std::string page = write_reports(summary, surroundings_of(summary, folder), pages);
+    const std::string page =
+        write_reports(summary, surroundings_of(summary, folder), pages, name_of_folder(session.folder()));
     std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
   }
   Night night = night_of(session, summary);

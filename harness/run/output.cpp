@@ -87,7 +87,7 @@ int conclude(Session& session, const std::string& pages, const std::string& juni
   tell_collectors(summary, junit);
   if (!pages.empty()) {
     if (!summary.cells.empty() && !was_interrupted()) session.probe_machine();
-    const std::string page = write_reports(summary, surroundings_of(summary), pages);
+    const std::string page = write_reports(summary, surroundings_of(summary), pages, name_of_folder(session.folder()));
     std::fprintf(stderr, "report: %s\n",
                  std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
   }

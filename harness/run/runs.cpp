@@ -6,6 +6,7 @@
 
 #include "harness/core/build.h"
 #include "harness/core/error.h"
+#include "harness/core/files.h"
 #include "harness/run/session.h"
 #include "harness/store/index.h"
 
@@ -45,13 +46,12 @@ NamedRun open_run(const std::string& given) {
       !fs::is_directory(given, error) && given.find('/') == std::string::npos && is_baseline(named) ? named : given;
   NamedRun opened;
   opened.run = read_run(fs::is_directory(folder, error) ? folder : indexed_run(given));
-  opened.name = fs::path(folder).lexically_normal().filename().string();
-  if (opened.name.empty()) opened.name = fs::path(folder).lexically_normal().parent_path().filename().string();
+  opened.name = name_of_folder(folder);
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);
   if (opened.name == "latest" || opened.name.ends_with("/latest"))
     if (opened.run.environment.was_stopped())
       std::fprintf(stderr, "%s is %s, which was interrupted; './assay run SPEC --resume' finishes it\n", given.c_str(),
-                   fs::path(opened.run.folder).filename().c_str());
+                   name_of_folder(opened.run.folder).c_str());
   return opened;
 }
 

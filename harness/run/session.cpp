@@ -154,9 +154,12 @@ Session::Session(const Options& options, Plan plan)
   if (options_.resume.empty()) {
     folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output,
                               environment_.machine_fingerprint);
+    lock_.emplace(folder_);
   } else {
+    refuse_no_run(options_.resume);
+    lock_.emplace(options_.resume);
     Run run = read_run(options_.resume);
-    folder_ = options_.resume;
+    folder_ = (fs::path(options_.resume) / "").parent_path().string();  // whether or not a '/' ends it
     if (const std::vector<std::string> other = hardware_differences(run.environment.machine, environment_.machine);
         !other.empty() || run.environment.machine_fingerprint != environment_.machine_fingerprint)
       throw InputError({folder_}, "was made on another machine (" + join(other, "; ") + ")");
@@ -217,7 +220,7 @@ std::vector<std::string> Session::held_against_nothing() const {
 Record Session::wrap(decltype(Record::body) body) const {
   Record record;
   record.time = utc_now();
-  record.campaign = fs::path(folder_).filename().string();
+  record.campaign = name_of_folder(folder_);
   record.machine = environment_.machine_fingerprint;
   record.host = host_in_brief(environment_);
   record.allocation = environment_.allocation;
@@ -263,7 +266,7 @@ int Session::exit_code() const {
 
 Summary Session::summary() const {
   Summary summary = summarise(environment_, records_, damage_);
-  summary.campaign = fs::path(folder_).filename().string();
+  summary.campaign = name_of_folder(folder_);
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "harness/run/choices.h"
 #include "harness/store/record_sink.h"
 #include "harness/store/run_folder.h"
+#include "harness/store/run_lock.h"
 
 namespace assay {
 
@@ -69,6 +71,7 @@ class Session {
   CounterexampleStore store_;
   std::uint64_t seed_ = 0;
   std::string folder_;
+  std::optional<RunLock> lock_;  // of the folder, before anything of it is read
   Environment environment_;
   std::unique_ptr<RecordSink> sink_;
   std::vector<Record> records_;
