@@ -9,6 +9,7 @@
 #include "harness/run/progress.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 namespace {
@@ -30,7 +31,7 @@ int report(const ReportArguments& arguments) {
   const std::string output = arguments.output.empty() ? output_root() + "/reports" : arguments.output;
   const auto write = arguments.format == "csv" ? write_tables : write_reports;
   const std::string page = write(summary, around, output, name);
-  std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+  tell("report: " + fs::path(page).lexically_proximate(fs::current_path()).string());
   return all_well;
 }
 

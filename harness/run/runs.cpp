@@ -8,6 +8,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/store/index.h"
 
 namespace assay {
@@ -50,8 +51,8 @@ NamedRun open_run(const std::string& given) {
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);
   if (opened.name == "latest" || opened.name.ends_with("/latest"))
     if (opened.run.environment.was_stopped())
-      std::fprintf(stderr, "%s is %s, which was interrupted; './assay run SPEC --resume' finishes it\n", given.c_str(),
-                   name_of_folder(opened.run.folder).c_str());
+      tell(given + " is " + name_of_folder(opened.run.folder) +
+           ", which was interrupted; './assay run SPEC --resume' finishes it");
   return opened;
 }
 

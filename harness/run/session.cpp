@@ -17,6 +17,7 @@
 #include "harness/measure/notes.h"
 #include "harness/measure/summarise.h"
 #include "harness/run/progress.h"
+#include "harness/run/tell.h"
 #include "harness/store/environment.h"
 
 namespace assay {
@@ -78,8 +79,7 @@ std::vector<Contender> taking_part(const Roster& roster, const Options& options)
 void tell_other_allocation(const Environment& then, const Environment& now) {
   for (const auto& [name, value] : then.allocation)
     if (const std::string here = fact_of(now.allocation, name); !here.empty() && here != value)
-      std::fprintf(stderr, "since the run began, the machine allots something else: %s was %s and is %s\n",
-                   name.c_str(), value.c_str(), here.c_str());
+      tell("since the run began, the machine allots something else: " + name + " was " + value + " and is " + here);
 }
 
 // A verdict against one implementation says nothing of how its subject stands against another.
@@ -104,7 +104,7 @@ void tell_other_contents(const Plan& plan, const FileResources& resources) {
   for (const Cell& cell : plan.cells)
     for (const FileOfCase& file : files_of(find_op(cell.which.op)->info(), cell.which)) {
       const std::string note = resources.note_on(file.family, file.name);
-      if (!note.empty() && told.insert(note).second) std::fprintf(stderr, "%s\n", note.c_str());
+      if (!note.empty() && told.insert(note).second) tell(note);
     }
 }
 
@@ -146,8 +146,8 @@ Session::Session(const Options& options, Plan plan)
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
   tell_other_contents(plan_, resources_);
-  for (const std::string& line : plan_.notes) std::fprintf(stderr, "%s\n", line.c_str());
-  for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
+  for (const std::string& line : plan_.notes) tell(line);
+  for (const std::string& line : missing_) tell(line);
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), spec_of(plan_));
   environment_.own = plan_.own;
@@ -187,8 +187,8 @@ Session::Session(const Options& options, Plan plan)
                                                       " blocks");
   write_environment(folder_, environment_);
   sink_ = std::make_unique<JsonLinesSink>(folder_ + "/records.jsonl");
-  std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
-               fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
+  tell("seed " + std::to_string(seed_) + ", records in " +
+       fs::path(folder_).lexically_proximate(fs::current_path()).string());
 }
 
 std::vector<std::string> Session::held_against_nothing() const {
@@ -271,6 +271,8 @@ Summary Session::summary() const {
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   for (const std::string& line : held_against_nothing()) summary.notes.push_back(line);
+  if (measuring_)
+    for (const std::string& line : proved_by_nothing()) summary.notes.push_back(line);
   return summary;
 }
 

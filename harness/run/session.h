@@ -52,6 +52,8 @@ class Session {
   void keep_absent(const CheckGroup& group);
   // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
   std::vector<std::string> held_against_nothing() const;
+  // The ops and dtypes of which nobody can be timed, because the spec asks for no generated cases of them.
+  std::vector<std::string> proved_by_nothing() const;
   // Takes a record into what the run knows; `keep` writes it as well.
   void note(const Record& record);
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype,
@@ -79,6 +81,7 @@ class Session {
   std::vector<std::string> damage_;
   std::mutex mutex_;
   bool measured_ = false;
+  bool measuring_ = false;  // whether that was asked for
 };
 
 }  // namespace assay

@@ -110,10 +110,11 @@ VerdictRecord verdict_from(const Field& line) {
   return record;
 }
 
-// Time that has passed: of no time, there is no ratio.
-double time_from(const Field& field) { return field.number(std::numeric_limits<double>::min(), most_seconds); }
-
-std::vector<Sample> samples_from(const Field& field) {
+// Of no time at all there is no ratio: a worker may claim so, but then the record has what is wrong with it.
+std::vector<Sample> samples_from(const Field& field, bool refuted) {
+  const auto time_from = [&](const Field& time) {
+    return time.number(refuted ? 0 : std::numeric_limits<double>::min(), most_seconds);
+  };
   const std::vector<Field> cpu = field.of("cpu").list(), wall = field.of("wall").list(),
                            switches = field.of("switches").list(), round_trip = field.of("round_trip").list();
   if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
@@ -146,17 +147,18 @@ MeasurementRecord measurement_from(const Field& line) {
   record.probe = line.of("probe").truth();
   record.launch = line.of("launch").whole(0, most_launches);
   record.order_seed = line.of("order_seed").seed();
-  record.samples = samples_from(line);
+  record.verification = line.of("verification").text();
+  const bool refuted = !record.verification.empty();
+  record.samples = samples_from(line, refuted);
   // A worker that did not become ready has told of none.
   record.iterations = line.of("iterations").whole<std::int64_t>(record.samples.empty() ? 0 : 1, most_counted);
-  if (line.has("bare")) record.bare = samples_from(line.of("bare"));
+  if (line.has("bare")) record.bare = samples_from(line.of("bare"), refuted);
   record.answer_seconds = line.of("answer_seconds").seconds();
   record.dropped = dropped_from(line.of("dropped"), record.samples.size());
   record.prepare_seconds = line.of("prepare_seconds").seconds();
   record.first_call_seconds = line.of("first_call_seconds").seconds();
   if (line.has("leaves")) record.leaves = line.of("leaves").text();
   record.verified = line.of("verified").truth();
-  record.verification = line.of("verification").text();
   const Field work = line.of("work");
   record.work = {work.of("bytes").number(0, most_work), work.of("flops").number(0, most_work),
                  work.of("characters").number(0, most_work)};

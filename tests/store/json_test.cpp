@@ -165,6 +165,15 @@ TEST(Json, SamplesThatLackAPartAreRefused) {
   }
 }
 
+TEST(Json, WhatTookNoTimeIsReadOnlyWithWhatIsWrongWithIt) {
+  Record record = samples::measurement_record();
+  auto& body = std::get<MeasurementRecord>(record.body);
+  body.samples[0].cpu = 0;
+  EXPECT_EQ(why_refused(to_json(record)), "it was read");
+  body.verification.clear();
+  EXPECT_NE(why_refused(to_json(record)).find("'cpu[0]' must be a number from"), std::string::npos);
+}
+
 TEST(Json, OlderSamplesHaveWaitedForNothing) {
   Json json = to_json(samples::measurement_record());
   json["waited"].push_back(1);
