@@ -77,7 +77,7 @@ class Examination {
     if (follow_up->same_runner) return try_same_runner(relation, second);
     const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
-    if (is_failure(answered.verdict)) return fail(relation, answered.verdict, "in a second run: " + answered.reason);
+    if (is_failure(answered.verdict)) return fail_by_itself(relation, answered, "in a second run: ");
     const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
                                               {second.which(), second.inputs(), answered.outputs, second.expected()});
     outcome_.traits.push_back({relation.name, !violation});
@@ -91,7 +91,7 @@ class Examination {
     const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict))
-      return fail(relation, answered.verdict, "in one of " + std::to_string(calls) + " calls: " + answered.reason);
+      return fail_by_itself(relation, answered, "in one of " + std::to_string(calls) + " calls: ");
     if (answered.calls < 2) return true;  // a worker that cannot count says nothing
     outcome_.traits.push_back({relation.name, answered.differing == 0});
     if (answered.differing == 0) return true;
@@ -123,12 +123,23 @@ class Examination {
     if (answered.verdict == Verdict::unsupported) return true;
     const bool held = answered.verdict == Verdict::pass;
     outcome_.traits.push_back({relation.name, held});
-    return held || fail(relation, answered.verdict, "with other inputs than it was prepared with: " + answered.reason);
+    if (held) return true;
+    const std::string when = "with other inputs than it was prepared with: ";
+    return answered.property == reference_property ? fail(relation, answered.verdict, when + answered.reason)
+                                                   : fail_by_itself(relation, answered, when);
+  }
+
+  // What was wrong with a further run, whatever the first was like: the property that it broke says more than the
+  // relation for whose sake it was made.
+  bool fail_by_itself(const Relation& relation, const Outcome& answered, const std::string& when) {
+    fail(relation, answered.verdict, when + answered.reason);
+    outcome_.property = answered.property;
+    return false;
   }
 
   bool fail(const Relation& relation, Verdict verdict, const std::string& reason) {
     outcome_.verdict = verdict;
-    outcome_.property = relation.name;
+    outcome_.property = outcome_.relation = relation.name;
     outcome_.reason = reason;
     return false;
   }
@@ -165,6 +176,11 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
 
 bool asks_the_reference(const std::string& property) {
   return property == reference_property || property == recomputes_relation;
+}
+
+std::vector<std::string> properties_to_repeat(const Op& op, const Outcome& shown,
+                                              const std::vector<std::string>& given) {
+  return properties_to_repeat(op, shown.relation.empty() ? shown.property : shown.relation, given);
 }
 
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,

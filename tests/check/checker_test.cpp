@@ -32,13 +32,13 @@ class Checked : public testing::Test {
                                                         const CheckSettings& settings, const CheckGroup& group) {
     std::map<std::string, VerdictRecord> verdicts;
     progress_ = 0;
-    Checker checker(resources_, store_, settings,
-                    {[&](const VerdictRecord& verdict) {
-                       EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second);
-                     },
-                     [&](std::int64_t cases) { progress_ += cases; }, [] { return false; },
-                     [](const std::string&) {}, [&](std::int64_t more) { failed_ += more; },
-                     [&](double seconds) { shrunk_ += seconds > 0 ? 1 : 0; }});
+    Checker checker(
+        resources_, store_, settings,
+        {[&](const VerdictRecord& verdict) {
+           EXPECT_TRUE(verdicts.emplace(verdict.subject.implementation, verdict).second);
+         },
+         [&](std::int64_t cases) { progress_ += cases; }, [] { return false; }, [](const std::string&) {},
+         [&](std::int64_t more) { failed_ += more; }, [&](double seconds) { shrunk_ += seconds > 0 ? 1 : 0; }});
     checker.check_group(group, contenders);
     return verdicts;
   }
@@ -101,6 +101,19 @@ TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
   EXPECT_EQ(example.subject.version, "1.2.3");
   EXPECT_EQ(example.spec, "test");
   EXPECT_EQ(parse_case(example.first_case, find_op("rms_norm")->info()).dim("cols") % 16, 15);
+}
+
+// A relation has the run made; what is broken in it is not the relation.
+TEST_F(Checked, WhatASecondRunBreaksIsThePropertyThatItBreaks) {
+  CheckGroup group = group_of(60);
+  group.values = {"normal"};
+  const VerdictRecord record = check({"changes_input_with_a_nan"}, seeded(5), group).at("changes_input_with_a_nan");
+  EXPECT_EQ(record.verdict, Verdict::fail);
+  EXPECT_EQ(record.property, "inputs_unchanged");
+  EXPECT_TRUE(record.reason.starts_with("in a second run: input x was changed")) << record.reason;
+  const Counterexample example = kept(record);
+  EXPECT_EQ(example.property, "inputs_unchanged");
+  EXPECT_LE(example.which.dim("rows") * example.which.dim("cols"), 4) << "and it is shrunk by that run";
 }
 
 TEST_F(Checked, AHangIsATimeoutAndIsShrunk) {
