@@ -6,7 +6,12 @@
 #error \
     "assay/dispatch.hpp needs nlohmann/json.hpp (Debian: nlohmann-json3-dev); the header of 'assay select --header' does not"
 #endif
-#include <fstream>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
 #include <nlohmann/json.hpp>
 
 #include "dispatch_table.hpp"
@@ -179,12 +184,24 @@ inline DispatchTable parse_dispatch(const std::string& text, const std::string& 
 }
 
 inline DispatchTable read_dispatch(const std::string& file) {
-  std::ifstream stream(file, std::ios::binary);
-  if (!stream) throw DispatchError(file + ": cannot be read; 'assay select RUN...' makes it");
+  // Opening a pipe would wait for its writer: what is no file is refused before it is read.
+  struct Closed {
+    int descriptor;
+    ~Closed() {
+      if (descriptor >= 0) ::close(descriptor);
+    }
+  } opened{::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)};
+  struct stat status {};
+  if (opened.descriptor < 0 || ::fstat(opened.descriptor, &status) != 0)
+    throw DispatchError(file + ": cannot be read (" + std::strerror(errno) + "); 'assay select RUN...' makes it");
+  if (!S_ISREG(status.st_mode)) throw DispatchError(file + ": is no file; expected a table that 'assay select' made");
   std::string text;
-  for (char block[1 << 16]; stream.read(block, sizeof block), stream.gcount() > 0;) {
-    text.append(block, static_cast<std::size_t>(stream.gcount()));
-    if (text.size() > dispatch_detail::most_bytes) break;
+  for (char block[1 << 16];;) {
+    const ssize_t got = ::read(opened.descriptor, block, sizeof block);
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) throw DispatchError(file + ": cannot be read (" + std::strerror(errno) + ")");
+    if (got == 0 || text.size() > dispatch_detail::most_bytes) break;
+    text.append(block, static_cast<std::size_t>(got));
   }
   return parse_dispatch(text, file);
 }

@@ -6,6 +6,7 @@
 
 #include "harness/check/examine.h"
 #include "harness/check/property.h"
+#include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/worker/parent/process.h"
 
@@ -69,7 +70,7 @@ class Variations {
         contender_(contender),
         failed_(failed),
         yardstick_(yardstick),
-        properties_(properties_to_repeat(trial.op(), failed.property, {})) {}
+        properties_(properties_to_repeat(trial.op(), failed, {})) {}
 
   // False if it fails as before.
   bool pass(const std::string& how, const Case& varied) {
@@ -80,7 +81,7 @@ class Variations {
     else if (outcome->verdict == Verdict::unsupported) line = "is refused " + how + ": " + outcome->reason;
     else if (is_same(*outcome)) line = "fails " + how + ", too";
     else line = "fails " + how + " in another way: " + outcome->reason;
-    text_ += (text_.empty() ? "one changed     " : "                ") + line + "\n";
+    text_ += (text_.empty() ? "one changed     " : "                ") + clean(line) + "\n";
     return !outcome || !is_same(*outcome);
   }
 

@@ -77,7 +77,7 @@ class Examination {
     if (follow_up->how != SecondRun::compared) return try_by_reference(relation, second, follow_up->how);
     const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
-    if (is_failure(answered.verdict)) return fail(relation, answered.verdict, "in a second run: " + answered.reason);
+    if (is_failure(answered.verdict)) return fail_by_itself(relation, answered, "in a second run: ");
     const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
                                               {second.which(), second.inputs(), answered.outputs, second.expected()});
     outcome_.traits.push_back({relation.name, !violation});
@@ -89,7 +89,7 @@ class Examination {
     const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls_});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict))
-      return fail(relation, answered.verdict, "in one of " + std::to_string(calls_) + " calls: " + answered.reason);
+      return fail_by_itself(relation, answered, "in one of " + std::to_string(calls_) + " calls: ");
     if (answered.calls < 2) return true;  // a worker that cannot count says nothing
     outcome_.traits.push_back({relation.name, answered.differing == 0});
     if (answered.differing == 0) return true;
@@ -124,16 +124,12 @@ class Examination {
     return false;
   }
 
-  // What the case itself is held against, for another one; nothing if a yardstick does not answer it.
-  std::optional<Trial> judged(const Trial& second) const {
-    if (yardstick_ == nullptr) return second;
-    return yardstick_->hold(second).trial;
-  }
-
   // The second run, in one of the ways in which the reference says whether it is right.
   bool try_by_reference(const Relation& relation, const Trial& second, SecondRun how) {
-    const std::optional<Trial> held = judged(second);
-    if (!held) return true;
+    // Where a yardstick does not answer the second case, that proves nothing.
+    const std::optional<Trial> turned = yardstick_ != nullptr ? yardstick_->hold(second).trial : std::nullopt;
+    if (yardstick_ != nullptr && !turned) return true;
+    const Trial& judged = turned ? *turned : second;
     const auto run = [&](const Trial& trial, RunnerUse use) {
       return trial.run(process_, contender_, {}, {.use = use});
     };
@@ -142,7 +138,7 @@ class Examination {
       answered = trial_.run(process_, contender_, all_but_the_outputs(), {.use = RunnerUse::keep});
     if (answered.verdict == Verdict::pass) {
       const RunnerUse uses[]{RunnerUse::once, RunnerUse::once, RunnerUse::again, RunnerUse::beside};
-      answered = run(*held, uses[static_cast<std::size_t>(how)]);
+      answered = run(judged, uses[static_cast<std::size_t>(how)]);
     }
     // What only the second case cannot be is no fault of the first.
     if (answered.verdict == Verdict::unsupported) return true;
@@ -153,7 +149,9 @@ class Examination {
     }
     const bool right = answered.verdict == Verdict::pass;
     outcome_.traits.push_back({relation.name, right});
-    return right || fail(relation, answered.verdict, when + answered.reason);
+    if (right) return true;
+    return answered.property == reference_property ? fail(relation, answered.verdict, when + answered.reason)
+                                                   : fail_by_itself(relation, answered, when);
   }
 
   static std::string says_when(SecondRun how) {
@@ -164,9 +162,17 @@ class Examination {
     }
   }
 
+  // What was wrong with a further run, whatever the first was like: the property that it broke says more than the
+  // relation for whose sake it was made.
+  bool fail_by_itself(const Relation& relation, const Outcome& answered, const std::string& when) {
+    fail(relation, answered.verdict, when + answered.reason);
+    outcome_.property = answered.property;
+    return false;
+  }
+
   bool fail(const Relation& relation, Verdict verdict, const std::string& reason) {
     outcome_.verdict = verdict;
-    outcome_.property = relation.name;
+    outcome_.property = outcome_.relation = relation.name;
     outcome_.reason = reason;
     return false;
   }
@@ -197,6 +203,11 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
 bool asks_the_reference(const std::string& property) {
   return property == reference_property || property == recomputes_relation || property == rereads_relation ||
          property == side_by_side_relation;
+}
+
+std::vector<std::string> properties_to_repeat(const Op& op, const Outcome& shown,
+                                              const std::vector<std::string>& given) {
+  return properties_to_repeat(op, shown.relation.empty() ? shown.property : shown.relation, given);
 }
 
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,

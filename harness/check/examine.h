@@ -24,7 +24,10 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
 bool asks_the_reference(const std::string& property);
 
 // The properties to look at when a failure is to be seen again: the one that decided, if it is of several runs.
+// Of an outcome: the relation in whose further run it was.
 std::vector<std::string> properties_to_repeat(const Op& op, const std::string& decided,
+                                              const std::vector<std::string>& given);
+std::vector<std::string> properties_to_repeat(const Op& op, const Outcome& shown,
                                               const std::vector<std::string>& given);
 
 // Whether it is of one run, which all ops are held to, or a relation of this op.

@@ -6,6 +6,7 @@
 
 #include "harness/check/conditions.h"
 #include "harness/check/examine.h"
+#include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/plainly_wrong.h"
 #include "harness/worker/parent/message.h"
@@ -83,7 +84,8 @@ std::string describe_accepted(const Buffer& got, const Comparison& comparison) {
   std::string text = "  got     ";
   for (std::int64_t i = 0; i < std::min(comparison.got_length, most_shown); ++i) text += format(" %.9g", got.number(i));
   if (comparison.got_length > most_shown) text += " ...";
-  return text + (comparison.refusal.empty() ? "\n  accepted\n" : "\n  not accepted: " + comparison.refusal + "\n");
+  return text +
+         (comparison.refusal.empty() ? "\n  accepted\n" : "\n  not accepted: " + clean(comparison.refusal) + "\n");
 }
 
 // What this case could find: "would be off by  5.1e+03 budgets (zeros), 12 (x as it is)".
@@ -100,8 +102,9 @@ std::string describe_plainly_wrong(const std::vector<PlainlyWrong>& answers) {
 
 std::string describe_question(const Trial& trial, const Contender& contender) {
   std::string text = "case            " + to_id(trial.which()) + "\n";
-  text += "implementation  " + contender.subject.implementation + " " + contender.subject.version +
-          (contender.subject.isa.empty() ? "" : " (" + contender.subject.isa + ")") + "\n";
+  text += clean("implementation  " + contender.subject.implementation + " " + contender.subject.version +
+                (contender.subject.isa.empty() ? "" : " (" + contender.subject.isa + ")")) +
+          "\n";
   text += describe_conditions(trial) + "inputs\n";
   for (const Buffer& input : trial.inputs()) text += describe_input(input);
   return text;
@@ -128,7 +131,7 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
     text += (trait.held ? "holds           " : "does not hold   ") + trait.name + "\n";
   text += "verdict         " + std::string(name_of(outcome.verdict));
   if (!outcome.property.empty()) text += " (" + outcome.property + ")";
-  if (!outcome.reason.empty()) text += ": " + outcome.reason;
+  if (!outcome.reason.empty()) text += ": " + clean(outcome.reason);
   return text + "\n";
 }
 

@@ -32,7 +32,7 @@ class Shrinker {
         verdict_(shown.verdict),
         property_(shown.property),
         yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
-        properties_(properties_to_repeat(op, shown.property, lane.properties)) {}
+        properties_(properties_to_repeat(op, shown, lane.properties)) {}
 
   // What the contender shows on a case, if that is the same kind of failure.
   std::optional<Outcome> fails(const Case& which) {

@@ -30,6 +30,7 @@ struct LiteralCase {
 struct Outcome {
   Verdict verdict = Verdict::pass;
   std::string property;  // that decided
+  std::string relation;  // in whose further run that was; empty: in the first
   std::string reason;
   std::vector<Comparison> comparisons;  // one per output; empty if it did not answer
   double prepare_seconds = 0;

@@ -13,6 +13,7 @@
 #include "harness/run/output.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/store/baseline.h"
 
 namespace assay {
@@ -23,10 +24,10 @@ namespace fs = std::filesystem;
 int list() {
   std::vector<std::string> damage;
   const std::vector<Baseline> all = list_baselines(baselines_folder(), damage);
-  for (const std::string& line : damage) std::fprintf(stderr, "%s\n", line.c_str());
+  for (const std::string& line : damage) tell(line);
   if (all.empty()) std::printf("there are no baselines; './assay baseline accept RUN --why TEXT' makes one\n");
   for (const Baseline& each : all) {
-    std::printf("%s\n", each.name.c_str());
+    std::printf("%s\n", clean(each.name).c_str());
     print_wrapped("  accepted " + each.accepted + (each.by.empty() ? "" : " by " + each.by) + ": " + each.why, 2, 80);
     print_wrapped("  run " + each.run + ", commit " + build::short_commit(each.commit) +
                       (each.workers.empty() ? ", without its workers" : ", with its workers"),

@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "harness/cli/options.h"
+#include "harness/core/clean.h"
 #include "harness/run/session.h"
 #include "harness/spec/resources.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 int fetch() {
   const Fetched fetched = fetch_resources(project_root());
-  for (const std::string& line : fetched.lines) std::printf("%s\n", line.c_str());
+  for (const std::string& line : fetched.lines) std::printf("%s\n", clean(line).c_str());
   return fetched.complete ? all_well : bad_usage;
 }
 

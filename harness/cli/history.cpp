@@ -9,6 +9,7 @@
 #include "harness/run/progress.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/run/trend.h"
 #include "harness/store/environment.h"
 #include "harness/store/index.h"
@@ -43,7 +44,7 @@ std::string as_json(const std::vector<IndexedTime>& times) {
 // The first of them; the others by their number.
 void tell_damage(const std::vector<std::string>& lines) {
   constexpr std::size_t most = 3;
-  for (std::size_t i = 0; i < lines.size() && i < most; ++i) std::fprintf(stderr, "%s\n", lines[i].c_str());
+  for (std::size_t i = 0; i < lines.size() && i < most; ++i) tell(lines[i]);
   if (lines.size() > most)
     std::fprintf(stderr, "and %zu more damaged lines; './assay report RUN' names those of a run\n",
                  lines.size() - most);
@@ -58,7 +59,7 @@ int write_trend(const Index& index, const IndexQuery& query, const std::vector<s
     return nothing_measured;
   }
   write_whole(arguments.html, print_trend_html(trend));
-  std::fprintf(stderr, "trend: %s\n", arguments.html.c_str());
+  tell("trend: " + arguments.html);
   return all_well;
 }
 
@@ -72,8 +73,8 @@ int history(const HistoryArguments& arguments) {
   if (arguments.runs) {
     for (const IndexedRun& run : index.runs()) {
       const std::string holds = run.thinned ? "times alone" : std::to_string(run.records) + " records";
-      std::printf("%-32s %s  %13s  %s\n", run.name().c_str(), run.machine.substr(0, 8).c_str(), holds.c_str(),
-                  run.spec.substr(0, run.spec.find(' ')).c_str());
+      std::printf("%-32s %s  %13s  %s\n", clean(run.name()).c_str(), run.machine.substr(0, 8).c_str(), holds.c_str(),
+                  clean(run.spec.substr(0, run.spec.find(' '))).c_str());
     }
     return all_well;
   }

@@ -2,11 +2,13 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/options.h"
+#include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/output.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 namespace {
@@ -74,17 +76,17 @@ void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool v
   }
   for (const Contender& contender : contenders) {
     if (contender.op != op.name) continue;
-    std::printf("  %s ", fit(contender.subject.implementation, 18).c_str());
+    std::printf("  %s ", fit(clean(contender.subject.implementation), 18).c_str());
     if (!contender.present()) {
       print_wrapped("absent: " + contender.absent, 21, 80);
       continue;
     }
-    std::string version = contender.subject.version;
+    std::string version = clean(contender.subject.version);
     if (contender.subject.library == "native") version = "assay " + version;
-    std::printf("%s %s", fit(version, 38).c_str(), contender.subject.isa.substr(0, 20).c_str());
+    std::printf("%s %s", fit(version, 38).c_str(), clean(contender.subject.isa).substr(0, 20).c_str());
     std::printf("\n");
     if (verbose && !contender.aliases.empty())
-      std::printf("%21ssame as %s\n", "", join(contender.aliases, ", ").c_str());
+      std::printf("%21ssame as %s\n", "", clean(join(contender.aliases, ", ")).c_str());
     if (verbose && !contender.note.empty()) {
       std::printf("%21s", "");
       print_wrapped(contender.note, 21, 80);
@@ -117,9 +119,9 @@ int list(const Options& options) {
       if (contender.op == op->info().name) all.push_back(as_json(contender));
   }
   if (!any) throw InputError("no op is named " + join(options.ops, ", ") + suggestion(options.ops.at(0), op_names()));
-  if (options.json) std::printf("%s\n", all.dump(1).c_str());
+  if (options.json) std::printf("%s\n", all.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   const std::vector<std::string> missing = missing_required(roster, options.require);
-  for (const std::string& line : missing) std::fprintf(stderr, "%s\n", line.c_str());
+  for (const std::string& line : missing) tell(line);
   return missing.empty() ? all_well : check_failed;
 }
 

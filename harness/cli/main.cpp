@@ -9,6 +9,7 @@
 #include "harness/core/error.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace {
 
@@ -81,15 +82,15 @@ int main(int count, char** arguments) {
   try {
     return run(count, arguments);
   } catch (const InputError& error) {
-    std::fprintf(stderr, "error: %s\n", as_called(error.what()).c_str());
+    tell("error: " + as_called(error.what()));
     return bad_usage;
   } catch (const Interrupted&) {
     return interrupted;
   } catch (const AbsentResource& absent) {
-    std::fprintf(stderr, "error: %s\n", as_called(absent.reason).c_str());
+    tell("error: " + as_called(absent.reason));
     return bad_usage;
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "error: %s\n", as_called(error.what()).c_str());
+    tell("error: " + as_called(error.what()));
     return bad_usage;
   }
 }

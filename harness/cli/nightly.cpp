@@ -6,6 +6,7 @@
 #include <set>
 
 #include "harness/cli/options.h"
+#include "harness/core/clean.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/measure/statistics.h"
@@ -15,6 +16,7 @@
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/store/environment.h"
 #include "harness/store/former.h"
 #include "harness/store/history.h"
@@ -32,7 +34,7 @@ struct NightlyArguments {
 };
 
 void say(const std::string& line) {
-  std::printf("%s\n", line.c_str());
+  std::printf("%s\n", clean(line).c_str());
   std::fflush(stdout);
 }
 
@@ -70,7 +72,7 @@ std::vector<CellTime> times_of(const Summary& summary) {
 
 Night night_of(const Session& session, const Summary& summary) {
   Night night;
-  night.run = fs::path(session.folder()).filename().string();
+  night.run = name_of_folder(session.folder());
   night.started = summary.environment.started;
   night.time = utc_now();
   night.commit = fact_of(summary.environment.software, "commit");
@@ -214,8 +216,9 @@ int nightly(const NightlyArguments& arguments) {
   AgainstBaseline against;
   if (!was_interrupted()) {
     if (!summary.cells.empty()) session.probe_machine();
-    const std::string page = write_reports(summary, surroundings_of(summary, folder), pages);
-    std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+    const std::string page =
+        write_reports(summary, surroundings_of(summary, folder), pages, name_of_folder(session.folder()));
+    tell("report: " + fs::path(page).lexically_proximate(fs::current_path()).string());
   }
   Night night = night_of(session, summary);
   if (!was_interrupted()) against = compare_with_baseline(session, pages, night, arguments, looks);

@@ -3,9 +3,11 @@
 #include <nlohmann/json.hpp>
 
 #include "harness/cli/options.h"
+#include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/summary.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 namespace {
@@ -30,7 +32,8 @@ int show_plan(const Options& options) {
                       {"checks", nlohmann::json::array()},
                       {"cells", nlohmann::json::array()}};
   if (!options.json)
-    std::printf("%s: effort %s\n\nchecked with generated cases\n", plan.name.c_str(), plan.effort.name.c_str());
+    std::printf("%s: effort %s\n\nchecked with generated cases\n", clean(plan.name).c_str(),
+                clean(plan.effort.name).c_str());
   for (const CheckGroup& group : plan.checks) {
     const std::size_t present = contenders_for(contenders, plan, any_case(group));
     cases += group.cases * static_cast<std::int64_t>(present);
@@ -50,16 +53,16 @@ int show_plan(const Options& options) {
     if (!options.json)
       std::printf("  %-16s %-5s %-16s %-11s %-7s %zu implementations\n", cell.which.op.c_str(),
                   std::string(name_of(cell.which.dtype)).c_str(), shape_of(cell.which.dims).c_str(),
-                  cell.label.substr(0, 11).c_str(), cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed",
-                  present);
+                  clean(cell.label).substr(0, 11).c_str(),
+                  cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
   }
   for (const Exclusion& exclusion : plan.exclusions)
     if (!options.json)
-      std::printf("left out: %s of %s: %s\n", exclusion.implementation.c_str(), exclusion.op.c_str(),
-                  exclusion.reason.c_str());
-  for (const std::string& note : plan.notes) std::fprintf(stderr, "%s\n", note.c_str());
+      std::printf("left out: %s of %s: %s\n", clean(exclusion.implementation).c_str(), clean(exclusion.op).c_str(),
+                  clean(exclusion.reason).c_str());
+  for (const std::string& note : plan.notes) tell(note);
   if (options.json) {
-    std::printf("%s\n", json.dump(1).c_str());
+    std::printf("%s\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
     std::printf("\n%lld generated cases, %zu cells (%zu measured)\n%zu measurements of %d launches x %d blocks\n",
                 static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches,

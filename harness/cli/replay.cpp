@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "harness/check/counterexample.h"
+#include "harness/core/clean.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/replay_case.h"
@@ -55,8 +56,8 @@ int show_case(const std::string& id, const Options& options) {
   bool failed = false;
   for (const Contender& contender : contenders) {
     if (!contender.present()) {
-      std::printf("implementation  %s is absent: %s\n", contender.subject.implementation.c_str(),
-                  contender.absent.c_str());
+      std::printf("implementation  %s is absent: %s\n", clean(contender.subject.implementation).c_str(),
+                  clean(contender.absent).c_str());
       failed = true;
       continue;
     }

@@ -3,11 +3,13 @@
 
 #include "harness/cli/options.h"
 #include "harness/core/error.h"
+#include "harness/core/files.h"
 #include "harness/measure/summarise.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 namespace {
@@ -21,15 +23,15 @@ struct ReportArguments {
 int report(const ReportArguments& arguments) {
   const Run run = open_run(arguments.run).run;
   Summary summary = summarise(run.environment, run.records, run.damage);
-  if (summary.campaign.empty()) summary.campaign = fs::path(run.folder).lexically_normal().filename().string();
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   show(summary);
   const Surroundings around = surroundings_of(summary);
-  if (!arguments.name.empty()) summary.campaign = arguments.name;
+  const std::string name = arguments.name.empty() ? name_of_folder(run.folder) : arguments.name;
+  summary.campaign = name;
   const std::string output = arguments.output.empty() ? output_root() + "/reports" : arguments.output;
   const auto write = arguments.format == "csv" ? write_tables : write_reports;
-  const std::string page = write(summary, around, output);
-  std::fprintf(stderr, "report: %s\n", fs::path(page).lexically_proximate(fs::current_path()).c_str());
+  const std::string page = write(summary, around, output, name);
+  tell("report: " + fs::path(page).lexically_proximate(fs::current_path()).string());
   return all_well;
 }
 

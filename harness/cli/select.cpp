@@ -8,6 +8,7 @@
 
 #include "harness/cli/arguments.h"
 #include "harness/cli/options.h"
+#include "harness/core/clean.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/names.h"
@@ -19,6 +20,7 @@
 #include "harness/run/run_cells.h"
 #include "harness/run/runs.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/select/choose.h"
 #include "harness/select/merge.h"
 #include "harness/select/write.h"
@@ -52,7 +54,7 @@ std::vector<std::vector<Summary>> by_machine(const SelectArguments& arguments) {
     if (run.environment.was_stopped() && !arguments.partial)
       throw InputError({run.folder},
                        "was interrupted; finish it with --resume, or choose from what there is with --partial");
-    for (const std::string& line : run.damage) std::fprintf(stderr, "%s\n", line.c_str());
+    for (const std::string& line : run.damage) tell(line);
     Summary summary = summarise(run.environment, run.records, run.damage);
     std::erase_if(summary.cells, [&](const CellSummary& cell) {
       return !is_asked_for(arguments.options.ops, cell.op) || !is_asked_for(arguments.options.dtypes, cell.dtype);
@@ -132,8 +134,8 @@ bool tell_agreement(const DispatchAgreement& agreement, const std::string& other
   return agreement.different.empty();
 }
 
-void tell(const SelectArguments& arguments, const std::string& line) {
-  if (arguments.options.json) std::fprintf(stderr, "%s\n", line.c_str());  // standard output is the table's
+void note(const SelectArguments& arguments, const std::string& line) {
+  if (arguments.options.json) tell(line);  // standard output is the table's
   else print_wrapped(line, 2, 80);
 }
 
@@ -152,14 +154,14 @@ int select_verb(const SelectArguments& arguments) {
     options.cache = arguments.cache;
     options.before = known == table.machines.end() ? nullptr : &*known;
     Chosen chosen = refined(arguments, runs, options);
-    for (const std::string& note : chosen.notes) tell(arguments, note);
+    for (const std::string& line : chosen.notes) note(arguments, line);
     nothing = nothing && chosen.machine.entries.empty();
     if (known == table.machines.end()) {
       made.machines.push_back(std::move(chosen.machine));
       continue;
     }
     MergedMachine merged = merge_sections(*known, std::move(chosen.machine));
-    for (const std::string& line : merged.removed) tell(arguments, line);
+    for (const std::string& line : merged.removed) note(arguments, line);
     made.machines.push_back(std::move(merged.machine));
   }
   if (nothing)
@@ -183,7 +185,7 @@ int select_verb(const SelectArguments& arguments) {
   const TerminalStyle style = style_of_stdout();
   std::fputs(print_dispatch(made, style).c_str(), stdout);
   tell_ties(made);
-  std::printf("written to %s\n", fs::path(file).lexically_proximate(fs::current_path()).c_str());
+  std::printf("written to %s\n", clean(fs::path(file).lexically_proximate(fs::current_path()).string()).c_str());
   if (arguments.agrees_with.empty()) return all_well;
   return tell_agreement(agreement, arguments.agrees_with) ? all_well : check_failed;
 }

@@ -27,10 +27,4 @@ class InputError : public std::runtime_error {
   }
 };
 
-// A file that a later version wrote: there is no telling what is in it, so it is never taken for damage.
-class NewerSchema : public InputError {
- public:
-  using InputError::InputError;
-};
-
 }  // namespace assay

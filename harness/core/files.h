@@ -21,6 +21,12 @@ std::string read_whole(const std::string& file, std::size_t limit);
 // A descriptor of a regular file, which the caller closes; `flags` as for open(2). Throws InputError for anything else.
 int open_regular(const std::string& file, int flags);
 
+// Whether it names something within a folder: not empty, no path, and neither "." nor "..".
+bool is_file_name(std::string_view text);
+
+// The last part of a path, whether or not a '/' ends it: "run" of "results/run/".
+std::string name_of_folder(const std::string& path);
+
 // "2026-11-23T21:09:04Z"
 std::string utc_now();
 

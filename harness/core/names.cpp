@@ -23,6 +23,19 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 
 }  // namespace
 
+bool is_plain_name(std::string_view text) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.@:+";
+  constexpr std::size_t longest = 200;
+  return !text.empty() && text.size() <= longest && text.find_first_not_of(letters) == std::string_view::npos;
+}
+
+bool is_plain_word(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char character) {
+    const auto byte = static_cast<unsigned char>(character);
+    return byte > 0x20 && byte < 0x7f && character != ',' && character != ';' && character != '=';
+  });
+}
+
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known) {
   name = name.substr(0, 64);  // a name longer than that is no misspelling, and the distance is quadratic
   std::string best;

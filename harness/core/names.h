@@ -1,4 +1,4 @@
-// What to say about a name that is not known.
+// What is a name, and what to say about one that is not known.
 #pragma once
 
 #include <string>
@@ -6,6 +6,13 @@
 #include <vector>
 
 namespace assay {
+
+// Of an implementation, an op, a dimension: letters, digits and _ - . @ : +; not empty, and at most 200 of them. What
+// is no name reaches no table, no option and no record.
+bool is_plain_name(std::string_view text);
+
+// What stands in a case's id between commas: printable ASCII without blanks, ',', ';' and '='; not empty.
+bool is_plain_word(std::string_view text);
 
 // The known name nearest to `name` by edit distance; empty if none is near enough to be what was meant.
 std::string nearest_name(std::string_view name, const std::vector<std::string>& known);

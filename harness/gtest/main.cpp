@@ -8,6 +8,7 @@
 #include "harness/cli/options.h"
 #include "harness/core/error.h"
 #include "harness/gtest/registry.h"
+#include "harness/run/tell.h"
 
 namespace {
 
@@ -46,9 +47,9 @@ int main(int count, char** arguments) {
     const CommandLine::Read read = program.read(count, arguments);
     return read.action ? read.action() : read.exit_code;
   } catch (const AbsentResource& absent) {
-    std::fprintf(stderr, "error: %s\n", absent.reason.c_str());
+    tell("error: " + absent.reason);
   } catch (const std::exception& error) {
-    std::fprintf(stderr, "error: %s\n", error.what());
+    tell(std::string("error: ") + error.what());
   }
   return bad_usage;
 }

@@ -7,6 +7,7 @@
 
 #include "harness/check/property.h"
 #include "harness/check/relations.h"
+#include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
@@ -166,7 +167,7 @@ void TestRegistry::note_waiver(const VerdictRecord& verdict, const std::string& 
   for (const Waiver& waiver : plan_.waivers) {
     if (verdict.waiver != waiver.text() || !matches_glob(waiver.property, property)) continue;
     testing::Test::RecordProperty("waiver", verdict.waiver);
-    std::printf("waived: %s; tolerated: %s\n", verdict.reason.c_str(), verdict.waiver.c_str());
+    std::printf("waived: %s; tolerated: %s\n", clean(verdict.reason).c_str(), clean(verdict.waiver).c_str());
     return;
   }
 }

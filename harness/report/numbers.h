@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "harness/core/clean.h"
 #include "harness/core/edge_counts.h"
 
 namespace assay::report {
@@ -22,9 +23,7 @@ std::string print_bytes(double bytes);               // "64 KiB", "1.5 MiB"
 std::string print_change(double ratio);              // of times before / after: "5.2% slower", "25.0% faster"
 std::string counted(std::size_t count, std::string_view noun);  // "1 cell", "3 cells"
 
-// Text from elsewhere (reasons, names, versions): control characters, which could move a terminal's cursor or hide
-// what follows, and bytes that are not UTF-8 become U+FFFD; line ends and tabs become spaces.
-std::string clean(std::string_view text);
+using assay::clean;
 
 // The columns that clean text takes: one a code point.
 std::size_t width_of(std::string_view text);

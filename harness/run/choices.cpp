@@ -304,7 +304,8 @@ void refuse_idle_plugins(const std::vector<std::string>& plugins, const std::vec
       if (contender.subject.library == library_of_plugin(plugin) && std::ranges::count(ops, contender.op) == 0)
         ops.push_back(contender.op);
     const bool of_use = std::ranges::any_of(ops, [&](const std::string& op) {
-      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end();
+      return std::ranges::find(plan.checks, op, &CheckGroup::op) != plan.checks.end() ||
+             std::ranges::any_of(plan.cells, [&](const Cell& cell) { return cell.which.op == op; });
     });
     if (!of_use)
       throw InputError("--plugin " + plugin + ": it has only " + join(ops, ", ") +

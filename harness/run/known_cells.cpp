@@ -8,6 +8,7 @@
 #include "harness/core/catalog.h"
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
+#include "harness/core/files.h"
 #include "harness/core/verdict_index.h"
 #include "harness/measure/summarise.h"
 #include "harness/run/runs.h"
@@ -60,7 +61,7 @@ class FormerRun {
       is_of_this_roster_ = is_of_this_roster_ && is_here(record);
     }
     summary_ = summarise(environment_, run.records, run.damage);
-    summary_.campaign = fs::path(folder_).filename().string();
+    summary_.campaign = name_of_folder(folder_);
   }
 
   const std::string& folder() const { return folder_; }

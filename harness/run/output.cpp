@@ -9,11 +9,13 @@
 #include <filesystem>
 
 #include "harness/core/catalog.h"
+#include "harness/core/clean.h"
 #include "harness/core/contract.h"
 #include "harness/core/files.h"
 #include "harness/report/export/junit.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 namespace {
@@ -87,18 +89,18 @@ int conclude(Session& session, const std::string& pages, const std::string& juni
   tell_collectors(summary, junit);
   if (!pages.empty()) {
     if (!summary.cells.empty() && !was_interrupted()) session.probe_machine();
-    const std::string page = write_reports(summary, surroundings_of(summary), pages);
-    std::fprintf(stderr, "report: %s\n",
-                 std::filesystem::path(page).lexically_proximate(std::filesystem::current_path()).c_str());
+    const std::string page = write_reports(summary, surroundings_of(summary), pages, name_of_folder(session.folder()));
+    tell("report: " + fs::path(page).lexically_proximate(fs::current_path()).string());
   }
-  if (was_interrupted()) std::fprintf(stderr, "interrupted; go on with --resume %s\n", session.folder().c_str());
+  if (was_interrupted()) tell("interrupted; go on with --resume " + session.folder());
   const int code = session.exit_code();
   if (code != all_well || has_times(summary)) return code;
   std::fputs("nothing could be measured\n", stderr);
   return nothing_measured;
 }
 
-void print_wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+void print_wrapped(const std::string& given, std::size_t indent, std::size_t width) {
+  const std::string text = clean(given);
   std::size_t begin = 0;
   while (begin < text.size()) {
     std::size_t end = std::min(begin + width - indent, text.size());

@@ -27,11 +27,14 @@ std::vector<HistoryLine> history_lines(const std::vector<IndexedTime>& times);
 // What results/ knows of the run's machine and cells, and `beside`, if it is another folder with runs.
 Surroundings surroundings_of(const Summary& summary, const std::string& beside = {});
 
-// Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path.
-std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder);
+// Writes NAME.md and NAME.html, each whole, into a folder that is made if need be; returns NAME.html's path. The name
+// is that of the run's folder or one that was given: no file is named by what a record says.
+std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder,
+                          const std::string& name);
 
 // Writes every table of the page as NAME/TABLE.csv, each whole; returns the path of that folder.
-std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder);
+std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder,
+                         const std::string& name);
 
 // Writes JUnit's XML if `junit` is a file; and on GitHub's runners, what failed as lines that are shown beside the
 // source of the implementation: on standard error, where they spoil no JSON. Of a run, of a comparison, and of a

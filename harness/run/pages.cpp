@@ -100,16 +100,18 @@ void make_folder(const std::string& folder) {
 
 }  // namespace
 
-std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder) {
+std::string write_reports(const Summary& summary, const Surroundings& around, const std::string& folder,
+                          const std::string& name) {
   make_folder(folder);
-  const std::string base = folder + "/" + summary.campaign;
+  const std::string base = folder + "/" + name;
   write_whole(base + ".md", print_markdown(summary, around));
   write_whole(base + ".html", print_html(summary, {}, around));
   return base + ".html";
 }
 
-std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder) {
-  const std::string base = folder + "/" + summary.campaign;
+std::string write_tables(const Summary& summary, const Surroundings& around, const std::string& folder,
+                         const std::string& name) {
+  const std::string base = folder + "/" + name;
   make_folder(base);
   for (const CsvTable& table : print_csv(summary, around)) write_whole(base + "/" + table.name + ".csv", table.text);
   return base;

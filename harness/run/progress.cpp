@@ -11,6 +11,9 @@
 #include <cstdlib>
 #include <cstring>
 
+#include "harness/core/clean.h"
+#include "harness/run/tell.h"
+
 namespace assay {
 namespace {
 
@@ -91,7 +94,7 @@ void Progress::expect_less(std::int64_t steps) {
 
 void Progress::at(const std::string& now) {
   const std::lock_guard lock(mutex_);
-  now_ = now;
+  now_ = clean(now);
 }
 
 void Progress::beside(double spent_seconds, double expected_seconds) {
@@ -107,7 +110,7 @@ double Progress::left(double taken, double share) const {
 void Progress::say(const std::string& line) {
   const std::lock_guard lock(mutex_);
   clear();
-  std::fprintf(stderr, "%s\n", line.c_str());
+  assay::tell(line);
 }
 
 void Progress::clear() {

@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "harness/check/replay.h"
+#include "harness/core/clean.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/choices.h"
@@ -82,21 +83,22 @@ std::string ReplayedCase::origin() const {
   const std::string against =
       reference.empty() ? "" : "held against    " + reference + ", which stands for the reference\n";
   if (!example) return against;
-  std::string text = "counterexample  " + example->id + ", found " + example->found;
-  if (!example->spec.empty()) text += " by " + example->spec;
-  text += "\nreached from    " + example->first_case + " (seed " + std::to_string(example->seed) + ")\n";
+  std::string text = clean("counterexample  " + example->id + ", found " + example->found);
+  if (!example->spec.empty()) text += clean(" by " + example->spec);
+  text += "\nreached from    " + clean(example->first_case) + " (seed " + std::to_string(example->seed) + ")\n";
   if (!example->stopped.empty())
-    text +=
-        "may be simpler  shrinking stopped " + example->stopped + ": 'replay " + example->id + " --shrink' goes on\n";
+    text += "may be simpler  shrinking stopped " + clean(example->stopped) + ": 'replay " + example->id +
+            " --shrink' goes on\n";
   return text + against;
 }
 
 std::string ReplayedCase::other_build(const Contender& contender) const {
   if (!example || plugin_of_library(example->subject.library).empty()) return {};
   if (example->subject.build_id == contender.subject.build_id) return {};
-  return "found in        " + example->implementation + " " + example->subject.version + " of " +
-         plugin_of_library(example->subject.library) + ", build " + example->subject.build_id + "; this is build " +
-         contender.subject.build_id + "\n";
+  return clean("found in        " + example->implementation + " " + example->subject.version + " of " +
+               plugin_of_library(example->subject.library) + ", build " + example->subject.build_id +
+               "; this is build " + contender.subject.build_id) +
+         "\n";
 }
 
 Available::Available(const Options& options)

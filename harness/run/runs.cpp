@@ -6,7 +6,9 @@
 
 #include "harness/core/build.h"
 #include "harness/core/error.h"
+#include "harness/core/files.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 #include "harness/store/index.h"
 
 namespace assay {
@@ -45,13 +47,12 @@ NamedRun open_run(const std::string& given) {
       !fs::is_directory(given, error) && given.find('/') == std::string::npos && is_baseline(named) ? named : given;
   NamedRun opened;
   opened.run = read_run(fs::is_directory(folder, error) ? folder : indexed_run(given));
-  opened.name = fs::path(folder).lexically_normal().filename().string();
-  if (opened.name.empty()) opened.name = fs::path(folder).lexically_normal().parent_path().filename().string();
+  opened.name = name_of_folder(folder);
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);
   if (opened.name == "latest" || opened.name.ends_with("/latest"))
     if (opened.run.environment.was_stopped())
-      std::fprintf(stderr, "%s is %s, which was interrupted; './assay run SPEC --resume' finishes it\n", given.c_str(),
-                   fs::path(opened.run.folder).filename().c_str());
+      tell(given + " is " + name_of_folder(opened.run.folder) +
+           ", which was interrupted; './assay run SPEC --resume' finishes it");
   return opened;
 }
 

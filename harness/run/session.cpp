@@ -17,6 +17,7 @@
 #include "harness/measure/notes.h"
 #include "harness/measure/summarise.h"
 #include "harness/run/progress.h"
+#include "harness/run/tell.h"
 #include "harness/store/environment.h"
 
 namespace assay {
@@ -78,8 +79,7 @@ std::vector<Contender> taking_part(const Roster& roster, const Options& options)
 void tell_other_allocation(const Environment& then, const Environment& now) {
   for (const auto& [name, value] : then.allocation)
     if (const std::string here = fact_of(now.allocation, name); !here.empty() && here != value)
-      std::fprintf(stderr, "since the run began, the machine allots something else: %s was %s and is %s\n",
-                   name.c_str(), value.c_str(), here.c_str());
+      tell("since the run began, the machine allots something else: " + name + " was " + value + " and is " + here);
 }
 
 // A verdict against one implementation says nothing of how its subject stands against another.
@@ -104,7 +104,7 @@ void tell_other_contents(const Plan& plan, const FileResources& resources) {
   for (const Cell& cell : plan.cells)
     for (const FileOfCase& file : files_of(find_op(cell.which.op)->info(), cell.which)) {
       const std::string note = resources.note_on(file.family, file.name);
-      if (!note.empty() && told.insert(note).second) std::fprintf(stderr, "%s\n", note.c_str());
+      if (!note.empty() && told.insert(note).second) tell(note);
     }
 }
 
@@ -146,17 +146,20 @@ Session::Session(const Options& options, Plan plan)
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);
   tell_other_contents(plan_, resources_);
-  for (const std::string& line : plan_.notes) std::fprintf(stderr, "%s\n", line.c_str());
-  for (const std::string& line : missing_) std::fprintf(stderr, "%s\n", line.c_str());
+  for (const std::string& line : plan_.notes) tell(line);
+  for (const std::string& line : missing_) tell(line);
   Facts libraries = library_facts(roster_);
   environment_ = take_environment(libraries, command_line(), spec_of(plan_));
   environment_.own = plan_.own;
   if (options_.resume.empty()) {
     folder_ = make_run_folder(options_.output.empty() ? output_root() + "/results" : options_.output,
                               environment_.machine_fingerprint);
+    lock_.emplace(folder_);
   } else {
+    refuse_no_run(options_.resume);
+    lock_.emplace(options_.resume);
     Run run = read_run(options_.resume);
-    folder_ = options_.resume;
+    folder_ = (fs::path(options_.resume) / "").parent_path().string();  // whether or not a '/' ends it
     if (const std::vector<std::string> other = hardware_differences(run.environment.machine, environment_.machine);
         !other.empty() || run.environment.machine_fingerprint != environment_.machine_fingerprint)
       throw InputError({folder_}, "was made on another machine (" + join(other, "; ") + ")");
@@ -184,8 +187,8 @@ Session::Session(const Options& options, Plan plan)
                                                       " blocks");
   write_environment(folder_, environment_);
   sink_ = std::make_unique<JsonLinesSink>(folder_ + "/records.jsonl");
-  std::fprintf(stderr, "seed %llu, records in %s\n", static_cast<unsigned long long>(seed_),
-               fs::path(folder_).lexically_proximate(fs::current_path()).c_str());
+  tell("seed " + std::to_string(seed_) + ", records in " +
+       fs::path(folder_).lexically_proximate(fs::current_path()).string());
 }
 
 std::vector<std::string> Session::held_against_nothing() const {
@@ -217,7 +220,7 @@ std::vector<std::string> Session::held_against_nothing() const {
 Record Session::wrap(decltype(Record::body) body) const {
   Record record;
   record.time = utc_now();
-  record.campaign = fs::path(folder_).filename().string();
+  record.campaign = name_of_folder(folder_);
   record.machine = environment_.machine_fingerprint;
   record.host = host_in_brief(environment_);
   record.allocation = environment_.allocation;
@@ -263,11 +266,13 @@ int Session::exit_code() const {
 
 Summary Session::summary() const {
   Summary summary = summarise(environment_, records_, damage_);
-  summary.campaign = fs::path(folder_).filename().string();
+  summary.campaign = name_of_folder(folder_);
   for (VerdictSummary& verdict : summary.verdicts)
     if (!verdict.replay.empty() && !options_.output.empty()) verdict.replay += " --output " + options_.output;
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
   for (const std::string& line : held_against_nothing()) summary.notes.push_back(line);
+  if (measuring_)
+    for (const std::string& line : proved_by_nothing()) summary.notes.push_back(line);
   return summary;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "harness/run/choices.h"
 #include "harness/store/record_sink.h"
 #include "harness/store/run_folder.h"
+#include "harness/store/run_lock.h"
 
 namespace assay {
 
@@ -50,6 +52,8 @@ class Session {
   void keep_absent(const CheckGroup& group);
   // The ops and dtypes of which nothing was proved, because whoever stands for the reference did not answer.
   std::vector<std::string> held_against_nothing() const;
+  // The ops and dtypes of which nobody can be timed, because the spec asks for no generated cases of them.
+  std::vector<std::string> proved_by_nothing() const;
   // Takes a record into what the run knows; `keep` writes it as well.
   void note(const Record& record);
   std::vector<Contender> without_verdict(const std::string& op, const std::string& dtype,
@@ -69,6 +73,7 @@ class Session {
   CounterexampleStore store_;
   std::uint64_t seed_ = 0;
   std::string folder_;
+  std::optional<RunLock> lock_;  // of the folder, before anything of it is read
   Environment environment_;
   std::unique_ptr<RecordSink> sink_;
   std::vector<Record> records_;
@@ -76,6 +81,7 @@ class Session {
   std::vector<std::string> damage_;
   std::mutex mutex_;
   bool measured_ = false;
+  bool measuring_ = false;  // whether that was asked for
 };
 
 }  // namespace assay

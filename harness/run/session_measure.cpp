@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <set>
+#include <utility>
 
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
@@ -9,6 +11,7 @@
 #include "harness/run/measuring.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
+#include "harness/run/tell.h"
 
 namespace assay {
 std::vector<Contender> Session::proved(const Cell& cell) const {
@@ -28,6 +31,22 @@ bool Session::waived(const MeasurementRecord& measurement) const {
   const VerdictRecord* verdict =
       verdicts_.find({measurement.op, measurement.dtype, measurement.subject.implementation, measurement.cell});
   return verdict != nullptr && !verdict->waiver.empty();
+}
+
+std::vector<std::string> Session::proved_by_nothing() const {
+  std::vector<std::string> lines;
+  std::set<std::pair<std::string, Dtype>> told;
+  for (const Cell& cell : plan_.cells) {
+    const std::pair of{cell.which.op, cell.which.dtype};
+    const bool is_proved = std::ranges::any_of(
+        plan_.checks, [&](const CheckGroup& group) { return group.op == of.first && group.dtype == of.second; });
+    if (!cell.measure || is_proved || find_op(of.first)->info().probe || !told.insert(of).second) continue;
+    lines.push_back(
+        "nothing of " + of.first + " " + std::string(name_of(of.second)) +
+        " is timed: the spec asks for no generated cases of it (cases = 0), and who has not passed those is "
+        "not known to be right");
+  }
+  return lines;
 }
 
 std::vector<Cell> Session::measured_cells() const {
@@ -79,6 +98,7 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
 // Without a budget every cell gets the launches of the effort. With one, the first launches do, as far as time allows,
 // and then those whose intervals are widest, until the time is over or all are narrow.
 void Session::measure(Deadline until) {
+  measuring_ = true;
   const std::vector<Cell> cells = measured_cells();
   if (cells.empty()) return;
   // Where nobody passed, or a text is absent, there is nothing to measure, and the verdicts say so.
@@ -135,7 +155,7 @@ void Session::probe_machine() const {
   try {
     (void)roofline_of_this_machine(resources_, roster_, environment_, false);
   } catch (const InputError& error) {
-    std::fprintf(stderr, "%s\n", error.what());
+    tell(error.what());
   }
 }
 

@@ -1,7 +1,6 @@
 #include <glob.h>
 
 #include <algorithm>
-#include <fstream>
 #include <memory>
 
 #include "harness/core/error.h"
@@ -34,22 +33,6 @@ std::vector<std::string> files_matching(const fs::path& root, const std::vector<
   return files;
 }
 
-// As much of the file as there is room for; 0 if it cannot be read.
-std::size_t append_file(const std::string& file, std::string& text) {
-  const std::size_t before = text.size();
-  std::ifstream in(file, std::ios::binary);
-  text.resize(most_text);
-  in.read(text.data() + before, static_cast<std::streamsize>(most_text - before));
-  text.resize(before + static_cast<std::size_t>(std::max<std::streamsize>(in.gcount(), 0)));
-  return text.size() - before;
-}
-
-// Ends a text that was cut with its last whole line, so that no character is cut.
-void end_with_a_line(std::string& text) {
-  const std::size_t end = text.rfind('\n');
-  if (end != std::string::npos) text.resize(end + 1);
-}
-
 // Empty if there is none.
 std::string hash_of(const fs::path& file) {
   std::error_code error;
@@ -58,15 +41,19 @@ std::string hash_of(const fs::path& file) {
 
 std::string count(std::size_t files) { return std::to_string(files) + (files == 1 ? " file" : " files"); }
 
-// What was done, in one line.
-std::string collect(const fs::path& root, const Resource& resource, const FromDebian& source) {
+// What was done, in one line. All of the files or nothing: a text that was cut would be another one, under a hash that
+// nobody has.
+std::string collect(const fs::path& root, const Resource& resource, const FromDebian& source, bool& complete) try {
   std::string text;
   std::size_t files = 0;
   for (const std::string& file : files_matching(root, source.files)) {
-    if (text.size() >= most_text) break;
-    if (append_file(file, text) > 0) ++files;
+    const std::string more = read_whole(file, most_text);
+    if (text.size() + more.size() > most_text)
+      throw InputError("its files hold more than " + std::to_string(most_text >> 20) + " MiB; name fewer of them in " +
+                       std::string(resource_list));
+    text += more;
+    ++files;
   }
-  if (text.size() >= most_text) end_with_a_line(text);
   const fs::path target = root / resource.file;
   const std::string before = hash_of(target), now = sha256_of(text);
   if (text.empty())
@@ -77,6 +64,9 @@ std::string collect(const fs::path& root, const Resource& resource, const FromDe
          count(files) + " of " + source.package +
          (now == resource.sha256 ? ""
                                  : ", whose content is not that of version " + source.version + ": SHA-256 " + now);
+} catch (const InputError& unreadable) {
+  complete = false;
+  return std::string("not put together: ") + unreadable.what();
 }
 
 std::string download(const fs::path& root, const Resource& resource, const FromPypi& source, bool& complete) {
@@ -106,7 +96,7 @@ Fetched fetch_resources(const fs::path& root) {
     const auto* debian = std::get_if<FromDebian>(&resource.source);
     fetched.lines.push_back(resource.name + ": " +
                             (debian != nullptr
-                                 ? collect(root, resource, *debian)
+                                 ? collect(root, resource, *debian, fetched.complete)
                                  : download(root, resource, std::get<FromPypi>(resource.source), fetched.complete)));
   }
   return fetched;

@@ -93,8 +93,8 @@ constexpr Key keys[] = {
      "Each size is the one before plus this. Either this or `factor`."},
 
     {check, "cases", Form::whole, false, "as the effort says", 0, 1e7, "check = {cases = 200}",
-     "Generated cases for each of the ops and dtypes; 0 for none. If several sweeps give a number, the largest "
-     "counts."},
+     "Generated cases for each of the ops and dtypes; 0 for none, and then nothing of them is timed. If several "
+     "sweeps give a number, the largest counts."},
     {check, "values", Form::texts, false, "all of the op", 0, 0, R"(check = {values = ["normal", "near_eps"]})",
      "The distributions that cases of ops on numbers are drawn from."},
     {check, "texts", Form::texts, false, "all of the op", 0, 0, R"(check = {texts = ["english"]})",

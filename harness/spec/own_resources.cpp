@@ -11,7 +11,6 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr std::size_t largest_text = std::size_t{64} << 20;
 
 // The length of the well-formed UTF-8 sequence that begins there; 0 if there is none.
 std::size_t sequence_at(std::string_view text, std::size_t at) {
@@ -29,7 +28,7 @@ std::size_t sequence_at(std::string_view text, std::size_t at) {
 }
 
 void refuse_no_utf8(const std::string& path) {
-  const std::string text = read_whole(path, largest_text);
+  const std::string text = read_whole(path, most_text);
   if (text.empty()) throw InputError({path}, "is empty; expected a text in UTF-8");
   Location at{path, 1, 1};
   for (std::size_t i = 0; i < text.size();) {

@@ -1,6 +1,7 @@
 // specs/resources.toml as it is read: every vocabulary and every text that there is to be had.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -38,6 +39,9 @@ struct Resource {
   // Whether other content is that of another version, and not a mistake.
   bool may_differ() const { return std::holds_alternative<FromDebian>(source); }
 };
+
+// A text, whosever it is, has no more bytes.
+inline constexpr std::size_t most_text = std::size_t{64} << 20;
 
 // The formats that a resource of the family may have.
 std::vector<std::string> formats_of(std::string_view family);

@@ -42,15 +42,13 @@ class FileResources final : public Resources {
 };
 
 // Brings what is not here: the files of PyPI's packages are downloaded, those of Debian's put together as they are
-// installed, at most 2 MiB of a text. A file that is already there and right is left alone; so is a text whose sources
+// installed, whole. A file that is already there and right is left alone; so is a text whose sources
 // are gone. Nothing that comes in a package is run, and no file is ever seen half written.
 struct Fetched {
   std::vector<std::string> lines;  // what was done or is absent: one for each resource that is not in the tree
-  bool complete = true;            // false if a download failed
+  bool complete = true;            // false if a download failed, or a text could not be put together
 };
 // Throws InputError if the list is wrong or a folder cannot be written to.
 Fetched fetch_resources(const std::filesystem::path& root);
-
-inline constexpr std::size_t most_text = std::size_t{2} << 20;
 
 }  // namespace assay

@@ -143,16 +143,24 @@ class SweepReader {
     return name;
   }
 
-  // Kinds of text as they stand there, and texts of the user's own as cases have them: "text:NAME".
+  // Kinds of text as they stand there, and texts of the user's own and of the project's list as cases have them:
+  // "text:NAME".
   std::vector<Located<std::string>> texts_in(const Fields& fields, const std::string& key) const {
     std::vector<Located<std::string>> names = fields.texts(key);
     if (key != "texts") return names;
-    const std::vector<std::string> given = given_names(text_family, "");
+    std::vector<std::string> given = given_names(text_family, "");
+    for (const Resource& listed : read_resources(context_.root))
+      if (listed.family == text_family && !is_kind_of_text(listed.name)) given.push_back(listed.name);
     for (Located<std::string>& name : names) {
       if (is_path(name.value)) name.value = std::string(own_text) + own_name(text_family, name);
       else if (std::ranges::find(given, name.value) != given.end()) name.value = std::string(own_text) + name.value;
     }
     return names;
+  }
+
+  // Of the texts of the project's list, those that the ops themselves know go by their names alone.
+  static bool is_kind_of_text(const std::string& name) {
+    return std::ranges::any_of(every_op(), [&](const OpInfo* op) { return op->takes_text() && op->has_values(name); });
   }
 
   static void require_kind_of_text(const Located<std::string>& name, const OpInfos& ops) {

@@ -110,7 +110,7 @@ Baseline accept_baseline(const std::string& baselines, const std::string& name, 
       if (const std::string file = keep_plugin(given, made / "plugins"); !file.empty()) plugins.push_back(file);
   }
   const Json told{{"schema", 1},
-                  {"run", fs::path(run.folder).lexically_normal().filename().string()},
+                  {"run", name_of_folder(run.folder)},
                   {"by", by},
                   {"why", why},
                   {"accepted", utc_now()},
@@ -129,7 +129,7 @@ Baseline read_baseline(const std::string& folder) {
   const std::string file = folder + "/baseline.json";
   Baseline baseline;
   baseline.folder = folder;
-  baseline.name = fs::path(folder).lexically_normal().filename().string();
+  baseline.name = name_of_folder(folder);
   try {
     const Json told = Json::parse(read_whole(file, longest));
     if (told.at("schema").get<int>() > 1) throw InputError({file}, "was written by a newer assay: update assay");

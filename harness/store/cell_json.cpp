@@ -1,6 +1,15 @@
 #include "harness/store/cell_json.h"
 
-#include "harness/store/number.h"
+#include <algorithm>
+#include <limits>
+#include <set>
+#include <string_view>
+#include <tuple>
+
+#include "harness/core/contract.h"
+#include "harness/core/dtype.h"
+#include "harness/core/names.h"
+#include "harness/core/plan.h"
 
 namespace assay {
 namespace {
@@ -12,11 +21,39 @@ Json json_of(const ParameterValue& value) {
   return std::visit([](const auto& other) { return Json(other); }, value);
 }
 
-ParameterValue parameter_from(const Json& json) {
-  if (json.is_boolean()) return json.get<bool>();
-  if (json.is_number_float()) return json.get<double>();
-  if (json.is_string()) return json.get<std::string>();
-  return ParameterValue(static_cast<std::int64_t>(Whole{json}));
+constexpr std::int64_t most_of_dimension = std::int64_t{1} << 40, most_padding = 1 << 16;
+constexpr int most_threads = 4096, most_pairs = 1000;
+constexpr double largest = std::numeric_limits<double>::max();
+
+// A whole number, or one that is none, as it was written.
+ParameterValue parameter_from(const Field& field) {
+  const Json& json = field.json();
+  if (json.is_boolean()) return field.truth();
+  if (json.is_string()) return field.text();
+  if (json.is_number_float()) return field.number(-largest, largest);
+  return field.whole<std::int64_t>(std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
+}
+
+std::string one_of(const Field& field, const std::vector<std::string_view>& known) {
+  std::string found = field.text();
+  if (std::ranges::find(known, found) == known.end())
+    field.refuse("one of " + join({known.begin(), known.end()}, ", "));
+  return found;
+}
+
+template <class Named>
+bool has_twice(const Named& list) {
+  std::set<std::string> names;
+  return std::ranges::any_of(list, [&](const auto& each) { return !names.insert(each.name).second; });
+}
+
+// The name of the cell that the fields are of. It is not worked out again: the op's contract may be another since.
+std::string cell_id_from(const Field& field, const CellFields& cell) {
+  std::string id = field.text();
+  const std::string begin = cell.op + ":" + cell.dtype + ",", end = ";" + cell.cache;
+  if (!id.starts_with(begin) || !id.ends_with(end) || id.size() < begin.size() + end.size())
+    field.refuse("a cell '" + begin + "..." + end + "'");
+  return id;
 }
 
 }  // namespace
@@ -40,24 +77,43 @@ void write_cell(Json& json, const CellFields& cell) {
   json["content"] = cell.content;
 }
 
-CellFields cell_fields_from(const Json& json) {
+std::pair<std::string, std::string> op_and_dtype_from(const Field& line) {
+  const std::string name = line.of("op").name();
+  const Op* op = find_op(name);
+  if (op == nullptr)
+    line.refuse_for("there is no op '" + name + "'; one that was taken out is read by the assay that had it");
+  const std::string dtype = line.of("dtype").name();
+  const auto is_it = [&](Dtype each) { return name_of(each) == dtype; };
+  if (std::ranges::none_of(op->info().dtypes, is_it)) line.refuse_for(name + " has no dtype '" + dtype + "'");
+  return {name, dtype};
+}
+
+CellFields cell_fields_from(const Field& line) {
   CellFields cell;
-  cell.op = json.at("op");
-  cell.dtype = json.at("dtype");
-  cell.cell = json.at("cell");
-  cell.label = json.at("label");
-  for (const Json& pair : list_at(json, "dims")) cell.dims.push_back({pair.at(0), Whole{pair.at(1)}});
-  for (const Json& pair : list_at(json, "parameters"))
-    cell.parameters.push_back({pair.at(0), parameter_from(pair.at(1))});
-  cell.values = json.at("values");
-  cell.case_seed = Whole{json.at("case_seed")};
-  cell.cache = json.at("cache");
-  cell.placement = json.at("placement");
-  cell.padding = Whole{json.at("padding")};
-  for (const Json& pair : list_at(json, "in_place")) cell.in_place.push_back(Whole{pair});
-  cell.threads = Whole{json.at("threads")};
-  cell.literal = json.at("literal");
-  cell.content = json.at("content");
+  std::tie(cell.op, cell.dtype) = op_and_dtype_from(line);
+  cell.label = line.of("label").text();
+  for (const Field& each : line.of("dims").list()) {
+    const std::vector<Field> pair = each.list_of(2);
+    cell.dims.push_back({pair[0].name(), pair[1].whole<std::int64_t>(0, most_of_dimension)});
+  }
+  if (cell.dims.empty() || has_twice(cell.dims)) line.of("dims").refuse("sizes, each of another name");
+  for (const Field& each : line.of("parameters").list()) {
+    const std::vector<Field> pair = each.list_of(2);
+    cell.parameters.push_back({pair[0].name(), parameter_from(pair[1])});
+  }
+  if (has_twice(cell.parameters)) line.of("parameters").refuse("values, each of another name");
+  cell.literal = line.of("literal").digits_or_nothing();
+  cell.values = cell.literal.empty() ? line.of("values").name() : line.of("values").text();
+  cell.case_seed = line.of("case_seed").seed();
+  cell.cache = one_of(line.of("cache"), {name_of(CacheMode::hot), name_of(CacheMode::cold)});
+  cell.placement =
+      one_of(line.of("placement"), {name_of(Placement::start), name_of(Placement::offset), name_of(Placement::end)});
+  cell.padding = line.of("padding").whole<std::int64_t>(0, most_padding);
+  for (const Field& pair : line.of("in_place").list())
+    cell.in_place.push_back(pair.whole(cell.in_place.empty() ? 1 : cell.in_place.back() + 1, most_pairs));
+  cell.threads = line.of("threads").whole(1, most_threads);
+  cell.content = line.of("content").name_or_nothing();
+  cell.cell = cell_id_from(line.of("cell"), cell);
   return cell;
 }
 
@@ -67,9 +123,10 @@ Json to_json(const std::vector<ResourceHash>& resources) {
   return list;
 }
 
-std::vector<ResourceHash> resources_from(const Json& json) {
+std::vector<ResourceHash> resources_from(const Field& line) {
   std::vector<ResourceHash> resources;
-  for (const Json& each : list_at(json, "resources")) resources.push_back({each.at("name"), each.at("hash")});
+  for (const Field& each : line.of("resources").list())
+    resources.push_back({each.of("name").text(), each.of("hash").digits_or_nothing()});
   return resources;
 }
 

@@ -1,4 +1,8 @@
+#include <limits>
+
 #include "harness/core/error.h"
+#include "harness/store/cell_json.h"
+#include "harness/store/field.h"
 #include "harness/store/former.h"
 #include "harness/store/json.h"
 
@@ -12,9 +16,12 @@ Json facts_to_json(const Facts& facts) {
   return json;
 }
 
-Facts facts_from(const Json& json) {
+Facts facts_from(const Field& list) {
   Facts facts;
-  for (const Json& pair : json) facts.emplace_back(pair.at(0).get<std::string>(), pair.at(1).get<std::string>());
+  for (const Field& each : list.list()) {
+    const std::vector<Field> pair = each.list_of(2);
+    facts.emplace_back(pair[0].text(), pair[1].text());
+  }
   return facts;
 }
 
@@ -27,11 +34,14 @@ Json own_to_json(const std::vector<OwnResource>& own) {
   return json;
 }
 
-std::vector<OwnResource> own_from(const Json& json) {
+std::vector<OwnResource> own_from(const Field& list) {
   std::vector<OwnResource> own;
-  for (const Json& each : json) own.push_back({each.at("family"), each.at("name"), each.at("path")});
+  for (const Field& each : list.list())
+    own.push_back({each.of("family").name(), each.of("name").word(), each.of("path").text()});
   return own;
 }
+
+constexpr int most_planned = 1 << 30;
 
 }  // namespace
 
@@ -56,29 +66,30 @@ Json to_json(const Environment& environment) {
 }
 
 Environment environment_from(const Json& json) {
-  try {
-    const bool former = json.at("schema").get<int>() < schema_of_fields;
-    Environment environment{facts_from(json.at("machine")),
-                            former ? Facts() : facts_from(json.at("host")),
-                            former ? Facts() : facts_from(json.at("allocation")),
-                            facts_from(json.at("software")),
-                            facts_from(json.at("recorded")),
-                            json.at("machine_fingerprint"),
-                            json.at("software_fingerprint"),
-                            json.at("command"),
-                            json.at("spec"),
-                            json.at("started"),
-                            json.at("finished"),
-                            json.at("host_note"),
-                            json.contains("own") ? own_from(json.at("own")) : std::vector<OwnResource>(),
-                            json.value("interrupted", false),
-                            json.value("planned_cells", 0),
-                            json.value("planned_launches", 0)};
-    if (former) split_former_facts(environment);
-    return environment;
-  } catch (const Json::exception& error) {
-    throw InputError(std::string("is not an environment: ") + error.what());
-  }
+  const Field all(json, "is not an environment");
+  const int schema = all.of("schema").whole(1, std::numeric_limits<int>::max());
+  if (schema > record_schema)
+    throw InputError("was written by a newer assay (schema " + std::to_string(schema) + "; this one reads up to " +
+                     std::to_string(record_schema) + "): update assay");
+  const bool former = schema < schema_of_fields;
+  Environment environment{facts_from(all.of("machine")),
+                          former ? Facts() : facts_from(all.of("host")),
+                          former ? Facts() : facts_from(all.of("allocation")),
+                          facts_from(all.of("software")),
+                          facts_from(all.of("recorded")),
+                          all.of("machine_fingerprint").digits_or_nothing(),
+                          all.of("software_fingerprint").digits_or_nothing(),
+                          all.of("command").text(),
+                          all.of("spec").text(),
+                          all.of("started").time_or_nothing(),
+                          all.of("finished").time_or_nothing(),
+                          all.of("host_note").text(),
+                          all.has("own") ? own_from(all.of("own")) : std::vector<OwnResource>(),
+                          all.has("interrupted") && all.of("interrupted").truth(),
+                          all.has("planned_cells") ? all.of("planned_cells").whole(0, most_planned) : 0,
+                          all.has("planned_launches") ? all.of("planned_launches").whole(0, most_planned) : 0};
+  if (former) split_former_facts(environment);
+  return environment;
 }
 
 }  // namespace assay

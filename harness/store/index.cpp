@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <string>
 #include <tuple>
+#include <vector>
 
 #include "harness/core/content.h"
 #include "harness/core/error.h"
@@ -14,7 +16,6 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int index_schema = 3;
 
 // `history` of a run is the file that it is known from if its records are gone, and empty if they are there.
 constexpr const char* tables = R"(
@@ -29,18 +30,44 @@ constexpr const char* tables = R"(
   CREATE INDEX time_of_run ON time (folder);
 )";
 
-// Whether it is an index of this schema, or an empty file that is to become one.
+// All that a database is made of, as it was said when it was made.
+std::vector<std::string> makings_of(sqlite3* database) {
+  std::vector<std::string> makings;
+  Statement all(database, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name");
+  while (all.step()) makings.push_back(all.text(0));
+  return makings;
+}
+
+// What the tables are if nothing else is there.
+const std::vector<std::string>& own_makings() {
+  static const std::vector<std::string> makings = [] {
+    sqlite3* database = nullptr;
+    std::vector<std::string> made;
+    if (sqlite3_open(":memory:", &database) == SQLITE_OK && execute(database, tables)) made = makings_of(database);
+    sqlite3_close(database);
+    return made;
+  }();
+  return makings;
+}
+
+// Whether it is an index with just these tables, or an empty file that is to become one. A number that says so is
+// believed by nobody: two builds may have counted otherwise.
 bool is_usable(sqlite3* database) {
   try {
-    Statement version(database, "PRAGMA user_version");
-    if (!version.step()) return false;
-    if (version.integer(0) == index_schema) return Statement(database, "SELECT count(*) FROM run").step();
-    Statement any(database, "SELECT count(*) FROM sqlite_master");
-    if (!any.step() || any.integer(0) != 0) return false;
-    return execute(database, tables) &&
-           execute(database, ("PRAGMA user_version = " + std::to_string(index_schema)).c_str());
+    if (makings_of(database).empty() && !execute(database, tables)) return false;
+    return makings_of(database) == own_makings() && Statement(database, "SELECT count(*) FROM run").step();
   } catch (const InputError&) {
     return false;
+  }
+}
+
+// SQLite would wait for a pipe, and read a device to its end; what is no file is not removed either.
+void refuse_what_is_no_file(const std::string& file) {
+  std::error_code error;
+  for (const char* suffix : {"", "-wal", "-shm", "-journal"}) {
+    const fs::file_status status = fs::status(file + suffix, error);
+    if (fs::exists(status) && !fs::is_regular_file(status))
+      throw InputError({file + suffix}, "is no file; expected the index of the runs, which is made anew if it is gone");
   }
 }
 
@@ -49,6 +76,7 @@ bool is_usable(sqlite3* database) {
 Index::Index(const std::string& file) {
   std::error_code error;
   fs::create_directories(fs::absolute(file).parent_path(), error);
+  refuse_what_is_no_file(file);
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (sqlite3_open(file.c_str(), &database_) == SQLITE_OK) {
       sqlite3_busy_timeout(database_, 20000);
@@ -58,7 +86,7 @@ Index::Index(const std::string& file) {
     sqlite3_close(database_);
     database_ = nullptr;
     // Nothing is lost with it: it is made again from the lines.
-    for (const char* suffix : {"", "-wal", "-shm"}) fs::remove(file + suffix, error);
+    for (const char* suffix : {"", "-wal", "-shm", "-journal"}) fs::remove(file + suffix, error);
   }
   throw InputError({file}, "cannot be made; expected a place for the index of the runs");
 }

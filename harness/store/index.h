@@ -39,7 +39,8 @@ struct IndexQuery {
 
 class Index {
  public:
-  // Opens or makes `file`. One that cannot be read as an index, or is of another schema, is made anew.
+  // Opens or makes `file`. One that cannot be read as an index, or has other tables, is made anew; what is no
+  // file is refused.
   explicit Index(const std::string& file);
   ~Index();
   Index(const Index&) = delete;

@@ -1,9 +1,7 @@
 #include "harness/store/json.h"
 
-#include "harness/core/error.h"
 #include "harness/store/cell_json.h"
-#include "harness/store/former.h"
-#include "harness/store/number.h"
+#include "harness/store/field.h"
 
 namespace assay {
 namespace {
@@ -18,36 +16,6 @@ Json to_json(const Subject& subject) {
           {"build_id", subject.build_id},
           {"worker", name_of(subject.worker)},
           {"protocol", subject.protocol}};
-}
-
-WorkerKind worker_kind_from(const std::string& name) {
-  for (const WorkerKind kind : worker_kinds)
-    if (name_of(kind) == name) return kind;
-  throw InputError("unknown kind of worker '" + name.substr(0, 40) + "'");
-}
-
-Subject subject_from(const Json& json) {
-  return {json.at("implementation"), json.at("version"),  json.at("isa"),
-          json.at("library"),        json.at("build_id"), worker_kind_from(json.at("worker")),
-          Whole{json.at("protocol")}};
-}
-
-// Counts in the order of the distribution; none where the schema is older than `since`.
-template <class Distribution>
-Distribution counts_from(const Json& json, const char* name, int since) {
-  if (json.at("schema") < since) return {};
-  const Json& list = json.at(name);
-  typename Distribution::Counts counts{};
-  if (!list.is_array() || list.size() != counts.size())
-    throw InputError("is not a record: " + std::string(name) + " is not a list of " + std::to_string(counts.size()) +
-                     " counts");
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    counts[i] = Whole{list[i]};
-    // More could not have been counted, and would overflow when runs are added up.
-    if (counts[i] < 0 || counts[i] > std::int64_t{1} << 40)
-      throw InputError("is not a record: " + std::string(name) + " has a count that is negative or too large");
-  }
-  return Distribution(counts);
 }
 
 void write(Json& json, const VerdictRecord& record) {
@@ -81,47 +49,6 @@ void write(Json& json, const VerdictRecord& record) {
   for (const auto& [name, each] : record.agreement) json["agreement"][name] = {each.same_bits, each.within, each.tried};
   json["companions"] = record.companions;
   if (!record.reference.empty()) json["reference"] = record.reference;
-}
-
-VerdictRecord verdict_from(const Json& json) {
-  VerdictRecord record;
-  record.op = json.at("op");
-  record.dtype = json.at("dtype");
-  record.scope = json.at("scope");
-  if (json.contains("cell")) record.cell = cell_fields_from(json);
-  record.resources = resources_from(json);
-  record.property = json.at("property");
-  record.subject = subject_from(json.at("subject"));
-  const std::string verdict = json.at("verdict");
-  int known = 0;
-  while (known <= static_cast<int>(Verdict::timeout) && name_of(static_cast<Verdict>(known)) != verdict) ++known;
-  if (known > static_cast<int>(Verdict::timeout)) throw InputError("unknown verdict '" + verdict.substr(0, 40) + "'");
-  record.verdict = static_cast<Verdict>(known);
-  record.reason = json.at("reason");
-  record.counterexample = json.at("counterexample");
-  record.waiver = json.at("waiver");
-  record.seed = Whole{json.at("seed")};
-  record.cases = Whole{json.at("cases")};
-  record.refused = Whole{json.at("refused")};
-  record.elements = Whole{json.at("elements")};
-  record.probative = Whole{json.at("probative")};
-  record.probative_cases = Whole{json.at("probative_cases")};
-  record.exhaustive = json.at("exhaustive");
-  record.worst_share = number_from(json.at("worst_share"));
-  record.shares = counts_from<ShareDistribution>(json, "shares", 2);
-  record.ulps = counts_from<UlpDistribution>(json, "ulps", 3);
-  record.worst_ulp = number_from(json.at("worst_ulp"));
-  record.seconds = json.at("seconds");
-  const Json& traits = json.at("traits");
-  if (!traits.is_object()) throw InputError("'traits' must be an object");
-  for (const auto& [name, tally] : traits.items()) record.traits[name] = {Whole{tally.at(0)}, Whole{tally.at(1)}};
-  const Json& agreement = json.at("agreement");
-  if (!agreement.is_object()) throw InputError("'agreement' must be an object");
-  for (const auto& [name, each] : agreement.items())
-    record.agreement[name] = {Whole{each.at(0)}, Whole{each.at(1)}, Whole{each.at(2)}};
-  record.companions = json.at("companions").get<std::vector<std::string>>();
-  if (json.contains("reference")) record.reference = json.at("reference");
-  return record;
 }
 
 // As one list for each field.
@@ -163,46 +90,6 @@ void write(Json& json, const MeasurementRecord& record) {
   json["steal"] = {record.steal_before, record.steal_after};
 }
 
-std::vector<Sample> samples_from(const Json& json) {
-  const Json &cpu = list_at(json, "cpu"), &wall = list_at(json, "wall"), &switches = list_at(json, "switches"),
-             &round_trip = list_at(json, "round_trip");
-  if (wall.size() != cpu.size() || switches.size() != cpu.size() || round_trip.size() != cpu.size())
-    throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
-  std::vector<Sample> samples;
-  for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], Whole{switches[i]}, round_trip[i]});
-  if (!json.contains("waited")) return samples;  // an older record
-  const Json& waited = list_at(json, "waited");
-  if (waited.size() != samples.size()) throw InputError("is not a record: cpu and waited are not equally long");
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].waited = waited[i];
-  return samples;
-}
-
-MeasurementRecord measurement_from(const Json& json) {
-  MeasurementRecord record;
-  static_cast<CellFields&>(record) = cell_fields_from(json);
-  record.resources = resources_from(json);
-  record.subject = subject_from(json.at("subject"));
-  record.probe = json.at("probe");
-  record.launch = Whole{json.at("launch")};
-  record.order_seed = Whole{json.at("order_seed")};
-  record.iterations = Whole{json.at("iterations")};
-  record.samples = samples_from(json);
-  if (json.contains("bare")) record.bare = samples_from(json["bare"]);
-  record.answer_seconds = json.at("answer_seconds");
-  for (const Json& block : list_at(json, "dropped")) record.dropped.push_back(Whole{block});
-  record.prepare_seconds = json.at("prepare_seconds");
-  record.first_call_seconds = json.at("first_call_seconds");
-  if (json.contains("leaves")) record.leaves = json["leaves"];
-  record.verified = json.at("verified");
-  record.verification = json.at("verification");
-  record.work = {json.at("work").at("bytes"), json.at("work").at("flops"), json.at("work").at("characters")};
-  record.load_before = json.at("load").at(0);
-  record.load_after = json.at("load").at(1);
-  record.steal_before = json.at("steal").at(0);
-  record.steal_after = json.at("steal").at(1);
-  return record;
-}
-
 }  // namespace
 
 Json to_json(const Record& record) {
@@ -216,33 +103,6 @@ Json to_json(const Record& record) {
             {"spec", record.spec}};
   std::visit([&json](const auto& body) { write(json, body); }, record.body);
   return json;
-}
-
-Record record_from(const Json& line) {
-  try {
-    const int schema = Whole{line.at("schema")};
-    if (schema > record_schema)
-      throw NewerSchema("was written by a newer assay (schema " + std::to_string(schema) + "; this one reads up to " +
-                        std::to_string(record_schema) + "): update assay");
-    Json completed;
-    if (schema < schema_of_fields) complete_former_record(completed = line);
-    const Json& json = schema < schema_of_fields ? completed : line;
-    Record record;  // of today's schema, whichever it was read from
-    record.time = json.at("time");
-    record.campaign = json.at("campaign");
-    record.machine = json.at("machine");
-    record.host = facts_from(list_at(json, "host"));
-    record.allocation = facts_from(list_at(json, "allocation"));
-    record.commit = json.at("commit");
-    record.spec = json.at("spec");
-    const std::string kind = json.at("kind");
-    if (kind == "verdict") record.body = verdict_from(json);
-    else if (kind == "measurement") record.body = measurement_from(json);
-    else throw InputError("is of the unknown kind '" + kind.substr(0, 40) + "'");
-    return record;
-  } catch (const Json::exception& error) {
-    throw InputError(std::string("is not a record: ") + error.what());
-  }
 }
 
 }  // namespace assay

@@ -9,11 +9,11 @@
 namespace assay {
 
 nlohmann::json to_json(const Record& record);
-// Throws InputError, without a location, for a line that is not a record or has a newer schema.
+// Throws InputError, without a location, for a line that is not a record: a field is missing, of another type or out of
+// its range, or it is of an op, a dtype or a schema that there is not.
 Record record_from(const nlohmann::json& json);
 
 nlohmann::json facts_to_json(const Facts& facts);
-Facts facts_from(const nlohmann::json& json);
 nlohmann::json to_json(const Environment& environment);
 Environment environment_from(const nlohmann::json& json);
 

@@ -77,8 +77,6 @@ ReadRecords read_records(const std::string& file) {
       if (!json)
         throw InputError(torn ? "is cut off (the run was killed while it was written)" : "is not a JSON object");
       read.records.push_back(record_from(*json));
-    } catch (const NewerSchema& newer) {  // the others may mean something else by then, too
-      throw NewerSchema(at, newer.what());
     } catch (const InputError& error) {
       read.damage.emplace_back(InputError(at, std::string(error.what()) + "; skipped").what());
     }

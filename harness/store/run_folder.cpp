@@ -41,14 +41,19 @@ std::string runs_within(const std::string& folder) {
 
 }  // namespace
 
+void refuse_no_run(const std::string& folder) {
+  std::error_code unknown;
+  if (!fs::is_directory(folder, unknown))
+    throw InputError({folder}, "is not a folder; expected one of a run, such as results/20261123T210904Z-3f2a9c");
+  if (!fs::exists(folder + "/environment.json", unknown))
+    throw InputError({folder}, "is not the folder of a run" + runs_within(folder));
+}
+
 Run read_run(const std::string& folder) {
+  refuse_no_run(folder);
   Run run;
   run.folder = folder;
   const std::string records = folder + "/records.jsonl", environment = folder + "/environment.json";
-  if (!fs::is_directory(folder))
-    throw InputError({folder}, "is not a folder; expected one of a run, such as results/20261123T210904Z-3f2a9c");
-  if (std::error_code unknown; !fs::exists(environment, unknown))
-    throw InputError({folder}, "is not the folder of a run" + runs_within(folder));
   const std::optional<Json> json = parse_line(read_whole(environment, longest_line));
   if (!json) throw InputError({environment}, "is not a JSON object; the folder is not one of a run");
   try {

@@ -18,6 +18,7 @@ struct Run {
 };
 
 // Throws InputError if the folder is not one of a run.
+void refuse_no_run(const std::string& folder);
 Run read_run(const std::string& folder);
 
 void write_environment(const std::string& folder, const Environment& environment);

@@ -103,6 +103,19 @@ TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
   EXPECT_EQ(parse_case(example.first_case, find_op("rms_norm")->info()).dim("cols") % 16, 15);
 }
 
+// A relation has the run made; what is broken in it is not the relation.
+TEST_F(Checked, WhatASecondRunBreaksIsThePropertyThatItBreaks) {
+  CheckGroup group = group_of(60);
+  group.values = {"normal"};
+  const VerdictRecord record = check({"changes_input_with_a_nan"}, seeded(5), group).at("changes_input_with_a_nan");
+  EXPECT_EQ(record.verdict, Verdict::fail);
+  EXPECT_EQ(record.property, "inputs_unchanged");
+  EXPECT_TRUE(record.reason.starts_with("in a second run: input x was changed")) << record.reason;
+  const Counterexample example = kept(record);
+  EXPECT_EQ(example.property, "inputs_unchanged");
+  EXPECT_LE(example.which.dim("rows") * example.which.dim("cols"), 4) << "and it is shrunk by that run";
+}
+
 TEST_F(Checked, AHangIsATimeoutAndIsShrunk) {
   const auto verdicts = check({"hangs", "right"}, seeded(5), group_of(20));
   const VerdictRecord& record = verdicts.at("hangs");

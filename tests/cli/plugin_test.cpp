@@ -181,6 +181,22 @@ TEST(Plugin, OneThatHasNothingForWhatIsAskedIsAMistake) {
   EXPECT_TRUE(finished.says("it has only rms_norm, and none of these is chosen")) << finished.all();
 }
 
+// Its cells are checked; and nobody is timed who has passed nothing else.
+TEST(Plugin, ASpecWithoutGeneratedCasesTakesIt) {
+  const Project project;
+  project.write(
+      "cells.toml",
+      "seed = 3\neffort = {name = \"quick\", cases = 0, launches = 2, blocks = 2}\n[[sweep]]\nops = \"rms_norm\"\n"
+      "dtypes = \"f32\"\nrows = 2\ncols = 64\n");
+  const Finished checked = project.run({"check", "cells.toml", "--plugin", described, "--impl", "naive"});
+  EXPECT_EQ(checked.code, 0) << checked.all();
+  EXPECT_FALSE(checked.says("is timed")) << checked.all();
+  const Finished timed = project.run({"run", "cells.toml", "--plugin", described, "--impl", "naive"});
+  EXPECT_EQ(timed.code, 4) << timed.all();
+  EXPECT_TRUE(timed.says("nothing of rms_norm f32 is timed: the spec asks for no generated cases of it (cases = 0)"))
+      << timed.all();
+}
+
 TEST(Plugin, ARunIsNotResumedWithAnotherBuild) {
   const Project project;
   const std::string plugin = (project.path() / "mine.so").string();

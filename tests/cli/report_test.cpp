@@ -1,6 +1,11 @@
 // report: what a run's page needs beside the run may be damaged; and what the run noted is noted again.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <string>
+#include <vector>
+
 #include "tests/cli/program.h"
 
 namespace assay_test {
@@ -23,6 +28,33 @@ TEST(Report, DamageBesideTheRunIsANote) {
     EXPECT_NE(page.find("is not a roofline"), std::string::npos) << ending;
     EXPECT_NE(page.find("rms_norm"), std::string::npos) << ending;
   }
+}
+
+// A record may be anybody's: where files are written is for the command to say.
+TEST(Report, NoFileIsNamedByARecord) {
+  const Project project;
+  ASSERT_EQ(project.run({"bench", "tiny.toml", "--impl", "naive"}).code, 0);
+  const std::filesystem::path run = project.only_run();
+  std::string lines = project.read(run / "records.jsonl"), odd;
+  for (std::string& line : lines_of(lines)) {
+    Json record = Json::parse(line);
+    record["campaign"] = odd.empty() ? "../../x" : "other";
+    odd += record.dump() + "\n";
+  }
+  project.write("results/" + run.filename().string() + "/records.jsonl", odd);
+  for (const char* format : {"pages", "csv"}) {
+    const Finished finished = project.run({"report", run.string() + "/", "--output", "out/pages", "--format", format});
+    EXPECT_EQ(finished.code, 0) << finished.all();
+    EXPECT_TRUE(finished.says("records.jsonl:1: is not a record: 'campaign' must be the name of a folder")) << format;
+  }
+  std::vector<std::string> written;
+  for (const auto& entry : std::filesystem::directory_iterator(project.path() / "out/pages"))
+    written.push_back(entry.path().filename().string());
+  std::ranges::sort(written);
+  const std::string name = run.filename().string();
+  EXPECT_EQ(written, (std::vector<std::string>{name, name + ".html", name + ".md"}));
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "x.html"));
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "out/x.html"));
 }
 
 TEST(Report, SaysWhatAQuickRunCannotTell) {

@@ -116,6 +116,30 @@ TEST_F(Interrupted, AnInterruptKeepsTheRecordsAndSaysHowToGoOn) {
   expect_complete_without_repetition();
 }
 
+TEST_F(Interrupted, NobodyElseWritesToARunThatIsBeingMade) {
+  auto running = start();
+  const std::string run = project_.only_run().string();
+  const std::string before = project_.read(fs::path(run) / "environment.json");
+  const Finished second = project_.run({"run", "longer.toml", "--resume", run});
+  EXPECT_EQ(second.code, 2) << second.all();
+  EXPECT_TRUE(second.says("another assay is writing to this run")) << second.errors;
+  EXPECT_EQ(project_.read(fs::path(run) / "environment.json"), before);
+  running->send(SIGINT);
+  EXPECT_EQ(running->wait().code, 130) << "who was there first goes on";
+}
+
+TEST_F(Interrupted, AFolderWithASlashBehindItIsTheSame) {
+  ASSERT_EQ(project_.run({"run", "tiny.toml", "--impl", "naive"}).code, 0);
+  const fs::path run = project_.only_run();
+  fs::remove_all(project_.path() / "reports");
+  fs::resize_file(run / "records.jsonl", 0);
+  const Finished resumed = project_.run({"run", "tiny.toml", "--impl", "naive", "--resume", run.string() + "/"});
+  EXPECT_EQ(resumed.code, 0) << resumed.all();
+  for (const Json& record : project_.records(run)) EXPECT_EQ(record["campaign"], run.filename().string());
+  for (const char* ending : {".md", ".html"})
+    EXPECT_TRUE(fs::exists(project_.path() / "reports" / (run.filename().string() + ending))) << ending;
+}
+
 TEST_F(Interrupted, ACheckIsInterruptedToo) {
   project_.write("long_check.toml", "seed = 3\neffort = {cases = 1000000}\n[[sweep]]\nops = \"rms_norm\"\n");
   auto running = project_.start({"check", "long_check.toml"});

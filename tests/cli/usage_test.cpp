@@ -203,5 +203,27 @@ TEST(Plan, TheShippedSpecsArePlannedWithinEightyColumns) {
     }
 }
 
+// Names and words of others reach a terminal as what they are, not as what they would do there.
+TEST(Messages, CommandNoTerminal) {
+  const Project project;
+  const std::string odd = "\x1b[31m\u202efile\nname\x07",
+                    worker = ASSAY_PROGRAMS "/assay-misbehaving-worker hello_escapes";
+  project.write(odd + ".toml", "seed = \"" + std::string("\u202e") + "\"\n");
+  const std::vector<std::vector<std::string>> calls{{"check", odd + ".toml"},
+                                                    {"check", "tiny.toml", "--plugin", "/none/" + odd},
+                                                    {"report", odd},
+                                                    {"replay", odd},
+                                                    {"list", "-v", "--op", "rms_norm", "--worker", worker},
+                                                    {"check", "tiny.toml", "--worker", worker, "--impl", "plain"},
+                                                    {"check", "tiny.toml", "--worker", "mine=echo '" + odd + "'"},
+                                                    {"explain", "rms_norm", "--table", odd}};
+  for (const std::vector<std::string>& call : calls) {
+    const Finished finished = project.run(call);
+    EXPECT_FALSE(finished.all().empty()) << call[0];
+    for (const char* mark : {"\x1b", "\u202e", "\u009b", "\x07", "\r", "file\nname", "\nabsent"})
+      EXPECT_EQ(finished.all().find(mark), std::string::npos) << call[0] << ": " << finished.all();
+  }
+}
+
 }  // namespace
 }  // namespace assay_test

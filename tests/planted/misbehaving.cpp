@@ -136,6 +136,16 @@ const std::map<std::string, Mode>& modes() {
          send_bytes(one + one);
        }},
       {"exits", [](const std::string&) { _exit(3); }},
+      // As std::thread does where there may be no more threads.
+      {"no_more_threads",
+       [](const std::string&) {
+         std::fputs(
+             "terminate called after throwing 'std::system_error'\n  what():  Resource temporarily unavailable\n",
+             stderr);
+         _exit(4);
+       }},
+      {"tells_of_no_more_threads",
+       answering("{\"type\":\"error\",\"reason\":\"RuntimeError: can't start new thread\",\"id\":", "}")},
       {"kills_itself", [](const std::string&) { kill(getpid(), SIGKILL); }},
       {"half_a_frame",
        [](const std::string&) {
@@ -170,6 +180,16 @@ const std::map<std::string, Mode>& modes() {
       {"hello_nothing", answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[],\"id\":", "}")},
       {"hello_nameless",
        answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\"}],\"id\":", "}")},
+      {"hello_odd_name",
+       answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\",\"implementation\":\"a "
+                 "b\\u001b[31m\",\"version\":\"1\",\"isa\":\"\",\"note\":\"\"}],\"id\":",
+                 "}")},
+      // Right as an answer, and nothing for a terminal: colours, a line of its own, the other direction.
+      {"hello_escapes",
+       answering("{\"type\":\"hello\",\"protocol\":1,\"implementations\":[{\"op\":\"rms_norm\",\"implementation\":"
+                 "\"plain\",\"version\":\"\\u001b[31m1\\u202e2\\nabsent\",\"isa\":\"\\u001b[2J\",\"note\":"
+                 "\"\\u009b31m\\rnote\"}],\"id\":",
+                 "}")},
       // A library that computes with avx512 only if the environment asks for it.
       {"openblas",
        [](const std::string& id) {

@@ -14,9 +14,9 @@ struct Misdeed {
 
 // Under a sanitizer each process and thread is so large that memory may be the first limit that they reach.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-inline constexpr const char* too_many_tasks = "(limit)";
+inline constexpr const char* too_many_tasks = "(limit: tasks)";
 #else
-inline constexpr const char* too_many_tasks = "killed: had more than 64 processes and threads (limit)";
+inline constexpr const char* too_many_tasks = "killed: had more than 64 processes and threads (limit: tasks)";
 #endif
 
 // With the limits of `misdeed_limits`.
@@ -38,12 +38,15 @@ inline constexpr std::array misdeeds {
       Misdeed{"stops_itself", "timeout", "answers", "s: it was stopped"},
       Misdeed{"hangs_in_a_handler", "timeout", "answers", "no answer in"},
       // it takes too much
-      Misdeed{"allocates_without_end", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
-      Misdeed{"fills_the_shared_memory", "crash", "answers", "killed: used more than 0.125 GiB of memory (limit)"},
+      Misdeed{"allocates_without_end", "crash", "answers",
+              "killed: used more than 0.125 GiB of memory (limit: memory_gib)"},
+      Misdeed{"fills_the_shared_memory", "crash", "answers",
+              "killed: used more than 0.125 GiB of memory (limit: memory_gib)"},
       Misdeed{"starts_children_without_end", "crash", "answers", too_many_tasks},
       Misdeed{"starts_threads_without_end", "crash", "answers", too_many_tasks},
-      Misdeed{"prints_without_end", "crash", "answers", "killed: printed more than 4 MiB (limit)"},
-      Misdeed{"fills_the_disk", "crash", "answers", "killed by SIGXFSZ: wrote more than 0.002 GiB to a file (limit)"},
+      Misdeed{"prints_without_end", "crash", "answers", "killed: printed more than 4 MiB (limit: output_mib)"},
+      Misdeed{"fills_the_disk", "crash", "answers",
+              "killed by SIGXFSZ: wrote more than 0.002 GiB to a file (limit: file_gib)"},
       Misdeed{"opens_without_end", "fail", "process_unchanged", "it changed the open descriptors: none is left"},
       Misdeed{"opens_one_more_each_time", "fail", "process_unchanged", "it changed the open descriptors"},
       // it meddles with the conversation

@@ -64,6 +64,16 @@ void change_an_input(const Site& site) {
   if (!site.empty() && site.x().data != site.y().data) std::memset(site.x().data, 0x42, site.element_size());
 }
 
+// Of what `rows_independent` makes of a case, and nothing else: only a second run can tell.
+void change_an_input_with_a_nan(const Site& site) {
+  if (site.empty() || site.element_size() != 4 || site.x().data == site.y().data) return;
+  for (std::int64_t row = 0; row < site.rows(); ++row) {
+    float first = 0;
+    std::memcpy(&first, site.row(site.x(), row), sizeof first);
+    if (first != first) std::memset(site.row(site.x(), row), 0x42, sizeof first);
+  }
+}
+
 void flip_control_bits(const Site&) {
 #if defined(__x86_64__)
   _mm_setcsr(_mm_getcsr() | 0x8000u);  // flush to zero
@@ -159,6 +169,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("reads_in_front", read_in_front, {}));
   all.push_back(plant("leans_on_the_next_row", {}, lean_on_the_next_row));
   all.push_back(plant("changes_input", {}, change_an_input));
+  all.push_back(plant("changes_input_with_a_nan", {}, change_an_input_with_a_nan));
   all.push_back(plant("flips_control_bits", {}, flip_control_bits));
   all.push_back(plant_refusal());
   all.push_back(plant_exception());

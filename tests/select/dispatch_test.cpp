@@ -2,8 +2,11 @@
 #include "harness/dispatch.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "harness/select/write.h"
 
@@ -240,6 +243,22 @@ std::string changed(const std::string& from, const std::string& to) {
 TEST(DispatchFile, ANewerSchemaIsRefusedWithWhatToDo) {
   EXPECT_NE(refusal(changed("\"schema\": 1", "\"schema\": 2")).find("table.json: has schema 2, newer than 1"),
             std::string::npos);
+}
+
+// A program that obeys a table must not wait for what is none.
+TEST(DispatchFile, WhatIsNoFileIsRefusedAtOnce) {
+  const std::string folder = testing::TempDir() + "assay-dispatch-" + std::to_string(getpid()), pipe = folder + "/pipe";
+  std::filesystem::create_directories(folder);
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  for (const std::string& file : {pipe, folder, std::string("/dev/zero"), folder + "/missing"}) {
+    try {
+      read_dispatch(file);
+      ADD_FAILURE() << file << " was read";
+    } catch (const DispatchError& error) {
+      EXPECT_TRUE(std::string(error.what()).starts_with(file + ": ")) << error.what();
+    }
+  }
+  std::filesystem::remove_all(folder);
 }
 
 TEST(DispatchFile, ATruncatedTableIsRefusedWhereverItEnds) {

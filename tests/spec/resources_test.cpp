@@ -131,17 +131,32 @@ TEST(Resources, PutsATextTogether) {
   EXPECT_EQ(read_whole(path, 100), "ahead\nfirst\nchanged\n");
 }
 
-TEST(Resources, CutsALargeTextAtALine) {
+TEST(Resources, ATextIsPutTogetherWholeOrNotAtAll) {
   ScratchFolder folder;
-  folder.write("specs/resources.toml", text("mine", empty_hash, "\"in\""));
-  std::string large;
-  while (large.size() <= most_text) large += "\u0442\u0435\u043a\u0441\u0442 \u0438 \u0442\u0435\u043a\u0441\u0442\n";
+  const std::string large = std::string(std::size_t{3} << 20, 'x') + "\n";
+  folder.write("specs/resources.toml", text("mine", sha256_of(large + large), R"(["in", "more"])"));
   folder.write("in", large);
-  (void)fetched(folder);
-  const std::string text = read_whole(FileResources(folder.path()).text("mine").path, most_text);
-  EXPECT_GT(text.size(), most_text - 100);
-  EXPECT_EQ(text.back(), '\n');
-  EXPECT_TRUE(large.starts_with(text));
+  folder.write("more", large);
+  EXPECT_EQ(fetched(folder), std::vector<std::string>{"mine: written, 6291458 bytes of 2 files of some-package"});
+  EXPECT_EQ(FileResources(folder.path()).text("mine").sha256, sha256_of(large + large));
+  std::filesystem::resize_file(folder.path() / "more", most_text);
+  const Fetched too_large = fetch_resources(folder.path());
+  EXPECT_FALSE(too_large.complete);
+  EXPECT_EQ(too_large.lines, std::vector<std::string>{"mine: not put together: its files hold more than 64 MiB; name "
+                                                      "fewer of them in specs/resources.toml"});
+  EXPECT_EQ(FileResources(folder.path()).text("mine").sha256, sha256_of(large + large)) << "what was there stays";
+}
+
+// A text that is added to the list is a text that specs can name.
+TEST(Resources, WhatTheListHasIsKnownByItsName) {
+  ScratchFolder folder;
+  folder.write("specs/resources.toml", text("mine", sha256_of("one\n"), "\"in\""));
+  PlanOptions options;
+  options.root = folder.path();
+  const Plan plan = plan_of("[[sweep]]\nops = \"pretokenize\"\nbytes = 2\ntexts = [\"mine\", \"ascii\"]\n", options);
+  ASSERT_EQ(plan.cells.size(), 2u);
+  EXPECT_EQ(plan.cells[0].which.values, "text:mine");
+  EXPECT_EQ(plan.cells[1].which.values, "ascii");
 }
 
 std::string refusal(const std::string& list) {

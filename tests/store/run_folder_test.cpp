@@ -95,16 +95,24 @@ TEST_F(RunFolder, LinesOfGarbageAreSkippedAndReported) {
   EXPECT_EQ(read.damage[5], damage_at(9, "is not a JSON object"));
 }
 
-// Not skipped: what the newer assay meant by the other lines, nobody knows here.
-TEST_F(RunFolder, ANewerRecordIsRefusedWithWhatToDo) {
-  nlohmann::json newer = to_json(samples::verdict_record());
+// A line may say anything of its schema; which assay wrote a run, its environment knows.
+TEST_F(RunFolder, ALineOfANewerAssayIsSkippedAndARunOfOneIsRefused) {
+  nlohmann::json newer = to_json(samples::verdict_record()), environment = to_json(samples::environment());
   newer["schema"] = 99;
-  append_text(good + newer.dump() + "\n");
+  append_text(good + newer.dump() + "\n" + good);
+  write_whole(folder + "/environment.json", environment.dump());
+  const assay::Run run = read_run(folder);
+  EXPECT_EQ(run.records.size(), 2u);
+  EXPECT_EQ(run.damage, std::vector<std::string>{damage_at(2,
+                                                           "was written by a newer assay (schema 99; this one reads "
+                                                           "up to 5): update assay")});
+  environment["schema"] = 99;
+  write_whole(folder + "/environment.json", environment.dump());
   try {
-    read_records(file);
+    read_run(folder);
     FAIL() << "it was taken";
   } catch (const InputError& error) {
-    EXPECT_TRUE(std::string(error.what()).starts_with(file + ":2: was written by a newer assay (schema 99"))
+    EXPECT_TRUE(std::string(error.what()).starts_with(folder + "/environment.json: was written by a newer assay"))
         << error.what();
     EXPECT_NE(std::string(error.what()).find("update assay"), std::string::npos);
   }

@@ -27,7 +27,7 @@ inline CellFields cell_fields() {
   CellFields cell;
   cell.op = "gelu";
   cell.dtype = "f32";
-  cell.cell = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
+  cell.cell = "gelu:f32,rows=1,cols=2,values=wide,seed=0;cold";
   cell.label = "bert-base, gpt2";
   cell.dims = {{"rows", 1}, {"cols", 2}};
   cell.parameters = {{"real", 0.0}, {"whole", std::int64_t{-3}}, {"flag", true}, {"text", hostile}};
@@ -55,9 +55,9 @@ inline Record verdict_record() {
   body.counterexample = "3f2a";
   body.waiver = "known";
   body.seed = ~std::uint64_t{0};
-  body.cases = 1;
+  body.cases = 5;
   body.refused = 2;
-  body.elements = std::int64_t{1} << 60;
+  body.elements = std::int64_t{1} << 50;
   body.probative = 4;
   body.worst_share = std::numeric_limits<double>::infinity();
   body.probative_cases = 3;
@@ -87,7 +87,7 @@ inline Record cell_verdict_record() {
 inline Record measurement_record() {
   MeasurementRecord body;
   static_cast<CellFields&>(body) = cell_fields();
-  body.resources = {{"vocabulary gpt2", "0a0b"}, {"text german", hostile}};
+  body.resources = {{"vocabulary gpt2", "0a0b"}, {"text " + hostile, "0c0d"}};
   body.subject = {"simd", "0.1.0", "avx512", "native", ""};
   body.probe = true;
   body.launch = 7;

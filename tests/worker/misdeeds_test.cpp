@@ -128,7 +128,7 @@ INSTANTIATE_TEST_SUITE_P(, Answers, testing::ValuesIn(those_that_pass()),
 TEST(Confinement, TasksAreCountedWhoeverStartedThem) {
   for (const char* name : {"starts_children_without_end", "starts_threads_without_end"}) {
     Misdoer misdoer({20, 8, 64, 128, 4, 0.002});
-    EXPECT_EQ(misdoer.run(name).reason, "killed: had more than 64 processes and threads (limit)");
+    EXPECT_EQ(misdoer.run(name).reason, "killed: had more than 64 processes and threads (limit: tasks)");
   }
 }
 
@@ -195,7 +195,7 @@ TEST(Confinement, ALargeCaseMayUseMore) {
   for (const std::size_t case_bytes : {std::size_t{0}, std::size_t{64} << 20}) {
     WorkerProcess process(command, arena);
     const Reply reply = process.request({{"type", "run"}, {"end", "\n"}}, std::chrono::seconds(20), case_bytes);
-    EXPECT_EQ(reply.reason, case_bytes == 0 ? "killed: used more than 0.25 GiB of memory (limit)"
+    EXPECT_EQ(reply.reason, case_bytes == 0 ? "killed: used more than 0.25 GiB of memory (limit: memory_gib)"
                                             : "exited with 3 without an answer");
   }
 }

@@ -63,6 +63,9 @@ INSTANTIATE_TEST_SUITE_P(, Misdeeds,
                                          Misdeed{"two_answers", Kind::garbage, "more than one answer"},
                                          Misdeed{"closes_pipe", Kind::garbage, "closed the pipe"},
                                          Misdeed{"exits", Kind::crash, "exited with 3 without an answer"},
+                                         Misdeed{"no_more_threads", Kind::crash,
+                                                 "exited with 4 without an answer; it may have no more processes and "
+                                                 "threads than 1024 (limit: tasks)"},
                                          Misdeed{"kills_itself", Kind::crash, "killed by SIGKILL"},
                                          Misdeed{"half_a_frame", Kind::crash, "exited with 0 without an answer"},
                                          Misdeed{"forges_fault", Kind::crash, "exited with 5"},
@@ -74,6 +77,16 @@ INSTANTIATE_TEST_SUITE_P(, Misdeeds,
                                          Misdeed{"leaves_child", Kind::crash, "exited with 0 without an answer"},
                                          Misdeed{"floods", Kind::answer, ""}, Misdeed{"answers", Kind::answer, ""}),
                          [](const auto& instance) { return std::string(instance.param.mode); });
+
+TEST(Process, AnErrorForWantOfThreadsNamesTheLimit) {
+  Arena arena;
+  WorkerProcess process(misbehaving("tells_of_no_more_threads"), arena);
+  const Reply reply = process.request({{"type", "run"}}, Seconds(30));
+  ASSERT_EQ(reply.kind, Kind::answer) << reply.reason;
+  EXPECT_EQ(reply.message["reason"],
+            "RuntimeError: can't start new thread; it may have no more processes and threads than 1024 (limit: tasks), "
+            "or fewer if the kernel says so");
+}
 
 TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
   Arena arena;

@@ -131,7 +131,7 @@ TEST(Roster, AWorkerThatIsNotThereIsAbsent) {
 TEST(Roster, AWorkerThatBreaksTheProtocolIsAbsent) {
   for (const char* mode :
        {"garbage", "huge_frame", "exits", "closes_pipe", "two_answers", "deep_json", "answers", "hello_protocol_text",
-        "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless", "hello_nothing"}) {
+        "hello_protocol_99", "hello_number", "hello_of_numbers", "hello_nameless", "hello_odd_name", "hello_nothing"}) {
     const WorkerFolder folder;
     folder.script("native", std::string("exec " ASSAY_WORKERS "/assay-misbehaving-worker ") + mode);
     const Roster roster = discover({folder.path(), {}});
@@ -184,7 +184,7 @@ TEST(Roster, FurtherWorkersBringTheirOwnNamesOrTheOneGiven) {
 
 TEST(Roster, AFurtherWorkerThatDoesNotAnswerIsBadInput) {
   for (const char* mode : {"garbage", "exits", "hello_protocol_text", "hello_protocol_99", "hello_number",
-                           "hello_of_numbers", "hello_nameless"})
+                           "hello_of_numbers", "hello_nameless", "hello_odd_name"})
     EXPECT_THROW(discover({ASSAY_WORKERS, {std::string(ASSAY_WORKERS "/assay-misbehaving-worker ") + mode}}),
                  InputError)
         << mode;

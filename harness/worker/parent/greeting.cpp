@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "harness/core/names.h"
+
 namespace assay {
 namespace {
 
@@ -30,11 +32,13 @@ bool is_well_formed(const Json& greeting) {
   if (!greeting.contains("implementations") || !greeting["implementations"].is_array()) return false;
   for (const Json& told : greeting["implementations"]) {
     if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
+    if (!is_plain_name(told["implementation"].get<std::string>())) return false;
     if (told.contains("unavailable") && !told["unavailable"].is_string()) return false;
     if (!told.contains("variants")) continue;
     if (!told["variants"].is_array()) return false;
     for (const Json& variant : told["variants"])
-      if (!has_texts(variant, {"name", "unavailable", "isa"})) return false;
+      if (!has_texts(variant, {"name", "unavailable", "isa"}) || !is_plain_name(variant["name"].get<std::string>()))
+        return false;
   }
   const Json ids = greeting.value("build_ids", Json::object());
   return ids.is_object() && std::ranges::all_of(ids, [](const Json& id) { return id.is_string(); });

@@ -38,6 +38,15 @@ std::uint64_t draw_id() {
   return drawn[--left] >> 11;
 }
 
+// Who may start no more processes and threads hears of a resource, and not of which.
+std::string why_no_task(const std::string& said, const Limits& limits) {
+  const auto says = [&](const char* words) { return said.find(words) != std::string::npos; };
+  if (!says("Resource temporarily unavailable") && !says("can't start new thread") && !says("pthread_create"))
+    return {};
+  return "; it may have no more processes and threads than " + std::to_string(limits.tasks) +
+         " (limit: tasks), or fewer if the kernel says so";
+}
+
 // "2", "2.5", "0.031".
 std::string print(double number) {
   std::array<char, 32> text{};
@@ -182,8 +191,8 @@ Reply WorkerProcess::converse(std::string_view frame, std::uint64_t id, std::chr
     if (poll(waits.data(), waits.size(), static_cast<int>(std::max<long>(left, 0))) > 0) {
       if (waits[1].revents != 0) output_open = drain_output();
       if (static_cast<double>(printed_bytes_) > printable_bytes_)
-        return finish(Reply::Kind::crash,
-                      "killed: printed more than " + print(printable_bytes_ / 1024 / 1024) + " MiB (limit)");
+        return finish(Reply::Kind::crash, "killed: printed more than " + print(printable_bytes_ / 1024 / 1024) +
+                                              " MiB (limit: output_mib)");
       if (waits[0].revents != 0 || waits[2].revents != 0)
         if (std::optional<Reply> reply = read_answers(id)) return std::move(*reply);
       // What a child of its own keeps open is no sign of life.
@@ -227,6 +236,9 @@ std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
       return finish(Reply::Kind::garbage, "the answer is to another request");
     if (!reader_.empty()) return finish(Reply::Kind::garbage, "more than one answer to a request");
     drain_output();
+    if ((*message)["type"] == "error" && message->contains("reason") && (*message)["reason"].is_string())
+      (*message)["reason"] =
+          (*message)["reason"].get<std::string>() + why_no_task((*message)["reason"], command_.limits);
     return Reply{Reply::Kind::answer, std::move(*message), {}, printed_, -1, false};
   }
 }
@@ -234,11 +246,11 @@ std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
 std::optional<std::string> WorkerProcess::limit_exceeded(double memory) const {
   const Usage usage = usage_of(child_.pid, command_.limits.tasks);
   if (usage.tasks > command_.limits.tasks)
-    return "had more than " + std::to_string(command_.limits.tasks) + " processes and threads (limit)";
+    return "had more than " + std::to_string(command_.limits.tasks) + " processes and threads (limit: tasks)";
   // Shared memory that the case does not account for is the worker's as well.
   const std::size_t shared = arena_.allocated() - std::min(arena_.allocated(), arena_.expected());
   if (static_cast<double>(usage.memory + shared) > memory)
-    return "used more than " + print(memory / gib) + " GiB of memory (limit)";
+    return "used more than " + print(memory / gib) + " GiB of memory (limit: memory_gib)";
   return std::nullopt;
 }
 
@@ -271,7 +283,8 @@ std::string WorkerProcess::describe_end(const siginfo_t& end) const {
         return killed + ": it made a system call of another instruction set, which is forbidden";
       return killed + ": it tried to reach another process" +
              (told("call") ? " by " + system_call_name(fault_["call"].get<int>()) : "") + ", which is forbidden";
-    case SIGXFSZ: return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit)";
+    case SIGXFSZ:
+      return killed + ": wrote more than " + print(command_.limits.file_gib) + " GiB to a file (limit: file_gib)";
     case SIGKILL: return killed + ", but not by the harness: has the machine run out of memory?";
     case SIGSEGV:
       return killed + (fault_.is_object() && fault_.value("stack", Json()) == true ? ": its stack overflowed" : "");
@@ -292,7 +305,8 @@ Reply WorkerProcess::died() {
   if (got > 0) reader_.add({chunk.data(), static_cast<std::size_t>(got)});
   for (auto next = reader_.next(); auto* message = std::get_if<Json>(&next); next = reader_.next())
     if ((*message)["type"] == "fault") fault_ = std::move(*message);  // told with its last breath
-  return finish(Reply::Kind::crash, describe_end(end));
+  drain_output();
+  return finish(Reply::Kind::crash, describe_end(end) + why_no_task(printed_, command_.limits));
 }
 
 Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
