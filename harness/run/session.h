@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -57,6 +58,8 @@ class Session {
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
   bool waived(const MeasurementRecord& measurement) const;
+  bool cheats(const Contender& contender, const std::string& dtype) const;
+  std::optional<VerdictRecord> verdict_after_timing(const MeasurementRecord& measurement) const;
   // One launch of one cell; false if there was nothing left to do.
   bool measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify);
 

@@ -38,6 +38,7 @@ void write_cell(Json& json, const CellFields& cell) {
   json["threads"] = cell.threads;
   json["literal"] = cell.literal;
   json["content"] = cell.content;
+  json["inputs"] = cell.inputs;
 }
 
 CellFields cell_fields_from(const Json& json) {
@@ -58,6 +59,7 @@ CellFields cell_fields_from(const Json& json) {
   cell.threads = Whole{json.at("threads")};
   cell.literal = json.at("literal");
   cell.content = json.at("content");
+  cell.inputs = json.at("inputs");
   return cell;
 }
 

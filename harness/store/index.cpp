@@ -14,7 +14,7 @@ namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
-constexpr int index_schema = 3;
+constexpr int index_schema = 4;
 
 // `history` of a run is the file that it is known from if its records are gone, and empty if they are there.
 constexpr const char* tables = R"(

@@ -83,6 +83,12 @@ void write(Json& json, const VerdictRecord& record) {
   if (!record.reference.empty()) json["reference"] = record.reference;
 }
 
+Verdict verdict_named(const std::string& name) {
+  for (int each = 0; each < verdict_count; ++each)
+    if (name_of(static_cast<Verdict>(each)) == name) return static_cast<Verdict>(each);
+  throw InputError("unknown verdict '" + name.substr(0, 40) + "'");
+}
+
 VerdictRecord verdict_from(const Json& json) {
   VerdictRecord record;
   record.op = json.at("op");
@@ -92,11 +98,7 @@ VerdictRecord verdict_from(const Json& json) {
   record.resources = resources_from(json);
   record.property = json.at("property");
   record.subject = subject_from(json.at("subject"));
-  const std::string verdict = json.at("verdict");
-  int known = 0;
-  while (known <= static_cast<int>(Verdict::timeout) && name_of(static_cast<Verdict>(known)) != verdict) ++known;
-  if (known > static_cast<int>(Verdict::timeout)) throw InputError("unknown verdict '" + verdict.substr(0, 40) + "'");
-  record.verdict = static_cast<Verdict>(known);
+  record.verdict = verdict_named(json.at("verdict"));
   record.reason = json.at("reason");
   record.counterexample = json.at("counterexample");
   record.waiver = json.at("waiver");
@@ -127,15 +129,19 @@ VerdictRecord verdict_from(const Json& json) {
 // As one list for each field.
 Json samples_to_json(const std::vector<Sample>& samples) {
   Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array(),
-       waited = Json::array();
+       waited = Json::array(), calls = Json::array(), used = Json::array(), aside = Json::array();
   for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
     round_trip.push_back(sample.round_trip);
     waited.push_back(sample.waited);
+    calls.push_back(sample.calls);
+    used.push_back(sample.used);
+    aside.push_back(sample.aside);
   }
-  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}, {"waited", waited}};
+  return {{"cpu", cpu},       {"wall", wall},   {"switches", switches}, {"round_trip", round_trip},
+          {"waited", waited}, {"calls", calls}, {"used", used},         {"aside", aside}};
 }
 
 void write(Json& json, const MeasurementRecord& record) {
@@ -153,11 +159,15 @@ void write(Json& json, const MeasurementRecord& record) {
   if (!record.bare.empty()) json["bare"] = samples_to_json(record.bare);
   json["dropped"] = record.dropped;
   json["answer_seconds"] = record.answer_seconds;
+  json["processor"] = {{"answer", record.answer_used}, {"idle", record.idle_used}, {"children", record.children_used}};
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
   if (!record.leaves.empty()) json["leaves"] = record.leaves;
   json["verified"] = record.verified;
   json["verification"] = record.verification;
+  json["verifications"] = record.verifications;
+  json["after_timing"] = name_of(record.after_timing);
+  json["violated"] = record.violated;
   json["work"] = {{"bytes", record.work.bytes}, {"flops", record.work.flops}, {"characters", record.work.characters}};
   json["load"] = {record.load_before, record.load_after};
   json["steal"] = {record.steal_before, record.steal_after};
@@ -170,10 +180,17 @@ std::vector<Sample> samples_from(const Json& json) {
     throw InputError("is not a record: cpu, wall, switches and round_trip are not equally long");
   std::vector<Sample> samples;
   for (std::size_t i = 0; i < cpu.size(); ++i) samples.push_back({cpu[i], wall[i], Whole{switches[i]}, round_trip[i]});
-  if (!json.contains("waited")) return samples;  // an older record
-  const Json& waited = list_at(json, "waited");
-  if (waited.size() != samples.size()) throw InputError("is not a record: cpu and waited are not equally long");
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].waited = waited[i];
+  const auto further = [&](const char* name, auto take) {
+    const Json& list = list_at(json, name);
+    if (list.size() != samples.size())
+      throw InputError("is not a record: cpu and " + std::string(name) + " are not equally long");
+    for (std::size_t i = 0; i < samples.size(); ++i) take(samples[i], list[i]);
+  };
+  // Records up to schema 5 have not all of them known how long was waited.
+  if (json.contains("waited")) further("waited", [](Sample& sample, const Json& each) { sample.waited = each; });
+  further("calls", [](Sample& sample, const Json& each) { sample.calls = Whole{each}; });
+  further("used", [](Sample& sample, const Json& each) { sample.used = each; });
+  further("aside", [](Sample& sample, const Json& each) { sample.aside = each; });
   return samples;
 }
 
@@ -189,12 +206,19 @@ MeasurementRecord measurement_from(const Json& json) {
   record.samples = samples_from(json);
   if (json.contains("bare")) record.bare = samples_from(json["bare"]);
   record.answer_seconds = json.at("answer_seconds");
+  const Json& processor = json.at("processor");
+  record.answer_used = processor.at("answer");
+  record.idle_used = processor.at("idle");
+  record.children_used = processor.at("children");
   for (const Json& block : list_at(json, "dropped")) record.dropped.push_back(Whole{block});
   record.prepare_seconds = json.at("prepare_seconds");
   record.first_call_seconds = json.at("first_call_seconds");
   if (json.contains("leaves")) record.leaves = json["leaves"];
   record.verified = json.at("verified");
   record.verification = json.at("verification");
+  record.verifications = Whole{json.at("verifications")};
+  record.after_timing = verdict_named(json.at("after_timing"));
+  record.violated = json.at("violated");
   record.work = {json.at("work").at("bytes"), json.at("work").at("flops"), json.at("work").at("characters")};
   record.load_before = json.at("load").at(0);
   record.load_after = json.at("load").at(1);
@@ -225,8 +249,10 @@ Record record_from(const Json& line) {
       throw NewerSchema("was written by a newer assay (schema " + std::to_string(schema) + "; this one reads up to " +
                         std::to_string(record_schema) + "): update assay");
     Json completed;
-    if (schema < schema_of_fields) complete_former_record(completed = line);
-    const Json& json = schema < schema_of_fields ? completed : line;
+    if (schema < schema_of_inputs) completed = line;
+    if (schema < schema_of_fields) complete_former_record(completed);
+    if (schema < schema_of_inputs) complete_repeated_inputs(completed);
+    const Json& json = schema < schema_of_inputs ? completed : line;
     Record record;  // of today's schema, whichever it was read from
     record.time = json.at("time");
     record.campaign = json.at("campaign");

@@ -149,6 +149,7 @@ class Server:
         self._implementations, self._memory = implementations, memory
         self._bits = ControlBits()
         self._bits_at_start = self._bits.now()
+        self._defaults = None
         self._measurement = None
 
     def answer(self, request):
@@ -157,7 +158,10 @@ class Server:
             kind = request.get("type")
             if kind == "sample" and self._measurement is not None:
                 calls = request.get("calls", self._measurement.iterations)
-                return {"type": "sample", **self._measurement.sample(calls, request.get("bare", False))}
+                told = self._measurement.sample(calls, request.get("bare", False))
+                if calls == 0:  # whether the calls before have changed them
+                    told["control_changed"] = self._bits.now() != self._defaults
+                return {"type": "sample", **told}
             self._measurement = None
             gc.enable()
             if kind == "hello":
@@ -194,6 +198,8 @@ class Server:
         return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed, **told}
 
     def _measure(self, case, request):
+        self._bits.reset()
+        self._defaults = self._bits.now()
         calls, seconds = self._bind(case, case.copies)
         for copy in range(case.copies):
             for value in (*case.values(copy)[0], *case.values(copy)[1]):
