@@ -109,7 +109,7 @@ struct Sample {
   std::int64_t calls = 0;     // that it is of; 0: as many as the record says
   double used = 0;            // seconds of processor time that the kernel counted for the worker until the answer; 0:
                               // not known, in records before schema 6
-  double aside = 0;           // seconds of those that it says went into what is not timed
+  double aside = 0;           // seconds of those that it says went into what is not timed; below 0: it does not say
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
@@ -128,7 +128,7 @@ struct MeasurementRecord : CellFields {
   double prepare_seconds = 0;
   double first_call_seconds = 0;
   double answer_seconds = 0;  // the quickest answer to a request for no calls
-  double answer_used = 0;     // processor time of the worker for such a request, the least
+  double answer_used = 0;     // processor time of the worker for such a request
   double idle_used = 0;       // processor time that it took between its samples, while others were timed
   double children_used = 0;   // processor time of processes that it started
   bool verified = false;      // all outputs that were looked at after they had been timed were right

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
-#include <numeric>
 #include <set>
 #include <utility>
 
@@ -14,10 +13,6 @@
 namespace assay {
 namespace {
 
-// Elements that a call exchanges, of so many: enough that no call finds a row as it was in a small cell, and so few
-// that they are lost in the time of a call.
-constexpr std::uint64_t elements_per_exchange = 4096;
-constexpr std::uint64_t bytes_per_exchange = 256;  // the same of texts
 // What lies beside an input begins elsewhere in its page, so that it does not fall on the same places of the caches.
 constexpr std::uint64_t beside = 33 * 64;
 
@@ -70,7 +65,7 @@ void TimedInputs::lay_out_parts() {
     if (placed.constant || placed.extent == 0) continue;
     while (taken.contains(slot)) ++slot;
     if (slot >= case_slots) break;  // of what there is no room beside, this part stays as it is
-    Part part{i, placed.offset, 0, placed.extent, 0, size_of(placed.value.dtype), 1, placed.value.kind == Kind::bytes};
+    Part part{i, placed.offset, 0, placed.extent, 0, size_of(placed.value.dtype), placed.value.kind == Kind::bytes};
     if (fresh_.rows > 0) {
       const auto rows = static_cast<std::uint64_t>(fresh_.rows);
       const std::uint64_t last_row =
@@ -99,8 +94,6 @@ void TimedInputs::begin_block() {
   for (Part& part : parts_) {
     const Placed& placed = layout_.inputs[part.input];
     part.offset = placed.offset + static_cast<std::uint64_t>(first_row_) * row_bytes(placed);
-    do part.step = part.text || part.count < 3 ? 1 : 1 + random_.below(part.count - 1);
-    while (std::gcd(part.step, part.count) != 1);
     write(part, part.offset, *here_);
     write(part, part.beside, *there_);
   }
@@ -155,16 +148,10 @@ TimedInputs::Ahead TimedInputs::exchange(std::int64_t calls) {
   ahead.exchanged = true;
   Json ranges = Json::array(), touched = Json::array();
   for (const Part& part : parts_) {
-    // A text changes from its beginning to its end in the course of a sample of many calls.
-    const auto made = static_cast<std::uint64_t>(std::max<std::int64_t>(1, calls));
-    const std::uint64_t each = part.text ? std::max<std::uint64_t>(1, part.count / std::max(made, bytes_per_exchange))
-                                         : 1 + part.count / elements_per_exchange;
     ranges.push_back({{"offset", part.offset},
                       {"with", part.beside},
                       {"count", part.count},
                       {"size", part.size},
-                      {"step", part.step},
-                      {"each", each},
                       {"text", part.text}});
     touched.push_back({{"offset", part.offset}, {"bytes", part.bytes}});
     touched.push_back({{"offset", part.beside}, {"bytes", part.bytes}});

@@ -51,7 +51,7 @@ class TimedInputs {
     std::size_t input;
     std::uint64_t offset, beside;  // of its first byte, and of what lies beside it
     std::size_t bytes;
-    std::uint64_t count, size, step;
+    std::uint64_t count, size;
     bool text;
   };
   void lay_out_parts();

@@ -151,6 +151,7 @@ class Server:
         self._bits_at_start = self._bits.now()
         self._defaults = None
         self._measurement = None
+        self.answered = time.thread_time()  # the processor time of this thread when it had answered last
 
     def answer(self, request):
         """The answer to a request, without its id."""
@@ -158,7 +159,10 @@ class Server:
             kind = request.get("type")
             if kind == "sample" and self._measurement is not None:
                 calls = request.get("calls", self._measurement.iterations)
+                before = time.thread_time()
                 told = self._measurement.sample(calls, request.get("bare", False))
+                # All that was not the calls, since the last answer.
+                told["aside"] = max(0.0, before - self.answered)
                 if calls == 0:  # whether the calls before have changed them
                     told["control_changed"] = self._bits.now() != self._defaults
                 return {"type": "sample", **told}
@@ -225,5 +229,6 @@ def serve(implementations):
         while True:
             request = read_frame()
             write_frame({**server.answer(request), "id": request.get("id")})
+            server.answered = time.thread_time()
     except EndOfRequests:
         pass

@@ -47,17 +47,23 @@ Finished bench(const Project& project, const std::string& worker, const std::str
   return project.run({"bench", spec, "--worker", ASSAY_PROGRAMS "/" + worker, "--impl", "naive", "--impl", "*_*"});
 }
 
+// So wide that no two of its inputs are the same by chance.
+const std::string wide_spec =
+    "seed = 3\neffort = {name = \"quick\", cases = 20, launches = 2, blocks = 10}\n"
+    "[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = 512\n";
+
 TEST(Cheats, EachIsFoundOut) {
   const Project project;
-  const Finished finished = bench(project, "assay-worker-cheats", "tiny.toml");
+  project.write("wide.toml", wide_spec);
+  const Finished finished = bench(project, "assay-worker-cheats", "wide.toml");
   EXPECT_EQ(finished.code, 1) << finished.all();
   const std::string ranking = ranking_of(finished);
   std::map<std::string, Said> said = said_in(project);
   for (const PlantedCheat& cheat : planted_cheats) {
     const Said& its = said[cheat.name];
-    EXPECT_EQ(its.verdict, cheat.verdict) << cheat.name << ": " << its.reason << "; " << its.verification;
+    if (cheat.verdict != nullptr) EXPECT_EQ(its.verdict, cheat.verdict) << cheat.name << ": " << its.verification;
     EXPECT_NE(its.verification.find(cheat.reason), std::string::npos) << cheat.name << ": " << its.verification;
-    const bool cheats = cheat.verdict == std::string("cheats");
+    const bool cheats = cheat.verdict != nullptr && cheat.verdict == std::string("cheats");
     EXPECT_EQ(its.property == "honest_when_timed", cheats) << cheat.name << ": " << its.property;
     // Who cheated once is not asked again.
     if (cheats) EXPECT_EQ(its.launches, 1) << cheat.name;
@@ -75,14 +81,16 @@ TEST(Cheats, EachIsFoundOut) {
 // The same inputs all the time, as programs with a cache would like them.
 TEST(Cheats, WithRepeatedContentInputsRepeat) {
   const Project project;
-  project.write("repeated.toml", std::string(tiny_spec) + "content = \"repeated\"\n");
-  const Finished finished = bench(project, "assay-worker-cheats", "repeated.toml");
+  project.write("repeated.toml", wide_spec + "content = \"repeated\"\n");
+  const Finished finished = project.run({"bench", "repeated.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-cheats",
+                                         "--impl", "naive", "--impl", "spoils_what_repeats"});
   EXPECT_EQ(finished.code, 1) << finished.all();
   std::map<std::string, Said> said = said_in(project);
-  EXPECT_EQ(said["naive"].verdict, "pass");
+  EXPECT_EQ(said["naive"].verdict, "pass") << said["naive"].reason;
   EXPECT_EQ(said["naive"].verification, "");
+  EXPECT_EQ(said["spoils_what_repeats"].verdict, "cheats");
   for (const Json& record : project.records(project.only_run()))
-    if (record.contains("cell")) {
+    if (record.contains("cell") && record["op"] == "rms_norm") {
       EXPECT_EQ(record["inputs"], "repeated");
       EXPECT_TRUE(record["cell"].get<std::string>().ends_with(";hot;repeated")) << record["cell"];
     }

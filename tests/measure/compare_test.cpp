@@ -192,5 +192,22 @@ TEST(TellSideBySide, ALaterBuildThatCannotBeMeasuredIsNoSilence) {
   EXPECT_EQ(change.fate, Fate::not_measurable);
 }
 
+// Runs of before inputs were fresh are of another setting: neither compared nor lost, and that is said.
+TEST(CompareRuns, RepeatedInputsAreNotComparedWithFreshOnes) {
+  Summary before = summary_of(1);
+  const Summary after = summary_of(1000);
+  for (CellSummary& cell : before.cells) {
+    cell.inputs = "repeated";
+    cell.cell += ";repeated";
+  }
+  const RunComparison comparison = compare_runs(before, after);
+  EXPECT_TRUE(comparison.changes.empty());
+  ASSERT_EQ(comparison.notes.size(), 1u);
+  EXPECT_TRUE(comparison.notes[0].starts_with(std::to_string(before.cells.size()) +
+                                              " cells of the earlier run had the same "
+                                              "inputs in all calls"))
+      << comparison.notes[0];
+}
+
 }  // namespace
 }  // namespace assay

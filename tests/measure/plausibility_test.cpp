@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <vector>
@@ -141,26 +142,29 @@ TEST(Plausibility, WhatIsClaimedIsHeldAgainstTheTimeInWhichItRan) {
 
 // What the kernel counts for the whole process, against what the worker's one thread claims.
 TEST(Plausibility, ProcessorTimeIsWhatTheKernelCounts) {
-  constexpr double answering = 40e-6;
+  constexpr double answering = 40e-6;  // an answer may take that much more
   const auto said_of_using = [](double seconds, double aside, std::size_t samples = 8) {
     return said_of([=](MeasurementRecord& record) {
       record.answer_used = answering;
       for (std::size_t i = 0; i < record.samples.size(); ++i) {
         record.samples[i].used = (i < samples ? seconds : 500e-6) + answering;
         record.samples[i].aside = i < samples ? aside : 0;
-        record.samples[i].round_trip += aside;
+        record.samples[i].round_trip += std::max(0.0, aside);
       }
     });
   };
   EXPECT_EQ(said_of_using(500e-6, 0), "");
-  EXPECT_EQ(said_of_using(554e-6, 0), "");
-  EXPECT_EQ(said_of_using(556e-6, 0),
-            "the kernel counted 56 us more of processor time for a sample than the 500 us that it claims");
+  EXPECT_EQ(said_of_using(594e-6, 0), "");
+  EXPECT_EQ(said_of_using(596e-6, 0),
+            "the kernel counted 96 us more of processor time for a sample than the 500 us that it claims");
   EXPECT_EQ(said_of_using(800e-6, 300e-6), "");
+  // Of who does not say what it took besides, more is allowed.
+  EXPECT_EQ(said_of_using(1.12e-3, -1), "");
+  EXPECT_TRUE(has(said_of_using(1.13e-3, -1), "more of processor time for a sample"));
   EXPECT_EQ(said_of_using(5e-3, 0, 3), "") << "an interrupt is put down to whoever runs";
-  EXPECT_EQ(said_of_using(446e-6, 0), "");
-  EXPECT_EQ(said_of_using(440e-6, 0),
-            "it claims 60 us more of processor time for a sample than the kernel counted, of 500 us");
+  EXPECT_EQ(said_of_using(406e-6, 0), "");
+  EXPECT_EQ(said_of_using(400e-6, 0),
+            "it claims 100 us more of processor time for a sample than the kernel counted, of 500 us");
 }
 
 TEST(Plausibility, SeveralThreadsTakeAsMuchAsTheyAreGiven) {

@@ -8,7 +8,7 @@ namespace assay::planted {
 
 struct PlantedCheat {
   const char* name;
-  const char* verdict;  // of the cell; "pass" for one that is only not measurable
+  const char* verdict;  // of the cell; "pass" for one that is only not measurable; null: it may fail or have no time
   const char* reason;   // a part of it
 };
 
@@ -25,9 +25,9 @@ inline constexpr std::array planted_cheats{
     PlantedCheat{"works_between_samples", "pass", "of processor time"},
     PlantedCheat{"has_a_child", "pass", "it started processes"},
     // it takes more of the machine than it was given
-    PlantedCheat{"changes_its_priority", "pass", "it changed its priority"},
-    PlantedCheat{"changes_its_class", "pass", "it changed its scheduling class"},
-    PlantedCheat{"leaves_its_processor", "pass", "it changed the processors that it runs on"},
+    PlantedCheat{"changes_its_priority", nullptr, "it changed "},
+    PlantedCheat{"changes_its_class", nullptr, "it changed "},
+    PlantedCheat{"leaves_its_processor", nullptr, "it changed "},
 };
 
 }  // namespace assay::planted

@@ -167,9 +167,10 @@ Cheat spoils_what_repeats() {
   return [seen = std::make_shared<std::set<std::uint64_t>>()](const Site& site, const planted::Settings&,
                                                               const Compute& compute) {
     const std::vector<unsigned char> x = rows_of(site, site.x());
+    const bool poisoned = is_poisoned(site);
     compute();
-    if (is_poisoned(site)) return;
-    if (!seen->insert(hash_of(x.data(), x.size(), 1)).second && seen->size() > 1)
+    if (poisoned) return;
+    if (!seen->insert(hash_of(x.data(), x.size(), 1)).second)
       std::memset(site.row(site.y(), 0), 0x41, site.element_size());
   };
 }
@@ -225,8 +226,9 @@ Cheat has_a_helper() {
 Cheat works_between_samples() {
   return [started = false, detector = Detector()](const Site& site, const planted::Settings&,
                                                   const Compute& compute) mutable {
+    const bool timed = detector.timed(site);
     compute();
-    if (started || !detector.timed(site)) return;
+    if (started || !timed) return;
     started = true;
     std::thread([] {
       for (volatile std::uint64_t i = 0;; i = i + 1) {
@@ -239,8 +241,9 @@ template <class Deed>
 Cheat once_when_timed(Deed deed) {
   return [deed, done = false, detector = Detector()](const Site& site, const planted::Settings&,
                                                      const Compute& compute) mutable {
+    const bool timed = detector.timed(site);
     compute();
-    if (done || !detector.timed(site)) return;
+    if (done || !timed) return;
     done = true;
     deed();
   };

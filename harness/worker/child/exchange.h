@@ -1,6 +1,6 @@
 // Inputs that change while calls are timed: elements of an input are exchanged with those that the harness laid beside
-// it, a few before each call, so that no two calls of a sample see the same, and the last one sees exactly what the
-// harness knows to be there.
+// it, some before each call, so that no two calls of a sample see the same, and the last one sees exactly what the
+// harness knows to be there: all of the other side.
 #pragma once
 
 #include <cstddef>
@@ -26,40 +26,48 @@ class Exchange {
   void before_call() {
     if (calls_left_ == 0) return;
     --calls_left_;
-    for (Range& range : ranges_) range.go_on(range.each);
+    for (Range& range : ranges_) range.go_on();
   }
 
  private:
   struct Range {
     std::byte *here, *there;
-    std::uint64_t bytes, size, step, each;  // all, of an element, from one to the next, and elements for a call
-    bool text;                              // of which no character is to be cut
-    std::uint64_t before = 0;               // elements that are exchanged before the first call
-    std::uint64_t at = 0;                   // where the next element is
-    std::uint64_t ahead = 0, left = 0;      // of a text: elements that were exchanged early, and that are not yet
+    std::uint64_t count, size, each;  // elements, bytes of one, and elements for a call
+    bool text;                        // which changes from its beginning to its end, and of which no character is cut
+    std::uint64_t random = 0, last = 0;
+    std::uint64_t at = 0, left = 0, ahead = 0;  // of a text: the next, how many are to come, and that came early
 
-    void go_on(std::uint64_t count) {
-      if (text) return go_on_in_text(count);
+    void go_on() {
+      if (text) return go_on_in_text(each);
       switch (size) {
-        case 1: return exchange<std::uint8_t>(count);
-        case 2: return exchange<std::uint16_t>(count);
-        case 4: return exchange<std::uint32_t>(count);
-        default: return exchange<std::uint64_t>(count);
+        case 1: return exchange_any<std::uint8_t>();
+        case 2: return exchange_any<std::uint16_t>();
+        case 4: return exchange_any<std::uint32_t>();
+        default: return exchange_any<std::uint64_t>();
       }
     }
     template <class Element>
-    void exchange(std::uint64_t count) {
-      for (; count > 0; --count) {
-        Element mine, theirs;
-        std::memcpy(&mine, here + at, sizeof mine);
-        std::memcpy(&theirs, there + at, sizeof theirs);
-        std::memcpy(here + at, &theirs, sizeof theirs);
-        std::memcpy(there + at, &mine, sizeof mine);
-        at += step;
-        if (at >= bytes) at -= bytes;
-      }
+    void exchange_any() {
+      for (std::uint64_t i = 0; i < each; ++i) exchange<Element>(draw());
     }
-    void go_on_in_text(std::uint64_t count);
+    template <class Element>
+    void exchange(std::uint64_t index) {
+      Element mine, theirs;
+      std::memcpy(&mine, here + index * sizeof mine, sizeof mine);
+      std::memcpy(&theirs, there + index * sizeof theirs, sizeof theirs);
+      std::memcpy(here + index * sizeof theirs, &theirs, sizeof theirs);
+      std::memcpy(there + index * sizeof mine, &mine, sizeof mine);
+    }
+    // Another one than the last: the same twice would bring back what was there before.
+    std::uint64_t draw() {
+      random = random * 6364136223846793005u + 1442695040888963407u;
+      const std::uint64_t drawn = (random >> 32) * count >> 32;
+      last = drawn != last ? drawn : drawn + 1 < count ? drawn + 1 : 0;
+      return last;
+    }
+    void begin(std::int64_t calls);
+    void exchange_one(std::uint64_t index);
+    void go_on_in_text(std::uint64_t wanted);
     bool cuts_a_character() const;
   };
   struct Stretch {

@@ -25,7 +25,7 @@ struct TakenSample {
   std::int64_t switches = 0;
   std::size_t copy = 0;               // that the last call worked on
   std::vector<std::int64_t> lengths;  // of the outputs of `layout` that are not arrays, each within its room
-  double aside = 0;                   // seconds of processor time for what was not timed, in all
+  double aside = -1;                  // seconds of processor time for what was not timed, in all; below 0: not told
 };
 // One without binding leaves its outputs with the library: it has no lengths.
 std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare = false);
