@@ -215,6 +215,7 @@ ${entries}  };
   set_property(GLOBAL APPEND PROPERTY assay_workers assay-worker-${library})
   if(library STREQUAL native)
     relink_worker(${source} ${objects})
+    set_property(GLOBAL PROPERTY assay_native_worker ${source} ${objects} ${assay_library_native_sources})
   endif()
 endfunction()
 

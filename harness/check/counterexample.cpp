@@ -215,7 +215,7 @@ Counterexample read_counterexample(const std::string& file) {
     example.subject = {example.implementation, json->at("version"), json->at("isa"), json->at("library"),
                        json->at("build_id")};
     bool known = false;
-    for (int v = 0; v <= static_cast<int>(Verdict::timeout) && !known; ++v) {
+    for (int v = 0; v < verdict_count && !known; ++v) {
       example.verdict = static_cast<Verdict>(v);
       known = json->at("verdict") == name_of(example.verdict);
     }

@@ -77,7 +77,8 @@ CellFields fields_of(const Cell& cell) {
           which.in_place,
           which.threads,
           which.literal,
-          which.content};
+          which.content,
+          std::string(name_of(cell.inputs))};
 }
 
 ParameterValue parameter_from(const std::string& text, const ParameterInfo& info) {
@@ -103,6 +104,7 @@ Cell cell_from(const CellFields& fields, const OpInfo& op) {
   Cell cell;
   cell.label = fields.label;
   cell.cache = fields.cache == name_of(CacheMode::cold) ? CacheMode::cold : CacheMode::hot;
+  cell.inputs = fields.inputs == name_of(Inputs::repeated) ? Inputs::repeated : Inputs::fresh;
   Case& which = cell.which;
   which.op = op.name;
   const std::optional<Dtype> dtype = dtype_named(fields.dtype);

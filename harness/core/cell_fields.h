@@ -26,6 +26,7 @@ struct CellFields {
   int threads = 1;
   std::string literal;  // the hash of the values; empty for a generated case
   std::string content;  // of the files that it is made of, as its id has it (core/content.h)
+  std::string inputs = std::string(name_of(Inputs::fresh));  // of its timed calls: "fresh" or "repeated"
   bool operator==(const CellFields&) const = default;
 };
 

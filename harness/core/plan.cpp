@@ -32,7 +32,12 @@ std::vector<std::string> effort_names() {
 
 std::string_view name_of(CacheMode mode) { return mode == CacheMode::hot ? "hot" : "cold"; }
 
-std::string to_id(const Cell& cell) { return to_id(cell.which) + ";" + std::string(name_of(cell.cache)); }
+std::string_view name_of(Inputs inputs) { return inputs == Inputs::fresh ? "fresh" : "repeated"; }
+
+std::string to_id(const Cell& cell) {
+  return to_id(cell.which) + ";" + std::string(name_of(cell.cache)) +
+         (cell.inputs == Inputs::repeated ? ";repeated" : "");
+}
 
 bool is_excluded(const std::vector<Exclusion>& exclusions, const std::string& implementation, const Case& which) {
   return std::ranges::any_of(exclusions, [&](const Exclusion& each) { return each.applies_to(implementation, which); });

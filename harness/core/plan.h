@@ -15,6 +15,8 @@
 namespace assay {
 
 enum class CacheMode : std::uint8_t { hot, cold };
+// What the inputs of timed calls hold: others for each sample and, within it, for each call; or the same all the time.
+enum class Inputs : std::uint8_t { fresh, repeated };
 
 // How much is done. The named efforts are quick, standard and thorough; a spec may override single numbers.
 inline constexpr int least_launches = 8;  // before anything is decided by what was measured
@@ -54,12 +56,15 @@ struct Cell {
   CacheMode cache = CacheMode::hot;
   bool measure = true;
   std::string label;  // where the shape comes from, for people: "bert-base"; may be empty
+  Inputs inputs = Inputs::fresh;
   bool operator==(const Cell&) const = default;
 };
 
-// "rms_norm:f32,rows=1,cols=768,eps=1e-05,...;hot": names a cell in records and baselines.
+// "rms_norm:f32,rows=1,cols=768,eps=1e-05,...;hot", with ";repeated" behind where its inputs are: names a cell in
+// records and baselines.
 std::string to_id(const Cell& cell);
 std::string_view name_of(CacheMode mode);
+std::string_view name_of(Inputs inputs);
 
 // What a spec leaves out, and why.
 struct Exclusion {

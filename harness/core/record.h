@@ -19,8 +19,9 @@
 
 namespace assay {
 
-// 2: shares; 3: ulps; 4: leaves; 5: all of a cell in fields, the worker's kind, resources, host and allocation
-inline constexpr int record_schema = 5;
+// 2: shares; 3: ulps; 4: leaves; 5: all of a cell in fields, the worker's kind, resources, host and allocation; 6: the
+// inputs of a cell, calls and processor time of each sample, what was wrong in one
+inline constexpr int record_schema = 6;
 
 // Who answers for an implementation.
 enum class WorkerKind : std::uint8_t { built_in, python, plug_in, command, mutants };
@@ -105,6 +106,10 @@ struct Sample {
   std::int64_t switches = 0;  // involuntary context switches while it ran
   double round_trip = 0;      // seconds until the harness had the answer, for all calls of the sample
   double waited = 0;          // seconds of those in which the worker or the harness could have run and others did
+  std::int64_t calls = 0;     // that it is of; 0: as many as the record says
+  double used = 0;            // seconds of processor time that the kernel counted for the worker until the answer; 0:
+                              // not known, in records before schema 6
+  double aside = 0;           // seconds of those that it says went into what is not timed; below 0: it does not say
 };
 
 // The samples of one implementation on one cell in one launch; sample i belongs to block i.
@@ -123,8 +128,16 @@ struct MeasurementRecord : CellFields {
   double prepare_seconds = 0;
   double first_call_seconds = 0;
   double answer_seconds = 0;  // the quickest answer to a request for no calls
-  bool verified = false;      // the output after timing was right
+  double answer_used = 0;     // processor time of the worker for such a request
+  double idle_used = 0;       // processor time that it took between its samples, while others were timed
+  double children_used = 0;   // processor time of processes that it started
+  bool verified = false;      // all outputs that were looked at after they had been timed were right
   std::string verification;   // what was wrong
+  // An output was wrong after it had been timed: `fail` if it is wrong for the same inputs in a check as well, `cheats`
+  // if it is right there; `pass` if no output was wrong.
+  Verdict after_timing = Verdict::pass;
+  std::string violated;            // then: the property
+  std::int64_t verifications = 0;  // samples whose output was held against the reference
   std::string leaves;         // why it is not measured on this cell any further; empty if it is
   Work work;
   double load_before = 0, load_after = 0;    // one-minute load average

@@ -11,6 +11,7 @@ Setting setting_of(const CellFields& cell) {
   setting["threads"] = std::to_string(cell.threads);
   if (!cell.values.empty()) setting["values"] = cell.values;
   if (!cell.literal.empty()) setting["literal"] = cell.literal;
+  if (cell.inputs != name_of(Inputs::fresh)) setting["inputs"] = cell.inputs;
   if (cell.placement != name_of(Placement::start)) setting["buffers"] = cell.placement;
   if (cell.padding != 0) setting["padding"] = std::to_string(cell.padding);
   std::string pairs;
@@ -25,7 +26,7 @@ std::vector<std::string> words_of(const Setting& setting, const std::set<std::st
   if (const auto threads = setting.find("threads"); threads != setting.end())
     parts.push_back(threads->second + (threads->second == "1" ? " thread" : " threads"));
   for (const auto& [name, value] : setting)
-    if (name != "cache" && name != "threads" && told.contains(name))
+    if (name != "cache" && name != "threads" && (name == "inputs" || told.contains(name)))
       parts.push_back(name + (value.empty() ? "" : "=" + value));
   return parts;
 }
@@ -42,6 +43,7 @@ std::string unusual_of(const CellFields& cell) {
     else if (each.name == "pattern" && value != "gpt2") text += " " + each.name + "=" + value;
   }
   if (!cell.values.empty() && cell.values != "normal") text += " " + cell.values;
+  if (cell.inputs != name_of(Inputs::fresh)) text += " inputs=" + cell.inputs;
   return text;
 }
 

@@ -12,11 +12,13 @@
 namespace assay {
 
 // By name, all that two cells of one op, dtype and shape can differ in but the seed of their values: cache, threads,
-// parameters, values, and how they lie in memory. What is as it is by default (placement, padding) is left out.
+// parameters, values, whether their inputs are repeated, and how they lie in memory. What is as it is by default
+// (inputs, placement, padding) is left out.
 using Setting = std::map<std::string, std::string>;
 Setting setting_of(const CellFields& cell);
 
-// "hot cache", "2 threads", "pattern=none": the cache, the threads, and of the rest what `told` names.
+// "hot cache", "2 threads", "pattern=none": the cache, the threads, that inputs were repeated, and of the rest what
+// `told` names.
 std::vector<std::string> words_of(const Setting& setting, const std::set<std::string>& told);
 std::string in_words(const Setting& setting, const std::set<std::string>& told);  // with commas between them
 

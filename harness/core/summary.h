@@ -23,6 +23,8 @@ struct Measured {
   Subject subject;
   bool measurable = true;
   std::string why_not;  // if it is not measurable, or was not verified after timing
+  // `fail` or `cheats` if an output was wrong once it had been timed.
+  Verdict after_timing = Verdict::pass;
   // It is not measurable for no reason of its own, but that other programs took the processor, or that the run ended:
   // it may be the fastest.
   bool interrupted = false;
@@ -43,9 +45,7 @@ struct Measured {
 };
 
 // Whether its answer was another one once it had been timed: it is wrong, and not only without a time.
-inline bool is_wrong_after_timing(const Measured& measured) {
-  return measured.why_not.find("wrong after") != std::string::npos;
-}
+inline bool is_wrong_after_timing(const Measured& measured) { return measured.after_timing != Verdict::pass; }
 
 // A bound that is beaten by more than 5% is a mistake in the bound or in the time.
 inline bool is_suspect(const Measured& measured) { return measured.share_of_bound > 1.05; }

@@ -34,7 +34,7 @@ class PairMaker {
   void slower(double slowdown) {
     Contender other = contender_;
     other.subject.implementation += " " + name_of_slowdown(slowdown);
-    other.command.environment.push_back("ASSAY_SLOWDOWN=" + std::to_string(slowdown));
+    other.slowdown = slowdown;
     pairs_.push_back({{cell_, contender_, other}, std::string(slowed), slowdown, false});
   }
 

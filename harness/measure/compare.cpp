@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 #include <tuple>
 
 #include "harness/core/content.h"
@@ -85,6 +86,15 @@ void find_appeared(RunComparison& comparison, const Summary& before, const Summa
     comparison.appeared.push_back(name + " (" + std::to_string(count) + (count == 1 ? " cell)" : " cells)"));
 }
 
+// Of a run from before inputs were fresh, what the later run has on fresh ones: a cell of another setting is not lost.
+bool is_of_repeated_inputs(const CellSummary& cell, const Summary& after) {
+  constexpr std::string_view suffix = ";repeated";
+  if (!cell.cell.ends_with(suffix)) return false;
+  const std::string fresh = cell.cell.substr(0, cell.cell.size() - suffix.size());
+  return std::ranges::any_of(after.cells, [&](const CellSummary& each) { return each.cell == fresh; }) &&
+         std::ranges::none_of(after.cells, [&](const CellSummary& each) { return each.cell == cell.cell; });
+}
+
 // Greater is worse.
 int severity(const Change& change) {
   if (change.fate != Fate::compared) return 5;
@@ -106,7 +116,12 @@ RunComparison compare_runs(const Summary& before, const Summary& after) {
   const KnownContents contents = contents_of(before, after);
   const auto later = by_cell(after, contents);
   const Verdicts verdicts = verdicts_of(after);
-  for (const CellSummary& cell : before.cells)
+  int of_repeated = 0;
+  for (const CellSummary& cell : before.cells) {
+    if (is_of_repeated_inputs(cell, after)) {
+      ++of_repeated;
+      continue;
+    }
     for (const Measured& then : cell.measured) {
       if (!then.measurable) continue;
       Change change;
@@ -124,6 +139,12 @@ RunComparison compare_runs(const Summary& before, const Summary& after) {
       }
       comparison.changes.push_back(std::move(change));
     }
+  }
+  if (of_repeated > 0)
+    comparison.notes.push_back(
+        std::to_string(of_repeated) + (of_repeated == 1 ? " cell" : " cells") +
+        " of the earlier run had the same inputs in all calls, and the later one has fresh inputs: "
+        "their times are not compared. Make the earlier run anew, or keep a new baseline");
   find_failures(comparison, before, after);
   find_appeared(comparison, before, after, contents);
   judge_again(comparison);

@@ -12,9 +12,12 @@
 #include <vector>
 
 #include "harness/core/plan.h"
+#include "harness/core/random.h"
 #include "harness/core/record.h"
 #include "harness/measure/cell_inputs.h"
 #include "harness/measure/fresh_copies.h"
+#include "harness/measure/fresh_inputs.h"
+#include "harness/measure/timed_inputs.h"
 #include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/roster.h"
 #include "harness/worker/wire/json.h"
@@ -22,6 +25,11 @@
 namespace assay {
 
 class WorkerProcess;
+
+template <class Element>
+void shuffle(std::vector<Element>& elements, Random& random) {
+  for (std::size_t i = elements.size(); i > 1; --i) std::swap(elements[i - 1], elements[random.below(i)]);
+}
 
 struct MeasureSettings {
   Effort effort;
@@ -50,7 +58,8 @@ class Measurer {
 
   // Measures a cell with these contenders and these probes of the machine (copies of as many bytes as the cell
   // moves; none for a cell whose work is not counted in bytes). One record each; empty if interrupted.
-  // `verify`: hold the outputs against the reference after timing, however large.
+  // `verify`: hold the outputs of inputs that do not change against the reference after timing, however large. Those of
+  // inputs that do are after each sample.
   std::vector<MeasurementRecord> measure(const Cell& cell, const std::vector<Contender>& contenders,
                                          const std::vector<Contender>& probes, bool verify);
 
@@ -58,11 +67,20 @@ class Measurer {
   struct Runner;
   WorkerProcess& process_of(const Contender& contender, int threads);
   void start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed);
-  bool prepare(Runner& runner, int samples, std::int64_t iterations);
-  void prepare_all(std::vector<Runner>& runners, int samples, std::uint64_t order_seed);
+  bool prepare(Runner& runner, TimedInputs& inputs, int samples, std::int64_t iterations);
+  void prepare_all(std::vector<Runner>& runners, TimedInputs& inputs, int samples, std::uint64_t order_seed);
+  bool ask_for_nothing(Runner& runner, TimedInputs& inputs);
   std::optional<Json> sample(Runner& runner, Json request, Sample& seen);
   void judge_times(std::vector<Runner>& runners, const Cell& cell, double bytes) const;
-  void run_blocks(std::vector<Runner>& runners, const Cell& cell, std::uint64_t order_seed);
+  void run_blocks(std::vector<Runner>& runners, const Cell& cell, TimedInputs& inputs, std::uint64_t order_seed);
+  void take(Runner& runner, bool bare, int block, double share, const Cell& cell, TimedInputs& inputs);
+  void end_blocks(std::vector<Runner>& runners);
+  void note_changes(Runner& runner, const Json& answer);
+  void look_from_outside(Runner& runner);
+  void hold_against_reference(Runner& runner, const Cell& cell, TimedInputs& inputs, const TimedInputs::Ahead& ahead,
+                              const TakenSample& taken);
+  void accuse(Runner& runner, const Cell& cell, const std::string& wrong,
+              const std::function<bool(const TakenSample&)>& is_right);
   void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);
 
@@ -74,6 +92,7 @@ class Measurer {
   FreshCopies copies_;
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
   CellInputs inputs_;
+  FreshInputs fresh_;
 };
 
 }  // namespace assay

@@ -4,6 +4,9 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <vector>
+
+#include "harness/measure/statistics.h"
 
 namespace assay {
 namespace {
@@ -14,11 +17,18 @@ constexpr double most_bytes_per_second = 6e9 * 192;
 constexpr double most_flops_per_second = 6e9 * 128;
 constexpr double faster_than_copying = 4;  // a copy that was measured is itself not the fastest possible
 constexpr double clock_slack = 20e-6;      // two clocks that are read one after the other, in a sample
-constexpr double understated = 2;          // the harness saw at least so many times what was claimed
-constexpr double answer_slack = 200e-6;    // what an answer may take longer than the quickest one did
+constexpr double understated = 1.25;       // the harness saw at least so many times what was claimed
+constexpr double answer_slack = 100e-6;    // what an answer may take longer than the quickest one did
 constexpr double longest_answer = 2e-3;
+// What the kernel counted for a worker, against what it claims: one thread, whose own clock is of the same count.
+constexpr double processor_share = 0.05, processor_slack = 30e-6;
+constexpr double answers_in_slack = 1;  // one answer may take twice as long as another
+// The same of a worker that does not say what it took for what is not timed, such as reading the request.
+constexpr double untold_share = 0.25, untold_slack = 500e-6;
+constexpr double idle_slack = 2e-3;       // in a launch, between its samples
+constexpr double children_slack = 50e-3;  // in a launch; counted in ticks of 10 ms
 
-std::string print(double seconds) {
+std::string in_microseconds(double seconds) {
   char text[40];
   std::snprintf(text, sizeof text, "%.3g us", 1e6 * seconds);
   return text;
@@ -31,35 +41,78 @@ double least_call(const MeasurementRecord& record) {
          threads;
 }
 
+// Threads of its own, or a clock that is wrong. Of all samples, since the kernel puts an interrupt down to whoever
+// runs.
+std::optional<std::string> find_uncounted(const MeasurementRecord& record, const std::vector<Sample>& samples) {
+  const double threads = std::max(1, record.threads);
+  std::vector<double> more, less, claims;
+  bool told = true;
+  for (const Sample& sample : samples) {
+    if (!(sample.used > 0)) return std::nullopt;  // not known
+    const double calls = static_cast<double>(sample.calls > 0 ? sample.calls : record.iterations);
+    const double claimed = (record.threads == 1 ? sample.cpu : sample.wall * threads) * calls;
+    told = told && sample.aside >= 0;
+    const double used = sample.used - record.answer_used - std::max(0.0, sample.aside);
+    more.push_back(used - claimed);
+    less.push_back(claimed - used);
+    claims.push_back(claimed);
+  }
+  const double claimed = median(claims),
+               margin = told ? processor_share * claimed + processor_slack + answers_in_slack * record.answer_used
+                             : untold_share * claimed + untold_slack;
+  if (median(more) > margin)
+    return "the kernel counted " + in_microseconds(median(more)) + " more of processor time for a sample than the " +
+           in_microseconds(claimed) + " that it claims";
+  if (record.threads == 1 && median(less) > margin)
+    return "it claims " + in_microseconds(median(less)) +
+           " more of processor time for a sample than the kernel counted, of " + in_microseconds(claimed);
+  return std::nullopt;
+}
+
+std::optional<std::string> find_elsewhere(const MeasurementRecord& record) {
+  double claimed = 0;
+  for (const std::vector<Sample>* samples : {&record.samples, &record.bare})
+    for (const Sample& sample : *samples)
+      claimed += sample.cpu * static_cast<double>(sample.calls > 0 ? sample.calls : record.iterations);
+  if (record.threads == 1 && record.idle_used > processor_share * claimed + idle_slack)
+    return "it took " + in_microseconds(record.idle_used) +
+           " of processor time between its samples, while others were timed";
+  if (record.children_used > processor_share * claimed + children_slack)
+    return "processes that it started took " + in_microseconds(record.children_used) + " of processor time";
+  return std::nullopt;
+}
+
 std::optional<std::string> find_implausible(const MeasurementRecord& record, const std::vector<Sample>& samples,
                                             double copy_seconds) {
-  const auto calls = static_cast<double>(record.iterations);
   const double answer = std::min(record.answer_seconds, longest_answer);
   double least_unseen = std::numeric_limits<double>::infinity(), most_claimed = 0, most_used = 0;
   for (const Sample& sample : samples) {
+    const auto calls = static_cast<double>(sample.calls > 0 ? sample.calls : record.iterations);
     for (const double claim : {sample.cpu, sample.wall})
       if (!std::isfinite(claim) || claim < 0) return "it claims a time that is negative or no number";
     const double claimed = sample.wall * calls;
     if (claimed > sample.round_trip + clock_slack)
-      return "it claims " + print(claimed) + " for a sample that was answered after " + print(sample.round_trip);
+      return "it claims " + in_microseconds(claimed) + " for a sample that was answered after " +
+             in_microseconds(sample.round_trip);
     if (record.threads == 1 && (sample.cpu - sample.wall) * calls > 0.05 * sample.wall * calls + clock_slack)
-      return "it claims more processor time (" + print(sample.cpu) + " per call) than time has passed (" +
-             print(sample.wall) + ")";
-    least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer);
+      return "it claims more processor time (" + in_microseconds(sample.cpu) + " per call) than time has passed (" +
+             in_microseconds(sample.wall) + ")";
+    least_unseen = std::min(least_unseen, sample.round_trip - sample.waited - answer - std::max(0.0, sample.aside));
     // Of one thread, the time in which it ran: as what is seen here, without that in which it waited.
     most_claimed = std::max(most_claimed, record.threads == 1 ? sample.cpu * calls : claimed);
     most_used = std::max(most_used, record.threads == 1 ? sample.cpu : sample.wall);
   }
   if (samples.empty()) return std::nullopt;
+  if (const auto reason = find_uncounted(record, samples)) return reason;
   if (least_unseen > understated * most_claimed + answer_slack)
-    return "it claims at most " + print(most_claimed) + " for a sample, and all of them took at least " +
-           print(least_unseen);
+    return "it claims at most " + in_microseconds(most_claimed) + " for a sample, and all of them took at least " +
+           in_microseconds(least_unseen);
   if (most_used < least_call(record))
-    return "it claims " + print(most_used) + " per call; no processor does that in less than " +
-           print(least_call(record));
+    return "it claims " + in_microseconds(most_used) + " per call; no processor does that in less than " +
+           in_microseconds(least_call(record));
   if (copy_seconds > 0 && most_used * faster_than_copying < copy_seconds)
-    return "it claims " + print(most_used) + " per call; merely copying as many bytes takes " + print(copy_seconds) +
-           " here";
+    return "it claims " + in_microseconds(most_used) + " per call; merely copying as many bytes takes " +
+           in_microseconds(copy_seconds) + " here";
   return std::nullopt;
 }
 
@@ -67,6 +120,7 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
 
 std::optional<std::string> find_implausible(const MeasurementRecord& record, double copy_seconds) {
   if (auto reason = find_implausible(record, record.samples, copy_seconds)) return reason;
+  if (auto reason = find_elsewhere(record)) return reason;
   auto reason = find_implausible(record, record.bare, 0);
   if (reason) *reason += " (without its binding)";
   return reason;

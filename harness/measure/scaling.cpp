@@ -42,6 +42,7 @@ Fit fit(const std::vector<Point>& points) {
 std::string parameters_of(const CellSummary& cell) {
   std::vector<std::string> settings;
   for (const Parameter& each : cell.parameters) settings.push_back(each.name + "=" + print(each.value));
+  if (cell.inputs != name_of(Inputs::fresh)) settings.push_back("inputs=" + cell.inputs);
   return join(settings, ", ");
 }
 

@@ -72,7 +72,9 @@ Measured measured_from(const Series& series) {
     first_calls.push_back(record.first_call_seconds);
     preparations.push_back(record.prepare_seconds);
     if (!record.leaves.empty()) measured.leaves = record.leaves;
-    if (!record.verification.empty()) measured.why_not = record.verification;
+    // That an output was wrong outweighs whatever else is wrong with its times.
+    if (!record.verification.empty() && measured.after_timing == Verdict::pass) measured.why_not = record.verification;
+    if (record.after_timing != Verdict::pass) measured.after_timing = record.after_timing;
   }
   measured.launches = static_cast<int>(measured.launch_seconds.size());
   measured.first_call_seconds = median(first_calls);

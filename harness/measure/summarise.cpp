@@ -10,6 +10,7 @@
 
 #include "harness/core/catalog.h"
 #include "harness/core/contract.h"
+#include "harness/core/setting.h"
 #include "harness/core/verdict_index.h"
 #include "harness/measure/notes.h"
 #include "harness/measure/scaling.h"
@@ -21,14 +22,20 @@ namespace {
 
 class CellSummariser {
  public:
-  CellSummariser(const CellSeries& contenders, const CellSeries& probes, double flops_per_second)
-      : contenders_(contenders), probes_(probes), flops_per_second_(flops_per_second) {}
+  // `cheats`: what is said of whoever cheats in a cell of this op and dtype, by implementation.
+  CellSummariser(const CellSeries& contenders, const CellSeries& probes, double flops_per_second,
+                 const std::map<std::string, std::string>& cheats)
+      : contenders_(contenders), probes_(probes), flops_per_second_(flops_per_second), cheats_(cheats) {}
 
   CellSummary run() {
     describe();
     find_bound();
     for (const auto& [name, series] : contenders_) {
       Measured measured = measured_from(series);
+      if (const auto cheat = cheats_.find(name); cheat != cheats_.end() && measured.after_timing == Verdict::pass) {
+        measured.measurable = measured.interrupted = false;
+        measured.why_not = cheat->second;
+      }
       const auto baseline = contenders_.find(summary_.baseline);
       if (baseline != contenders_.end() && measured.measurable)
         measured.ratio_to_baseline = ratio(series, baseline->second);
@@ -109,6 +116,7 @@ class CellSummariser {
   const CellSeries& contenders_;
   const CellSeries& probes_;
   double flops_per_second_;
+  const std::map<std::string, std::string>& cheats_;
   CellSummary summary_;
 };
 
@@ -122,6 +130,7 @@ int severity(Verdict verdict) {
     case Verdict::timeout: return 4;
     case Verdict::fail: return 5;
     case Verdict::crash: return 6;
+    case Verdict::cheats: return 7;
   }
   return 0;
 }
@@ -251,8 +260,17 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     if (measured.launches > 0)
       flops_per_second = std::max(flops_per_second, series.latest.work.flops / measured.seconds.value);
   }
+  // By op and dtype.
+  std::map<std::pair<std::string, std::string>, std::map<std::string, std::string>> cheats;
+  for (const auto& [key, record] : verdicts)
+    if (record.verdict == Verdict::cheats)
+      cheats[{record.op, record.dtype}][record.subject.implementation] =
+          "it cheats in another cell: " + (record.cell ? shape_of(record.cell->dims) + ", " : std::string()) +
+          record.reason;
   for (const std::string& cell : cell_order) {
-    CellSummary made = CellSummariser(contenders[cell], probes[cell], flops_per_second).run();
+    const MeasurementRecord& any = contenders[cell].begin()->second.latest;
+    CellSummary made =
+        CellSummariser(contenders[cell], probes[cell], flops_per_second, cheats[{any.op, any.dtype}]).run();
     for (Measured& measured : made.measured)
       if (const auto row = rows.find({made.op, made.dtype, measured.subject.implementation}); row != rows.end())
         measured.worst_share = summary.verdicts[row->second].worst_share;

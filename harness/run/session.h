@@ -61,6 +61,8 @@ class Session {
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
   bool waived(const MeasurementRecord& measurement) const;
+  bool cheats(const Contender& contender, const std::string& dtype) const;
+  std::optional<VerdictRecord> verdict_after_timing(const MeasurementRecord& measurement) const;
   // One launch of one cell; false if there was nothing left to do.
   bool measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify);
 

@@ -22,9 +22,29 @@ std::vector<Contender> Session::proved(const Cell& cell) const {
   };
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)
-    if (contender.op == cell.which.op && contender.present() && passed("generated", contender) && passed(id, contender))
+    if (contender.op == cell.which.op && contender.present() && passed("generated", contender) &&
+        passed(id, contender) && !cheats(contender, dtype))
       left.push_back(contender);
   return left;
+}
+
+// Whoever was right when it was checked and wrong when it was timed is believed in nothing of its op and dtype.
+bool Session::cheats(const Contender& contender, const std::string& dtype) const {
+  return std::ranges::any_of(verdicts_.of(contender.op, dtype, contender.subject.implementation),
+                             [](const VerdictRecord* each) { return each->verdict == Verdict::cheats; });
+}
+
+// What was wrong once it had been timed takes the place of the verdict that the cell had.
+std::optional<VerdictRecord> Session::verdict_after_timing(const MeasurementRecord& measurement) const {
+  if (measurement.after_timing == Verdict::pass || measurement.probe) return std::nullopt;
+  const VerdictRecord* before =
+      verdicts_.find({measurement.op, measurement.dtype, measurement.subject.implementation, measurement.cell});
+  if (before == nullptr) return std::nullopt;
+  VerdictRecord after = *before;
+  after.verdict = measurement.after_timing;
+  after.property = measurement.violated;
+  after.reason = measurement.verification;
+  return after;
 }
 
 bool Session::waived(const MeasurementRecord& measurement) const {
@@ -88,7 +108,9 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
   std::vector<Record> records;
   for (MeasurementRecord& each : made) {
     sampling.add(each, seconds);
+    std::optional<VerdictRecord> after = verdict_after_timing(each);
     records.push_back(wrap(std::move(each)));
+    if (after) records.push_back(wrap(std::move(*after)));
   }
   sink_->append(records);
   for (const Record& record : records) note(record);

@@ -79,6 +79,9 @@ constexpr Key keys[] = {
      "Threads that an implementation may use."},
     {sweep, "cache", Form::texts, false, "hot", 0, 0, R"(cache = ["hot", "cold"])",
      "Whether the data lie in the processor's caches when a call begins."},
+    {sweep, "content", Form::texts, false, "fresh", 0, 0, R"(content = ["fresh", "repeated"])",
+     "What the inputs of timed calls hold: what was never there before, or the same all the time. An implementation that "
+     "keeps what it computed gains by the second alone."},
     {sweep, "measure", Form::flag, false, "true", 0, 0, "measure = false",
      "Whether the cells are timed. They are checked in any case."},
     {sweep, "check", Form::table, false, "as the effort says", 0, 0, "check = {cases = 500}",

@@ -36,6 +36,7 @@ class SweepReader {
                            values_of(*op), defaults_taken(*op, shapes)});
     sweep.threads = threads();
     sweep.cache = cache();
+    sweep.inputs = inputs();
     sweep.measure = fields_.flag("measure", true);
     add_checks(sweep);
     return sweep;
@@ -227,6 +228,15 @@ class SweepReader {
     return modes.empty() ? std::vector<CacheMode>{CacheMode::hot} : modes;
   }
 
+  std::vector<Inputs> inputs() const {
+    std::vector<Inputs> all;
+    for (const auto& named : fields_.texts("content")) {
+      require_known(named, "content", {"fresh", "repeated"});
+      all.push_back(named.value == "fresh" ? Inputs::fresh : Inputs::repeated);
+    }
+    return all.empty() ? std::vector<Inputs>{Inputs::fresh} : all;
+  }
+
   void add_checks(Sweep& sweep) const {
     static const toml::table nothing;
     const toml::table* table = fields_.table("check");
@@ -284,7 +294,8 @@ std::int64_t count_cells(const Sweep& sweep) {
   for (const OpSweep& of : sweep.ops)
     count += static_cast<double>(of.dtypes.size()) * static_cast<double>(of.shapes.size()) *
              static_cast<double>(of.parameters.size()) * static_cast<double>(of.values.size());
-  count *= static_cast<double>(sweep.threads.size()) * static_cast<double>(sweep.cache.size());
+  count *= static_cast<double>(sweep.threads.size()) * static_cast<double>(sweep.cache.size()) *
+           static_cast<double>(sweep.inputs.size());
   return static_cast<std::int64_t>(std::min(count, 1e18));
 }
 
@@ -303,10 +314,11 @@ std::vector<Cell> unroll(const Sweep& sweep, const OpSweep& of, Dtype dtype) {
         // their baselines; and all thread counts and cache modes are given the same.
         which.seed = derive_seed(0, to_id(which)) & 0xffffffff;
         for (const int threads : sweep.threads)
-          for (const CacheMode cache : sweep.cache) {
-            which.threads = threads;
-            cells.push_back({which, cache, sweep.measure, shape.label});
-          }
+          for (const CacheMode cache : sweep.cache)
+            for (const Inputs inputs : sweep.inputs) {
+              which.threads = threads;
+              cells.push_back({which, cache, sweep.measure, shape.label, inputs});
+            }
       }
   return cells;
 }

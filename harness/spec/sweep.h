@@ -28,6 +28,7 @@ struct Sweep {
   std::vector<OpSweep> ops;
   std::vector<int> threads;
   std::vector<CacheMode> cache;
+  std::vector<Inputs> inputs;
   bool measure = true;
   std::vector<CheckGroup> checks;  // one for each op and dtype
 };
@@ -53,7 +54,7 @@ Sweep read_sweep(const Document& document, const toml::table& table, const Sweep
 
 std::int64_t count_cells(const Sweep& sweep);
 
-// The cells of one of the sweep's ops and dtypes, in the order shape, parameters, values, threads, cache.
+// The cells of one of the sweep's ops and dtypes, in the order shape, parameters, values, threads, cache, inputs.
 std::vector<Cell> unroll(const Sweep& sweep, const OpSweep& of, Dtype dtype);
 
 }  // namespace assay

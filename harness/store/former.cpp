@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "harness/core/contract.h"
 #include "harness/core/record.h"
@@ -116,6 +117,35 @@ void complete_former_record(Json& json) {
   // What the line says itself comes first.
   for (const auto& [field, value] : fields.items())
     if (!measured || !json.contains(field)) json[field] = value;
+}
+
+namespace {
+
+// Samples were all of the same number of calls, and nobody asked the kernel.
+void complete_samples(Json& samples) {
+  if (!samples.is_object() || !samples.contains("cpu") || !samples["cpu"].is_array()) return;
+  for (const char* name : {"calls", "used", "aside"}) samples[name] = std::vector<int>(samples["cpu"].size(), 0);
+}
+
+}  // namespace
+
+std::string with_repeated_inputs(const std::string& former_id) { return former_id + ";repeated"; }
+
+void complete_repeated_inputs(Json& json) {
+  if (!json.contains("cell") || !json["cell"].is_string()) return;  // of generated cases, or of a waiver
+  const std::string id = json["cell"];
+  json["inputs"] = name_of(Inputs::repeated);
+  json["cell"] = with_repeated_inputs(id);
+  if (json.value("scope", Json()) == id) json["scope"] = json["cell"];
+  if (json.value("kind", Json()) != "measurement") return;
+  complete_samples(json);
+  if (json.contains("bare")) complete_samples(json["bare"]);
+  json["violated"] = "";
+  json["processor"] = {{"answer", 0}, {"idle", 0}, {"children", 0}};
+  json["verifications"] = json.value("verified", Json()) == true ? 1 : 0;
+  const Json said = json.value("verification", Json());
+  const bool wrong = said.is_string() && said.get<std::string>().find("wrong after") != std::string::npos;
+  json["after_timing"] = name_of(wrong ? Verdict::fail : Verdict::pass);
 }
 
 void split_former_facts(Environment& environment) {

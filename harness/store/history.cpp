@@ -16,8 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// 2: times that need no other file, instead of seconds by cell; 3: what is unusual of a cell; 4: confirmed changes
-constexpr int night_schema = 4;
+// 2: times that need no other file, instead of seconds by cell; 3: what is unusual of a cell; 4: confirmed changes; 5:
+// cells whose inputs are fresh
+constexpr int night_schema = 5;
 constexpr std::size_t longest_history = std::size_t{1} << 30;
 constexpr std::size_t longest_night = std::size_t{64} << 20;  // one line has the times of all cells
 
@@ -47,6 +48,10 @@ CellTime time_from(const Json& json, int schema) {
                 0,
                 0,
                 schema < 3 ? unusual_of(fields_of_former_id(json.at("cell"))) : json.at("unusual").get<std::string>()};
+  if (schema < 5) {
+    time.cell = with_repeated_inputs(time.cell);
+    time.unusual += " inputs=repeated";
+  }
   time.threads = count_from(json.at("threads"));
   time.launches = count_from(json.at("launches"));
   time.seconds = json.at("seconds");
@@ -60,8 +65,9 @@ Json to_json(const NightChange& change) {
           {"place", change.place}, {"ratio", {change.ratio.value, change.ratio.low, change.ratio.high}}};
 }
 
-NightChange change_from(const Json& json) {
+NightChange change_from(const Json& json, int schema) {
   NightChange change{json.at("op"), json.at("dtype"), json.at("cell"), json.at("implementation"), json.at("place"), {}};
+  if (schema < 5) change.cell = with_repeated_inputs(change.cell);
   const auto ratio = json.at("ratio").get<std::vector<double>>();
   if (ratio.size() != 3 || !std::ranges::all_of(ratio, [](double each) { return each > 0 && std::isfinite(each); }))
     throw InputError("has a ratio that is none");
@@ -96,7 +102,7 @@ Night night_from(const Json& json) {
   if (schema >= 2)
     for (const Json& time : json.at("times")) night.times.push_back(time_from(time, schema));
   if (schema >= 4)
-    for (const Json& change : json.at("changes")) night.changes.push_back(change_from(change));
+    for (const Json& change : json.at("changes")) night.changes.push_back(change_from(change, schema));
   return night;
 }
 

@@ -54,15 +54,19 @@ void write(Json& json, const VerdictRecord& record) {
 // As one list for each field.
 Json samples_to_json(const std::vector<Sample>& samples) {
   Json cpu = Json::array(), wall = Json::array(), switches = Json::array(), round_trip = Json::array(),
-       waited = Json::array();
+       waited = Json::array(), calls = Json::array(), used = Json::array(), aside = Json::array();
   for (const Sample& sample : samples) {
     cpu.push_back(sample.cpu);
     wall.push_back(sample.wall);
     switches.push_back(sample.switches);
     round_trip.push_back(sample.round_trip);
     waited.push_back(sample.waited);
+    calls.push_back(sample.calls);
+    used.push_back(sample.used);
+    aside.push_back(sample.aside);
   }
-  return {{"cpu", cpu}, {"wall", wall}, {"switches", switches}, {"round_trip", round_trip}, {"waited", waited}};
+  return {{"cpu", cpu},       {"wall", wall},   {"switches", switches}, {"round_trip", round_trip},
+          {"waited", waited}, {"calls", calls}, {"used", used},         {"aside", aside}};
 }
 
 void write(Json& json, const MeasurementRecord& record) {
@@ -80,11 +84,15 @@ void write(Json& json, const MeasurementRecord& record) {
   if (!record.bare.empty()) json["bare"] = samples_to_json(record.bare);
   json["dropped"] = record.dropped;
   json["answer_seconds"] = record.answer_seconds;
+  json["processor"] = {{"answer", record.answer_used}, {"idle", record.idle_used}, {"children", record.children_used}};
   json["prepare_seconds"] = record.prepare_seconds;
   json["first_call_seconds"] = record.first_call_seconds;
   if (!record.leaves.empty()) json["leaves"] = record.leaves;
   json["verified"] = record.verified;
   json["verification"] = record.verification;
+  json["verifications"] = record.verifications;
+  json["after_timing"] = name_of(record.after_timing);
+  json["violated"] = record.violated;
   json["work"] = {{"bytes", record.work.bytes}, {"flops", record.work.flops}, {"characters", record.work.characters}};
   json["load"] = {record.load_before, record.load_after};
   json["steal"] = {record.steal_before, record.steal_after};

@@ -42,7 +42,7 @@ Subject subject_from(const Field& field) {
 
 Verdict read_verdict(const Field& field) {
   const std::string name = field.text();
-  for (int verdict = 0; verdict <= static_cast<int>(Verdict::timeout); ++verdict)
+  for (int verdict = 0; verdict < verdict_count; ++verdict)
     if (name_of(static_cast<Verdict>(verdict)) == name) return static_cast<Verdict>(verdict);
   throw InputError("unknown verdict '" + name.substr(0, 40) + "'");
 }
@@ -122,10 +122,17 @@ std::vector<Sample> samples_from(const Field& field, bool refuted) {
   std::vector<Sample> samples;
   for (std::size_t i = 0; i < cpu.size(); ++i)
     samples.push_back({time_from(cpu[i]), time_from(wall[i]), switches[i].count(), round_trip[i].seconds()});
-  if (!field.has("waited")) return samples;  // an older record
-  const std::vector<Field> waited = field.of("waited").list();
-  if (waited.size() != samples.size()) field.refuse_for("cpu and waited are not equally long");
-  for (std::size_t i = 0; i < samples.size(); ++i) samples[i].waited = waited[i].seconds();
+  const auto further = [&](const char* name, auto take) {
+    const std::vector<Field> list = field.of(name).list();
+    if (list.size() != samples.size()) field.refuse_for("cpu and " + std::string(name) + " are not equally long");
+    for (std::size_t i = 0; i < samples.size(); ++i) take(samples[i], list[i]);
+  };
+  // Records up to schema 5 have not all of them known how long was waited.
+  if (field.has("waited")) further("waited", [](Sample& sample, const Field& each) { sample.waited = each.seconds(); });
+  further("calls", [](Sample& sample, const Field& each) { sample.calls = each.count(); });
+  further("used", [](Sample& sample, const Field& each) { sample.used = each.seconds(); });
+  // Below 0: the worker does not say.
+  further("aside", [](Sample& sample, const Field& each) { sample.aside = each.number(-1, most_seconds); });
   return samples;
 }
 
@@ -158,7 +165,14 @@ MeasurementRecord measurement_from(const Field& line) {
   record.prepare_seconds = line.of("prepare_seconds").seconds();
   record.first_call_seconds = line.of("first_call_seconds").seconds();
   if (line.has("leaves")) record.leaves = line.of("leaves").text();
+  const Field processor = line.of("processor");
+  record.answer_used = processor.of("answer").seconds();
+  record.idle_used = processor.of("idle").seconds();
+  record.children_used = processor.of("children").seconds();
   record.verified = line.of("verified").truth();
+  record.verifications = line.of("verifications").count();
+  record.after_timing = read_verdict(line.of("after_timing"));
+  record.violated = line.of("violated").text();
   const Field work = line.of("work");
   record.work = {work.of("bytes").number(0, most_work), work.of("flops").number(0, most_work),
                  work.of("characters").number(0, most_work)};
@@ -183,8 +197,10 @@ int schema_from(const Field& line) {
 Record record_from(const Json& given) {
   const int schema = schema_from(Field(given, no_record));
   Json completed;
-  if (schema < schema_of_fields) complete_former_record(completed = given);
-  const Field line(schema < schema_of_fields ? completed : given, no_record);
+  if (schema < schema_of_inputs) completed = given;
+  if (schema < schema_of_fields) complete_former_record(completed);
+  if (schema < schema_of_inputs) complete_repeated_inputs(completed);
+  const Field line(schema < schema_of_inputs ? completed : given, no_record);
   Record record;  // of today's schema, whichever it was read from
   record.time = line.of("time").time();
   record.campaign = line.of("campaign").file_name();

@@ -149,7 +149,9 @@ class Server:
         self._implementations, self._memory = implementations, memory
         self._bits = ControlBits()
         self._bits_at_start = self._bits.now()
+        self._defaults = None
         self._measurement = None
+        self.answered = time.thread_time()  # the processor time of this thread when it had answered last
 
     def answer(self, request):
         """The answer to a request, without its id."""
@@ -157,7 +159,13 @@ class Server:
             kind = request.get("type")
             if kind == "sample" and self._measurement is not None:
                 calls = request.get("calls", self._measurement.iterations)
-                return {"type": "sample", **self._measurement.sample(calls, request.get("bare", False))}
+                before = time.thread_time()
+                told = self._measurement.sample(calls, request.get("bare", False))
+                # All that was not the calls, since the last answer.
+                told["aside"] = max(0.0, before - self.answered)
+                if calls == 0:  # whether the calls before have changed them
+                    told["control_changed"] = self._bits.now() != self._defaults
+                return {"type": "sample", **told}
             self._measurement = None
             gc.enable()
             if kind == "hello":
@@ -194,6 +202,8 @@ class Server:
         return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed, **told}
 
     def _measure(self, case, request):
+        self._bits.reset()
+        self._defaults = self._bits.now()
         calls, seconds = self._bind(case, case.copies)
         for copy in range(case.copies):
             for value in (*case.values(copy)[0], *case.values(copy)[1]):
@@ -219,5 +229,6 @@ def serve(implementations):
         while True:
             request = read_frame()
             write_frame({**server.answer(request), "id": request.get("id")})
+            server.answered = time.thread_time()
     except EndOfRequests:
         pass

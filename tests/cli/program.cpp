@@ -140,7 +140,7 @@ void Project::slow_down(const std::string& slowdown) {
       fs::create_symlink(entry.path(), folder / name);
   }
   write("programs/assay-worker-native",
-        "#!/bin/sh\nASSAY_SLOWDOWN=" + slowdown + " exec " ASSAY_PROGRAMS "/assay-worker-native \"$@\"\n");
+        "#!/bin/sh\nASSAY_SLOWED_BY=" + slowdown + " exec " ASSAY_PROGRAMS "/assay-worker-slowed \"$@\"\n");
   fs::permissions(worker, fs::perms::owner_all);
   programs = folder.string();
 }

@@ -98,6 +98,7 @@ TEST(CompareRuns, WhatIsLostHasAFate) {
   after.cells[1].measured[1].why_not = "not measurable: 9 of 10 blocks were interrupted";
   after.cells[2].measured[1].measurable = false;
   after.cells[2].measured[1].why_not = "its output was wrong after it had been timed";
+  after.cells[2].measured[1].after_timing = Verdict::cheats;
   after.cells.erase(after.cells.begin() + 3);
   const RunComparison comparison = compare_runs(before, after);
   std::map<std::string, Fate> fates;
@@ -189,6 +190,23 @@ TEST(TellSideBySide, ALaterBuildThatCannotBeMeasuredIsNoSilence) {
   EXPECT_TRUE(is_regression(change));
   tell_side_by_side(change, {{}, {}, "not measurable: its times cannot be", 0, 10});
   EXPECT_EQ(change.fate, Fate::not_measurable);
+}
+
+// Runs of before inputs were fresh are of another setting: neither compared nor lost, and that is said.
+TEST(CompareRuns, RepeatedInputsAreNotComparedWithFreshOnes) {
+  Summary before = summary_of(1);
+  const Summary after = summary_of(1000);
+  for (CellSummary& cell : before.cells) {
+    cell.inputs = "repeated";
+    cell.cell += ";repeated";
+  }
+  const RunComparison comparison = compare_runs(before, after);
+  EXPECT_TRUE(comparison.changes.empty());
+  ASSERT_EQ(comparison.notes.size(), 1u);
+  EXPECT_TRUE(comparison.notes[0].starts_with(std::to_string(before.cells.size()) +
+                                              " cells of the earlier run had the same "
+                                              "inputs in all calls"))
+      << comparison.notes[0];
 }
 
 }  // namespace

@@ -134,6 +134,7 @@ TEST(Summarise, WithoutSamplesThereIsNoNumber) {
 TEST(Summarise, WhatWasWrongAfterTimingIsNotMeasured) {
   std::vector<Record> simd = series("simd", constant(1e-6));
   measured_in(simd[3]).verification = "its output was wrong after it had been timed";
+  measured_in(simd[3]).after_timing = Verdict::fail;
   const CellSummary cell = only_cell(simd + series("naive", constant(4e-6)));
   EXPECT_FALSE(find(cell, "simd").measurable);
   EXPECT_EQ(find(cell, "simd").why_not, "its output was wrong after it had been timed");
@@ -316,6 +317,44 @@ TEST(Summarise, AnOpThatIsNotKnownAnyMoreIsShownAllTheSame) {
   const CellSummary cell = only_cell(records);
   EXPECT_EQ(cell.family, "");
   EXPECT_NEAR(find(cell, "simd").ratio_to_baseline.value, 2, 1e-12);
+}
+
+// Whoever cheats in one cell is believed in none of its op and dtype; other dtypes are other code.
+TEST(Summarise, WhoCheatsHasNoTimeInAnyCell) {
+  std::vector<Record> records = series("simd", constant(1e-6), "one") + series("naive", constant(3e-6), "one") +
+                                series("simd", constant(1e-6), "two") + series("naive", constant(3e-6), "two");
+  for (Record record : series("simd", constant(1e-6), "three")) {
+    measured_in(record).dtype = "bf16";
+    records.push_back(record);
+  }
+  VerdictRecord cheats = verdict(Verdict::cheats, "one");
+  cheats.property = "honest_when_timed";
+  records.push_back(record_of(verdict(Verdict::pass, "generated")));
+  records.push_back(record_of(cheats));
+  const Summary summary = summarise({}, records, {});
+  ASSERT_EQ(summary.cells.size(), 3u);
+  for (int cell = 0; cell < 2; ++cell) {
+    const Measured& simd = find(summary.cells[static_cast<std::size_t>(cell)], "simd");
+    EXPECT_FALSE(simd.measurable);
+    EXPECT_FALSE(simd.interrupted);
+    EXPECT_EQ(simd.why_not, "it cheats in another cell: reason of one");
+    EXPECT_EQ(summary.cells[static_cast<std::size_t>(cell)].measured.front().subject.implementation, "naive");
+  }
+  EXPECT_TRUE(find(summary.cells[2], "simd").measurable);
+  ASSERT_EQ(summary.verdicts.size(), 1u);
+  EXPECT_EQ(summary.verdicts[0].verdict, Verdict::cheats) << "it outweighs whatever was passed";
+  EXPECT_EQ(summary.verdicts[0].property, "honest_when_timed");
+}
+
+TEST(Summarise, AWrongOutputOutweighsATime) {
+  std::vector<Record> records = series("simd", constant(1e-6));
+  measured_in(records[2]).after_timing = Verdict::cheats;
+  measured_in(records[2]).verification = "wrong";
+  measured_in(records[5]).verification = "not measurable: too slow an answer";
+  const Measured simd = find(only_cell(records), "simd");
+  EXPECT_TRUE(is_wrong_after_timing(simd));
+  EXPECT_EQ(simd.why_not, "wrong");
+  EXPECT_FALSE(simd.measurable);
 }
 
 }  // namespace

@@ -60,6 +60,7 @@ inline Summary edge_summary() {
   summary.cells.push_back(cell("b", "f32", {{"n", 8}}, {disturbed}));
   Measured wrong = measured("simd", 1e-6);
   wrong.why_not = "wrong after timing";
+  wrong.after_timing = Verdict::fail;
   summary.cells.push_back(cell("b", "f32", {{"n", 9}}, {wrong}));
   summary.cells.push_back(
       cell("c", "f32", {{"n", 9}}, {measured("naive", 1e-9, infinite), measured("simd", 1e9, nan)}));

@@ -9,6 +9,7 @@
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/core/setting.h"
 #include "harness/store/baseline.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
@@ -133,6 +134,33 @@ TEST(Former, TheFieldsOfItsCellsMakeTheSameCells) {
     }
   EXPECT_EQ(verdicts, 2);
   EXPECT_GE(measurements, 3);
+}
+
+// Up to schema 5 inputs were the same in all calls: no cell of before goes by the name of one of today.
+TEST(Former, ItsInputsWereRepeated) {
+  for (const Record& record : sample().records) {
+    const auto* measured = std::get_if<MeasurementRecord>(&record.body);
+    const auto* verdict = std::get_if<VerdictRecord>(&record.body);
+    const CellFields* cell = measured != nullptr ? measured : verdict->cell ? &*verdict->cell : nullptr;
+    if (cell == nullptr) continue;
+    EXPECT_EQ(cell->inputs, "repeated");
+    EXPECT_TRUE(cell->cell.ends_with(";hot;repeated")) << cell->cell;
+    EXPECT_EQ(setting_of(*cell).at("inputs"), "repeated");
+    if (verdict != nullptr) EXPECT_EQ(verdict->scope, cell->cell);
+    if (measured != nullptr) EXPECT_EQ(measured->after_timing, Verdict::pass);
+  }
+  nlohmann::json today = to_json(samples::measurement_record()), then = today;
+  today["inputs"] = "fresh";
+  today["cell"] = then["cell"] = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
+  then["schema"] = 5;
+  for (const char* later :
+       {"inputs", "processor", "verifications", "after_timing", "violated", "calls", "used", "aside"})
+    then.erase(later);
+  then["verification"] = "its output was wrong after it had been timed";
+  const auto& read = std::get<MeasurementRecord>(record_from(then).body);
+  EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot;repeated");
+  EXPECT_EQ(read.after_timing, Verdict::fail);
+  EXPECT_EQ(std::get<MeasurementRecord>(record_from(today).body).inputs, "fresh");
 }
 
 TEST(Former, AnIdIsReadWhateverBecameOfItsOp) {

@@ -85,12 +85,18 @@ TEST(Json, AMeasurementReadsBack) {
     EXPECT_EQ(a.samples[i].cpu, b.samples[i].cpu);
     EXPECT_EQ(a.samples[i].wall, b.samples[i].wall);
     EXPECT_EQ(a.samples[i].switches, b.samples[i].switches);
+    EXPECT_EQ(a.samples[i].calls, b.samples[i].calls);
+    EXPECT_EQ(a.samples[i].used, b.samples[i].used);
+    EXPECT_EQ(a.samples[i].aside, b.samples[i].aside);
   }
   EXPECT_EQ(a.dropped, b.dropped);
   EXPECT_EQ(a.prepare_seconds, b.prepare_seconds);
   EXPECT_EQ(a.first_call_seconds, b.first_call_seconds);
   EXPECT_EQ(a.verified, b.verified);
   EXPECT_EQ(a.verification, b.verification);
+  EXPECT_EQ(a.verifications, b.verifications);
+  EXPECT_EQ(a.after_timing, b.after_timing);
+  EXPECT_EQ(a.violated, b.violated);
   EXPECT_EQ(a.work.bytes, b.work.bytes);
   EXPECT_EQ(a.work.flops, b.work.flops);
   EXPECT_EQ(a.work.characters, b.work.characters);
@@ -130,7 +136,7 @@ TEST(Json, ErrorsMayBeInfinite) {
 }
 
 TEST(Json, EveryVerdictReadsBack) {
-  for (int verdict = 0; verdict <= static_cast<int>(Verdict::timeout); ++verdict) {
+  for (int verdict = 0; verdict < verdict_count; ++verdict) {
     Record record = samples::verdict_record();
     std::get<VerdictRecord>(record.body).verdict = static_cast<Verdict>(verdict);
     EXPECT_EQ(std::get<VerdictRecord>(through_text(record).body).verdict, static_cast<Verdict>(verdict));

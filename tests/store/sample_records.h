@@ -39,6 +39,7 @@ inline CellFields cell_fields() {
   cell.in_place = {1, 3};
   cell.threads = 2;
   cell.literal = "3f2a";
+  cell.inputs = "repeated";
   return cell;
 }
 
@@ -93,12 +94,18 @@ inline Record measurement_record() {
   body.launch = 7;
   body.order_seed = 0x8000000000000001u;
   body.iterations = 123;
-  body.samples = {{1e-6, 2e-6, 0, 1e-3, 2e-4}, {1.0 / 3, 0.1, 5, 0.5, 0}};
+  body.samples = {{1e-6, 2e-6, 0, 1e-3, 2e-4, 120, 3e-4, 1e-5}, {1.0 / 3, 0.1, 5, 0.5, 0, 1, 0.25, 0}};
   body.dropped = {1};
   body.prepare_seconds = 0.25;
   body.first_call_seconds = 0.5;
   body.verified = true;
   body.verification = hostile;
+  body.after_timing = Verdict::cheats;
+  body.violated = "honest_when_timed";
+  body.verifications = 3;
+  body.answer_used = 1e-5;
+  body.idle_used = 2e-5;
+  body.children_used = 3e-5;
   body.work = {16, 32, 64};
   body.load_before = 0.5;
   body.load_after = 1.5;

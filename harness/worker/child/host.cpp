@@ -92,6 +92,20 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   return answer;
 }
 
+// What calls that were timed have left changed, as after a run.
+Json look_after_calls(std::uint64_t bits_at_start, const HostState& state_at_start) {
+  const std::uint64_t bits_after = control_bits_now();
+  fenv_t kept{};
+  fegetenv(&kept);
+  reset_control_bits();
+  const std::uint64_t defaults = control_bits_now();
+  fesetenv(&kept);
+  Json found{{"control_changed", bits_after != defaults || bits_at_start != defaults}};
+  const std::string changed = describe_change(state_at_start, HostState::now());
+  if (!changed.empty()) found["process_changed"] = changed;
+  return found;
+}
+
 // Returns when there is nobody to serve any more.
 void serve(const std::vector<Hosted>& hosted) {
   const std::uint64_t bits_at_start = control_bits_now();
@@ -107,8 +121,10 @@ void serve(const std::vector<Hosted>& hosted) {
       const std::string type = request->at("type");
       if (type == "hello") answer = hello(hosted);
       else if (type == "run") answer = run(*request, hosted, bits_at_start, kept);
-      else if (type == "measure") next = measure(*request, hosted);
-      else throw std::runtime_error("unknown request " + type);
+      else if (type == "measure") {
+        reset_control_bits();
+        next = measure(*request, hosted, [&] { return look_after_calls(bits_at_start, state_at_start); });
+      } else throw std::runtime_error("unknown request " + type);
     } catch (const std::exception& error) {
       answer = {{"type", "error"}, {"reason", error.what()}};
     }

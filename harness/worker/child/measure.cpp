@@ -9,9 +9,14 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
+#include <stdexcept>
+
+#include "harness/worker/child/exchange.h"
 
 namespace assay {
 namespace {
+
+constexpr std::int64_t most_calls = std::int64_t{1} << 40;
 
 struct Stretch {
   double cpu, wall;
@@ -24,11 +29,13 @@ std::int64_t involuntary_switches() {
   return usage.ru_nivcsw;
 }
 
-// Seconds for so many calls, in all.
-Stretch time_calls(BoundCase& bound, std::int64_t calls) {
+// Seconds for so many calls, in all. `before_call` is within the time: it must cost next to nothing.
+template <class Function>
+Stretch time_calls(BoundCase& bound, std::int64_t calls, Function before_call) {
   const std::int64_t switches = involuntary_switches();
   const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
   for (std::int64_t i = 0; i < calls; ++i) {
+    before_call();
     bound.run();
     benchmark::ClobberMemory();
   }
@@ -36,23 +43,29 @@ Stretch time_calls(BoundCase& bound, std::int64_t calls) {
   return {cpu_end - cpu, wall_end - wall, involuntary_switches() - switches};
 }
 
-// A share of extra work that this worker was started with, so that a calibration knows what it is to find.
-double injected_slowdown() {
-  const char* given = std::getenv("ASSAY_SLOWDOWN");
-  const double share = given == nullptr ? 0 : std::strtod(given, nullptr);
-  return share > 0 && share <= 1 ? share : 0;
+Stretch time_calls(BoundCase& bound, std::int64_t calls) {
+  return time_calls(bound, calls, [] {});
+}
+
+// A share of extra work that the harness asks for, so that a calibration knows what it is to find.
+double injected_slowdown(const Json& request) {
+  const Json share = request.value("slowdown", Json(0));
+  if (!share.is_number() || !(share.get<double>() >= 0 && share.get<double>() <= 1))
+    throw std::runtime_error("a request with an impossible slowdown");
+  return share;
 }
 
 // Seconds for so many calls, and the injected work besides: more of the same calls where enough of them make up the
 // share, and else a wait as long, since a part of a call cannot be made.
-Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown) {
+template <class Function>
+Stretch time_slowed(BoundCase& bound, std::int64_t calls, double slowdown, Function before_call) {
   constexpr double enough = 20;
   const auto extra = std::llround(slowdown * static_cast<double>(calls));
-  if (slowdown == 0 || calls == 0) return time_calls(bound, calls);
-  if (static_cast<double>(extra) >= enough) return time_calls(bound, calls + extra);
+  if (slowdown == 0 || calls == 0) return time_calls(bound, calls, before_call);
+  if (static_cast<double>(extra) >= enough) return time_calls(bound, calls + extra, before_call);
   const std::int64_t switches = involuntary_switches();
   const double wall = seconds_of(CLOCK_MONOTONIC), cpu = seconds_of(CLOCK_THREAD_CPUTIME_ID);
-  const Stretch plain = time_calls(bound, calls);
+  const Stretch plain = time_calls(bound, calls, before_call);
   while (seconds_of(CLOCK_THREAD_CPUTIME_ID) - cpu < plain.cpu * (1 + slowdown)) {
   }
   const double cpu_end = seconds_of(CLOCK_THREAD_CPUTIME_ID), wall_end = seconds_of(CLOCK_MONOTONIC);
@@ -86,7 +99,38 @@ Json answer_to(const Json& request, Json answer) {
 
 }  // namespace
 
-std::optional<Json> measure(const Json& request, const std::vector<Hosted>& hosted) {
+namespace {
+
+std::int64_t calls_of(const Json& request, std::int64_t otherwise) {
+  const Json calls = request.value("calls", Json(otherwise));
+  if (!is_whole(calls, 0, most_calls)) throw std::runtime_error("a request with impossible calls");
+  return calls;
+}
+
+// One sample, and what is answered. `since`: the thread's processor time when it had answered before; what has come
+// since then and is not timed is told.
+Json take_sample(BoundCase& bound, const Json& request, std::int64_t calls, double slowdown, double since,
+                 const Look& look) {
+  Exchange exchange(request, calls);
+  exchange.begin();
+  const double aside = seconds_of(CLOCK_THREAD_CPUTIME_ID) - since;
+  const Stretch stretch = time_slowed(bound, calls, slowdown, [&exchange] { exchange.before_call(); });
+  const double divisor = static_cast<double>(std::max<std::int64_t>(1, calls));
+  Json answer{{"type", "sample"},
+              {"cpu", stretch.cpu / divisor},
+              {"wall", stretch.wall / divisor},
+              {"switches", stretch.switches},
+              {"aside", aside},
+              {"copy", bound.last_copy()},
+              {"lengths", bound.output_lengths()}};
+  if (calls == 0) answer.update(look());
+  return answer;
+}
+
+}  // namespace
+
+std::optional<Json> measure(const Json& request, const std::vector<Hosted>& hosted, const Look& look) {
+  const double slowdown = injected_slowdown(request);
   BoundCase bound(request, hosted);
   if (const auto refusal = bound.prepare()) {
     write_frame(answer_descriptor, answer_to(request, {{"type", "unsupported"}, {"reason", *refusal}}));
@@ -100,10 +144,11 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
   write_frame(answer_descriptor, answer_to(request, {{"type", "ready"},
                                                      {"iterations", calls},
                                                      {"prepare_seconds", bound.prepare_seconds()},
-                                                     {"first_call_seconds", first.wall}}));
+                                                     {"first_call_seconds", first.wall},
+                                                     {"exchanges", true}}));
 
   std::optional<Json> other;
-  const double slowdown = injected_slowdown();
+  double since = seconds_of(CLOCK_THREAD_CPUTIME_ID);
   const auto sampling = [&](benchmark::State& state) {
     for (auto _ : state) {
       if (other) {  // the harness has gone on to something else
@@ -117,16 +162,16 @@ std::optional<Json> measure(const Json& request, const std::vector<Hosted>& host
         state.SetIterationTime(0);
         continue;
       }
-      const auto now = std::max<std::int64_t>(0, next->value("calls", calls));
-      const Stretch stretch = time_slowed(bound, now, slowdown);
-      state.SetIterationTime(stretch.cpu);
-      const double divisor = static_cast<double>(std::max<std::int64_t>(1, now));
-      write_frame(answer_descriptor, answer_to(*next, {{"type", "sample"},
-                                                       {"cpu", stretch.cpu / divisor},
-                                                       {"wall", stretch.wall / divisor},
-                                                       {"switches", stretch.switches},
-                                                       {"copy", bound.last_copy()},
-                                                       {"lengths", bound.output_lengths()}}));
+      Json answer;
+      try {
+        answer = take_sample(bound, *next, calls_of(*next, calls), slowdown, since, look);
+        state.SetIterationTime(answer["cpu"]);
+      } catch (const std::exception& error) {
+        answer = {{"type", "error"}, {"reason", error.what()}};
+        state.SetIterationTime(0);
+      }
+      write_frame(answer_descriptor, answer_to(*next, std::move(answer)));
+      since = seconds_of(CLOCK_THREAD_CPUTIME_ID);
     }
   };
   benchmark::ClearRegisteredBenchmarks();

@@ -62,6 +62,8 @@ class Arena {
   // is filled meanwhile.
   void keep(Layout& layout, std::size_t input, std::size_t slot) const;
   void lay_down(const Placed& kept, const Buffer& content);
+  // What lies at an offset in the memory file. A slot that no value of a layout has is for whoever lays out others.
+  std::byte* bytes(std::uint64_t offset) const { return base_ + offset; }
   // A value as it is in this arena, whichever placed it.
   Value value_of(const Placed& placed) const;
 

@@ -21,6 +21,7 @@ struct Contender {
   WorkerCommand command;
   std::string absent;          // why it cannot run here; empty if it can
   bool did_not_start = false;  // absent, and it was given on the command line
+  double slowdown = 0;         // a share of extra work that is asked for when it is timed: for calibrations
 
   bool present() const { return absent.empty(); }
   bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias

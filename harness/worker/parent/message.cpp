@@ -44,7 +44,7 @@ std::optional<Ready> read_ready(const Json& answer) {
                            is_duration(answer, "prepare_seconds") && is_duration(answer, "first_call_seconds");
   if (!well_formed) return std::nullopt;
   return Ready{answer["iterations"], answer["prepare_seconds"], answer["first_call_seconds"],
-               answer.value("bare", Json()) == true};
+               answer.value("bare", Json()) == true, answer.value("exchanges", Json()) == true};
 }
 
 std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare) {
@@ -54,6 +54,7 @@ std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout,
                            answer["lengths"].is_array();
   if (!well_formed) return std::nullopt;
   TakenSample sample{answer["cpu"], answer["wall"], answer["switches"], answer["copy"], {}};
+  if (is_duration(answer, "aside")) sample.aside = answer["aside"];
   for (const Placed& output : layout.outputs) {
     if (output.value.kind == Kind::array || bare) continue;
     const Json& lengths = answer["lengths"];

@@ -15,7 +15,8 @@ Json describe_case(const Case& which, const std::string& backend, const std::str
 struct Ready {
   std::int64_t iterations = 1;
   double prepare_seconds = 0, first_call_seconds = 0;
-  bool bare = false;  // samples without the cost of its binding can be asked for
+  bool bare = false;       // samples without the cost of its binding can be asked for
+  bool exchanges = false;  // it exchanges inputs between calls, and makes as many calls as a request says
 };
 std::optional<Ready> read_ready(const Json& answer);
 
@@ -24,6 +25,7 @@ struct TakenSample {
   std::int64_t switches = 0;
   std::size_t copy = 0;               // that the last call worked on
   std::vector<std::int64_t> lengths;  // of the outputs of `layout` that are not arrays, each within its room
+  double aside = -1;                  // seconds of processor time for what was not timed, in all; below 0: not told
 };
 // One without binding leaves its outputs with the library: it has no lengths.
 std::optional<TakenSample> read_sample(const Json& answer, const Layout& layout, bool bare = false);

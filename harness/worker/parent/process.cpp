@@ -324,6 +324,16 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
 
 double WorkerProcess::seconds_waited() const { return running() ? assay::seconds_waited(child_.pid) : 0; }
 
+double WorkerProcess::seconds_used() const { return running() ? assay::seconds_used(child_.pid) : 0; }
+
+OfChildren WorkerProcess::used_by_children() const {
+  return running() ? assay::used_by_children(child_.pid) : OfChildren{};
+}
+
+std::optional<std::string> WorkerProcess::find_other_scheduling(bool may_choose) const {
+  return running() ? assay::find_other_scheduling(child_.pid, command_.cpus, may_choose) : std::nullopt;
+}
+
 void WorkerProcess::stop() {
   if (running()) end_group(child_);
   close_all(child_);

@@ -11,6 +11,7 @@
 #include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/outside_look.h"
 #include "harness/worker/parent/spawn.h"
+#include "harness/worker/parent/watch.h"
 #include "harness/worker/wire/frame.h"
 
 namespace assay {
@@ -53,6 +54,11 @@ class WorkerProcess {
   bool running() const { return child_.pid > 0; }
   // See seconds_waited in watch.h.
   double seconds_waited() const;
+  // See seconds_used, used_by_children and find_other_scheduling in watch.h; 0 and nothing if it does not run.
+  double seconds_used() const;
+  OfChildren used_by_children() const;
+  std::optional<std::string> find_other_scheduling(bool may_choose) const;
+  const WorkerCommand& command() const { return command_; }
   void stop();
 
  private:

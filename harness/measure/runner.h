@@ -1,0 +1,36 @@
+// One implementation in a cell of a launch, while the Measurer has it.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "harness/measure/launch.h"
+#include "harness/worker/parent/contender.h"
+#include "harness/worker/parent/process.h"
+
+namespace assay {
+
+struct Measurer::Runner {
+  const Contender* contender = nullptr;
+  WorkerProcess* process = nullptr;
+  Layout layout;
+  Json request;
+  MeasurementRecord record;
+  bool alive = true;
+  bool bare = false;                     // it can be timed without its binding
+  bool exchanges = false;                // see Ready
+  std::optional<std::size_t> last_copy;  // that its last call worked on, if it is known
+  double used = 0;                       // processor time that it had taken when it answered last
+  OfChildren children;                   // what its children had taken before the blocks
+
+  // It has no time here, and takes part no longer.
+  void refuse(std::string why) {
+    record.verification = "not measurable: " + std::move(why);
+    alive = false;
+  }
+};
+
+// Why there is no answer to go on with; what a worker gives as its reason may be anything.
+std::string why_no_answer(const Reply& reply);
+
+}  // namespace assay
