@@ -113,12 +113,16 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
   const Op& op = *find_op(group.op);
   if (events_.at) events_.at(group.op + " " + std::string(name_of(group.dtype)));
   std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
-  for (Lane& lane : lanes) lane.repetition = repetition_for(group.cases);
+  for (Lane& lane : lanes) {
+    lane.repetition = repetition_for(group.cases);
+    lane.contender.required_traits = group.require_traits;
+  }
   // Waivers are of the contract: whether they are needed is not the question where another stands for the reference.
   if (settings_.reference.empty()) try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);
-  if (group.exhaustive && group.cases > 0) try_domain(group, op, lanes);
+  if (group.exhaustive && group.cases > 0) try_domain(op.domain(group.dtype), op, lanes);
+  if (group.all_floats) try_domain(op.all_floats(group.dtype), op, lanes);
   for (Lane& lane : lanes) settle(lane, op);
 }
 
@@ -212,8 +216,7 @@ void Checker::try_relation_again(const Counterexample& example, const Op& op, La
 }
 
 // All inputs that there are. What came before has found what is easily found, and with less.
-void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
-  const std::optional<Domain> domain = op.domain(group.dtype);
+void Checker::try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes) {
   if (!domain) return;
   const auto left_out = [&] {
     return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0},
@@ -223,7 +226,8 @@ void Checker::try_domain(const CheckGroup& group, const Op& op, std::vector<Lane
   try {
     for (const Case& each : domain->cases) {
       if (events_.interrupted()) return;
-      try_case(Trial(op, each, resources_, arena_), lanes);
+      const auto failed = [](const Lane& lane) { return lane.failure.has_value(); };
+      if (!std::ranges::all_of(lanes, failed)) try_case(Trial(op, each, resources_, arena_), lanes);
       events_.progress(1);
     }
     if (left_out() > left_out_before) return;
@@ -344,6 +348,13 @@ void Checker::judge_waiver(const Waiver& waiver, const Trial& trial, const Lane&
   events_.verdict(record);
 }
 
+// Of the traits that are required and that the op has, one about which no case said anything.
+static std::string untold_trait(const Lane& lane, const Op& op) {
+  for (const std::string& trait : lane.contender.required_traits)
+    if (is_trait_of(op, trait) && !lane.record.traits.contains(trait)) return trait;
+  return {};
+}
+
 void Checker::settle(Lane& lane, const Op& op) {
   look_again(lane);
   VerdictRecord& record = lane.record;
@@ -360,6 +371,9 @@ void Checker::settle(Lane& lane, const Op& op) {
     record.reason = "only " + std::to_string(record.probative_cases) + " of " + std::to_string(record.cases) +
                     " cases could have told right from wrong: in the others every expected number is the same, or is "
                     "no larger than its budget";
+  } else if (const std::string untold = untold_trait(lane, op); !untold.empty()) {
+    record.verdict = Verdict::mistrusted;
+    record.reason = "no case could tell whether it has the trait " + untold + ", which the spec requires";
   } else if (record.refused > 0) {
     record.reason += (record.reason.empty() ? "" : "; ") + std::to_string(record.refused) + " of " +
                      std::to_string(record.cases + record.refused) + " cases refused: " + lane.refusal;

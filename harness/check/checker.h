@@ -70,7 +70,7 @@ class Checker {
   void look_again(Lane& lane);
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
-  void try_domain(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
+  void try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes);
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
   void settle(Lane& lane, const Op& op);
   void settle_failure(Lane& lane, const Op& op);

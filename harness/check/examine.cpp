@@ -26,9 +26,13 @@ const std::vector<std::string>& all_but_the_outputs() {
   return names;
 }
 
-// The relations that it is this case's turn to try.
-std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std::string>& properties,
-                                       std::int64_t calls) {
+bool is_required(const Contender& contender, const std::string& trait) {
+  return std::ranges::find(contender.required_traits, trait) != contender.required_traits.end();
+}
+
+// The relations that it is this case's turn to try, and those that are required of this one besides.
+std::vector<Relation> chosen_relations(const Trial& trial, const Contender& contender,
+                                       const std::vector<std::string>& properties, std::int64_t calls) {
   std::vector<Relation> all = relations_of(trial.op());
   if (!properties.empty()) {
     std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
@@ -36,11 +40,14 @@ std::vector<Relation> chosen_relations(const Trial& trial, const std::vector<std
   }
   if (!trial.which().literal.empty()) return all;
   // Of what is dear, the relation that costs but calls.
-  if (is_large(trial)) std::erase_if(all, [](const Relation& relation) { return relation.name != repeats_relation; });
+  if (is_large(trial))
+    std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });
+  if (all.empty()) return all;
   const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % all.size();
   std::vector<Relation> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (calls > 0 && all[i].name == repeats_relation)) chosen.push_back(std::move(all[i]));
+    if (i == turn || (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
+      chosen.push_back(std::move(all[i]));
   return chosen;
 }
 
@@ -81,7 +88,8 @@ class Examination {
     const auto violation = relation.violation({trial_.which(), trial_.inputs(), outcome_.outputs, trial_.expected()},
                                               {second.which(), second.inputs(), answered.outputs, second.expected()});
     outcome_.traits.push_back({relation.name, !violation});
-    return !violation || !relation.required || fail(relation, Verdict::fail, *violation);
+    const bool required = relation.required || is_required(contender_, relation.name);
+    return !violation || !required || fail(relation, Verdict::fail, *violation);
   }
 
  private:
@@ -194,8 +202,15 @@ Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& con
   for (const TraitSeen& seen :
        traits_of(trial.op(), {trial.which(), trial.inputs(), outcome.outputs, trial.expected()}))
     outcome.traits.push_back({seen.name, seen.held});
+  for (const Outcome::Trait& trait : outcome.traits)
+    if (!trait.held && is_required(contender, trait.name)) {
+      outcome.verdict = Verdict::fail;
+      outcome.property = trait.name;
+      outcome.reason = "it lacks a trait that is required: " + doc_of_trait(trial.op(), trait.name);
+      return outcome;
+    }
   Examination examination(trial, process, contender, calls, yardstick, outcome);
-  for (const Relation& relation : chosen_relations(trial, properties, calls))
+  for (const Relation& relation : chosen_relations(trial, contender, properties, calls))
     if (!examination.try_relation(relation)) break;
   return outcome;
 }
@@ -218,10 +233,22 @@ std::vector<std::string> properties_to_repeat(const Op& op, const std::string& d
   return relational ? std::vector<std::string>{decided} : given;
 }
 
+bool is_trait_of(const Op& op, const std::string& name) {
+  return !doc_of_trait(op, name).empty() || std::ranges::any_of(relations_of(op), [&](const Relation& relation) {
+    return !relation.required && relation.name == name;
+  });
+}
+
+std::vector<std::string> trait_names() {
+  std::vector<std::string> names;
+  for (const TraitInfo& trait : all_traits()) names.push_back(trait.name);
+  return names;
+}
+
 bool is_property_of(const Op& op, const std::string& property) {
   const auto named = [&](const auto& each) { return each.name == property; };
   return property == answers_property || std::ranges::any_of(required_properties(), named) ||
-         std::ranges::any_of(relations_of(op), named);
+         std::ranges::any_of(relations_of(op), named) || is_trait_of(op, property);
 }
 
 std::vector<std::string> property_names() {

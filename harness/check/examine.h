@@ -33,6 +33,10 @@ std::vector<std::string> properties_to_repeat(const Op& op, const Outcome& shown
 // Whether it is of one run, which all ops are held to, or a relation of this op.
 bool is_property_of(const Op& op, const std::string& property);
 
+// Whether it is a trait, which a spec may require, and the names of all of them.
+bool is_trait_of(const Op& op, const std::string& name);
+std::vector<std::string> trait_names();
+
 // Names of all properties: of one run, and the relations of all ops.
 std::vector<std::string> property_names();
 

@@ -60,6 +60,14 @@ const std::vector<RunTrait>& general() {
 
 }  // namespace
 
+std::string doc_of_trait(const Op& op, const std::string& name) {
+  for (const RunTrait& trait : general())
+    if (trait.name == name) return trait.doc;
+  for (const RunTrait& trait : op.run_traits())
+    if (trait.name == name) return trait.doc;
+  return {};
+}
+
 std::vector<TraitSeen> traits_of(const Op& op, const FinishedRun& run) {
   std::vector<TraitSeen> seen;
   const auto look = [&](const RunTrait& trait) {

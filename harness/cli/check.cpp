@@ -28,6 +28,8 @@ void add_check(CommandLine& program) {
   verb.option("--reference", options->reference,
               "Checks the others against this implementation\ninstead of the reference")
       .type("NAME");
+  verb.flag("--exhaustive", options->exhaustive,
+            "Tries all 2^32 inputs of activations in float32\nas well: minutes for each implementation");
   verb.does([options] { return check(*options); });
 }
 

@@ -37,7 +37,7 @@ int shrink_further(const std::string& id, const Options& options, double minutes
   const ReplayedCase asked = read_case(id, options);
   refuse_without_its_plugin(asked, options);
   const Available available(options);
-  const std::vector<Contender> found = available.named(asked.op->info().name, asked.implementations);
+  const std::vector<Contender> found = available.asked_of(asked);
   const Contender& contender = the_only(found, "--shrink takes");
   std::fputs((asked.origin() + asked.other_build(contender)).c_str(), stdout);
   return shrink_case(asked, contender, available.yardstick_of(asked), options,
@@ -48,7 +48,7 @@ int show_case(const std::string& id, const Options& options) {
   const ReplayedCase asked = read_case(id, options);
   refuse_without_its_plugin(asked, options);
   const Available available(options);
-  const std::vector<Contender> contenders = available.named(asked.op->info().name, asked.implementations);
+  const std::vector<Contender> contenders = available.asked_of(asked);
   const std::optional<Yardstick> yardstick = available.yardstick_of(asked);
   Arena arena;
   const std::unique_ptr<Trial> trial = asked.lay_out(arena, yardstick ? &*yardstick : nullptr);
@@ -81,7 +81,7 @@ int show_in_process(const std::string& id, const Options& options) {
     for (const std::string& glob : asked.implementations) wanted = wanted || contender.goes_by(glob);
     if (wanted) found.push_back(contender);
   }
-  if (found.empty()) found = Available(options).named(asked.op->info().name, asked.implementations);
+  if (found.empty()) found = Available(options).asked_of(asked);
   become_worker_of(asked, the_only(found, "--in-process runs"), options);
 }
 

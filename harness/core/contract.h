@@ -64,6 +64,9 @@ class Op {
   virtual std::vector<RunTrait> run_traits() const;
   // Nothing if inputs are too many to try them all.
   virtual std::optional<Domain> domain(Dtype) const { return std::nullopt; }
+  // All inputs where these are many, but not too many for minutes: the 2^32 of float32, each by itself. Nothing for
+  // other types and other ops.
+  virtual std::optional<Domain> all_floats(Dtype) const { return std::nullopt; }
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
   virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
                               std::int64_t index) const {

@@ -6,6 +6,7 @@
 #include <cstring>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <span>
 #include <stdexcept>
 
@@ -195,6 +196,7 @@ struct WeightDistribution {
   // An element, by its place among so many; `one` is what the weight is around, drawn once.
   std::function<double(double one, Dtype dtype, Random& random)> element;
   std::vector<double> planted = {};  // in a few places
+  std::optional<double> begin = {};  // of the first three quarters
 };
 
 // As large as a weight of a case in this type may be, so that not even a row of one single value overflows.
@@ -206,6 +208,7 @@ const std::vector<WeightDistribution>& weight_distributions() {
   static const std::vector<WeightDistribution> all{
       {"zeros", "zeros of either sign", [](double, Dtype, Random& r) { return r.chance(0.5) ? 0.0 : -0.0; }},
       {"ones", "1", [](double, Dtype, Random&) { return 1.0; }},
+      {"begins_with_ones", "1, but for the last quarter, which is as in a model", usual, {}, 1},
       {"equal", "one value, the same for all", [](double one, Dtype, Random&) { return one; }},
       {"large", "as large as results allow: to 2^60, for float16 to 2^6",
        [](double, Dtype dtype, Random& r) { return large_weight(dtype) * (2 * r.uniform() - 1); }},
@@ -243,6 +246,8 @@ Buffer draw_weight(const ValueForm& form, const std::string& kind, const Spread&
   const Dtype narrower = size_of(form.dtype) < size_of(dtype) ? form.dtype : dtype;
   for (std::size_t i = 0; i < count; ++i)
     encode(form.dtype, found->element(one, narrower, random), buffer.bytes.data() + i * size);
+  for (std::size_t i = 0; found->begin && i < count - count / 4; ++i)
+    encode(form.dtype, *found->begin, buffer.bytes.data() + i * size);
   for (std::uint64_t plant = 0; count > 0 && !found->planted.empty() && plant < 1 + count / 256; ++plant) {
     const double value = random.pick(found->planted);
     std::byte* element = buffer.bytes.data() + random.below(count) * size;

@@ -47,6 +47,8 @@ struct CheckGroup {
   std::vector<std::string> properties;         // globs; empty: all
   bool exhaustive = true;                      // tries all inputs of an op that has so few (Op::domain)
   std::vector<std::string> vocabularies = {};  // to draw from in place of the op's; empty: the op's
+  bool all_floats = false;  // tries all 2^32 inputs where an op maps one element to one (Op::all_floats)
+  std::vector<std::string> require_traits = {};  // that an implementation fails without
   bool operator==(const CheckGroup&) const = default;
 };
 

@@ -178,6 +178,7 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
   plan_options.seed = options.seed;
   plan_options.require = options.require;
   plan_options.properties = property_names();
+  plan_options.traits = trait_names();
   plan_options.model = options.model;
   plan_options.rows = options.rows;
   plan_options.threads = options.threads;
@@ -231,11 +232,25 @@ static Options with_what_was_meant(Options options) {
   return options;
 }
 
+// What --exhaustive asks for.
+static void add_all_floats(Plan& plan) {
+  bool any = false;
+  for (CheckGroup& group : plan.checks) {
+    group.all_floats = find_op(group.op)->all_floats(group.dtype).has_value();
+    any = any || group.all_floats;
+  }
+  if (!any)
+    throw InputError(
+        "--exhaustive is for ops that map each element of a float32 array to one, as activations do; nothing of that "
+        "kind is checked here");
+}
+
 Plan plan_of(const Options& asked) {
   const Options options = with_what_was_meant(asked);
   const std::vector<OwnResource> given = own_resources(options);
   Plan plan = plan_without_contents(options, given);
   refuse_idle_resources(plan, given);
+  if (options.exhaustive) add_all_floats(plan);
   add_contents(plan, project_resources(plan.own));
   return plan;
 }

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "harness/check/examine.h"
 #include "harness/check/replay.h"
 #include "harness/core/clean.h"
 #include "harness/core/error.h"
@@ -124,6 +125,13 @@ std::vector<Contender> Available::named(const std::string& op, const std::vector
     throw InputError(op + " has no implementation named " + join(globs, ", ") +
                      suggestion(globs.empty() ? "" : globs[0], names) +
                      "; one from a worker of its own needs that --worker, one from a plug-in that --plugin");
+  return found;
+}
+
+std::vector<Contender> Available::asked_of(const ReplayedCase& asked) const {
+  std::vector<Contender> found = named(asked.op->info().name, asked.implementations);
+  if (asked.example && is_trait_of(*asked.op, asked.example->property))
+    for (Contender& contender : found) contender.required_traits = {asked.example->property};
   return found;
 }
 

@@ -42,8 +42,10 @@ class Available {
  public:
   explicit Available(const Options& options);
 
-  // Those of the op that go by one of the globs; without globs, all. Mutants only by their names or by a glob with an '@'.
-  // Throws InputError if there is none.
+  // Those that a case is asked of. What it was found with for the lack of a trait, a spec had required that.
+  std::vector<Contender> asked_of(const ReplayedCase& asked) const;
+  // Those of the op that go by one of the globs; without globs, all. Mutants only by their names or by a glob with an
+  // '@'. Throws InputError if there is none.
   std::vector<Contender> named(const std::string& op, const std::vector<std::string>& globs) const;
   // Who stands for the reference, in a process of its own; nothing if nobody does. Throws InputError if it is not here.
   std::optional<Yardstick> yardstick_of(const ReplayedCase& asked) const;

@@ -14,9 +14,14 @@ namespace {
 
 // How many cases a check of this group tries: those that are generated, and those that hold all inputs.
 std::int64_t cases_of(const CheckGroup& group) {
-  const std::optional<Domain> domain =
-      group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
-  return group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
+  const Op& op = *find_op(group.op);
+  std::int64_t cases = group.cases;
+  const auto add = [&](const std::optional<Domain>& domain) {
+    if (domain) cases += static_cast<std::int64_t>(domain->cases.size());
+  };
+  if (group.exhaustive && group.cases > 0) add(op.domain(group.dtype));
+  if (group.all_floats) add(op.all_floats(group.dtype));
+  return cases;
 }
 
 // What failed is shrunk when the others of its op and dtype are through, which may take longer than all cases did.

@@ -104,8 +104,12 @@ constexpr Key keys[] = {
      "The kinds of text that cases of ops on text are drawn from."},
     {check, "properties", Form::texts, false, "all", 0, 0, R"(check = {properties = ["matches_reference"]})",
      "Names or globs of the properties that are checked."},
+    {check, "require_traits", Form::texts, false, "none", 0, 0, R"(check = {require_traits = ["overflow_safe"]})",
+     "Traits, which others may lack, that an implementation fails without; of the ops that have them."},
     {check, "exhaustive", Form::flag, false, "true", 0, 0, "check = {exhaustive = false}",
      "Whether every input is tried where an op has few: the 65536 of an activation in a type of 16 bits."},
+    {check, "all_floats", Form::flag, false, "false", 0, 0, "check = {all_floats = true}",
+     "Whether all 2^32 inputs of an activation in float32 are tried: minutes for each implementation."},
 
     {exclude, "op", Form::text, false, "*", 0, 0, R"(op = "gelu*")", "Name or glob of the ops."},
     {exclude, "implementation", Form::text, false, "*", 0, 0, R"(implementation = "onednn*")",

@@ -129,6 +129,7 @@ class PlanReader {
                                plan_.effort.cases,
                                options_.effort.has_value(),
                                options_.properties,
+                               options_.traits,
                                options_.root,
                                options_.own,
                                plan_.own,
@@ -203,6 +204,10 @@ class PlanReader {
     unite(earlier->values, check.values);
     unite(earlier->properties, check.properties);
     earlier->exhaustive = earlier->exhaustive || check.exhaustive;
+    earlier->all_floats = earlier->all_floats || check.all_floats;
+    for (const std::string& trait : check.require_traits)
+      if (std::ranges::find(earlier->require_traits, trait) == earlier->require_traits.end())
+        earlier->require_traits.push_back(trait);
   }
 
   const Document& document_;

@@ -23,7 +23,8 @@ struct PlanOptions {
   std::vector<std::string> require;   // in addition to the spec's
   // The properties that there are, to hold the specs' globs against; empty: not checked.
   std::vector<std::string> properties;
-  std::vector<OwnResource> own = {};  // texts and vocabularies of the user's own
+  std::vector<std::string> traits = {};  // the same for what may be required besides
+  std::vector<OwnResource> own = {};     // texts and vocabularies of the user's own
   // In place of what sweeps say: of all models that they name this one, and only the ops that its file lists; and of
   // ops on numbers these rows and these numbers of threads.
   std::string model = {};

@@ -255,12 +255,18 @@ class SweepReader {
       if (!context_.properties.empty()) expand_glob(property, "property", context_.properties);
       properties.push_back(property.value);
     }
+    std::vector<std::string> traits;
+    for (const auto& trait : check.texts("require_traits")) {
+      if (!context_.traits.empty()) require_known(trait, "trait", context_.traits);
+      traits.push_back(trait.value);
+    }
     const int cases =
         context_.cases_fixed ? context_.cases : static_cast<int>(check.whole("cases").value_or(context_.cases));
     for (const OpSweep& of : sweep.ops)
       for (const Dtype dtype : of.dtypes)
         sweep.checks.push_back({of.op->name, dtype, cases, drawn_from(check, *of.op), properties,
-                                check.flag("exhaustive", true), given_names(vocabulary_family, "")});
+                                check.flag("exhaustive", true), given_names(vocabulary_family, ""),
+                                check.flag("all_floats", false), traits});
   }
 
   // What generated cases draw their values from: also from the texts that the command line gives.

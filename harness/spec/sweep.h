@@ -39,6 +39,7 @@ struct SweepContext {
   int cases;                            // of each check, as the effort says
   bool cases_fixed;                     // the sweep's own number of cases does not count
   std::vector<std::string> properties;  // that there are; empty: not known here
+  std::vector<std::string> traits;      // the same
   const std::filesystem::path& root;    // of the project
   // The user's own texts and vocabularies that the command line gives. A sweep that names none of a family takes all of
   // them in place of its own.

@@ -50,7 +50,8 @@ bool has_twice(const Named& list) {
 // The name of the cell that the fields are of. It is not worked out again: the op's contract may be another since.
 std::string cell_id_from(const Field& field, const CellFields& cell) {
   std::string id = field.text();
-  const std::string begin = cell.op + ":" + cell.dtype + ",", end = ";" + cell.cache + (cell.inputs == name_of(Inputs::fresh) ? "" : ";" + cell.inputs);
+  const std::string begin = cell.op + ":" + cell.dtype + ",",
+                    end = ";" + cell.cache + (cell.inputs == name_of(Inputs::fresh) ? "" : ";" + cell.inputs);
   if (!id.starts_with(begin) || !id.ends_with(end) || id.size() < begin.size() + end.size())
     field.refuse("a cell '" + begin + "..." + end + "'");
   return id;
@@ -107,8 +108,8 @@ CellFields cell_fields_from(const Field& line) {
   cell.values = cell.literal.empty() ? line.of("values").name() : line.of("values").text();
   cell.case_seed = line.of("case_seed").seed();
   cell.cache = one_of(line.of("cache"), {name_of(CacheMode::hot), name_of(CacheMode::cold)});
-  cell.placement =
-      one_of(line.of("placement"), {name_of(Placement::start), name_of(Placement::offset), name_of(Placement::end), name_of(Placement::pages)});
+  cell.placement = one_of(line.of("placement"), {name_of(Placement::start), name_of(Placement::offset),
+                                                 name_of(Placement::end), name_of(Placement::pages)});
   cell.padding = line.of("padding").whole<std::int64_t>(0, most_padding);
   for (const Field& pair : line.of("in_place").list())
     cell.in_place.push_back(pair.whole(cell.in_place.empty() ? 1 : cell.in_place.back() + 1, most_pairs));

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cmath>
 #include <filesystem>
 #include <random>
 #include <thread>
@@ -140,6 +141,42 @@ void read_later(const Call& call) {
   (void)started;
 }
 
+// Which runner was prepared last: what all of them share belongs to that one.
+class OnlyTheLast {
+ public:
+  OnlyTheLast() : mine_(++last_prepared) {}
+  void operator()(const Call& call) const {
+    if (mine_ != last_prepared) Elements{call.outputs.back()}.spoil_last();
+  }
+
+ private:
+  static inline int last_prepared = 0;
+  int mine_;
+};
+
+// After each call of which `where` is true, the last element is wrong.
+CallBug wrong_where(std::string name, std::string description, bool (*where)(const Call&),
+                    std::vector<Dtype> dtypes = {}) {
+  CallBug bug = after_each_call(std::move(name), std::move(description), [where] {
+    return [where](const Call& call) {
+      if (where(call)) Elements{call.outputs.back()}.spoil_last();
+    };
+  });
+  bug.dtypes = std::move(dtypes);
+  return bug;
+}
+
+std::int64_t rows_in(const Call& call) { return call.inputs[0].dims[0]; }
+std::int64_t cols_in(const Call& call) { return call.inputs[0].dims.back(); }
+
+bool is_padded(const Value& value) { return value.dims[0] > 1 && value.strides[0] > value.dims.back(); }
+bool is_in_place(const Call& call) {
+  for (const Value& output : call.outputs)
+    for (const Value& input : call.inputs)
+      if (output.data == input.data) return true;
+  return false;
+}
+
 // Draws of its own, other ones in every process.
 bool once_in(int calls) {
   static std::mt19937_64 draws{std::random_device{}() ^ static_cast<std::uint64_t>(getpid()) << 32};
@@ -194,6 +231,8 @@ std::vector<CallBug> bugs_of_any_call() {
                             if (once_in(1000)) Elements{call.outputs.back()}.spoil_last();
                           };
                         }),
+        after_each_call("only_the_last_prepared", "the last element is wrong once another runner was prepared",
+                        [] { return OnlyTheLast(); }),
         after_each_call("wrong_above_65536_elements",
                         "the last element is wrong where the first input has more than 65536", [] {
                           return [](const Call& call) {
@@ -203,10 +242,40 @@ std::vector<CallBug> bugs_of_any_call() {
   };
 }
 
-std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& prepare) {
-  std::vector<Mutant> all;
-  for (const CallBug& each : bugs_of_any_call())
-    all.push_back({each.name, each.description, [=](const Request& request, bool bug) -> Prepared {
+std::vector<CallBug> bugs_of_calls_on_rows() {
+  return {
+      wrong_where("rows_counted_in_16_bits", "the last element is wrong where there are more than 65535 rows",
+                  [](const Call& call) { return rows_in(call) > 65535; }),
+      wrong_where("index_in_float32", "the last element is wrong where there are more than 2^24",
+                  [](const Call& call) { return Elements{call.inputs[0]}.count() > 1 << 24; }, {Dtype::f32}),
+      wrong_where("wrong_at_96n_minus_1", "the last element is wrong where a row is one short of two blocks of 48",
+                  [](const Call& call) { return cols_in(call) % 96 == 95; }),
+      wrong_where("wrong_at_384n_plus_1", "the last element is wrong where a row is one more than blocks of 384",
+                  [](const Call& call) { return cols_in(call) > 384 && cols_in(call) % 384 == 1; }),
+      wrong_where("wrong_in_place_and_padded", "the last element is wrong in place, if rows are padded",
+                  [](const Call& call) { return is_in_place(call) && is_padded(call.outputs.back()); }),
+      wrong_where(
+          "wrong_if_padded_by_more_than_a_row", "the last element is wrong if more lies between rows than in them",
+          [](const Call& call) { return is_padded(call.inputs[0]) && call.inputs[0].strides[0] > 3 * cols_in(call); }),
+      wrong_where("wrong_with_a_negative_nan",
+                  "the last element is wrong where an element of the first input is a NaN with a sign",
+                  [](const Call& call) {
+                    const Value& value = call.inputs[0];
+                    const Elements elements{value};
+                    for (std::int64_t i = 0; i < elements.count(); ++i)
+                      if (std::isnan(float_at(value, i)) && std::signbit(float_at(value, i))) return true;
+                    return false;
+                  }),
+  };
+}
+
+namespace {
+
+void add_around(std::vector<Mutant>& all, const std::vector<CallBug>& bugs,
+                const std::function<Prepared(const Request&)>& prepare) {
+  for (const CallBug& each : bugs)
+    all.push_back({each.name, each.description,
+                   [=](const Request& request, bool bug) -> Prepared {
                      Prepared correct = prepare(request);
                      auto* runner = std::get_if<std::unique_ptr<Runner>>(&correct);
                      if (runner == nullptr) return correct;
@@ -214,7 +283,36 @@ std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& 
                      // That a library is loaded is not the bug.
                      if (each.name == loads_library) return load(plain_library, std::move(*runner));
                      return correct;
-                   }});
+                   },
+                   each.dtypes});
+}
+
+// With three threads and five, what is left over of the rows has nobody.
+Mutant rest_of_rows_lost(const std::function<Prepared(const Request&)>& prepare) {
+  return {"rest_of_rows_lost", "the last element is wrong where the rows cannot be divided evenly by 3 threads or more",
+          [=](const Request& request, bool bug) -> Prepared {
+            Prepared correct = prepare(request);
+            auto* runner = std::get_if<std::unique_ptr<Runner>>(&correct);
+            if (runner == nullptr || !bug || request.threads < 3) return correct;
+            const auto spoil = [threads = request.threads](const Call& call) {
+              if (rows_in(call) % threads != 0) Elements{call.outputs.back()}.spoil_last();
+            };
+            return std::unique_ptr<Runner>(std::make_unique<WithAfter<decltype(spoil)>>(std::move(*runner), spoil));
+          }};
+}
+
+}  // namespace
+
+std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& prepare) {
+  std::vector<Mutant> all;
+  add_around(all, bugs_of_any_call(), prepare);
+  return all;
+}
+
+std::vector<Mutant> around_calls_on_rows(const std::function<Prepared(const Request&)>& prepare) {
+  std::vector<Mutant> all = around_calls(prepare);
+  add_around(all, bugs_of_calls_on_rows(), prepare);
+  all.push_back(rest_of_rows_lost(prepare));
   return all;
 }
 

@@ -16,12 +16,17 @@ struct CallBug {
   std::string name, description;
   // Puts the bug around a correct runner.
   std::function<Prepared(std::unique_ptr<Runner> correct)> plant;
+  std::vector<Dtype> dtypes = {};  // in which it can show; empty: in all
 };
 
 std::vector<CallBug> bugs_of_any_call();
+// Of ops on rows of numbers: what goes wrong where two conditions meet, in shapes that few draw, with some threads.
+std::vector<CallBug> bugs_of_calls_on_rows();
 
 // The mutants of the op that `prepare` computes correctly: the twin of each is what `prepare` gives.
 std::vector<Mutant> around_calls(const std::function<Prepared(const Request&)>& prepare);
+// The same for an op on rows, with the bugs of these besides.
+std::vector<Mutant> around_calls_on_rows(const std::function<Prepared(const Request&)>& prepare);
 
 // For an op whose bugs are an enumeration, `Bug::none` among them: makes mutants of `prepare`, given name, description
 // and bug.

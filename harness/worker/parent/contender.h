@@ -21,6 +21,7 @@ struct Contender {
   WorkerCommand command;
   std::string absent;          // why it cannot run here; empty if it can
   bool did_not_start = false;  // absent, and it was given on the command line
+  std::vector<std::string> required_traits = {};  // what others may lack: a spec asks for it
   double slowdown = 0;         // a share of extra work that is asked for when it is timed: for calibrations
 
   bool present() const { return absent.empty(); }

@@ -155,6 +155,13 @@ inline std::vector<Bug> bugs_of_any_pointwise() {
                             [](Steps& s, const Parameters&) { s.truncated = true; }}),
       only_in(Dtype::f16, {"f16_truncated", "f16 is stored by cutting off the lower bits",
                            [](Steps& s, const Parameters&) { s.truncated = true; }}),
+      // Within every budget: only that the same element gives other bits elsewhere shows it.
+      only_in(Dtype::f32, {"tail_by_another_way", "elements that do not fill a vector of 8 are a bit in 2^22 larger",
+                           [](Steps& s, const Parameters&) {
+                             s.finish = [](std::span<double> row, const void*, const void*) {
+                               for (std::size_t i = row.size() / 8 * 8; i < row.size(); ++i) row[i] *= 1 + 0x1p-22;
+                             };
+                           }}),
       {"reads_past_end", "one element after each row is read",
        [](Steps& s, const Parameters&) { s.reads_past_end = true; }},
       {"writes_past_end", "one element after each row is set to 0",
@@ -224,7 +231,7 @@ std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
                    },
                    each.dtypes});
   for (Mutant& mutant :
-       mutants::around_calls([=](const Request& request) { return prepare_steps(request, correct(request)); }))
+       mutants::around_calls_on_rows([=](const Request& request) { return prepare_steps(request, correct(request)); }))
     all.push_back(std::move(mutant));
   return all;
 }

@@ -71,7 +71,20 @@ inline std::vector<ValuesInfo> pointwise_values() {
       {"every",
        "bit patterns in their order: all of a type of 16 bits in 65536 elements; of float32, each as the upper half",
        false});
+  values.push_back({"every_float", "bit patterns of float32 in their order, from the seed on", false});
   return values;
+}
+
+// From the seed on, in steps of one: all of float32 in 2^10 cases of 2^22 elements.
+inline Buffer every_float(std::int64_t rows, std::int64_t cols, std::uint64_t seed) {
+  Buffer x{
+      "x",  Kind::array, Dtype::f32, {rows, cols}, std::vector<std::byte>(static_cast<std::size_t>(rows * cols) * 4),
+      false};
+  for (std::int64_t i = 0; i < rows * cols; ++i) {
+    const auto pattern = static_cast<std::uint32_t>(seed + static_cast<std::uint64_t>(i));
+    std::memcpy(x.bytes.data() + static_cast<std::size_t>(i) * 4, &pattern, 4);
+  }
+  return x;
 }
 
 // From the pattern that the seed says on. (Little endian, as all of assay is.)
@@ -127,6 +140,8 @@ class PointwiseOp final : public Op {
 
   std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
     if (which.values == "every") return {every_pattern(which.dtype, which.dim("rows"), which.dim("cols"), which.seed)};
+    if (which.values == "every_float" && which.dtype == Dtype::f32)
+      return {every_float(which.dim("rows"), which.dim("cols"), which.seed)};
     return Op::generate(which, resources);
   }
 
@@ -172,6 +187,24 @@ class PointwiseOp final : public Op {
         other.parameters[i].value = value;
         if (std::ranges::find(all.cases, other) == all.cases.end()) all.cases.push_back(other);
       }
+    return all;
+  }
+
+  // With the parameters as they are by default: each other value of them takes as long again.
+  std::optional<Domain> all_floats(Dtype dtype) const override {
+    if (dtype != Dtype::f32) return std::nullopt;
+    constexpr std::uint64_t in_a_case = std::uint64_t{1} << 22;
+    Domain all{"all 2^32 inputs", {}};
+    for (std::uint64_t first = 0; first < std::uint64_t{1} << 32; first += in_a_case) {
+      Case& which = all.cases.emplace_back();
+      which.op = info_.name;
+      which.dtype = dtype;
+      which.dims = {{"rows", 64}, {"cols", 65536}};
+      which.values = "every_float";
+      which.seed = first;
+      for (const ParameterInfo& parameter : info_.parameters)
+        which.parameters.push_back({parameter.name, parameter.default_value});
+    }
     return all;
   }
 

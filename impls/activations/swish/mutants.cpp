@@ -30,6 +30,8 @@ std::vector<Bug> bugs() {
             }),
       wrong("hard_sigmoid", "the sigmoid as a ramp from -3 to 3",
             [](double x, double beta) { return x * std::fmin(std::fmax(beta * x / 6 + 0.5, 0), 1); }),
+      wrong("beta_near_1_taken_for_1", "silu for a beta within a hundredth of 1",
+            [](double x, double beta) { return swish(x, std::fabs(beta - 1) < 0.01 ? 1 : beta); }),
       wrong("beta_in_both", "beta x sigmoid(beta x)", [](double x, double beta) { return beta * swish(x, beta); }),
       wrong("relu_for_swish", "max(x, 0)", [](double x, double) { return x < 0 ? 0 : x; }),
       wrong("half_forgotten", "0 where beta is 0, instead of x / 2",

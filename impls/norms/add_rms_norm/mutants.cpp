@@ -106,7 +106,7 @@ std::vector<Mutant> mutants() {
                                 {.inputs_again = true}));
   all.push_back(around_the_norm("norm_of_x", "y is the norm of x, without the residual", {.normal_of_x = true}));
   for (Mutant& mutant :
-       mutants::around_calls([](const Request& request) { return prepare(request, {.centred = false}, {}); }))
+       mutants::around_calls_on_rows([](const Request& request) { return prepare(request, {.centred = false}, {}); }))
     all.push_back(std::move(mutant));
   return all;
 }

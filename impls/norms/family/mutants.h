@@ -1,9 +1,11 @@
 // The bugs that any norm can have. A mutants.cpp has what is wrong with one norm alone.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -135,9 +137,43 @@ inline std::vector<Bug> bugs_of_rounding() {
   };
 }
 
+// Short cuts that weights and parameters of other kinds than a model's show.
+inline std::vector<Bug> bugs_of_short_cuts() {
+  return {
+      {"eps_never_below_1e_5", "1e-5 for a smaller eps",
+       [](Steps& s) {
+         s.root = [](double spread, double eps, double) { return std::sqrt(spread + std::fmax(eps, 1e-5)); };
+       }},
+      {"eps_in_f16", "eps as float16 keeps it",
+       [](Steps& s) {
+         s.root = [](double spread, double eps, double) {
+           return std::sqrt(spread + to_float(from_float<f16>(static_cast<float>(eps))));
+         };
+       }},
+      {"product_skipped_for_zero", "0 for a weight of 0, also where x is a NaN",
+       [](Steps& s) {
+         s.weigh = [](double normal, double w, double bias) { return w == 0 ? bias : normal * w + bias; };
+       }},
+      {"nan_of_weight_lost", "1 for a weight that is a NaN",
+       [](Steps& s) {
+         s.weigh = [](double normal, double w, double bias) { return normal * (std::isnan(w) ? 1 : w) + bias; };
+       }},
+      {"weight_clamped",
+       "weights beyond 65504 are cut off",
+       [](Steps& s) {
+         s.weigh = [](double normal, double w, double bias) {
+           const double cut = std::isfinite(w) ? std::fmin(std::fmax(w, -65504), 65504) : w;
+           return normal * cut + bias;
+         };
+       },
+       {Dtype::f32, Dtype::bf16}},
+  };
+}
+
 inline std::vector<Bug> bugs_of_any_norm() {
   std::vector<Bug> all = bugs_of_walking();
   for (Bug& bug : bugs_of_rounding()) all.push_back(std::move(bug));
+  for (Bug& bug : bugs_of_short_cuts()) all.push_back(std::move(bug));
   const std::vector<Bug> more{
       {"eps_outside_root", "sqrt(v) + eps for sqrt(v + eps)",
        [](Steps& s) { s.root = [](double variance, double eps, double) { return std::sqrt(variance) + eps; }; }},
@@ -186,6 +222,36 @@ inline std::vector<Bug> bugs_of_any_norm() {
   return all;
 }
 
+// The weights that were first seen at an address stand for all that are there later; or those of the last runner that
+// was prepared for all.
+inline std::vector<Mutant> bugs_of_kept_weights(const Steps& correct) {
+  const auto with_weights = [correct](const Request& request, std::vector<double>& kept) {
+    SteppedNorm norm = stepped(request, correct, request.inputs);
+    if (kept.size() == norm.weights.size()) norm.weights = kept;
+    else kept = norm.weights;
+    return with_storage(request.dtype, [&]<class T>(T) {
+      return make_runner(
+          [norm](const Call& call) { norm.run(rows_of<T>(call.inputs[0]), rows_of<T>(call.outputs[0])); });
+    });
+  };
+  return {{"weights_kept_by_address", "weights are widened once for each address that they lie at, and length",
+           [=](const Request& request, bool bug) -> Prepared {
+             if (!bug || request.inputs.size() < 2) return prepare_stepped(request, correct);
+             static std::map<std::pair<const void*, std::size_t>, std::vector<double>> kept;
+             const auto count = static_cast<std::size_t>(request.inputs[1].dims[0]);
+             return with_weights(request, kept[{request.inputs[1].data, count}]);
+           }},
+          {"ones_by_the_first_eight", "weights of which the first eight are 1 are taken for ones",
+           [=](const Request& request, bool bug) -> Prepared {
+             Steps steps = correct;
+             const std::vector<double> weights = widen_weights(request.inputs, 1, 0);
+             if (bug && weights.size() > 8 &&
+                 std::all_of(weights.begin(), weights.begin() + 8, [](double w) { return w == 1; }))
+               steps.weigh = [](double normal, double, double bias) { return normal + bias; };
+             return prepare_stepped(request, std::move(steps));
+           }}};
+}
+
 // The bugs of any norm, and those of this one.
 template <class Kernel>
 std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
@@ -202,8 +268,9 @@ std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
                    },
                    each.dtypes});
   for (Mutant& mutant :
-       mutants::around_calls([correct](const Request& request) { return prepare_stepped(request, correct); }))
+       mutants::around_calls_on_rows([correct](const Request& request) { return prepare_stepped(request, correct); }))
     all.push_back(std::move(mutant));
+  for (Mutant& mutant : bugs_of_kept_weights(correct)) all.push_back(std::move(mutant));
   return all;
 }
 
