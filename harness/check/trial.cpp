@@ -202,7 +202,7 @@ Json Trial::prepare_request(const Contender& contender, Arena& arena,
 Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
   if (reply.late)  // between two requests nobody looks: what it shows itself by is the next one
     return without_outputs(Verdict::fail, quiet_property,
-                           std::string("touched the memory of the case before") + after_its_answer);
+                           std::string("touched the memory of its case") + after_its_answer);
   // Of the elements of an input nothing but a write can fault, where writing is what the case does not allow.
   const bool read_only = ends_with_page(which_.placement) && wants(properties, inputs_property);
   const Placed* input = reply.fault && read_only ? layout_.input_at(reply.fault_offset) : nullptr;
