@@ -39,6 +39,9 @@ std::string_view name_of(RunnerUse use) {
 
 constexpr const char* after_its_answer = " after it had answered";
 
+// To take pages away and give them back costs a small case a twentieth of its time.
+bool is_closed_after(const Case& which) { return !which.literal.empty() || which.seed % 4 == 0; }
+
 Outcome without_outputs(Verdict verdict, std::string property, std::string reason) {
   Outcome outcome;
   outcome.verdict = verdict;
@@ -192,14 +195,14 @@ Json Trial::prepare_request(const Contender& contender, Arena& arena,
   request["type"] = "run";
   request["guards"] = {{"rows", which_.placement == Placement::pages && wants(properties, inside_property)},
                        {"inputs", ends_with_page(which_.placement) && wants(properties, inputs_property)},
-                       {"after", wants(properties, quiet_property)}};
+                       {"after", is_closed_after(which_) && wants(properties, quiet_property)}};
   return request;
 }
 
 Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
   if (reply.late)  // between two requests nobody looks: what it shows itself by is the next one
     return without_outputs(Verdict::fail, quiet_property,
-                           std::string("touched the memory of the case before") + after_its_answer);
+                           std::string("touched the memory of its case") + after_its_answer);
   // Of the elements of an input nothing but a write can fault, where writing is what the case does not allow.
   const bool read_only = ends_with_page(which_.placement) && wants(properties, inputs_property);
   const Placed* input = reply.fault && read_only ? layout_.input_at(reply.fault_offset) : nullptr;

@@ -9,6 +9,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/report/advice.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/known_cells.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
@@ -153,7 +154,7 @@ int advise_verb(const AdviseArguments& arguments) {
     try {
       run_missing(plan, known, arguments.minutes);
     } catch (const Interrupted&) {
-      std::fprintf(stderr, "interrupted; '%s' goes on\n", as_called(command_of(arguments)).c_str());
+      tell_interrupted("'" + as_called(command_of(arguments)) + "' goes on");
       return interrupted;
     }
     known = known_cells(plan, roster, false);

@@ -8,8 +8,10 @@
 #include "harness/core/build.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/core/temporary_folder.h"
 #include "harness/measure/calibrate.h"
 #include "harness/report/calibration.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"
 #include "harness/run/output.h"
 #include "harness/run/progress.h"
@@ -31,23 +33,14 @@ struct CalibrateArguments {
 class CopiedWorker {
  public:
   explicit CopiedWorker(const std::string& file) {
-    std::string pattern = (fs::temp_directory_path() / "assay-calibrate-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw InputError({pattern}, "cannot be created");
-    folder_ = pattern;
     std::error_code error;
     fs::copy_file(file, path(), error);
-    if (error) throw InputError({file}, "cannot be copied to " + folder_ + ": " + error.message());
+    if (error) throw InputError({file}, "cannot be copied to " + folder_.path() + ": " + error.message());
   }
-  ~CopiedWorker() {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  CopiedWorker(const CopiedWorker&) = delete;
-  CopiedWorker& operator=(const CopiedWorker&) = delete;
-  std::string path() const { return folder_ + "/assay-worker-native"; }
+  std::string path() const { return folder_.path() + "/assay-worker-native"; }
 
  private:
-  std::string folder_;
+  TemporaryFolder folder_{"calibrate"};
 };
 
 // The links of the native worker in other orders, as many as the build made.

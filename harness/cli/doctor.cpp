@@ -9,6 +9,7 @@
 #include "harness/cli/options.h"
 #include "harness/core/catalog.h"
 #include "harness/report/numbers.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"
 #include "harness/run/noise.h"
 #include "harness/run/output.h"

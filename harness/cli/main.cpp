@@ -7,6 +7,8 @@
 #include "harness/core/build.h"
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
+#include "harness/core/temporary_folder.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 #include "harness/run/tell.h"
@@ -79,12 +81,16 @@ int main(int count, char** arguments) {
   }
   remember_command_line(program_name(), count, arguments);
   watch_for_interrupts();
+  sweep_temporary_folders();
   try {
-    return run(count, arguments);
+    const int code = run(count, arguments);
+    if (code == interrupted) tell_interrupted("");
+    return code;
   } catch (const InputError& error) {
     tell("error: " + as_called(error.what()));
     return bad_usage;
   } catch (const Interrupted&) {
+    tell_interrupted("");
     return interrupted;
   } catch (const AbsentResource& absent) {
     tell("error: " + as_called(absent.reason));

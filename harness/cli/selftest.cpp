@@ -13,6 +13,7 @@
 #include "harness/check/examine.h"
 #include "harness/check/property.h"
 #include "harness/core/error.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/selftest_report.h"
 #include "harness/run/session.h"

@@ -1,9 +1,11 @@
 #include "harness/measure/fresh_copies.h"
 
-#include <stdlib.h>
 #include <sys/statvfs.h>
 
 #include <filesystem>
+#include <system_error>
+
+#include "harness/core/error.h"
 
 namespace assay {
 namespace {
@@ -22,9 +24,7 @@ bool may_be_started_from(const std::string& folder) {
 FreshCopies::~FreshCopies() { begin_launch(); }
 
 void FreshCopies::begin_launch() {
-  std::error_code ignored;
-  if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  folder_.clear();
+  folder_.reset();
   copies_.clear();
 }
 
@@ -38,16 +38,25 @@ WorkerCommand FreshCopies::of(WorkerCommand command, const std::string& owner) {
   return command;
 }
 
+std::string FreshCopies::without_copy(const std::string& program, const std::string& why) {
+  if (missing_.empty()) missing_ = why;
+  return program;
+}
+
 std::string FreshCopies::copy_of(const std::string& program) {
+  if (!folder_) try {
+      folder_ = std::make_unique<TemporaryFolder>("launch");
+    } catch (const InputError& error) {
+      return without_copy(program, error.what());
+    }
+  const std::string& folder = folder_->path();
+  if (!may_be_started_from(folder))
+    return without_copy(program,
+                        fs::path(folder).parent_path().string() + " is mounted so that no program starts there");
   std::error_code error;
-  if (folder_.empty()) {
-    std::string pattern = (fs::temp_directory_path(error) / "assay-launch-XXXXXX").string();
-    if (error || mkdtemp(pattern.data()) == nullptr) return program;
-    folder_ = pattern;
-  }
-  if (!may_be_started_from(folder_)) return program;
-  const fs::path place = fs::path(folder_) / std::to_string(copies_.size()) / fs::path(program).filename();
-  if (!fs::create_directory(place.parent_path(), error) || !fs::copy_file(program, place, error)) return program;
+  const fs::path place = fs::path(folder) / std::to_string(copies_.size()) / fs::path(program).filename();
+  if (!fs::create_directory(place.parent_path(), error) || !fs::copy_file(program, place, error))
+    return without_copy(program, place.string() + ": " + error.message());
   return place.string();
 }
 

@@ -6,9 +6,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 
+#include "harness/core/temporary_folder.h"
 #include "harness/worker/parent/spawn.h"
 
 namespace assay {
@@ -28,10 +30,15 @@ class FreshCopies {
   // not be started, the command is as it was.
   WorkerCommand of(WorkerCommand command, const std::string& owner);
 
+  // Why some program was started without a copy of its own; empty if all had theirs.
+  const std::string& missing() const { return missing_; }
+
  private:
   std::string copy_of(const std::string& program);
+  std::string without_copy(const std::string& program, const std::string& why);
 
-  std::string folder_;                                                 // empty: not made yet
+  std::unique_ptr<TemporaryFolder> folder_;  // null: not made yet
+  std::string missing_;
   std::map<std::pair<std::string, std::string>, std::string> copies_;  // by program and owner
 };
 

@@ -63,6 +63,9 @@ class Measurer {
   std::vector<MeasurementRecord> measure(const Cell& cell, const std::vector<Contender>& contenders,
                                          const std::vector<Contender>& probes, bool verify);
 
+  // Why workers were started without a copy of their own (see FreshCopies); empty if all had theirs.
+  const std::string& missing_copies() const { return copies_.missing(); }
+
  private:
   struct Runner;
   WorkerProcess& process_of(const Contender& contender, int threads);

@@ -70,6 +70,13 @@ std::string note_of_effort(const Environment& environment) {
   return "effort quick (" + effort.substr(quick.size()) + "): differences below about 3% cannot be seen";
 }
 
+std::string note_of_missing_copies(const Environment& environment) {
+  const std::string why = fact_of(environment.recorded, missing_copies_fact);
+  if (why.empty()) return {};
+  return "no fresh copies of the workers for each launch (" + why +
+         "): where a program lies in memory is the same chance in all launches, and the intervals do not show it";
+}
+
 std::string note_of_runs(const std::vector<Record>& records) {
   constexpr std::size_t most_names = 6;
   std::set<std::string> known;

@@ -25,6 +25,10 @@ std::string note_of_mute_cells(const std::vector<CellSummary>& cells,
 // What so much effort cannot tell; empty if it tells what can be told, or is not known.
 std::string note_of_effort(const Environment& environment);
 
+// What the launches of a run do not vary, where copies of the workers could not be made; empty otherwise.
+inline constexpr const char* missing_copies_fact = "missing_copies";  // of Environment::recorded
+std::string note_of_missing_copies(const Environment& environment);
+
 // Names the runs, if the records are of several.
 std::string note_of_runs(const std::vector<Record>& records);
 

@@ -287,6 +287,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
   for (const Scaling& each : find_growth(summary.cells)) note(describe(each));
   for (const std::string& each : refused_everything(records)) note(each);
   if (!summary.cells.empty()) note(note_of_effort(environment));
+  if (!summary.cells.empty()) note(note_of_missing_copies(environment));
   return summary;
 }
 

@@ -7,7 +7,7 @@
 #include "harness/measure/compare.h"
 #include "harness/measure/summarise.h"
 #include "harness/run/choices.h"
-#include "harness/run/progress.h"
+#include "harness/run/interrupts.h"
 #include "harness/store/calibration.h"
 #include "harness/store/environment.h"
 

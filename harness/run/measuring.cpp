@@ -6,6 +6,7 @@
 #include "harness/core/build.h"
 #include "harness/core/files.h"
 #include "harness/measure/roofline.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 #include "harness/store/environment.h"

@@ -11,6 +11,7 @@
 #include "harness/core/names.h"
 #include "harness/measure/pairs.h"
 #include "harness/run/choices.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"
 #include "harness/run/progress.h"
 #include "harness/store/environment.h"

@@ -13,6 +13,7 @@
 #include "harness/core/contract.h"
 #include "harness/core/files.h"
 #include "harness/report/export/junit.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 #include "harness/run/tell.h"
@@ -83,6 +84,7 @@ void tell_collectors(const Summary& summary, const RunComparison& comparison, co
 }
 
 int conclude(Session& session, const std::string& pages, const std::string& junit) {
+  const Concluding concluding;
   session.finish();
   const Summary summary = session.summary();
   show(summary);
@@ -92,7 +94,7 @@ int conclude(Session& session, const std::string& pages, const std::string& juni
     const std::string page = write_reports(summary, surroundings_of(summary), pages, name_of_folder(session.folder()));
     tell("report: " + fs::path(page).lexically_proximate(fs::current_path()).string());
   }
-  if (was_interrupted()) tell("interrupted; go on with --resume " + session.folder());
+  if (was_interrupted()) tell_interrupted("go on with --resume " + session.folder());
   const int code = session.exit_code();
   if (code != all_well || has_times(summary)) return code;
   std::fputs("nothing could be measured\n", stderr);

@@ -1,10 +1,8 @@
 #include "harness/run/progress.h"
 
-#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
 #include <clocale>
 #include <cmath>
 #include <cstdio>
@@ -15,27 +13,6 @@
 #include "harness/run/tell.h"
 
 namespace assay {
-namespace {
-
-std::atomic<bool> interrupt_seen{false};
-
-void on_interrupt(int signal_number) {
-  // The second time, the default does what it does.
-  if (interrupt_seen.exchange(true)) {
-    signal(signal_number, SIG_DFL);
-    raise(signal_number);
-  }
-}
-
-}  // namespace
-
-bool was_interrupted() { return interrupt_seen.load(std::memory_order_relaxed); }
-
-void watch_for_interrupts() {
-  signal(SIGINT, on_interrupt);
-  signal(SIGTERM, on_interrupt);
-}
-
 std::string duration_text(double seconds) {
   const auto whole = static_cast<long>(std::lround(std::max(seconds, 0.0)));
   if (whole < 60) return std::to_string(whole) + " s";

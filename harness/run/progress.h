@@ -53,8 +53,4 @@ std::string duration_text(double seconds);
 bool stdout_takes_colour();
 bool stdout_takes_unicode();
 
-// Set by SIGINT and SIGTERM.
-bool was_interrupted();
-void watch_for_interrupts();
-
 }  // namespace assay

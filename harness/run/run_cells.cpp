@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 

@@ -16,7 +16,7 @@
 #include "harness/core/names.h"
 #include "harness/measure/notes.h"
 #include "harness/measure/summarise.h"
-#include "harness/run/progress.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/tell.h"
 #include "harness/store/environment.h"
 
@@ -186,6 +186,12 @@ Session::Session(const Options& options, Plan plan)
                                                       " launches of " + std::to_string(plan_.effort.blocks) +
                                                       " blocks");
   write_environment(folder_, environment_);
+  forced_end_.emplace([folder = folder_, then = environment_]() mutable {
+    then.interrupted = true;
+    then.finished = utc_now();
+    write_environment(folder, then);
+    tell_interrupted("go on with --resume " + folder);
+  });
   sink_ = std::make_unique<JsonLinesSink>(folder_ + "/records.jsonl");
   tell("seed " + std::to_string(seed_) + ", records in " +
        fs::path(folder_).lexically_proximate(fs::current_path()).string());
@@ -277,6 +283,7 @@ Summary Session::summary() const {
 }
 
 void Session::finish() {
+  forced_end_.reset();
   sink_->finish();
   environment_.finished = utc_now();
   environment_.interrupted = was_interrupted();

@@ -16,6 +16,7 @@
 #include "harness/measure/launch.h"
 #include "harness/measure/sampling.h"
 #include "harness/run/choices.h"
+#include "harness/run/interrupts.h"
 #include "harness/store/record_sink.h"
 #include "harness/store/run_folder.h"
 #include "harness/store/run_lock.h"
@@ -64,6 +65,7 @@ class Session {
   bool cheats(const Contender& contender, const std::string& dtype) const;
   std::optional<VerdictRecord> verdict_after_timing(const MeasurementRecord& measurement) const;
   // One launch of one cell; false if there was nothing left to do.
+  void note_missing_copies(const Measurer& measurer);
   bool measure_cell(Measurer& measurer, Sampling& sampling, const Cell& cell, int launch, bool verify);
 
   Options options_;
@@ -77,6 +79,7 @@ class Session {
   std::string folder_;
   std::optional<RunLock> lock_;  // of the folder, before anything of it is read
   Environment environment_;
+  std::optional<AtForcedEnd> forced_end_;
   std::unique_ptr<RecordSink> sink_;
   std::vector<Record> records_;
   VerdictIndex verdicts_;  // of those records

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "harness/core/dtype.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
 

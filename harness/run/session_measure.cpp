@@ -8,6 +8,7 @@
 #include "harness/core/error.h"
 #include "harness/measure/launch.h"
 #include "harness/measure/roofline.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
@@ -117,6 +118,12 @@ bool Session::measure_cell(Measurer& measurer, Sampling& sampling, const Cell& c
   return true;
 }
 
+void Session::note_missing_copies(const Measurer& measurer) {
+  if (measurer.missing_copies().empty() || !fact_of(environment_.recorded, missing_copies_fact).empty()) return;
+  environment_.recorded.emplace_back(missing_copies_fact, measurer.missing_copies());
+  write_environment(folder_, environment_);
+}
+
 // Without a budget every cell gets the launches of the effort. With one, the first launches do, as far as time allows,
 // and then those whose intervals are widest, until the time is over or all are narrow.
 void Session::measure(Deadline until) {
@@ -163,6 +170,7 @@ void Session::measure(Deadline until) {
       if (budget > 0 && launch > 0 && left() <= 0) break;
       progress.at(cell.which.op + " " + shape_of(cell.which.dims));
       measure_cell(measurer, sampling, cell, launch, is_verified(launch));
+      note_missing_copies(measurer);
       const std::int64_t now = budget > 0 ? static_cast<std::int64_t>(std::min(budget, budget - left())) : told + 1;
       progress.advance(now - told);
       told = now;

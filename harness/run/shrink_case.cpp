@@ -11,6 +11,7 @@
 #include "harness/check/waiver.h"
 #include "harness/core/files.h"
 #include "harness/run/choices.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/spec/exclusions.h"
 #include "harness/worker/parent/process.h"

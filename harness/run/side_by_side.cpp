@@ -6,6 +6,7 @@
 #include "harness/core/content.h"
 #include "harness/measure/compare.h"
 #include "harness/measure/pairs.h"
+#include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"

@@ -155,6 +155,33 @@ void write_late(const Site& site) {
   });
 }
 
+void read_late(const Site& site) {
+  if (site.empty()) return;
+  static std::thread* reader = nullptr;
+  if (reader != nullptr) return;
+  reader = new std::thread([at = site.row(site.x(), 0)] {
+    while (forever) {
+      usleep(100);
+      (void)*static_cast<const volatile unsigned char*>(at);
+    }
+  });
+}
+
+// What is put back before anybody looks is a write all the same, which another thread may see.
+void write_and_restore(const Site& site) {
+  if (site.empty()) return;
+  auto* const at = static_cast<volatile unsigned char*>(site.row(site.x(), 0));
+  const unsigned char before = *at;
+  *at = static_cast<unsigned char>(~before);
+  *at = before;
+}
+
+void read_past_rows(const Site& site) {
+  const std::int64_t width = site.cols() * static_cast<std::int64_t>(site.element_size());
+  for (std::int64_t row = 0; row + 1 < site.rows() && width > 0; ++row)
+    (void)*static_cast<const volatile unsigned char*>(site.row(site.x(), row) + width);
+}
+
 void leave_a_writing_child(const Site& site) {
   if (site.empty() || fork() != 0) return;
   for (unsigned char value = 0; forever; ++value) *static_cast<volatile unsigned char*>(site.row(site.y(), 0)) = value;
@@ -427,6 +454,9 @@ std::vector<Deed> deeds() {
       {"forges_the_next_answer", {}, plain(forge_later)},
       {"truncates_its_memory", plain([] { (void)!ftruncate(5, 0); }), {}},
       {"writes_late", {}, write_late},
+      {"reads_late", {}, read_late},
+      {"writes_and_restores", write_and_restore, {}},
+      {"reads_past_rows", read_past_rows, {}},
       {"leaves_a_writing_child", {}, leave_a_writing_child},
       {"leaves_a_daemon", plain(leave_a_daemon), {}},
       {"kills_its_parent", plain([] { reach_parent(SIGKILL); }), {}},

@@ -107,7 +107,8 @@ TEST_P(Changes, AreToldByTheWorker) {
 std::vector<Misdeed> those_that_leave_a_change() {
   std::vector<Misdeed> some;
   for (const Misdeed& misdeed : planted::misdeeds)
-    if (misdeed.verdict == std::string("fail") && misdeed.property != std::string("quiet_after_answer"))
+    if (misdeed.verdict == std::string("fail") && misdeed.property != std::string("quiet_after_answer") &&
+        misdeed.property != std::string("inputs_unchanged"))
       some.push_back(misdeed);
   return some;
 }
@@ -179,6 +180,68 @@ TEST(Confinement, AWriteAfterTheAnswerIsFound) {
     found = misdoer.arena().find_late_write();
   }
   EXPECT_EQ(found, "output y");
+}
+
+// What a request asks for under `guards`, in a case of three rows.
+class GuardedMisdoer {
+ public:
+  explicit GuardedMisdoer(const std::string& more) : example_(more) {}
+  Reply run(const std::string& implementation, const Json& guards) {
+    arena_.fill(layout_, example_.inputs);
+    Json request = describe_case(example_.which, implementation, "", layout_);
+    request["type"] = "run";
+    request["guards"] = guards;
+    Reply reply = process_.request(std::move(request), std::chrono::seconds(20));
+    if (reply.kind == Kind::answer) arena_.settle(layout_);
+    return reply;
+  }
+  std::string place_of(const Reply& reply) const { return arena_.describe(layout_, reply.fault_offset); }
+  WorkerProcess& process() { return process_; }
+  const Arena& arena() const { return arena_; }
+
+ private:
+  Arena arena_;
+  WorkerProcess process_{{{ASSAY_WORKERS "/assay-worker-misdeeds"}, {}, {}, {}}, arena_};
+  const ExampleCase example_;
+  const Layout layout_ = arena_.place(example_.which, example_.inputs, example_.outputs);
+};
+
+TEST(Guards, AReadBehindARowFaults) {
+  GuardedMisdoer misdoer(",buffers=pages");
+  EXPECT_EQ(misdoer.run("right", {{"rows", true}, {"inputs", true}, {"after", true}}).kind, Kind::answer);
+  EXPECT_EQ(misdoer.run("reads_past_rows", Json::object()).kind, Kind::answer);
+  const Reply reply = misdoer.run("reads_past_rows", {{"rows", true}});
+  EXPECT_EQ(reply.kind, Kind::crash);
+  EXPECT_EQ(misdoer.place_of(reply), "0 bytes behind the end of row 0 of input x");
+}
+
+TEST(Guards, AWriteThatIsTakenBackFaults) {
+  for (const char* placement : {"", ",buffers=end", ",buffers=pages"}) {
+    GuardedMisdoer misdoer(placement);
+    EXPECT_EQ(misdoer.run("writes_and_restores", Json::object()).kind, Kind::answer);
+    const Reply reply = misdoer.run("writes_and_restores", {{"inputs", true}});
+    EXPECT_EQ(reply.kind, Kind::crash);
+    EXPECT_EQ(misdoer.place_of(reply), "0 bytes into input x");
+    EXPECT_FALSE(reply.late);
+  }
+}
+
+TEST(Guards, AReadAfterTheAnswerFaultsAndIsTold) {
+  GuardedMisdoer misdoer("");
+  ASSERT_EQ(misdoer.run("reads_late", Json::object()).kind, Kind::answer);
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_FALSE(misdoer.process().find_end());  // nobody has kept it from that
+  std::optional<Reply> end;
+  // It may be so quick that it dies before the answer has been written.
+  if (Reply reply = misdoer.run("reads_late", {{"after", true}}); reply.kind != Kind::answer) end = std::move(reply);
+  for (int wait = 0; wait < 400 && !end; ++wait) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    end = misdoer.process().find_end();
+  }
+  ASSERT_TRUE(end);
+  EXPECT_TRUE(end->late) << end->reason;
+  EXPECT_EQ(misdoer.place_of(*end), "0 bytes into input x");
+  EXPECT_FALSE(misdoer.process().running());
 }
 
 TEST(Confinement, NobodyCanChangeTheSizeOfTheMemory) {

@@ -10,30 +10,40 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
-#include "harness/worker/child/host_memory.h"
-#include "harness/worker/wire/shared_memory.h"
+#include "harness/worker/child/bound_case.h"
 
 namespace assay {
 namespace {
 
-std::vector<std::byte*> changed_slots;
+struct Range {
+  std::byte* from;
+  std::size_t bytes;
+};
+std::vector<Range> changed;
 volatile sig_atomic_t closed = 0;
 
-std::byte* slot_of_value(const Value& value) { return slot_around(value.as<std::byte>()); }
+std::uintptr_t page() {
+  static const auto size = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  return size;
+}
 
-void protect(std::byte* from, std::size_t bytes, int how) {
+void protect(const Range& range, int how) {
   // Where the kernel has no place for so many ranges, the memory stays as it is.
-  (void)mprotect(from, bytes, how);
+  (void)mprotect(range.from, range.bytes, how);
 }
 
-void note_change(std::byte* slot) {
-  if (std::ranges::find(changed_slots, slot) == changed_slots.end()) changed_slots.push_back(slot);
+// Its own pages and no more: to go through a slot of a gigabyte would take longer than many a call.
+Range pages_of(const Value& value) {
+  const auto begin = reinterpret_cast<std::uintptr_t>(value.data) / page() * page();
+  const auto end = (reinterpret_cast<std::uintptr_t>(value.data) + extent_of(value) + page() - 1) / page() * page();
+  return {reinterpret_cast<std::byte*>(begin), end - begin};
 }
 
-// Whole slots: a part of one would be a mapping more.
-void change_slot(std::byte* slot, int how) {
-  note_change(slot);
-  protect(slot, slot_size, how);
+void change(const Value& value, int how) {
+  const Range pages = pages_of(value);
+  if (pages.bytes == 0) return;
+  changed.push_back(pages);
+  protect(pages, how);
 }
 
 std::size_t element_size(Dtype dtype) {
@@ -42,7 +52,6 @@ std::size_t element_size(Dtype dtype) {
 }
 
 void close_between_rows(const Value& value) {
-  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
   if (value.dims.size() < 2 || std::ranges::find(value.dims, 0) != value.dims.end()) return;
   const std::size_t element = element_size(value.dtype);
   const std::size_t row = static_cast<std::size_t>(value.dims.back()) * element;
@@ -51,10 +60,10 @@ void close_between_rows(const Value& value) {
   for (std::size_t d = 0; d + 1 < value.dims.size(); ++d) rows *= value.dims[d];
   auto at = reinterpret_cast<std::uintptr_t>(value.data);
   for (std::int64_t i = 0; i + 1 < rows; ++i, at += distance) {
-    const std::uintptr_t from = (at + row + page - 1) / page * page, to = (at + distance) / page * page;
-    if (from < to) protect(reinterpret_cast<std::byte*>(from), to - from, PROT_NONE);
+    const std::uintptr_t from = (at + row + page() - 1) / page() * page(), to = (at + distance) / page() * page();
+    if (from < to) protect({reinterpret_cast<std::byte*>(from), to - from}, PROT_NONE);
   }
-  note_change(slot_of_value(value));
+  changed.push_back(pages_of(value));
 }
 
 }  // namespace
@@ -67,9 +76,9 @@ Guards guards_in(const Json& request) {
 
 void guard_pages(std::span<const Value> inputs, std::span<const Value> outputs, const Guards& guards) {
   for (const Value& input : inputs) {
-    const bool written_over = std::ranges::any_of(
-        outputs, [&](const Value& output) { return slot_of_value(output) == slot_of_value(input); });
-    if (guards.inputs && !written_over) change_slot(slot_of_value(input), PROT_READ);
+    const bool written_over =
+        std::ranges::any_of(outputs, [&](const Value& output) { return output.data == input.data; });
+    if (guards.inputs && !written_over) change(input, PROT_READ);
   }
   if (!guards.rows) return;
   for (const std::span<const Value> values : {inputs, outputs})
@@ -79,12 +88,12 @@ void guard_pages(std::span<const Value> inputs, std::span<const Value> outputs, 
 void close_pages(std::span<const Value> inputs, std::span<const Value> outputs) {
   closed = 1;
   for (const std::span<const Value> values : {inputs, outputs})
-    for (const Value& value : values) change_slot(slot_of_value(value), PROT_NONE);
+    for (const Value& value : values) change(value, PROT_NONE);
 }
 
 void open_pages() {
-  for (std::byte* slot : changed_slots) protect(slot, slot_size, PROT_READ | PROT_WRITE);
-  changed_slots.clear();
+  for (const Range& range : changed) protect(range, PROT_READ | PROT_WRITE);
+  changed.clear();
   closed = 0;
 }
 

@@ -111,10 +111,6 @@ std::byte* shared_address(std::uint64_t offset) {
   return base + offset / slot_size * slot_distance + offset % slot_size;
 }
 
-std::byte* slot_around(std::byte* address) {
-  return base + static_cast<std::size_t>(address - base) / slot_distance * slot_distance;
-}
-
 void report_faults(int answers) {
   answer_pipe = answers;
   static std::array<std::byte, 65536> stack;  // a stack overflow leaves none to handle it on

@@ -11,8 +11,6 @@ void map_shared_memory(int descriptor);
 
 // The address of an offset in the memory file.
 std::byte* shared_address(std::uint64_t offset);
-// The beginning of the slot that an address lies in.
-std::byte* slot_around(std::byte* address);
 
 // From now on a fault is told to the harness before the process dies of it: with its place in the shared memory, or
 // that the stack has overflowed, or which system call was forbidden.

@@ -18,6 +18,8 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <mutex>
+#include <set>
 #include <system_error>
 
 #include "harness/worker/parent/birth.h"
@@ -109,6 +111,16 @@ void offer_to_be_killed(pid_t pid) {
   close(file);
 }
 
+// Those that run.
+struct Living {
+  std::mutex mutex;
+  std::set<pid_t> groups;
+};
+Living& living() {
+  static auto* const all = new Living;  // who ends the program may need it until the very end
+  return *all;
+}
+
 }  // namespace
 
 Spawned spawn(const WorkerCommand& command, int memory) {
@@ -173,6 +185,8 @@ Spawned spawn(const WorkerCommand& command, int memory) {
   spawned.end = static_cast<int>(syscall(SYS_pidfd_open, spawned.pid, 0));
   if (asks >= 0) spawned.gate = std::make_unique<Gate>(asks, spawned.pid, spawned.end);
   offer_to_be_killed(spawned.pid);
+  const std::lock_guard lock(living().mutex);
+  living().groups.insert(spawned.pid);
   return spawned;
 }
 
@@ -183,6 +197,10 @@ void close_all(Spawned& spawned) {
 
 void end_group(const Spawned& spawned) {
   using Clock = std::chrono::steady_clock;
+  {
+    const std::lock_guard lock(living().mutex);
+    living().groups.erase(spawned.pid);
+  }
   kill(-spawned.pid, SIGKILL);
   kill(spawned.pid, SIGKILL);
   pollfd ended{spawned.end, POLLIN, 0};
@@ -195,6 +213,11 @@ void end_group(const Spawned& spawned) {
     if (gone < 0 && errno != EINTR) return;
     if (gone == 0) usleep(200);
   }
+}
+
+void end_all_groups() {
+  const std::lock_guard lock(living().mutex);
+  for (const pid_t group : living().groups) kill(-group, SIGKILL);
 }
 
 }  // namespace assay

@@ -41,4 +41,7 @@ void close_all(Spawned& spawned);
 // Kills a child and its whole group, and waits for their end, for a moment at least.
 void end_group(const Spawned& spawned);
 
+// Kills all that were spawned and not ended, with their groups, and does not wait: for who is about to end itself.
+void end_all_groups();
+
 }  // namespace assay
