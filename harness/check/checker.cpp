@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <numeric>
 #include <tuple>
 
@@ -23,9 +24,17 @@
 namespace assay {
 namespace {
 
-Failure failure_of(const Trial& trial, const Outcome& outcome) {
+Failure failure_of(const Lane& lane, const Trial& trial, const Outcome& outcome) {
   const bool literal = !trial.which().literal.empty();
-  return {outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}};
+  const std::int64_t calls = lane.process->calls() - lane.calls_before;
+  return {outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}, {}, calls};
+}
+
+// Of a failure that does not come again. What comes after so many calls is no noise.
+std::string told_as_unsteady(const Failure& first) {
+  return first.calls > 1 ? " (not every time: it came after " + std::to_string(first.calls) +
+                               " calls, and passed when it was tried again)"
+                         : " (not every time: it passed when it was tried again)";
 }
 
 // So many cases that could have told make a pass a pass; of a check of fewer than four times as many, a quarter.
@@ -70,6 +79,7 @@ std::vector<Lane> Checker::lanes_for(const std::vector<Contender>& contenders, c
     Lane& lane = lanes.emplace_back();
     lane.contender = contender;
     std::tie(lane.arena, lane.process) = process_of(contender);
+    lane.calls_before = lane.process->calls();
     lane.properties = properties;
     lane.record.op = like.op;
     lane.record.dtype = name_of(like.dtype);
@@ -111,7 +121,9 @@ Checker::Started Checker::process_of(const Contender& contender) {
 
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(group.op);
-  if (events_.at) events_.at(group.op + " " + std::string(name_of(group.dtype)));
+  const std::string what = group.op + " " + std::string(name_of(group.dtype));
+  if (events_.at) events_.at(what);
+  const ReferenceListener listener = waits_for_reference(what);
   std::vector<Lane> lanes = lanes_for(contenders, any_case(group), "generated", group.properties);
   for (Lane& lane : lanes) {
     lane.repetition = repetition_for(group.cases);
@@ -128,8 +140,10 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
 
 void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contenders) {
   const Op& op = *find_op(cell.which.op);
-  if (events_.at)
-    events_.at(cell.which.op + " " + std::string(name_of(cell.which.dtype)) + " " + shape_of(cell.which.dims));
+  const std::string what =
+      cell.which.op + " " + std::string(name_of(cell.which.dtype)) + " " + shape_of(cell.which.dims);
+  if (events_.at) events_.at(what);
+  const ReferenceListener listener = waits_for_reference(what);
   std::vector<Lane> lanes = lanes_for(contenders, cell.which, to_id(cell), {});
   for (Lane& lane : lanes) {
     lane.record.cell = fields_of(cell);
@@ -146,6 +160,14 @@ void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contend
   }
   for (Lane& lane : lanes) settle(lane, op);
   events_.progress(1);
+}
+
+ReferenceListener Checker::waits_for_reference(const std::string& what) const {
+  return ReferenceListener([this, what](double seconds) {
+    if (!events_.at) return;
+    events_.at(seconds > 0 ? "the reference of " + what + ", for " + std::to_string(std::lround(seconds)) + " s so far"
+                           : what);
+  });
 }
 
 void Checker::try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes) {
@@ -205,7 +227,7 @@ void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::v
   if (!trial) return;
   Outcome outcome = examine(*trial, *lane.process, lane.contender, properties, calls, lane.yardstick.get());
   if (is_failure(outcome.verdict) && waiver_for(lane, trial->which(), outcome) == nullptr)
-    lane.failure = failure_of(*trial, outcome);
+    lane.failure = failure_of(lane, *trial, outcome);
 }
 
 void Checker::try_relation_again(const Counterexample& example, const Op& op, Lane& lane) {
@@ -256,7 +278,7 @@ std::optional<Trial> Checker::turned_round(const Trial& trial, std::vector<Lane>
   lane.record.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   if (is_failure(held.answer.verdict)) {
     ++lane.unanswered;
-    if (!lane.failure) lane.failure = failure_of(trial, held.answer);
+    if (!lane.failure) lane.failure = failure_of(lane, trial, held.answer);
     return leave_out("failed: " + held.answer.reason);
   }
   lane.add(held.answer);
@@ -290,9 +312,9 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
         ++lane.record.cases;
         continue;
       }
-      lane.failure = failure_of(trial, outcome);
+      lane.failure = failure_of(lane, trial, outcome);
     } else {
-      lane.last = failure_of(trial, outcome);
+      lane.last = failure_of(lane, trial, outcome);
     }
     lane.add(outcome);
     if (!outcome.outputs.empty()) answers.push_back({&lane, std::move(outcome)});
@@ -396,8 +418,7 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
   const Failure& failure = shrunk.failure;
   record.verdict = failure.outcome.verdict;
   record.property = failure.outcome.property;
-  record.reason =
-      failure.outcome.reason + (shrunk.steady ? "" : " (not every time: it passed when it was tried again)");
+  record.reason = failure.outcome.reason + (shrunk.steady ? "" : told_as_unsteady(*lane.failure));
   Counterexample example;
   example.which = failure.which;
   example.inputs = failure.inputs;

@@ -11,6 +11,7 @@
 #include "harness/check/agreement.h"
 #include "harness/check/counterexample.h"
 #include "harness/check/lane.h"
+#include "harness/core/patience.h"
 #include "harness/core/plan.h"
 #include "harness/core/record.h"
 #include "harness/worker/parent/roster.h"
@@ -68,6 +69,8 @@ class Checker {
   std::optional<Trial> turned_round(const Trial& trial, std::vector<Lane>& lanes, std::vector<Answered>& answers) const;
   // Whether it wrote after its last answer, which is then a failure.
   void look_again(Lane& lane);
+  // Tells where it is when a reference takes its time.
+  ReferenceListener waits_for_reference(const std::string& what) const;
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes);

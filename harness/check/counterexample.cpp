@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdio>
 #include <filesystem>
+#include <memory>
 
 #include "harness/core/content.h"
 #include "harness/core/dtype.h"
@@ -121,20 +122,30 @@ Buffer buffer_from(const Json& json, const std::string& file) {
   return buffer;
 }
 
-std::string hash_text(const std::string& text) {
-  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+std::string digits_of(const XXH128_hash_t& hash) {
   char hex[40];
   std::snprintf(hex, sizeof hex, "%016llx%016llx", static_cast<unsigned long long>(hash.high64),
                 static_cast<unsigned long long>(hash.low64));
   return std::string(hex, 12);
 }
 
+std::string hash_text(const std::string& text) { return digits_of(XXH3_128bits(text.data(), text.size())); }
+
 }  // namespace
 
+// Of the bytes as they are: a text of all values would be made again for each candidate of shrinking.
 std::string hash_of(const std::vector<Buffer>& inputs) {
-  std::string all;
-  for (const Buffer& input : inputs) all += to_json(input).dump();
-  return hash_text(all);
+  const std::unique_ptr<XXH3_state_t, XXH_errorcode (*)(XXH3_state_t*)> state(XXH3_createState(), XXH3_freeState);
+  XXH3_128bits_reset(state.get());
+  for (const Buffer& input : inputs) {
+    std::string form = input.name + " " + std::string(name_of(input.kind)) + " " + std::string(name_of(input.dtype));
+    for (const std::int64_t dim : input.dims) form += input.kind == Kind::path ? "" : " " + std::to_string(dim);
+    form += input.constant ? " constant\n" : "\n";
+    XXH3_128bits_update(state.get(), form.data(), form.size());
+    // Where a file lies is another matter on another machine.
+    if (input.kind != Kind::path) XXH3_128bits_update(state.get(), input.bytes.data(), input.bytes.size());
+  }
+  return digits_of(XXH3_128bits_digest(state.get()));
 }
 
 LiteralCase restore_literal(const Op& op, const Counterexample& example, const Resources& resources) {

@@ -17,6 +17,7 @@ struct Failure {
   Case which;
   std::vector<Buffer> inputs;  // of a literal case; empty for a generated one
   std::string stopped = {};    // where its shrinking ended before all was tried: "after 20 s"
+  std::int64_t calls = 0;      // of its implementation up to it, in its check; 0: not counted
 };
 
 struct Lane {
@@ -36,6 +37,7 @@ struct Lane {
   std::string missing;          // what that is
 
   Repetition repetition;
+  std::int64_t calls_before = 0;  // of its process, in what it was asked before
 
   void add(const Outcome& outcome);
 };

@@ -1,6 +1,7 @@
 #include "harness/check/selftest.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
@@ -106,6 +107,10 @@ std::vector<MutantResult> run_selftest(const CheckGroup& group, const std::vecto
   for (Mutated& mutated : pairs)
     if (is_left(mutated) && !mutated.repetition.done && mutated.repetition.smallest && !events.interrupted())
       repeat_smallest(mutated, Trial(op, *mutated.repetition.smallest, resources, arena), group.properties);
+  // As a check does; what is laid out for it is in no draw.
+  if (const std::optional<Domain> domain = group.exhaustive && group.cases > 0 ? op.domain(group.dtype) : std::nullopt)
+    for (const Case& each : domain->cases)
+      if (!events.interrupted()) try_case([&] { return each; }, false);
   for (const Cell& cell : cells) {
     if (cell.which.op != group.op || cell.which.dtype != group.dtype || events.interrupted()) continue;
     try_case([&] { return cell.which; }, true);

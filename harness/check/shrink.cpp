@@ -1,6 +1,7 @@
 #include "harness/check/shrink.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "harness/check/examine.h"
@@ -31,6 +32,7 @@ class Shrinker {
         effort_(effort),
         verdict_(shown.verdict),
         property_(shown.property),
+        deadline_(shown.verdict == Verdict::timeout && effort.full_deadline ? std::nullopt : std::optional(deadline)),
         yardstick_(asks_the_reference(shown.property) ? lane.yardstick.get() : nullptr),
         properties_(properties_to_repeat(op, shown, lane.properties)) {}
 
@@ -47,6 +49,9 @@ class Shrinker {
   bool still_fails(const Candidate& candidate) {
     return may_go_on() && fails(candidate);
   }
+
+  // From here on a timeout is what it is in a check and in a replay.
+  void give_all_time() { deadline_.reset(); }
 
   const std::string& stopped() const { return stopped_; }
   int tries() const { return tries_; }
@@ -65,8 +70,8 @@ class Shrinker {
     ++tries_;
     try {
       Trial by_contract = make();
-      by_contract.set_deadline(
-          std::min<std::chrono::duration<double>>(by_contract.deadline(lane_.contender.command.limits), deadline));
+      const std::chrono::duration<double> whole = by_contract.deadline(lane_.contender.command.limits);
+      by_contract.set_deadline(deadline_ ? std::min<std::chrono::duration<double>>(whole, *deadline_) : whole);
       std::optional<Trial> trial = held_against(yardstick_, std::move(by_contract));
       if (!trial) return std::nullopt;
       if (property_ == quiet_property) trial->set_lingering(lingering_in_shrinking);
@@ -87,6 +92,7 @@ class Shrinker {
   const ShrinkingEffort& effort_;
   Verdict verdict_;
   std::string property_;
+  std::optional<std::chrono::duration<double>> deadline_;  // none: the case's own
   const Yardstick* yardstick_;
   std::vector<std::string> properties_;
   int tries_ = 0;
@@ -144,8 +150,15 @@ Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Reso
     while (!best.inputs.empty() && simplify_literal(best, op, resources, shrinker)) {
     }
   if (generated || effort.thorough) best.stopped = shrinker.stopped();
+  shrinker.give_all_time();
   const auto again =
       best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});
+  if (!again && failure.outcome.verdict == Verdict::timeout && !effort.full_deadline) {
+    // What took longer than a step of shrinking may take is no timeout yet.
+    ShrinkingEffort slower = effort;
+    slower.full_deadline = true;
+    return shrink(failure, op, lane, resources, arena, tolerated, slower);
+  }
   if (!again) return {failure, false, shrinker.tries()};
   best.outcome = *again;
   return {std::move(best), true, shrinker.tries()};

@@ -16,6 +16,7 @@ struct ShrinkingEffort {
   // Also what is spelt out already, and all of it again until nothing simpler fails.
   bool thorough = false;
   std::function<bool(int tries)> go_on = {};  // asked before each try; false: it was interrupted
+  bool full_deadline = false;                 // a step of a timeout has all the time that a case has, not a second
 };
 
 // The simplest failure that was found. It is tried once more at the end: if the contender passes then, `steady` is

@@ -8,6 +8,7 @@
 #include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
+#include "harness/core/patience.h"
 #include "harness/core/plainly_wrong.h"
 #include "harness/worker/parent/message.h"
 #include "harness/worker/parent/process.h"
@@ -106,6 +107,7 @@ Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSa
 
 void Trial::lay_out(Arena& arena) {
   layout_ = arena.place(which_, inputs_, op_.outputs(which_, inputs_));  // refuses what is too large
+  const ReferenceTime counted(time_of_reference(layout_.bytes()));
   expected_ = op_.expect(which_, inputs_, sample_);
 }
 

@@ -73,6 +73,7 @@ void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool v
       print_line(each.name + " (default " + print(each.default_value) + "): " + each.doc);
     for (const std::string& line : describe_values(op)) print_line(line);
     print_line("budget: " + op.budget);
+    print_line("reference: " + op.cost);
   }
   for (const Contender& contender : contenders) {
     if (contender.op != op.name) continue;

@@ -7,11 +7,13 @@
 #include <cstdio>
 #include <exception>
 #include <mutex>
+#include <optional>
 #include <random>
 #include <thread>
 
 #include "harness/check/examine.h"
 #include "harness/check/property.h"
+#include "harness/core/contract.h"
 #include "harness/core/error.h"
 #include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
@@ -26,7 +28,11 @@ namespace {
 std::vector<MutantResult> run_groups(const Plan& plan, const Roster& mutants, const Resources& resources,
                                      std::uint64_t seed, int jobs, const std::string& what = "selftest") {
   auto steps = static_cast<std::int64_t>(plan.cells.size());
-  for (const CheckGroup& group : plan.checks) steps += group.cases;
+  for (const CheckGroup& group : plan.checks) {
+    const std::optional<Domain> domain =
+        group.exhaustive && group.cases > 0 ? find_op(group.op)->domain(group.dtype) : std::nullopt;
+    steps += group.cases + (domain ? static_cast<std::int64_t>(domain->cases.size()) : 0);
+  }
   Progress progress(what, steps);
   const CheckEvents events{[](const VerdictRecord&) {}, [&](std::int64_t cases) { progress.advance(cases); },
                            was_interrupted, [&](const std::string& now) { progress.at(now); }};

@@ -74,10 +74,11 @@ struct OpInfo {
   // Floating-point operations of the plain formula; a transcendental counts as its polynomial would: see the op. None
   // for text.
   std::function<double(const Case&)> flops = {};
-  std::string baseline = "naive";  // the implementation that ratios are given to
-  std::string budget;              // the budget's formula and where it comes from
-  bool probe = false;              // measures the machine; not listed, not checked
-  bool in_registers = false;       // what it reads and writes is not what its time is spent on
+  std::string baseline = "naive";               // the implementation that ratios are given to
+  std::string budget;                           // the budget's formula and where it comes from
+  std::string cost = "linear in its elements";  // of the reference: text is held to n log n
+  bool probe = false;                           // measures the machine; not listed, not checked
+  bool in_registers = false;                    // what it reads and writes is not what its time is spent on
 
   const DimensionInfo* dimension(std::string_view wanted) const;
   const ParameterInfo* parameter(std::string_view wanted) const;

@@ -6,12 +6,13 @@
 #include <span>
 
 #include "generated/unicode16_ranges.h"
+#include "impls/tokenizers/planned_texts.h"
 #include "impls/tokenizers/text_kinds.h"
 
 namespace assay::tokenizers {
 namespace {
 
-const std::string every_kind = "every";
+const std::string every_kind = "every", uncut_pattern = "none";
 
 const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes", true, true},
                                          {"german", "real text: fortunes-de", true, true},
@@ -84,6 +85,7 @@ std::string generate(const std::string& kind, std::size_t bytes, Random& random)
 
 std::vector<ValuesInfo> text_kinds() {
   std::vector<ValuesInfo> kinds = generated_kinds();
+  for (const ValuesInfo& planned : planned_kinds()) kinds.push_back(planned);
   kinds.insert(kinds.end(), real_texts.begin(), real_texts.end());
   kinds.push_back(
       {every_kind,
@@ -93,17 +95,29 @@ std::vector<ValuesInfo> text_kinds() {
 
 Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters) {
   Domain all{"all 1112064 code points", {}};
-  for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part) {
+  const auto add = [&](const std::string& kind, std::int64_t bytes, std::uint64_t seed, bool uncut) {
     Case which;
     which.op = op;
     which.dtype = Dtype::u8;
-    which.dims = {{"bytes", static_cast<std::int64_t>(every_code_point(part).size())}};
-    which.values = every_kind;
-    which.seed = part;
+    which.dims = {{"bytes", bytes}};
+    which.values = kind;
+    which.seed = seed;
     for (const ParameterInfo& parameter : parameters)
-      which.parameters.push_back({parameter.name, parameter.default_value});
+      which.parameters.push_back({parameter.name, uncut && parameter.name == "pattern" ? ParameterValue(uncut_pattern)
+                                                                                       : parameter.default_value});
     all.cases.push_back(std::move(which));
-  }
+  };
+  const bool has_uncut = std::ranges::any_of(parameters, [](const ParameterInfo& each) {
+    return each.name == "pattern" && std::ranges::find(each.choices, uncut_pattern) != each.choices.end();
+  });
+  for (const PlannedText& planned : planned_texts())
+    for (std::uint64_t seed = 0; seed < (has_uncut ? std::min(planned.seeds, planned.of_merges) : planned.seeds);
+         ++seed) {
+      add(planned.kind, planned.bytes, seed, false);
+      if (planned.also_uncut && has_uncut) add(planned.kind, planned.bytes, seed, true);
+    }
+  for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part)
+    add(every_kind, static_cast<std::int64_t>(every_code_point(part).size()), part, false);
   return all;
 }
 
@@ -130,8 +144,9 @@ Buffer draw_text(const std::string& name, const std::string& kind, std::int64_t 
     const auto* first = reinterpret_cast<const std::byte*>(all.data());
     return {name, Kind::bytes, Dtype::u8, {bytes}, {first, first + all.size()}, false};
   }
-  const std::string text = real ? cut_from_file(own ? kind.substr(own_text.size()) : kind, size, random, resources)
-                                : generate(kind, size, random);
+  const std::string text = is_planned(kind) ? planned_text(kind, size, seed)
+                           : real ? cut_from_file(own ? kind.substr(own_text.size()) : kind, size, random, resources)
+                                  : generate(kind, size, random);
   const auto* first = reinterpret_cast<const std::byte*>(text.data());
   return {name, Kind::bytes, Dtype::u8, {static_cast<std::int64_t>(text.size())}, {first, first + text.size()}, false};
 }

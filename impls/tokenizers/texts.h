@@ -14,7 +14,8 @@ namespace assay::tokenizers {
 // Kinds of text: generated ones first, then the real ones, which are read through Resources.
 std::vector<ValuesInfo> text_kinds();
 
-// Texts that hold every code point of Unicode, with the parameters at their defaults.
+// Texts that hold every code point of Unicode, and before them those that are planned (planned_texts.h), with the
+// parameters at their defaults.
 Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters);
 
 // The one dimension of an op on text, with the lengths at which code breaks.

@@ -116,6 +116,18 @@ TEST_F(Checked, WhatASecondRunBreaksIsThePropertyThatItBreaks) {
   EXPECT_LE(example.which.dim("rows") * example.which.dim("cols"), 4) << "and it is shrunk by that run";
 }
 
+// "Not every time" alone reads as if it were noise.
+TEST_F(Checked, WhatComesOnceIsToldWithTheCallsUntilThen) {
+  const VerdictRecord record = check({"wrong_once"}).at("wrong_once");
+  EXPECT_EQ(record.verdict, Verdict::fail);
+  const std::string begin = "(not every time: it came after ";
+  const std::size_t at = record.reason.find(begin);
+  ASSERT_NE(at, std::string::npos) << record.reason;
+  const int calls = std::stoi(record.reason.substr(at + begin.size()));
+  EXPECT_GE(calls, 5000) << record.reason;
+  EXPECT_LE(calls, 20000) << record.reason;
+}
+
 TEST_F(Checked, AHangIsATimeoutAndIsShrunk) {
   const auto verdicts = check({"hangs", "right"}, seeded(5), group_of(20));
   const VerdictRecord& record = verdicts.at("hangs");

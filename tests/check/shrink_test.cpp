@@ -96,5 +96,18 @@ TEST_F(Shrinking, AKeptOneThatFailsAgainIsStillOneThatStopped) {
   EXPECT_EQ(store.find(id).reason.find("shrinking stopped"), std::string::npos) << store.find(id).reason;
 }
 
+// A step of shrinking may take a second; what takes longer and answers in the end is no timeout for a check.
+TEST_F(Shrinking, ATimeoutIsOneByTheDeadlineOfTheCheck) {
+  lane_.contender = planted("slow_from_three_on");
+  lane_.contender.command.limits.seconds = 1.6;
+  lane_.process = std::make_shared<WorkerProcess>(lane_.contender.command, *lane_.arena);
+  const Trial trial(op_, parse_case("rms_norm:f32,rows=1,cols=9,values=wide,seed=9", op_.info()), resources_, arena_);
+  Failure hangs{trial.run(*lane_.process, lane_.contender, {}), trial.which(), {}};
+  ASSERT_EQ(hangs.outcome.verdict, Verdict::timeout) << hangs.outcome.reason;
+  const Shrunk shrunk = this->shrunk(hangs, {.time = std::chrono::seconds(8), .tries = 30});
+  ASSERT_TRUE(shrunk.steady);
+  EXPECT_GE(shrunk.failure.which.dim("cols"), 8) << to_id(shrunk.failure.which);
+}
+
 }  // namespace
 }  // namespace assay

@@ -148,7 +148,8 @@ TEST(Domains, OfTextHaveEveryCodePoint) {
   const std::optional<Domain> domain = op.domain(Dtype::u8);
   ASSERT_TRUE(domain);
   std::size_t bytes = 0;
-  for (const Case& each : domain->cases) bytes += op.generate(each, NoResources())[0].bytes.size();
+  for (const Case& each : domain->cases)
+    if (each.values == "every") bytes += op.generate(each, NoResources())[0].bytes.size();
   // Six bytes around the three copies of each, which take 1 to 4 bytes.
   EXPECT_EQ(bytes, 1112064u * 6 + 3 * (128 * 1 + 1920 * 2 + (65536 - 2048 - 2048) * 3 + std::size_t{1048576} * 4));
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "harness/check/replay.h"
+#include "harness/core/patience.h"
 #include "tests/check/planted_contenders.h"
 
 namespace assay {
@@ -106,6 +107,28 @@ TEST(Trial, AnOutputMayBeAcceptedInsteadOfExpected) {
   EXPECT_NE(describe_outcome(trial, refused).find("not accepted: element"), std::string::npos);
   // What was answered, in place of the reference, leaves a second right answer as right as it was.
   EXPECT_EQ(trial.held_against(accepted.outputs).run(right_process, right, {}).verdict, Verdict::pass);
+}
+
+// Whatever an op's reference does, it is known how long it may take.
+class Timed final : public Op {
+ public:
+  const OpInfo& info() const override { return find_op("rms_norm")->info(); }
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample& sample) const override {
+    left = time_left_of_reference();
+    return find_op("rms_norm")->expect(which, inputs, sample);
+  }
+  mutable std::optional<std::chrono::duration<double>> left;
+};
+
+TEST(Trial, AReferenceHasItsTime) {
+  Arena arena;
+  const Timed op;
+  const Trial trial(op, parse_case(numbers, op.info()), NoResources(), arena);
+  ASSERT_TRUE(op.left);
+  EXPECT_GT(op.left->count(), 10);
+  EXPECT_LT(op.left->count(), 120);
+  EXPECT_FALSE(time_left_of_reference()) << "it is over with the reference";
 }
 
 TEST(Trial, ASecondOutputIsHeldAgainstTheReferenceAsTheFirstIs) {

@@ -109,6 +109,20 @@ TEST(ByteBpe, TheReferenceDoesWhatItsRuleSays) {
   }
 }
 
+// One piece of half a million bytes, all of them merging: quadratic time would take hours.
+TEST(ByteBpe, TheReferenceIsDoneWithALongPieceInAMoment) {
+  const std::size_t size = 500000;
+  const std::string text = std::string(size, 'a') + "b";
+  for (const std::string& vocabulary : vocabularies) {
+    const Ranks ranks = read_ranks(resources.vocabulary(vocabulary).path);
+    const Encoded encoded = reference_encode(text, "none", ranks);
+    EXPECT_EQ(encoded.ends.back(), static_cast<std::int64_t>(text.size()));
+    // Its beginning is that of a text as short as it takes to see it.
+    const Ids beginning = encode_by_strings(std::string(2000, 'a'), ranks);
+    for (std::size_t i = 0; i < 20; ++i) EXPECT_EQ(encoded.ids[i], beginning[i]) << vocabulary << " " << i;
+  }
+}
+
 TEST(ByteBpe, TheBytesOfTheTokensAreTheText) {
   Random random(51);
   for (const std::string& vocabulary : vocabularies) {

@@ -2,6 +2,7 @@
 #include <unistd.h>
 
 #include <cfenv>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -35,6 +36,12 @@ void hang(const Site& site) {
   }
 }
 
+// 1.2 s, and from eight columns on for ever.
+void take_time_from_three_on(const Site& site) {
+  if (site.cols() < 3) return;
+  std::this_thread::sleep_for(std::chrono::milliseconds(site.cols() < 8 ? 1200 : 60000));
+}
+
 void spoil_the_tail(const Site& site) {
   if (site.empty() || site.cols() % 8 == 0) return;
   const auto last = static_cast<std::size_t>(site.cols() - 1) * site.element_size();
@@ -62,6 +69,12 @@ void read_in_front(const Site& site) {
 
 void change_an_input(const Site& site) {
   if (!site.empty() && site.x().data != site.y().data) std::memset(site.x().data, 0x42, site.element_size());
+}
+
+// Once in its life, as what is reused for the 5,000th time.
+void spoil_one_call(const Site& site) {
+  static int calls = 0;
+  if (++calls == 5000 && !site.empty()) std::memset(site.y().data, 0x41, site.element_size());
 }
 
 // Of what `rows_independent` makes of a case, and nothing else: only a second run can tell.
@@ -149,6 +162,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("right", {}, {}));
   all.push_back(plant("crashes_at_16n_plus_15", crash_at_16n_plus_15, {}));
   all.push_back(plant("hangs", hang, {}));
+  all.push_back(plant("slow_from_three_on", take_time_from_three_on, {}));
   all.push_back(plant("wrong_tail", {}, spoil_the_tail));
   all.push_back(plant("wrong_between_gaps", {}, spoil_what_has_gaps));
   all.push_back(plant("wrong_in_place", {}, spoil_in_place));
@@ -169,6 +183,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("reads_in_front", read_in_front, {}));
   all.push_back(plant("leans_on_the_next_row", {}, lean_on_the_next_row));
   all.push_back(plant("changes_input", {}, change_an_input));
+  all.push_back(plant("wrong_once", {}, spoil_one_call));
   all.push_back(plant("changes_input_with_a_nan", {}, change_an_input_with_a_nan));
   all.push_back(plant("flips_control_bits", {}, flip_control_bits));
   all.push_back(plant_refusal());

@@ -96,6 +96,7 @@ Reply WorkerProcess::request(Json message, std::chrono::duration<double> deadlin
 Reply WorkerProcess::exchange(Json message, std::chrono::duration<double> deadline, std::size_t case_bytes) {
   const std::uint64_t id = draw_id();
   message["id"] = id;
+  if (message["type"] == "run") calls_ += message.value("calls", std::int64_t{1});
   const std::optional<std::string> frame = to_frame(message);
   if (!frame)
     throw InputError("a request takes more than the " + std::to_string(longest_frame) +

@@ -52,6 +52,8 @@ class WorkerProcess {
 
   Arena& arena() const { return arena_; }
   bool running() const { return child_.pid > 0; }
+  // How many calls of its implementation have been asked for, of all the processes that it has been.
+  std::int64_t calls() const { return calls_; }
   // See seconds_waited in watch.h.
   double seconds_waited() const;
   // See seconds_used, used_by_children and find_other_scheduling in watch.h; 0 and nothing if it does not run.
@@ -87,6 +89,7 @@ class WorkerProcess {
   double printable_bytes_ = 0;     // for this request
   std::size_t first_data_ = 0;     // bytes of data when it first answered
   double data_limit_ = 0;          // bytes beyond those, as last told to the kernel
+  std::int64_t calls_ = 0;
   Json fault_;
   std::optional<OutsideLook> first_look_;  // of a worker that does not look itself
 };

@@ -17,6 +17,7 @@
 #include "harness/core/contract.h"
 #include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
+#include "harness/core/patience.h"
 #include "impls/activations/family/pointwise_relations.h"
 
 namespace assay::activations {
@@ -157,6 +158,7 @@ class PointwiseOp final : public Op {
         expected.numbers.push_back(stored.value);
         expected.budget.push_back(stored.budget);
         expected.also.push_back(stored.also);
+        if (i % 4096 == 0) reference_step();
       }
     };
     const std::int64_t cols = x.row_length();

@@ -14,6 +14,7 @@
 #include "harness/core/contract.h"
 #include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
+#include "harness/core/patience.h"
 #include "impls/norms/family/norm_relations.h"
 
 namespace assay::norms {
@@ -61,9 +62,13 @@ void for_each_row(const RowSample& sample, std::int64_t rows, std::int64_t cols,
   expected.numbers.reserve(count);
   expected.budget.reserve(count);
   expected.also.reserve(count);
+  const auto look_at = [&](std::int64_t row) {
+    look(row);
+    reference_step();
+  };
   if (sample.is_all())
-    for (std::int64_t row = 0; row < rows; ++row) look(row);
-  for (const std::int64_t row : sample.rows) look(row);
+    for (std::int64_t row = 0; row < rows; ++row) look_at(row);
+  for (const std::int64_t row : sample.rows) look_at(row);
 }
 
 // A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.

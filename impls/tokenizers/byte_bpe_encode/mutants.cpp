@@ -150,6 +150,8 @@ std::vector<Mutant> mutants() {
       mutant("cache_keyed_by_address", "takes pre-tokens of equal place and length for the same, in later calls too",
              Bug::address_cache),
       mutant("long_pieces_cut", "cuts pre-tokens after 255 bytes", Bug::long_pieces),
+      mutant("lengths_in_16_bits", "keeps the length of a pre-token in 16 bits", Bug::short_lengths),
+      mutant("last_of_vocabulary_missing", "does not find the token of the highest rank", Bug::last_of_vocabulary),
       mutant("pieces_cut_at_buffer_edge", "cuts pre-tokens where a buffer of 4096 bytes ends", Bug::cut_at_edge),
       mutant("piece_dropped_at_buffer_edge", "drops the last pre-token of a text that fills its buffers of 4096 bytes",
              Bug::dropped_at_edge),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -34,6 +35,8 @@ enum class Bug {
   prefix_cache,
   address_cache,
   long_pieces,
+  short_lengths,
+  last_of_vocabulary,
   cut_at_edge,
   dropped_at_edge,
   byte_order,
@@ -58,11 +61,13 @@ using Ids = std::vector<std::int32_t>;
 struct Vocabulary {
   explicit Vocabulary(tokenizers::RankFile read) : file(std::move(read)) {
     for (const tokenizers::RankFile::Token& token : file.tokens) ranks.emplace(file.text(token), token.rank);
+    for (const tokenizers::RankFile::Token& token : file.tokens) last = std::max(last, token.rank);
   }
   Vocabulary(const Vocabulary&) = delete;  // the keys point into the file
 
   tokenizers::RankFile file;
   std::unordered_map<std::string_view, std::int32_t> ranks;
+  std::int32_t last = 0;  // the highest rank
 };
 
 class MutatedEncoder {
@@ -98,7 +103,9 @@ class MutatedEncoder {
   std::uint32_t rank(std::string_view bytes) const {
     if (bytes.size() > (bug_ == Bug::short_tokens ? 16 : vocabulary_->file.longest)) return no_rank;
     const auto found = vocabulary_->ranks.find(bytes);
-    return found == vocabulary_->ranks.end() ? no_rank : static_cast<std::uint32_t>(found->second);
+    if (found == vocabulary_->ranks.end()) return no_rank;
+    if (bug_ == Bug::last_of_vocabulary && found->second == vocabulary_->last && bytes.size() > 1) return no_rank;
+    return static_cast<std::uint32_t>(found->second);
   }
 
   static std::uint32_t hash_of(std::string_view bytes) {
@@ -127,6 +134,8 @@ class MutatedEncoder {
     if (const std::uint32_t whole = rank(piece); whole != no_rank && bug_ != Bug::no_whole_piece)
       return {static_cast<std::int32_t>(whole)};
     if (bug_ == Bug::greedy) return longest_from_left(piece);
+    if (bug_ == Bug::short_lengths) piece = piece.substr(0, piece.size() & 0xffff);
+    if (piece.size() > longest_to_scan && !reorders()) return merged_by_order(piece);
     parts_.clear();
     merged_.clear();
     for (std::size_t i = 0; i < piece.size(); ++i) parts_.push_back(piece.substr(i, 1));
@@ -155,6 +164,39 @@ class MutatedEncoder {
       ids.push_back(id_of(piece.substr(0, length)));
       piece.remove_prefix(length);
     }
+    return ids;
+  }
+
+  // Whether another pair than that of the lowest rank may be merged: then all are looked at, however many they are.
+  bool reorders() const {
+    return bug_ == Bug::rightmost || bug_ == Bug::rightmost_of_all || bug_ == Bug::length_ties ||
+           bug_ == Bug::neighbouring_ranks || bug_ == Bug::longest || bug_ == Bug::neighbour_stale ||
+           bug_ == Bug::all_occurrences;
+  }
+
+  // A long piece, by an ordered set of what may be merged.
+  Ids merged_by_order(std::string_view piece) const {
+    const std::size_t size = piece.size();
+    std::vector<std::size_t> before(size + 1), behind(size + 1);
+    for (std::size_t at = 0; at <= size; ++at) before[at] = at - 1, behind[at] = at + 1;
+    std::set<std::pair<std::uint32_t, std::size_t>> possible;
+    std::vector<std::uint32_t> ranks(size, no_rank);
+    const auto look = [&](std::size_t at, bool gone) {
+      if (ranks[at] != no_rank) possible.erase({ranks[at], at});
+      ranks[at] = gone || behind[at] >= size ? no_rank : rank(piece.substr(at, behind[behind[at]] - at));
+      if (ranks[at] != no_rank) possible.emplace(ranks[at], at);
+    };
+    for (std::size_t at = 0; at < size; ++at) look(at, false);
+    while (!possible.empty()) {
+      const std::size_t at = possible.begin()->second, gone = behind[at];
+      behind[at] = behind[gone];
+      before[behind[at]] = at;
+      look(gone, true);
+      look(at, false);
+      if (at > 0) look(before[at], false);
+    }
+    Ids ids;
+    for (std::size_t at = 0; at < size; at = behind[at]) ids.push_back(id_of(piece.substr(at, behind[at] - at)));
     return ids;
   }
 
@@ -196,6 +238,7 @@ class MutatedEncoder {
     if (bug_ != Bug::neighbour_stale || before == no_rank) merged_[part - 1] = before;
   }
 
+  static constexpr std::size_t longest_to_scan = 4096;
   std::shared_ptr<const Vocabulary> vocabulary_;
   Bug bug_;
   std::unordered_map<std::string, Cached> cache_;

@@ -1,6 +1,9 @@
 // The rule as tiktoken carries it out on small pieces: a table of the vocabulary keyed by bytes, the rank of every two
-// neighbours kept beside them, and a scan over these ranks before every merge. Quadratic in the length of a piece.
+// neighbours kept beside them, and a scan over these ranks before every merge. Quadratic in the length of a piece; a
+// long one is scanned by the lowest ranks of its blocks, of the blocks of these, and so on.
+#include <algorithm>
 #include <unordered_map>
+#include <vector>
 
 #include "impls/tokenizers/byte_bpe_encode/piece_by_piece.h"
 
@@ -31,12 +34,54 @@ class Ranks {
   std::unordered_map<std::string_view, std::int32_t> ranks_;
 };
 
+// Ranks, and the lowest of each block of them, level by level.
+class Levels {
+ public:
+  static constexpr std::uint32_t nothing = static_cast<std::uint32_t>(no_rank);  // above every rank
+
+  explicit Levels(std::size_t size) {
+    do {
+      levels_.emplace_back(size, nothing);
+      size = (size + block - 1) / block;
+    } while (levels_.back().size() > block);
+  }
+
+  void set(std::size_t at, std::int32_t rank) {
+    levels_[0][at] = static_cast<std::uint32_t>(rank);
+    for (std::size_t level = 1; level < levels_.size(); ++level) {
+      at /= block;
+      const auto first = levels_[level - 1].begin() + static_cast<std::ptrdiff_t>(at * block);
+      levels_[level][at] = *std::min_element(first, first + static_cast<std::ptrdiff_t>(length_at(level - 1, at)));
+    }
+  }
+
+  // Where the lowest rank is, the first of equals; the number of ranks if there is none.
+  std::size_t lowest() const {
+    std::size_t at = 0;
+    for (std::size_t level = levels_.size(); level-- > 0;) {
+      const auto first = levels_[level].begin() + static_cast<std::ptrdiff_t>(at * block);
+      const auto found = std::min_element(first, first + static_cast<std::ptrdiff_t>(length_at(level, at)));
+      if (*found == nothing) return levels_[0].size();
+      at = static_cast<std::size_t>(found - levels_[level].begin());
+    }
+    return at;
+  }
+
+ private:
+  static constexpr std::size_t block = 128;
+  std::size_t length_at(std::size_t level, std::size_t at) const {
+    return std::min(block, levels_[level].size() - at * block);
+  }
+  std::vector<std::vector<std::uint32_t>> levels_;
+};
+
 class Rescanner {
  public:
   explicit Rescanner(RankFile file) : ranks_(std::move(file)) {}
 
   std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
     const std::int32_t whole = ranks_.of(from, to);
+    if (whole == no_rank && to - from > longest_to_scan) return merge_by_levels(from, to, written);
     if (whole == no_rank) return merge(from, to, written);
     *written = whole;
     return written + 1;
@@ -80,6 +125,29 @@ class Rescanner {
     return true;
   }
 
+  // The parts stay where they began, and know where their neighbours do.
+  std::int32_t* merge_by_levels(const Byte* from, const Byte* to, std::int32_t* written) {
+    const auto size = static_cast<std::size_t>(to - from);
+    std::vector<std::size_t> before(size + 1), behind(size + 1);
+    for (std::size_t at = 0; at <= size; ++at) before[at] = at - 1, behind[at] = at + 1;
+    Levels levels(size);
+    const auto look = [&](std::size_t at) {
+      levels.set(at, behind[at] < size ? ranks_.of(from + at, from + behind[behind[at]]) : no_rank);
+    };
+    for (std::size_t at = 0; at < size; ++at) look(at);
+    for (std::size_t at = levels.lowest(); at < size; at = levels.lowest()) {
+      const std::size_t gone = behind[at];
+      behind[at] = behind[gone];
+      before[behind[at]] = at;
+      levels.set(gone, no_rank);
+      look(at);
+      if (at > 0) look(before[at]);
+    }
+    for (std::size_t at = 0; at < size; at = behind[at]) *written++ = ranks_.of(from + at, from + behind[at]);
+    return written;
+  }
+
+  static constexpr std::ptrdiff_t longest_to_scan = 4096;
   Ranks ranks_;
   std::vector<Part> parts_;
 };
@@ -89,7 +157,7 @@ class Rescanner {
 Implementation rescan() {
   return own_implementation(
       prepare_pieces<Rescanner>,
-      "scans the ranks of all neighbours before every merge; quadratic in the length of a pre-token");
+      "scans the ranks of all neighbours before every merge, those of more than 4096 bytes by blocks");
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -45,6 +45,10 @@ enum class Bug {
   surrogate_pairs,
   last_piece,
   buffer_edge,
+  short_lengths,
+  edge_of_64k,
+  endless_runs,
+  mark_before_control,
   fifteen_left,
   unaligned,
   tail_lane,
@@ -159,7 +163,16 @@ class MutatedSplitter {
   std::uint32_t code_point(std::size_t at) const { return at < characters_.size() ? characters_[at].code_point : none; }
   bool is(Class kind, std::size_t at) const { return at < characters_.size() && characters_[at].kind == kind; }
 
+  std::int64_t begin(std::size_t at) const { return at == 0 ? 0 : characters_[at - 1].end; }
+
   std::size_t contraction(std::size_t at) const {
+    const std::size_t length = contraction_anywhere(at);
+    // Its letters are looked for in the block that it begins in.
+    const bool lies_across = length > 0 && begin(at) / 65536 != (begin(at + length) - 1) / 65536;
+    return bug_ == Bug::edge_of_64k && lies_across ? 0 : length;
+  }
+
+  std::size_t contraction_anywhere(std::size_t at) const {
     if (code_point(at) != '\'' && !(bug_ == Bug::curly_apostrophe && code_point(at) == 0x2019)) return 0;
     if (bug_ == Bug::contraction_after_letter && (at == 0 || !is(unicode16::letter, at - 1))) return 0;
     const auto letter = [&](std::size_t i) -> std::uint32_t {
@@ -175,7 +188,7 @@ class MutatedSplitter {
   std::size_t spaces_end(std::size_t at) const {
     std::size_t end = at + 1;
     const auto stops = [&] { return bug_ == Bug::newline_splits && characters_[end - 1].code_point == '\n'; };
-    while (is(unicode16::space, end) && !stops()) ++end;
+    while (is(unicode16::space, end) && !stops() && !is_cut(at, end)) ++end;
     const bool text_goes_on = end < characters_.size() && !is(unicode16::space, end);
     return text_goes_on && end - at > 1 && bug_ != Bug::trailing_space ? end - 1 : end;
   }
@@ -190,8 +203,18 @@ class MutatedSplitter {
     const Class kind = characters_[end].kind;
     if (kind == unicode16::space) return spaces_end(at);
     const std::size_t most = bug_ == Bug::digit_triples && kind == unicode16::number ? end + 3 : characters_.size();
-    while (is(kind, end) && end < most) ++end;
+    while (is(kind, end) && end < most && !is_cut(at, end)) ++end;
+    if (bug_ == Bug::mark_before_control && kind == unicode16::number && joins_mark(end)) ++end;
     return end;
+  }
+
+  bool is_cut(std::size_t at, std::size_t end) const {
+    if (bug_ == Bug::short_lengths) return begin(end) - begin(at) >= 65535;
+    return bug_ == Bug::endless_runs && end - at >= 250000;
+  }
+  // A combining mark, and U+0000 behind it.
+  bool joins_mark(std::size_t at) const {
+    return code_point(at) >= 0x300 && code_point(at) <= 0x36f && code_point(at + 1) == 0;
   }
 
   std::vector<Character> characters_;

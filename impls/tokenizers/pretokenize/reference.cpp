@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "harness/core/patience.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::pretokenize {
@@ -125,6 +126,7 @@ std::vector<std::int64_t> reference_ends(std::string_view text, const std::strin
 
   std::vector<std::int64_t> ends;
   for (std::size_t at = 0; at < characters.size();) {
+    reference_step();
     at = piece_end(*wanted, characters, at);
     ends.push_back(byte_of[at]);
   }
