@@ -157,7 +157,8 @@ TEST(Former, ItsInputsWereRepeated) {
        {"inputs", "processor", "verifications", "after_timing", "violated", "calls", "used", "aside"})
     then.erase(later);
   then["verification"] = "its output was wrong after it had been timed";
-  const auto& read = std::get<MeasurementRecord>(record_from(then).body);
+  const Record former = record_from(then);
+  const auto& read = std::get<MeasurementRecord>(former.body);
   EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot;repeated");
   EXPECT_EQ(read.after_timing, Verdict::fail);
   EXPECT_EQ(std::get<MeasurementRecord>(record_from(today).body).inputs, "fresh");
