@@ -93,14 +93,14 @@ bool Measurer::ask_for_nothing(TimedWorker& runner, TimedInputs& inputs) {
 
 // What its calls have left changed in its process, as it is looked at after every run of a check.
 void Measurer::note_changes(TimedWorker& runner, const Json& answer) {
-  const Json changed = answer.value("process_changed", Json());
+  const Json told = answer.value("process_changed", Json());
+  const std::string changed = told.is_string() ? told.get<std::string>() : "";
   const bool bits = answer.value("control_changed", Json()) == true;
-  if ((!changed.is_string() && !bits) || runner.record.probe || settings_.waived(runner.record)) return;
+  if ((changed.empty() && !bits) || runner.record.probe || settings_.waived(runner.record)) return;
   runner.record.violated = bits ? "control_bits_kept" : "process_unchanged";
   runner.record.after_timing = Verdict::fail;
-  runner.record.verification =
-      "while it was timed, it changed " +
-      (bits ? std::string("the floating-point control bits") : changed.get<std::string>().substr(0, 200));
+  runner.record.verification = "while it was timed, it changed " +
+                               (bits ? std::string("the floating-point control bits") : changed.substr(0, 200));
   runner.alive = false;
 }
 

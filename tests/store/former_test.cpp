@@ -151,7 +151,7 @@ TEST(Former, ItsInputsWereRepeated) {
   }
   nlohmann::json today = to_json(samples::measurement_record()), then = today;
   today["inputs"] = "fresh";
-  today["cell"] = then["cell"] = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
+  today["cell"] = then["cell"] = "gelu:f32,rows=1,cols=2,values=wide,seed=0;cold";
   then["schema"] = 5;
   for (const char* later :
        {"inputs", "processor", "verifications", "after_timing", "violated", "calls", "used", "aside"})
@@ -159,7 +159,7 @@ TEST(Former, ItsInputsWereRepeated) {
   then["verification"] = "its output was wrong after it had been timed";
   const Record former = record_from(then);
   const auto& read = std::get<MeasurementRecord>(former.body);
-  EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot;repeated");
+  EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;cold;repeated");
   EXPECT_EQ(read.after_timing, Verdict::fail);
   EXPECT_EQ(std::get<MeasurementRecord>(record_from(today).body).inputs, "fresh");
 }
