@@ -153,8 +153,6 @@ SampleAhead TimedInputs::exchange(std::int64_t calls) {
                       {"count", part.count},
                       {"size", part.size},
                       {"text", part.text}});
-    touched.push_back({{"offset", part.offset}, {"bytes", part.bytes}});
-    touched.push_back({{"offset", part.beside}, {"bytes", part.bytes}});
   }
   for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
     const Placed& placed = layout_.outputs[i];
