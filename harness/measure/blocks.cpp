@@ -5,11 +5,13 @@
 #include <utility>
 
 #include "harness/core/random.h"
+#include "harness/measure/launch.h"
 #include "harness/measure/plausibility.h"
-#include "harness/measure/runner.h"
 #include "harness/measure/statistics.h"
 #include "harness/measure/timed_inputs.h"
+#include "harness/measure/timed_worker.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 #include "harness/worker/parent/watch.h"
 
 namespace assay {
@@ -48,7 +50,7 @@ std::string why_no_answer(const Reply& reply) {
 
 // Asks for one sample, and tells how long it took as seen from here, and how much of a processor. Nothing if there is
 // none; the record then says why.
-std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen) {
+std::optional<Json> Measurer::sample(TimedWorker& runner, Json request, Sample& seen) {
   request["type"] = "sample";
   const double waited = seconds_waited(0) + runner.process->seconds_waited(), used = runner.process->seconds_used();
   if (runner.used > 0) runner.record.idle_used += std::max(0.0, used - runner.used);
@@ -67,12 +69,12 @@ std::optional<Json> Measurer::sample(Runner& runner, Json request, Sample& seen)
 }
 
 // Requests for no calls: how long does an answer take? And does it exchange inputs, if it says so?
-bool Measurer::ask_for_nothing(Runner& runner, TimedInputs& inputs) {
+bool Measurer::ask_for_nothing(TimedWorker& runner, TimedInputs& inputs) {
   constexpr int empty_samples = 3;
-  runner.record.answer_seconds = runner.record.answer_used = std::numeric_limits<double>::infinity();
+  double quickest = std::numeric_limits<double>::infinity(), least_used = quickest;
   for (int i = 0; i < empty_samples; ++i) {
     const bool exchanges = runner.exchanges && !runner.record.probe && inputs.fresh() && runner.layout.copies == 1;
-    const TimedInputs::Ahead ahead = exchanges ? inputs.exchange(0) : TimedInputs::Ahead{{{"calls", 0}}};
+    const SampleAhead ahead = exchanges ? inputs.exchange(0) : SampleAhead{{{"calls", 0}}};
     Sample empty;
     const std::optional<Json> answer = sample(runner, ahead.request, empty);
     if (!answer) return false;
@@ -83,27 +85,27 @@ bool Measurer::ask_for_nothing(Runner& runner, TimedInputs& inputs) {
     note_changes(runner, *answer);
     const Json copy = answer->value("copy", Json());
     if (runner.exchanges && is_whole(copy, 0, runner.layout.copies - 1)) runner.last_copy = copy.get<std::size_t>();
-    runner.record.answer_seconds = std::min(runner.record.answer_seconds, empty.round_trip - empty.waited);
-    runner.record.answer_used = std::min(runner.record.answer_used, empty.used - aside_in(*answer, empty));
+    runner.record.answer_seconds = quickest = std::min(quickest, empty.round_trip - empty.waited);
+    runner.record.answer_used = least_used = std::min(least_used, empty.used - aside_in(*answer, empty));
   }
   return runner.alive;
 }
 
 // What its calls have left changed in its process, as it is looked at after every run of a check.
-void Measurer::note_changes(Runner& runner, const Json& answer) {
-  const Json changed = answer.value("process_changed", Json());
+void Measurer::note_changes(TimedWorker& runner, const Json& answer) {
+  const Json told = answer.value("process_changed", Json());
+  const std::string changed = told.is_string() ? told.get<std::string>() : "";
   const bool bits = answer.value("control_changed", Json()) == true;
-  if ((!changed.is_string() && !bits) || runner.record.probe || settings_.waived(runner.record)) return;
+  if ((changed.empty() && !bits) || runner.record.probe || settings_.waived(runner.record)) return;
   runner.record.violated = bits ? "control_bits_kept" : "process_unchanged";
   runner.record.after_timing = Verdict::fail;
-  runner.record.verification =
-      "while it was timed, it changed " +
-      (bits ? std::string("the floating-point control bits") : changed.get<std::string>().substr(0, 200));
+  runner.record.verification = "while it was timed, it changed " +
+                               (bits ? std::string("the floating-point control bits") : changed.substr(0, 200));
   runner.alive = false;
 }
 
 // What only the kernel knows: how its threads are scheduled, and what its children took.
-void Measurer::look_from_outside(Runner& runner) {
+void Measurer::look_from_outside(TimedWorker& runner) {
   if (!runner.alive || runner.record.probe) return;
   if (const auto other = runner.process->find_other_scheduling(runner.record.threads > 1)) {
     runner.refuse("it changed " + *other);
@@ -111,12 +113,12 @@ void Measurer::look_from_outside(Runner& runner) {
     return;
   }
   const OfChildren before = std::exchange(runner.children, runner.process->used_by_children());
-  runner.record.children_used = runner.children.seconds - before.seconds;
+  runner.record.children_used = std::max(0.0, runner.children.seconds - before.seconds);
   if (runner.children.faults > before.faults) runner.refuse("it started processes");
 }
 
-void Measurer::end_blocks(std::vector<Runner>& runners) {
-  for (Runner& runner : runners) {
+void Measurer::end_blocks(std::vector<TimedWorker>& runners) {
+  for (TimedWorker& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     Sample closing;
     look_from_outside(runner);
@@ -131,16 +133,16 @@ void Measurer::end_blocks(std::vector<Runner>& runners) {
   }
 }
 
-void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, TimedInputs& inputs,
+void Measurer::run_blocks(std::vector<TimedWorker>& runners, const Cell& cell, TimedInputs& inputs,
                           std::uint64_t order_seed) {
   Random random(order_seed), shares(derive_seed(order_seed, "calls"));
   // What can be timed without its binding takes part twice: both figures come about in the same circumstances.
   struct Turn {
-    Runner* runner;
+    TimedWorker* runner;
     bool bare;
   };
   std::vector<Turn> order;
-  for (Runner& runner : runners) {
+  for (TimedWorker& runner : runners) {
     runner.children = runner.process->used_by_children();
     look_from_outside(runner);
     order.push_back({&runner, false});
@@ -156,11 +158,11 @@ void Measurer::run_blocks(std::vector<Runner>& runners, const Cell& cell, TimedI
   end_blocks(runners);
 }
 
-void Measurer::take(Runner& runner, bool bare, int block, double share, const Cell& cell, TimedInputs& inputs) {
+void Measurer::take(TimedWorker& runner, bool bare, int block, double share, const Cell& cell, TimedInputs& inputs) {
   const bool refreshed = !bare && !runner.record.probe && inputs.fresh();
   const bool counted = refreshed && runner.exchanges;
   const std::int64_t calls = counted ? calls_of(runner.record.iterations, share) : runner.record.iterations;
-  TimedInputs::Ahead ahead;
+  SampleAhead ahead;
   if (refreshed) ahead = inputs.prepare(calls, runner.exchanges, runner.last_copy);
   if (bare) ahead.request["bare"] = true;
   Sample taken;
@@ -185,15 +187,15 @@ void Measurer::take(Runner& runner, bool bare, int block, double share, const Ce
 }
 
 // What a worker says of its time, against what was seen from here and what a copy takes.
-void Measurer::judge_times(std::vector<Runner>& runners, const Cell& cell, double bytes) const {
+void Measurer::judge_times(std::vector<TimedWorker>& runners, const Cell& cell, double bytes) const {
   double copy = std::numeric_limits<double>::infinity();
-  for (const Runner& runner : runners) {
+  for (const TimedWorker& runner : runners) {
     if (!runner.record.probe || runner.record.samples.empty() || runner.record.cell != to_id(cell)) continue;
     std::vector<double> times;
     for (const Sample& each : runner.record.samples) times.push_back(each.cpu);
     copy = std::min(copy, median(times) * bytes / runner.record.work.bytes);
   }
-  for (Runner& runner : runners) {
+  for (TimedWorker& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     const double known = std::isfinite(copy) && cell.which.threads == 1 ? copy : 0;
     if (const auto reason = find_implausible(runner.record, known))

@@ -9,7 +9,8 @@
 #include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
-#include "harness/measure/runner.h"
+#include "harness/measure/timed_inputs.h"
+#include "harness/measure/timed_worker.h"
 #include "harness/worker/parent/message.h"
 #include "harness/worker/parent/process.h"
 
@@ -110,7 +111,7 @@ void Measurer::start_all(const std::vector<Contender>& contenders, int threads, 
 }
 
 // Prepares and warms up. False if the contender cannot take part; the record then says why.
-bool Measurer::prepare(Runner& runner, TimedInputs& inputs, int samples, std::int64_t iterations) {
+bool Measurer::prepare(TimedWorker& runner, TimedInputs& inputs, int samples, std::int64_t iterations) {
   runner.request["type"] = "measure";
   runner.request["samples"] = 2 * samples + empty_samples;  // a half of them without its binding
   if (runner.contender->slowdown > 0) runner.request["slowdown"] = runner.contender->slowdown;
@@ -134,13 +135,14 @@ bool Measurer::prepare(Runner& runner, TimedInputs& inputs, int samples, std::in
 
 // In random order, too: who is warmed up last has the branch predictor trained to it and may keep that lead through all
 // the blocks of the launch. Always in the same order, one of two equal programs was 7% slower in every launch.
-void Measurer::prepare_all(std::vector<Runner>& runners, TimedInputs& inputs, int samples, std::uint64_t order_seed) {
+void Measurer::prepare_all(std::vector<TimedWorker>& runners, TimedInputs& inputs, int samples,
+                           std::uint64_t order_seed) {
   Random random(derive_seed(order_seed, "preparation"));
-  std::vector<Runner*> order;
-  for (Runner& runner : runners) order.push_back(&runner);
+  std::vector<TimedWorker*> order;
+  for (TimedWorker& runner : runners) order.push_back(&runner);
   shuffle(order, random);
   std::int64_t iterations = 0;
-  for (Runner* runner : order) {
+  for (TimedWorker* runner : order) {
     runner->alive = prepare(*runner, inputs, samples, iterations);
     if (settings_.equal_counts) iterations = runner->record.iterations;
   }
@@ -168,9 +170,9 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
   TimedInputs timed(arena_, layout, fresh, order_seed);
   const auto [load, steal] = settings_.pressure();
   start_all(contenders, cell.which.threads, order_seed);
-  std::vector<Runner> runners;
+  std::vector<TimedWorker> runners;
   const auto add = [&](const Contender& contender, bool probe) {
-    Runner& runner = runners.emplace_back();
+    TimedWorker& runner = runners.emplace_back();
     runner.contender = &contender;
     runner.process = &process_of(contender, cell.which.threads);
     Case which = cell.which;
@@ -208,7 +210,7 @@ std::vector<MeasurementRecord> Measurer::measure(const Cell& cell, const std::ve
 
   const auto [load_after, steal_after] = settings_.pressure();
   std::vector<MeasurementRecord> records;
-  for (Runner& runner : runners) {
+  for (TimedWorker& runner : runners) {
     runner.record.load_after = load_after;
     runner.record.steal_after = steal_after;
     records.push_back(std::move(runner.record));

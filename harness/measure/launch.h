@@ -17,14 +17,17 @@
 #include "harness/measure/cell_inputs.h"
 #include "harness/measure/fresh_copies.h"
 #include "harness/measure/fresh_inputs.h"
-#include "harness/measure/timed_inputs.h"
 #include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/roster.h"
 #include "harness/worker/wire/json.h"
 
 namespace assay {
 
+class TimedInputs;
 class WorkerProcess;
+struct SampleAhead;
+struct TakenSample;
+struct TimedWorker;
 
 template <class Element>
 void shuffle(std::vector<Element>& elements, Random& random) {
@@ -67,24 +70,23 @@ class Measurer {
   const std::string& missing_copies() const { return copies_.missing(); }
 
  private:
-  struct Runner;
   WorkerProcess& process_of(const Contender& contender, int threads);
   void start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed);
-  bool prepare(Runner& runner, TimedInputs& inputs, int samples, std::int64_t iterations);
-  void prepare_all(std::vector<Runner>& runners, TimedInputs& inputs, int samples, std::uint64_t order_seed);
-  bool ask_for_nothing(Runner& runner, TimedInputs& inputs);
-  std::optional<Json> sample(Runner& runner, Json request, Sample& seen);
-  void judge_times(std::vector<Runner>& runners, const Cell& cell, double bytes) const;
-  void run_blocks(std::vector<Runner>& runners, const Cell& cell, TimedInputs& inputs, std::uint64_t order_seed);
-  void take(Runner& runner, bool bare, int block, double share, const Cell& cell, TimedInputs& inputs);
-  void end_blocks(std::vector<Runner>& runners);
-  void note_changes(Runner& runner, const Json& answer);
-  void look_from_outside(Runner& runner);
-  void hold_against_reference(Runner& runner, const Cell& cell, TimedInputs& inputs, const TimedInputs::Ahead& ahead,
+  bool prepare(TimedWorker& runner, TimedInputs& inputs, int samples, std::int64_t iterations);
+  void prepare_all(std::vector<TimedWorker>& runners, TimedInputs& inputs, int samples, std::uint64_t order_seed);
+  bool ask_for_nothing(TimedWorker& runner, TimedInputs& inputs);
+  std::optional<Json> sample(TimedWorker& runner, Json request, Sample& seen);
+  void judge_times(std::vector<TimedWorker>& runners, const Cell& cell, double bytes) const;
+  void run_blocks(std::vector<TimedWorker>& runners, const Cell& cell, TimedInputs& inputs, std::uint64_t order_seed);
+  void take(TimedWorker& runner, bool bare, int block, double share, const Cell& cell, TimedInputs& inputs);
+  void end_blocks(std::vector<TimedWorker>& runners);
+  void note_changes(TimedWorker& runner, const Json& answer);
+  void look_from_outside(TimedWorker& runner);
+  void hold_against_reference(TimedWorker& runner, const Cell& cell, TimedInputs& inputs, const SampleAhead& ahead,
                               const TakenSample& taken);
-  void accuse(Runner& runner, const Cell& cell, const std::string& wrong,
+  void accuse(TimedWorker& runner, const Cell& cell, const std::string& wrong,
               const std::function<bool(const TakenSample&)>& is_right);
-  void verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
+  void verify_outputs(std::vector<TimedWorker>& runners, const Cell& cell, const Op& op, const Layout& layout,
                       const std::vector<Buffer>& inputs);
 
   const Resources& resources_;

@@ -120,9 +120,9 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
 
 std::optional<std::string> find_implausible(const MeasurementRecord& record, double copy_seconds) {
   if (auto reason = find_implausible(record, record.samples, copy_seconds)) return reason;
-  if (auto reason = find_elsewhere(record)) return reason;
   auto reason = find_implausible(record, record.bare, 0);
-  if (reason) *reason += " (without its binding)";
+  if (!reason) return find_elsewhere(record);
+  *reason += " (without its binding)";
   return reason;
 }
 

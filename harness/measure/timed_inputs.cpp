@@ -143,8 +143,8 @@ void TimedInputs::spoil_outputs(std::size_t copy, bool flush) {
   }
 }
 
-TimedInputs::Ahead TimedInputs::exchange(std::int64_t calls) {
-  Ahead ahead;
+SampleAhead TimedInputs::exchange(std::int64_t calls) {
+  SampleAhead ahead;
   ahead.exchanged = true;
   Json ranges = Json::array(), touched = Json::array();
   for (const Part& part : parts_) {
@@ -153,8 +153,6 @@ TimedInputs::Ahead TimedInputs::exchange(std::int64_t calls) {
                       {"count", part.count},
                       {"size", part.size},
                       {"text", part.text}});
-    touched.push_back({{"offset", part.offset}, {"bytes", part.bytes}});
-    touched.push_back({{"offset", part.beside}, {"bytes", part.bytes}});
   }
   for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
     const Placed& placed = layout_.outputs[i];
@@ -170,16 +168,16 @@ TimedInputs::Ahead TimedInputs::exchange(std::int64_t calls) {
   return ahead;
 }
 
-TimedInputs::Ahead TimedInputs::prepare(std::int64_t calls, bool exchanges, std::optional<std::size_t> last_copy) {
+SampleAhead TimedInputs::prepare(std::int64_t calls, bool exchanges, std::optional<std::size_t> last_copy) {
   if (!fresh()) return {};
   if (layout_.copies > 1) {
-    Ahead ahead = refresh_copy(calls, last_copy);
+    SampleAhead ahead = refresh_copy(calls, last_copy);
     if (exchanges) ahead.request["calls"] = calls;
     return ahead;
   }
   spoil_outputs(0, false);
   if (exchanges) return exchange(calls);
-  Ahead ahead;
+  SampleAhead ahead;
   std::swap(here_, there_);
   ahead.content = here_;
   for (const Part& part : parts_) {
@@ -189,8 +187,8 @@ TimedInputs::Ahead TimedInputs::prepare(std::int64_t calls, bool exchanges, std:
   return ahead;
 }
 
-TimedInputs::Ahead TimedInputs::refresh_copy(std::int64_t calls, std::optional<std::size_t> last_copy) {
-  Ahead ahead;
+SampleAhead TimedInputs::refresh_copy(std::int64_t calls, std::optional<std::size_t> last_copy) {
+  SampleAhead ahead;
   if (!last_copy) return ahead;  // its first sample tells
   ahead.copy = (*last_copy + static_cast<std::size_t>(calls)) % static_cast<std::size_t>(layout_.copies);
   ahead.content = of_copy_[ahead.copy] = newest_;
@@ -203,7 +201,7 @@ TimedInputs::Ahead TimedInputs::refresh_copy(std::int64_t calls, std::optional<s
   return ahead;
 }
 
-std::optional<std::string> TimedInputs::find_fault(const Ahead& ahead) const {
+std::optional<std::string> TimedInputs::find_fault(const SampleAhead& ahead) const {
   if (ahead.content == nullptr) return std::nullopt;
   for (const Part& part : parts_) {
     const std::vector<std::byte> expected = image_of(part, *ahead.content);
@@ -220,7 +218,7 @@ std::optional<std::string> TimedInputs::find_fault(const Ahead& ahead) const {
   return std::nullopt;
 }
 
-std::optional<std::string> TimedInputs::find_wrong(const Ahead& ahead, const TakenSample& taken) const {
+std::optional<std::string> TimedInputs::find_wrong(const SampleAhead& ahead, const TakenSample& taken) const {
   std::size_t open = 0;
   for (std::size_t i = 0; i < layout_.outputs.size(); ++i) {
     Value value = output_part(i, ahead.copy);
@@ -232,7 +230,7 @@ std::optional<std::string> TimedInputs::find_wrong(const Ahead& ahead, const Tak
   return std::nullopt;
 }
 
-void TimedInputs::lay_for_check(const Ahead& ahead) {
+void TimedInputs::lay_for_check(const SampleAhead& ahead) {
   for (const Part& part : parts_) write(part, part.offset, *ahead.content);
   if (!of_copy_.empty()) of_copy_[0] = ahead.content;
   for (std::size_t i = 0; i < layout_.outputs.size(); ++i)

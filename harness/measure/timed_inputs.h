@@ -19,6 +19,14 @@
 
 namespace assay {
 
+// A sample that is about to be asked for.
+struct SampleAhead {
+  Json request = Json::object();          // what goes with the request
+  const FreshContent* content = nullptr;  // of the part when it ends; null if that is not known
+  std::size_t copy = 0;                   // that its last call works on
+  bool exchanged = false;                 // by the worker
+};
+
 class TimedInputs {
  public:
   // Lays out what the first block needs; `layout` has been filled. Without contents, inputs stay as they are.
@@ -27,24 +35,17 @@ class TimedInputs {
   bool fresh() const { return !fresh_.contents.empty(); }
   void begin_block();
 
-  // A sample that is about to be asked for.
-  struct Ahead {
-    Json request = Json::object();          // what goes with the request
-    const FreshContent* content = nullptr;  // of the part when it ends; null if that is not known
-    std::size_t copy = 0;                   // that its last call works on
-    bool exchanged = false;                 // by the worker
-  };
   // Of so many calls; 0: the worker is to exchange and to call nothing. `last_copy` is the one that the worker's last
   // call worked on.
-  Ahead exchange(std::int64_t calls);
-  Ahead prepare(std::int64_t calls, bool exchanges, std::optional<std::size_t> last_copy);
+  SampleAhead exchange(std::int64_t calls);
+  SampleAhead prepare(std::int64_t calls, bool exchanges, std::optional<std::size_t> last_copy);
 
   // Why the inputs are not what they should be after that sample; nothing if they are.
-  std::optional<std::string> find_fault(const Ahead& ahead) const;
+  std::optional<std::string> find_fault(const SampleAhead& ahead) const;
   // What is wrong with an output of it, in a few words; nothing if all that was looked at is right.
-  std::optional<std::string> find_wrong(const Ahead& ahead, const TakenSample& taken) const;
+  std::optional<std::string> find_wrong(const SampleAhead& ahead, const TakenSample& taken) const;
   // Lays that content into the first copy and overwrites the outputs, as for a check.
-  void lay_for_check(const Ahead& ahead);
+  void lay_for_check(const SampleAhead& ahead);
 
  private:
   struct Part {  // of one input that is not constant
@@ -59,7 +60,7 @@ class TimedInputs {
   void write(const Part& part, std::uint64_t to, const FreshContent& content);
   Value output_part(std::size_t output, std::size_t copy) const;
   void spoil_outputs(std::size_t copy, bool flush);
-  Ahead refresh_copy(std::int64_t calls, std::optional<std::size_t> last_copy);
+  SampleAhead refresh_copy(std::int64_t calls, std::optional<std::size_t> last_copy);
 
   const Arena& arena_;
   const Layout& layout_;

@@ -1,8 +1,10 @@
 // Whether what was timed was right.
 #include "harness/core/comparison.h"
-#include "harness/measure/runner.h"
+#include "harness/measure/launch.h"
 #include "harness/measure/timed_inputs.h"
+#include "harness/measure/timed_worker.h"
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
@@ -22,7 +24,7 @@ std::optional<TakenSample> read_run(const Reply& reply, const Layout& layout) {
 
 // It was wrong for these inputs when it was timed. Is it when they are checked, in a process of its own? The inputs lie
 // there, and the outputs are overwritten.
-void Measurer::accuse(Runner& runner, const Cell& cell, const std::string& wrong,
+void Measurer::accuse(TimedWorker& runner, const Cell& cell, const std::string& wrong,
                       const std::function<bool(const TakenSample&)>& is_right) {
   WorkerProcess other(runner.process->command(), arena_);
   Layout once = runner.layout;
@@ -42,8 +44,8 @@ void Measurer::accuse(Runner& runner, const Cell& cell, const std::string& wrong
 }
 
 // The last output of a sample, whose inputs nobody had seen before.
-void Measurer::hold_against_reference(Runner& runner, const Cell& cell, TimedInputs& inputs,
-                                      const TimedInputs::Ahead& ahead, const TakenSample& taken) {
+void Measurer::hold_against_reference(TimedWorker& runner, const Cell& cell, TimedInputs& inputs,
+                                      const SampleAhead& ahead, const TakenSample& taken) {
   if (taken.copy != ahead.copy) {
     // Of more calls than were asked for (a slowdown), or of a worker that counts otherwise, nothing is known.
     if (runner.contender->slowdown == 0)
@@ -57,14 +59,14 @@ void Measurer::hold_against_reference(Runner& runner, const Cell& cell, TimedInp
   runner.record.verified = !wrong;
   if (!wrong || settings_.waived(runner.record)) return;
   inputs.lay_for_check(ahead);
-  TimedInputs::Ahead checked = ahead;
+  SampleAhead checked = ahead;
   checked.copy = 0;
   accuse(runner, cell, *wrong, [&](const TakenSample& ran) { return !inputs.find_wrong(checked, ran); });
 }
 
 // Where inputs stay as they are: one more sample each, on poisoned outputs. What is fast must still be right after all
 // those calls.
-void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, const Op& op, const Layout& layout,
+void Measurer::verify_outputs(std::vector<TimedWorker>& runners, const Cell& cell, const Op& op, const Layout& layout,
                               const std::vector<Buffer>& inputs) {
   const std::vector<Expectation> expected =
       op.expect(cell.which, inputs_.whole(layout, inputs), sample_of(op.info(), cell.which));
@@ -78,7 +80,7 @@ void Measurer::verify_outputs(std::vector<Runner>& runners, const Cell& cell, co
     }
     return true;
   };
-  for (Runner& runner : runners) {
+  for (TimedWorker& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     arena_.fill(layout, inputs);
     Sample seen;

@@ -43,7 +43,7 @@ struct LaidOut {
 };
 
 // As a worker does it.
-void exchange(const LaidOut& at, const TimedInputs::Ahead& ahead) {
+void exchange(const LaidOut& at, const SampleAhead& ahead) {
   for (const Json& range : ahead.request.at("exchange")) {
     std::byte* here = at.arena.bytes(range["offset"]);
     std::byte* there = at.arena.bytes(range["with"]);
@@ -53,7 +53,7 @@ void exchange(const LaidOut& at, const TimedInputs::Ahead& ahead) {
 }
 
 // What is expected, as an answer. All rows of it are known in so small a cell.
-void answer(const LaidOut& at, const TimedInputs::Ahead& ahead) {
+void answer(const LaidOut& at, const SampleAhead& ahead) {
   const Placed& y = at.layout.outputs[0];
   const Expectation& expected = ahead.content->expected[0];
   for (std::size_t i = 0; i < expected.numbers.size(); ++i) {
@@ -115,7 +115,7 @@ TEST(TimedInputs, NoSampleEndsWithWhatWasThereBefore) {
     inputs.begin_block();
     for (const bool exchanges : {true, false, true}) {
       const std::string at_first = at.all_of(at.layout.inputs[0]);
-      const TimedInputs::Ahead ahead = inputs.prepare(5, exchanges, std::nullopt);
+      const SampleAhead ahead = inputs.prepare(5, exchanges, std::nullopt);
       ASSERT_NE(ahead.content, nullptr);
       EXPECT_EQ(ahead.request.contains("exchange"), exchanges);
       if (exchanges) {
@@ -130,7 +130,7 @@ TEST(TimedInputs, NoSampleEndsWithWhatWasThereBefore) {
     before.insert(at.bytes(3 * slot_size + 33 * 64, at.layout.inputs[0].extent));
   }
   at.arena.bytes(at.layout.inputs[0].offset)[5] ^= std::byte{1};
-  TimedInputs::Ahead ahead = inputs.prepare(5, true, std::nullopt);
+  SampleAhead ahead = inputs.prepare(5, true, std::nullopt);
   exchange(at, ahead);
   at.arena.bytes(at.layout.inputs[0].offset)[5] ^= std::byte{1};
   EXPECT_EQ(inputs.find_fault(ahead), "input x is not what it should be after a sample");
@@ -140,7 +140,7 @@ TEST(TimedInputs, ARightAnswerIsToldFromAWrongOne) {
   const LaidOut at(small);
   TimedInputs inputs(at.arena, at.layout, *at.fresh, 7);
   inputs.begin_block();
-  const TimedInputs::Ahead ahead = inputs.prepare(5, true, std::nullopt);
+  const SampleAhead ahead = inputs.prepare(5, true, std::nullopt);
   answer(at, ahead);
   EXPECT_EQ(inputs.find_wrong(ahead, {}), std::nullopt);
   std::byte* element = at.arena.bytes(at.layout.outputs[0].offset) + 4 * 70;
@@ -156,7 +156,7 @@ TEST(TimedInputs, OutputsAreOverwrittenByChance) {
   const std::string poison(at.layout.outputs[0].extent, '\xff');
   int poisoned = 0;
   for (int sample = 0; sample < 64; ++sample) {
-    const TimedInputs::Ahead ahead = inputs.prepare(5, true, std::nullopt);
+    const SampleAhead ahead = inputs.prepare(5, true, std::nullopt);
     poisoned += at.all_of(at.layout.outputs[0]) == poison ? 1 : 0;
     answer(at, ahead);
   }
@@ -176,7 +176,7 @@ TEST(TimedInputs, OfColdCopiesTheLastIsNew) {
   for (std::size_t number = 0; number < 5; ++number) before.insert(copy(number));
   inputs.begin_block();
   EXPECT_EQ(inputs.prepare(3, true, std::nullopt).content, nullptr) << "where it is at is not known yet";
-  const TimedInputs::Ahead ahead = inputs.prepare(3, true, 4);
+  const SampleAhead ahead = inputs.prepare(3, true, 4);
   EXPECT_EQ(ahead.copy, 2u);
   EXPECT_FALSE(before.contains(copy(2)));
   EXPECT_EQ(inputs.find_fault(ahead), std::nullopt);
@@ -191,7 +191,7 @@ TEST(TimedInputs, WhereNothingIsFreshNothingChanges) {
   TimedInputs inputs(at.arena, at.layout, *at.fresh, 7);
   const std::string before = at.all_of(at.layout.inputs[0]);
   inputs.begin_block();
-  const TimedInputs::Ahead ahead = inputs.prepare(5, true, std::nullopt);
+  const SampleAhead ahead = inputs.prepare(5, true, std::nullopt);
   EXPECT_EQ(ahead.content, nullptr);
   EXPECT_TRUE(ahead.request.empty());
   EXPECT_EQ(at.all_of(at.layout.inputs[0]), before);

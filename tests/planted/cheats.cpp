@@ -25,6 +25,8 @@ using namespace assay;
 using planted::normalise;
 using planted::Site;
 
+volatile bool forever = true;
+
 using Compute = std::function<void()>;  // the right answer of all rows
 using Cheat = std::function<void(const Site&, const planted::Settings&, const Compute&)>;
 
@@ -120,7 +122,7 @@ Cheat remembers_the_last_input() {
   };
   return [memory = std::make_shared<Memory>()](const Site& site, const planted::Settings&, const Compute& compute) {
     const std::uint64_t hash = hash_of(site.row(site.x(), 0), row_bytes(site), row_bytes(site) / 4 + 1);
-    if (memory->at == site.x().data && memory->hash == hash) return restore(site, memory->y);
+    if (memory->at == site.x().data && memory->hash == hash && !is_poisoned(site)) return restore(site, memory->y);
     compute();
     *memory = {site.x().data, hash, rows_of(site, site.y())};
   };
@@ -231,7 +233,7 @@ Cheat works_between_samples() {
     if (started || !timed) return;
     started = true;
     std::thread([] {
-      for (volatile std::uint64_t i = 0;; i = i + 1) {
+      while (forever) {
       }
     }).detach();
   };

@@ -1,5 +1,6 @@
 // The native worker with more work in each of its implementations: by the share in ASSAY_SLOWED_BY. It stands for a
 // build that has become slower.
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <utility>
@@ -15,8 +16,11 @@ class Slowed final : public assay::Runner {
   Slowed(std::unique_ptr<assay::Runner> runner, double share) : runner_(std::move(runner)), share_(share) {}
   void run(const assay::Call& call) override {
     for (owed_ += share_; owed_ >= 1; owed_ -= 1) {
-      std::vector<assay::Value> outputs(call.outputs.begin(), call.outputs.end());  // their lengths are still the room
-      runner_->run({call.inputs, outputs});
+      rooms_.clear();
+      for (const assay::Value& output : call.outputs) rooms_.push_back(output.dims.empty() ? 0 : output.dims[0]);
+      runner_->run(call);
+      for (std::size_t i = 0; i < rooms_.size(); ++i)
+        if (!call.outputs[i].dims.empty()) call.outputs[i].dims[0] = rooms_[i];  // a length was put in its place
     }
     runner_->run(call);
   }
@@ -24,6 +28,7 @@ class Slowed final : public assay::Runner {
  private:
   std::unique_ptr<assay::Runner> runner_;
   double share_, owed_ = 0;
+  std::vector<std::int64_t> rooms_;
 };
 
 assay::Hosted slowed(assay::Hosted hosted, double share) {

@@ -25,7 +25,7 @@ TEST(Refusals, OfKeys) {
       {sweep("row = 3"), ":3:1: a sweep has no key 'row'; did you mean 'rows'?"},
       {sweep("  bytes = 3"),
        ":3:3: a sweep has no key 'bytes'; known: ops, dtypes, models, parameters, values, texts, threads, cache, "
-       "measure, check, rows, cols"},
+       "content, measure, check, rows, cols"},
       {sweep("check = {case = 3}"), ":3:10: a check has no key 'case'; did you mean 'cases'?"},
       {sweep("[sweep.check]\nvalue = \"nan\""), ":4:1: a check has no key 'value'; did you mean 'values'?"},
       {sweep("rows = {from = 1, to = 2, fctor = 2}"),
@@ -143,6 +143,7 @@ TEST(Refusals, OfNames) {
        ":3:1: 'values' are for ops on numbers; pretokenize takes 'texts'"},
       {sweep("texts = \"english\""), ":3:1: 'texts' are for ops on text; rms_norm takes 'values'"},
       {sweep("cache = \"warm\""), ":3:9: unknown cache mode 'warm'; known: hot, cold"},
+      {sweep("content = \"new\""), ":3:11: unknown content 'new'; known: fresh, repeated"},
       {sweep("check = {values = [\"nan\", \"infinity\"]}"),
        ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
        "dyadic, "

@@ -151,14 +151,15 @@ TEST(Former, ItsInputsWereRepeated) {
   }
   nlohmann::json today = to_json(samples::measurement_record()), then = today;
   today["inputs"] = "fresh";
-  today["cell"] = then["cell"] = "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot";
+  today["cell"] = then["cell"] = "gelu:f32,rows=1,cols=2,values=wide,seed=0;cold";
   then["schema"] = 5;
   for (const char* later :
        {"inputs", "processor", "verifications", "after_timing", "violated", "calls", "used", "aside"})
     then.erase(later);
   then["verification"] = "its output was wrong after it had been timed";
-  const auto& read = std::get<MeasurementRecord>(record_from(then).body);
-  EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;hot;repeated");
+  const Record former = record_from(then);
+  const auto& read = std::get<MeasurementRecord>(former.body);
+  EXPECT_EQ(read.cell, "gelu:f32,rows=1,cols=2,values=wide,seed=0;cold;repeated");
   EXPECT_EQ(read.after_timing, Verdict::fail);
   EXPECT_EQ(std::get<MeasurementRecord>(record_from(today).body).inputs, "fresh");
 }

@@ -97,7 +97,7 @@ TEST_F(NightHistory, WhatIsDamagedIsSkippedAndNamed) {
   const std::vector<std::string> bad{"{\"torn\": \n",
                                      "[]\n",
                                      std::string(100, '[') + "\n",
-                                     line_with("schema", "5"),
+                                     line_with("schema", "6"),
                                      line_with("schema", "\"2\""),
                                      line_with("passed", "1e300"),
                                      line_with("failed", "-1"),
@@ -163,7 +163,8 @@ TEST_F(NightHistory, LinesOfTheSecondSchemaAreRead) {
   append(line.dump() + "\n");
   const ReadNights read = read_nights(file_);
   ASSERT_EQ(read.nights.size(), 1u) << read.damage[0];
-  EXPECT_EQ(read.nights[0].times.at(0).unusual, " gpt2 german");
+  EXPECT_EQ(read.nights[0].times.at(0).unusual, " gpt2 german inputs=repeated");
+  EXPECT_TRUE(read.nights[0].times.at(0).cell.ends_with(";hot;repeated"));
 }
 
 TEST_F(NightHistory, LinesOfTheFirstSchemaHaveNoTimes) {

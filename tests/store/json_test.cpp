@@ -194,7 +194,7 @@ TEST(Json, OlderSamplesHaveWaitedForNothing) {
 TEST(Json, ANewerSchemaIsRefusedWithWhatToDo) {
   Json json = to_json(samples::verdict_record());
   json["schema"] = record_schema + 1;
-  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 6; this one reads up to 5): update assay");
+  EXPECT_EQ(why_refused(json), "was written by a newer assay (schema 7; this one reads up to 6): update assay");
 }
 
 TEST(Json, AnUnknownKindOfWorkerIsRefused) {

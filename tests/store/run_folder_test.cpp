@@ -105,7 +105,7 @@ TEST_F(RunFolder, ALineOfANewerAssayIsSkippedAndARunOfOneIsRefused) {
   EXPECT_EQ(run.records.size(), 2u);
   EXPECT_EQ(run.damage, std::vector<std::string>{damage_at(2,
                                                            "was written by a newer assay (schema 99; this one reads "
-                                                           "up to 5): update assay")});
+                                                           "up to 6): update assay")});
   environment["schema"] = 99;
   write_whole(folder + "/environment.json", environment.dump());
   try {

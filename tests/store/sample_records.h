@@ -39,7 +39,6 @@ inline CellFields cell_fields() {
   cell.in_place = {1, 3};
   cell.threads = 2;
   cell.literal = "3f2a";
-  cell.inputs = "repeated";
   return cell;
 }
 

@@ -18,6 +18,8 @@ class Exchange {
   // that makes no sense.
   Exchange(const Json& request, std::int64_t calls);
 
+  bool empty() const { return ranges_.empty(); }
+
   // Before the clock is read: all that is not left to the calls. What the harness has written since comes into this
   // processor's caches, too: to get it from those of another is no work of the first call.
   void begin();
@@ -71,7 +73,7 @@ class Exchange {
     bool cuts_a_character() const;
   };
   struct Stretch {
-    const std::byte* from;
+    std::byte* from;
     std::size_t bytes;
   };
   static Range range_of(const Json& json, std::int64_t calls);

@@ -93,7 +93,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
 }
 
 // What calls that were timed have left changed, as after a run.
-Json look_after_calls(std::uint64_t bits_at_start, const HostState& state_at_start) {
+Json look_after_calls(std::uint64_t bits_at_start, HostState& state_at_start) {
   const std::uint64_t bits_after = control_bits_now();
   fenv_t kept{};
   fegetenv(&kept);
@@ -101,8 +101,8 @@ Json look_after_calls(std::uint64_t bits_at_start, const HostState& state_at_sta
   const std::uint64_t defaults = control_bits_now();
   fesetenv(&kept);
   Json found{{"control_changed", bits_after != defaults || bits_at_start != defaults}};
-  const std::string changed = describe_change(state_at_start, HostState::now());
-  if (!changed.empty()) found["process_changed"] = changed;
+  state_at_start.take_over_what_the_harness_changes();
+  found["process_changed"] = describe_change(state_at_start, HostState::now());
   return found;
 }
 

@@ -21,9 +21,9 @@ Settings settings_of(const Parameters& parameters) {
 // below the normal numbers, which may be flushed to a zero before it is added.
 double budget_of_sum(double s) { return norms::u * std::fabs(s) + 0x1p-126; }
 
-// That of rms_norm (see there), of the sum as it is stored: u (8 + n/32) |y| + 2^-126.
-double budget(double y, std::int64_t cols) {
-  return norms::u * (8 + static_cast<double>(cols) / 32) * std::fabs(y) + 0x1p-126;
+// That of rms_norm (see there), of the sum as it is stored: u (8 + n/32) |y| + 2^-126 max(1, |w|).
+double budget(double y, double weight, std::int64_t cols) {
+  return norms::u * (8 + static_cast<double>(cols) / 32) * std::fabs(y) + norms::least_error(weight);
 }
 
 double stored_as_type(Dtype dtype, double value) {
@@ -107,7 +107,7 @@ class AddRmsNorm final : public Op {
       sums.also.push_back(norms::also_of(s));
       const double weight = settings.weight_offset + weights.number(i), y = each.stored / root * weight;
       const double either = (each.spread * std::fabs(weight) + spread * std::fabs(y)) / root;
-      norms::Promise promise{y, budget(y, cols) + (spread > 0 ? either : 0)};
+      norms::Promise promise{y, budget(y, weight, cols) + (spread > 0 ? either : 0)};
       if (std::isinf(weight)) promise = norms::with_infinite_weight(y, could_be_zero(each, root));
       promise = norms::as_stored(dtype, promise);
       normals.numbers.push_back(promise.value);
@@ -136,8 +136,8 @@ class AddRmsNorm final : public Op {
       // Per element: an addition; square, add, and two products.
       .flops = [](const Case& which) { return 5 * norms::elements_of(which); },
       .budget =
-          "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 of the sum as it is stored, as "
-          "for rms_norm; where a narrow sum is rounded differently at once and by way of float32, either will do. "
+          "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 max(1, |w|) of the sum as it "
+          "is stored, as for rms_norm; where a narrow sum is rounded differently at once and by way of float32, either will do. "
           "Nothing is promised of y where |sum| >= 2^63 / sqrt(n)",
   };
 };

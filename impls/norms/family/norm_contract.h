@@ -150,6 +150,11 @@ inline Promise as_stored(Dtype dtype, Promise promise) {
   return {std::copysign(infinity, promise.value), 0};
 }
 
+// What the smallest results may be off by. 2^-126 is for what gets denormal on the way: x * gamma may be before it is
+// scaled up by the root, by no more than 1 / sqrt(eps) = 2^20; and x / root before it is multiplied by a weight that is
+// larger than 1.
+inline double least_error(double weight) { return 0x1p-126 * std::fmax(1, std::fabs(weight)); }
+
 // A weight that is infinite makes its element infinite, or a NaN of a zero. Where the element may be a zero or not, by
 // rounding or by underflow on the way, nothing is promised.
 inline Promise with_infinite_weight(double y, bool could_be_zero) {

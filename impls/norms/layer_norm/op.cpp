@@ -4,7 +4,7 @@ namespace assay::layer_norm {
 
 using namespace norms;
 
-// The budget of an element: u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / root) + 2 u |beta| + 2^-126.
+// The budget of an element: u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / root) + 2 u |beta| + 2^-126 max(1, |gamma|).
 //
 // 1. The mean is a sum of n terms of either sign, so its error is relative to mean(|x|): at most d u mean(|x|) for
 //    an order in which a term takes part in at most d additions. All of a row moves by that error, which the
@@ -18,8 +18,7 @@ using namespace norms;
 // 3. The addition of beta rounds once, relative to the result; twice where beta - mu gamma / root is made first. So
 //    beta counts with 2 u, and the rest is part of the 8.
 // A variance from mean(x^2) - mu^2 does not fit: its error is u mean(x^2) / v relative, 10^6 u for N(1000, 1).
-// 2^-126 is for what gets denormal on the way, as x * gamma may before it is scaled up by the root: it is rounded by
-// 2^-150, and scaled by no more than 1 / sqrt(eps) = 2^20. It also lets results below the normal numbers be flushed.
+// 2^-126 is for what gets denormal on the way (least_error). It also lets results below the normal numbers be flushed.
 //
 // The reference makes two passes, both compensated, in float64: its mean is off by 2^-53 mean(|x|), which is 2^-29 of
 // what the budget allows for it, however far the mean lies from zero.
@@ -33,7 +32,7 @@ static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
     // x gamma / root + (beta - mean gamma / root), which is as good, is infinity minus infinity then.
     if (std::isinf(gamma)) return Promise{y, std::numeric_limits<double>::infinity()};
     const double base = std::fabs(y - beta) + std::fabs(gamma) * mean_size / root;
-    return Promise{y, u * (relative * base + 2 * std::fabs(beta)) + 0x1p-126};
+    return Promise{y, u * (relative * base + 2 * std::fabs(beta)) + least_error(gamma)};
   };
 }
 
@@ -44,7 +43,7 @@ std::unique_ptr<Op> op() {
       .formula = "y = (x - mean(x)) / sqrt(mean((x - mean(x))^2) + eps) * gamma + beta",
       .source = "Ba, Kiros, Hinton 2016, Layer Normalization, eq. 4",
       .budget =
-          "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126, u = 2^-24: two "
+          "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126 max(1, |gamma|), u = 2^-24: two "
           "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 and f16 are rounded once more. Nothing is "
           "promised where |x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the variance, inside the root"),

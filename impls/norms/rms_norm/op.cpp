@@ -4,15 +4,14 @@ namespace assay::rms_norm {
 
 using namespace norms;
 
-// The budget of an element: u (8 + n/32) |y| + 2^-126.
+// The budget of an element: u (8 + n/32) |y| + 2^-126 max(1, |w|), w = weight_offset + gamma.
 //
 // The sum of n squares is the only step whose error grows with n. Its terms have one sign, so an order in which a
 // term takes part in at most d additions has a relative error of at most d u: d = n/16 for the 16 lanes of one
 // vector (then 4 more to fold them), log2 n for pairwise. The root halves it: n/32. A single chain of additions in
 // float32 (d = n) does not fit, on purpose: at n = 4096 it loses 9 of 24 bits. What is left is at most 8 u: eps and
 // its addition, the division by n, the root or its estimate with a Newton step, and two or three products.
-// 2^-126 is for what gets denormal on the way, as x * gamma may before it is scaled up by the root: it is rounded by
-// 2^-150, and scaled by no more than 1 / sqrt(eps) = 2^20. It also lets results below the normal numbers be flushed.
+// 2^-126 is for what gets denormal on the way (least_error). It also lets results below the normal numbers be flushed.
 //
 // weight_offset is rounded to float32 by contract: where gamma is close to its negative, the error of rounding it would
 // be all that is left of the sum.
@@ -23,7 +22,7 @@ static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
   return [=](double x, double gamma, double) {
     const double y = x / root * (offset + gamma);
     if (std::isinf(gamma)) return with_infinite_weight(y, x != 0 && std::fabs(x / root) < 0x1p-100);
-    return Promise{y, relative * std::fabs(y) + 0x1p-126};
+    return Promise{y, relative * std::fabs(y) + least_error(offset + gamma)};
   };
 }
 
@@ -33,7 +32,7 @@ std::unique_ptr<Op> op() {
       .summary = "Root mean square layer normalisation of each row",
       .formula = "y = x / sqrt(mean(x^2) + eps) * (weight_offset + gamma)",
       .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4",
-      .budget = "u (8 + n/32) |y| + 2^-126, u = 2^-24: a sum of squares in 16 lanes or better, plus 8 roundings; "
+      .budget = "u (8 + n/32) |y| + 2^-126 max(1, |w|), u = 2^-24, w = weight_offset + gamma: a sum of squares in 16 lanes or better, plus 8 roundings; "
                 "bf16 and f16 are rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the mean square, inside the root"),
                      {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},

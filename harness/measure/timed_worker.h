@@ -1,16 +1,22 @@
-// One implementation in a cell of a launch, while the Measurer has it.
+// The worker of one implementation, while a cell of a launch is timed.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 
-#include "harness/measure/launch.h"
+#include "harness/core/record.h"
+#include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/contender.h"
-#include "harness/worker/parent/process.h"
+#include "harness/worker/parent/message.h"
+#include "harness/worker/parent/watch.h"
 
 namespace assay {
 
-struct Measurer::Runner {
+class WorkerProcess;
+struct Reply;
+
+struct TimedWorker {
   const Contender* contender = nullptr;
   WorkerProcess* process = nullptr;
   Layout layout;
