@@ -50,15 +50,18 @@ bool has_few_rows(const OpInfo& op, const Case& which) {
   return op.has_rows();
 }
 
-// Makes a case as small as a generated one may be. The longest dimension gives way, but for very many rows: these are
-// what such a case is for.
-void limit(const OpInfo& op, Case& drawn, std::int64_t most) {
+// Makes a case as small as a generated one may be. The longest dimension gives way; but a length of the last that was
+// chosen (an edge of the op, around a block) stays as far as it can, and so do very many rows: that is what such a case
+// is for.
+void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chosen) {
+  Dimension &first = drawn.dims.front(), &last = drawn.dims.back();
+  if (last_was_chosen) most = std::max(most, std::min(last.size, most_elements));
   const auto shorten = [&](std::int64_t by) {
-    Dimension* longest = &drawn.dims.back();
+    Dimension* longest = &last;
     for (Dimension& dimension : drawn.dims)
       if (dimension.size > longest->size) longest = &dimension;
-    if (drawn.dims.size() > 1 && longest == drawn.dims.data() && drawn.dims.back().size > 1 && longest->size > 1024)
-      longest = &drawn.dims.back();
+    if (drawn.dims.size() > 1 && last_was_chosen && first.size > 1) longest = &first;
+    else if (drawn.dims.size() > 1 && longest == &first && last.size > 1 && first.size > 1024) longest = &last;
     longest->size = std::max<std::int64_t>(1, longest->size / by);
   };
   for (int step = 0; step < 64; ++step) {
@@ -177,7 +180,9 @@ void CaseSpace::draw_lengths(Case& drawn, const std::vector<int>& row, Random& r
     const std::int64_t turn = made_ * (2 * static_cast<std::int64_t>(d) + 1) + static_cast<std::int64_t>(seed_ % 4096);
     drawn.dims.push_back({dimension.name, draw_length(dimension, kind, random, size, block, turn)});
   }
-  limit(op_, drawn, random.chance(as_many_as_may_be) ? most_elements : usual_elements);
+  const auto last_kind = static_cast<LengthKind>(row[factors_.dimensions.back()]);
+  limit(op_, drawn, random.chance(as_many_as_may_be) ? most_elements : usual_elements,
+        last_kind != LengthKind::anywhere);
 }
 
 void CaseSpace::draw_parameters(Case& drawn, const std::vector<int>& row, Random& random) const {

@@ -166,7 +166,7 @@ TEST(Examine, TriesWhatIsNamedAndTallies) {
   const Trial trial(op, case_of("rms_norm:f32,rows=3,cols=5"), NoResources(), arena);
   const Outcome all = examine(trial, process, right, {"*"});
   EXPECT_EQ(all.verdict, Verdict::pass) << all.reason;
-  EXPECT_EQ(all.traits.size(), 6u);  // too small for threads
+  EXPECT_EQ(all.traits.size(), 9u);  // too small for threads
   const Outcome one = examine(trial, process, right, {"repeats"});
   ASSERT_EQ(one.traits.size(), 1u);
   EXPECT_EQ(one.traits[0].name, "repeats");

@@ -137,7 +137,8 @@ class AddRmsNorm final : public Op {
       .flops = [](const Case& which) { return 5 * norms::elements_of(which); },
       .budget =
           "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 max(1, |w|) of the sum as it "
-          "is stored, as for rms_norm; where a narrow sum is rounded differently at once and by way of float32, either will do. "
+          "is stored, as for rms_norm; where a narrow sum is rounded differently at once and by way of float32, either "
+          "will do. "
           "Nothing is promised of y where |sum| >= 2^63 / sqrt(n)",
   };
 };

@@ -43,7 +43,8 @@ std::unique_ptr<Op> op() {
       .formula = "y = (x - mean(x)) / sqrt(mean((x - mean(x))^2) + eps) * gamma + beta",
       .source = "Ba, Kiros, Hinton 2016, Layer Normalization, eq. 4",
       .budget =
-          "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126 max(1, |gamma|), u = 2^-24: two "
+          "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126 max(1, |gamma|), u = "
+          "2^-24: two "
           "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 and f16 are rounded once more. Nothing is "
           "promised where |x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the variance, inside the root"),

@@ -32,7 +32,8 @@ std::unique_ptr<Op> op() {
       .summary = "Root mean square layer normalisation of each row",
       .formula = "y = x / sqrt(mean(x^2) + eps) * (weight_offset + gamma)",
       .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4",
-      .budget = "u (8 + n/32) |y| + 2^-126 max(1, |w|), u = 2^-24, w = weight_offset + gamma: a sum of squares in 16 lanes or better, plus 8 roundings; "
+      .budget = "u (8 + n/32) |y| + 2^-126 max(1, |w|), u = 2^-24, w = weight_offset + gamma: a sum of squares in 16 "
+                "lanes or better, plus 8 roundings; "
                 "bf16 and f16 are rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the mean square, inside the root"),
                      {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
