@@ -63,7 +63,9 @@ const std::vector<Right>& right() {
       {"/campaign", {"nan", "blank", "unknown", "escape"}},  // a folder's name may be odd, and is no path
       {"/(commit|spec)", {"empty"}},
       {"/commit", both(names, {"empty"})},
-      {"/(reason|waiver|exhaustive|label|verification|leaves)", texts},
+      {"/(bare/)?aside/\\d+", {"negative"}},  // not told
+      {"/processor/(answer|idle|children)", {"part"}},
+      {"/(reason|waiver|exhaustive|label|verification|violated|leaves)", texts},
       {"/subject/(version|isa|library|build_id)", texts},
       {"/subject/implementation", names},
       {"/(property|reference|values|content)", names},
@@ -72,7 +74,7 @@ const std::vector<Right>& right() {
       {"/(seed|case_seed|order_seed)", {"greatest"}},
       {"/(worst_share|worst_ulp)", {"huge", "greatest", "part"}},
       {"/(seconds|.*_seconds)", {"part"}},
-      {"/(bare/)?(cpu|wall|round_trip|waited|load|steal)/\\d+", {"part"}},
+      {"/(bare/)?(cpu|wall|round_trip|waited|used|aside|load|steal)/\\d+", {"part"}},
       {"/work/(bytes|flops|characters)", {"part", "greatest"}},
       {"/(probe|verified)", {"truth"}},
       {"/resources/\\d+/name", texts},
