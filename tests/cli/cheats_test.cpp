@@ -61,12 +61,16 @@ TEST(Cheats, EachIsFoundOut) {
   std::map<std::string, Said> said = said_in(project);
   for (const PlantedCheat& cheat : planted_cheats) {
     const Said& its = said[cheat.name];
-    if (cheat.verdict != nullptr) EXPECT_EQ(its.verdict, cheat.verdict) << cheat.name << ": " << its.verification;
+    if (cheat.verdict != nullptr) {
+      EXPECT_EQ(its.verdict, cheat.verdict) << cheat.name << ": " << its.verification;
+    }
     EXPECT_NE(its.verification.find(cheat.reason), std::string::npos) << cheat.name << ": " << its.verification;
     const bool cheats = cheat.verdict != nullptr && cheat.verdict == std::string("cheats");
     EXPECT_EQ(its.property == "honest_when_timed", cheats) << cheat.name << ": " << its.property;
     // Who cheated once is not asked again.
-    if (cheats) EXPECT_EQ(its.launches, 1) << cheat.name;
+    if (cheats) {
+      EXPECT_EQ(its.launches, 1) << cheat.name;
+    }
     EXPECT_EQ(ranking.find(cheat.name), std::string::npos) << cheat.name << "\n" << ranking;
   }
   // Inputs do not repeat, or it would have been wrong.
