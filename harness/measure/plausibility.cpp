@@ -103,10 +103,10 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, con
     most_used = std::max(most_used, record.threads == 1 ? sample.cpu : sample.wall);
   }
   if (samples.empty()) return std::nullopt;
-  if (const auto reason = find_uncounted(record, samples)) return reason;
   if (least_unseen > understated * most_claimed + answer_slack)
     return "it claims at most " + in_microseconds(most_claimed) + " for a sample, and all of them took at least " +
            in_microseconds(least_unseen);
+  if (const auto reason = find_uncounted(record, samples)) return reason;
   if (most_used < least_call(record))
     return "it claims " + in_microseconds(most_used) + " per call; no processor does that in less than " +
            in_microseconds(least_call(record));

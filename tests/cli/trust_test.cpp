@@ -89,7 +89,7 @@ TEST(Trust, ATimeThatCannotBeIsNoTime) {
     std::string factor, said, and_said;  // what is said of it: how that begins, and more of it
   };
   for (const auto& [factor, said, and_said] :
-       {Claim{"0.1", "not measurable: the kernel counted ", " more of processor time for a sample than the "},
+       {Claim{"0.1", "not measurable: it claims at most ", " for a sample, and all of them took at least "},
         Claim{"10", "not measurable: it claims ", " for a sample that was answered after "},
         Claim{"-1", "not measurable: its sample is not of the form that the worker protocol asks for", ""}}) {
     const Project project;

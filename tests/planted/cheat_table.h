@@ -21,7 +21,7 @@ inline constexpr std::array planted_cheats{
     PlantedCheat{"answers_the_call_before", "cheats", "right when the same inputs were checked: y["},
     PlantedCheat{"skips_when_it_is_called_often", "cheats", "right when the same inputs were checked: y["},
     // it computes where its clock does not see it
-    PlantedCheat{"has_a_helper", "pass", "more of processor time for a sample than"},
+    PlantedCheat{"has_a_helper", "pass", "and all of them took at least"},
     PlantedCheat{"works_between_samples", "pass", "of processor time"},
     PlantedCheat{"has_a_child", "pass", "it started processes"},
     // it takes more of the machine than it was given

@@ -148,8 +148,7 @@ TEST(Former, ItsInputsWereRepeated) {
     EXPECT_EQ(setting_of(*cell).at("inputs"), "repeated");
     if (verdict != nullptr) {
       EXPECT_EQ(verdict->scope, cell->cell);
-    }
-    if (measured != nullptr) {
+    } else {
       EXPECT_EQ(measured->after_timing, Verdict::pass);
     }
   }
