@@ -58,7 +58,7 @@ inline constexpr std::array misdeeds {
       // Before the next request or during it: tests/worker knows.
       Misdeed{"forges_the_next_answer", "crash", "answers", "answer"},
       Misdeed{"truncates_its_memory", "pass", "all", ""},
-      Misdeed{"writes_late", "fail", "quiet_after_answer", "wrote into output y after it had answered"},
+      Misdeed{"writes_late", "fail", "quiet_after_answer", "output y after it had answered"},
       Misdeed{"reads_late", "fail", "quiet_after_answer", "after it had answered"},
       Misdeed{"writes_and_restores", "fail", "inputs_unchanged", "input x was written to, at byte 0"},
       Misdeed{"leaves_a_writing_child", "fail", "process_unchanged",

@@ -221,6 +221,15 @@ std::optional<Reply> WorkerProcess::read_answers(std::uint64_t id) {
   return take_messages(id);
 }
 
+// Whether what is left of what it wrote is its report of a fault.
+bool WorkerProcess::take_last_breath() {
+  auto next = reader_.next();
+  Json* message = std::get_if<Json>(&next);
+  if (message == nullptr || (*message)["type"] != "fault" || !reader_.empty()) return false;
+  fault_ = std::move(*message);
+  return true;
+}
+
 std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
   while (true) {
     auto next = reader_.next();
@@ -235,7 +244,10 @@ std::optional<Reply> WorkerProcess::take_messages(std::uint64_t id) {
     }
     if (!message->contains("id") || (*message)["id"] != id)
       return finish(Reply::Kind::garbage, "the answer is to another request");
-    if (!reader_.empty()) return finish(Reply::Kind::garbage, "more than one answer to a request");
+    if (!reader_.empty() && !take_last_breath())
+      return finish(Reply::Kind::garbage, "more than one answer to a request");
+    // A thread of it may have faulted while it answered, or at once after that.
+    if (fault_.is_object()) return died();
     drain_output();
     if ((*message)["type"] == "error" && message->contains("reason") && (*message)["reason"].is_string())
       (*message)["reason"] =

@@ -72,6 +72,7 @@ class WorkerProcess {
   Reply converse(std::string_view frame, std::uint64_t id, std::chrono::duration<double> deadline, double memory);
   std::optional<Reply> read_answers(std::uint64_t id);
   std::optional<Reply> take_messages(std::uint64_t id);
+  bool take_last_breath();
   std::optional<std::string> limit_exceeded(double memory) const;
   void hold_data_below(double memory);
   void look_from_outside(Json& answer);
