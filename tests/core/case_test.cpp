@@ -152,7 +152,7 @@ TEST_F(RmsNormIds, MalformedOnesAreRefusedWithAHint) {
   refused("rms_norm:f32,rows=1,cols=1,seed=18446744073709551616", "seed must be");
   refused("rms_norm:f32,rows=1,cols=1,threads=0", "threads must be");
   refused("rms_norm:f32,rows=1,cols=1,padding=0", "padding must be");
-  refused("rms_norm:f32,rows=1,cols=1,buffers=middle", "start, offset or end");
+  refused("rms_norm:f32,rows=1,cols=1,buffers=middle", "start, offset, end or pages");
   refused("rms_norm:f32,rows=1,cols=1,eps=1e-5x", "eps must be a number");
   refused("rms_norm:f32,rows=1,cols=1,inplace", "NAME=VALUE");
 }

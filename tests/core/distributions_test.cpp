@@ -4,7 +4,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
 #include <set>
+#include <utility>
 
 #include "harness/core/dtype.h"
 
@@ -223,10 +226,78 @@ TEST(Distributions, DyadicNumbersLeaveRoomForOneMore) {
   }
 }
 
+// Numbers far beyond what a normal distribution gives, and none that is not finite.
+TEST(Distributions, HeavyTailsAreFiniteAndFar) {
+  for (const auto& [name, far] : {std::pair{"cauchy", 100.0}, std::pair{"student", 12.0}})
+    for (const Dtype dtype : {Dtype::f32, Dtype::bf16, Dtype::f16}) {
+      Random random(12);
+      const Buffer x = draw_array("x", dtype, {4, 1024}, name, random);
+      int beyond = 0, near = 0;
+      for (std::int64_t i = 0; i < x.count(); ++i) {
+        ASSERT_TRUE(std::isfinite(x.number(i))) << name;
+        beyond += std::fabs(x.number(i)) > far ? 1 : 0;
+        near += std::fabs(x.number(i)) < 1 ? 1 : 0;
+      }
+      EXPECT_GT(beyond, 5) << name;
+      EXPECT_GT(near, 1024) << name;
+    }
+}
+
+// Of either sign, quiet and signalling, with payloads.
+TEST(Distributions, NanOfEveryForm) {
+  for (const Dtype dtype : {Dtype::f32, Dtype::bf16, Dtype::f16}) {
+    Random random(13);
+    const Buffer x = draw_array("x", dtype, {400, 8}, "nan", random);
+    std::set<std::uint64_t> patterns;
+    int negative = 0, positive = 0, signalling = 0;
+    const int fraction = dtype == Dtype::f32 ? 23 : dtype == Dtype::bf16 ? 7 : 10;
+    for (std::int64_t i = 0; i < x.count(); ++i) {
+      if (!std::isnan(x.number(i))) continue;
+      std::uint64_t bits = 0;
+      std::memcpy(&bits, x.bytes.data() + static_cast<std::size_t>(i) * size_of(dtype), size_of(dtype));
+      patterns.insert(bits);
+      ++(std::signbit(x.number(i)) ? negative : positive);
+      signalling += (bits >> (fraction - 1) & 1) == 0 ? 1 : 0;
+    }
+    EXPECT_GT(patterns.size(), 50u);
+    EXPECT_GT(negative, 50);
+    EXPECT_GT(positive, 50);
+    EXPECT_GT(signalling, 50);
+  }
+}
+
+// Each kind is what it says, fits the storage type, and is the same for the same seed.
+TEST(Weights, OfEveryKind) {
+  for (const Dtype dtype : {Dtype::f32, Dtype::bf16, Dtype::f16})
+    for (const ValuesInfo& kind : weight_kinds()) {
+      const ValueForm form{"gamma", Kind::array, dtype, {512}};
+      Random one(14), same(14);
+      const Buffer weights = draw_weight(form, kind.name, {1, 0.25}, dtype, one);
+      EXPECT_EQ(weights, draw_weight(form, kind.name, {1, 0.25}, dtype, same));
+      std::set<double> values;
+      int nan = 0, infinite = 0, zeros = 0, ones = 0;
+      for (std::int64_t i = 0; i < weights.count(); ++i) {
+        const double value = weights.number(i);
+        if (std::isfinite(value)) values.insert(value);
+        nan += std::isnan(value) ? 1 : 0;
+        infinite += std::isinf(value) ? 1 : 0;
+        zeros += value == 0 ? 1 : 0;
+        ones += value == 1 ? 1 : 0;
+      }
+      EXPECT_EQ(nan > 0, kind.name == "some_nan") << kind.name;
+      EXPECT_EQ(infinite > 0, kind.name == "some_inf") << kind.name;
+      if (kind.name == "zeros") EXPECT_EQ(zeros, 512);
+      else if (kind.name == "ones") EXPECT_EQ(ones, 512);
+      else if (kind.name == "begins_with_ones") EXPECT_GE(ones, 384);
+      else if (kind.name == "equal") EXPECT_EQ(values.size(), 1u);
+      else EXPECT_GT(values.size(), 20u) << kind.name;
+    }
+}
+
 TEST(Distributions, EveryNameIsTestedHere) {
-  const std::set<std::string> tested{"normal", "wide",     "uniform", "lognormal", "outliers", "far_mean",
-                                     "narrow", "constant", "one_hot", "zeros",     "denormal", "near_eps",
-                                     "large",  "edges",    "bits",    "nan",       "inf",      "dyadic"};
+  const std::set<std::string> tested{"normal",   "wide",    "uniform", "lognormal", "outliers", "far_mean", "narrow",
+                                     "constant", "one_hot", "zeros",   "denormal",  "near_eps", "large",    "edges",
+                                     "bits",     "nan",     "inf",     "dyadic",    "cauchy",   "student"};
   std::set<std::string> known;
   for (const ValuesInfo& info : number_distributions()) known.insert(info.name);
   EXPECT_EQ(known, tested);

@@ -23,6 +23,7 @@ void release(void* state) { delete static_cast<Settings*>(state); }
 std::int32_t right(void* state, const AssayCall* call) {
   const auto* settings = static_cast<const Settings*>(state);
   const AssayValue &x = call->inputs[0], &gamma = call->inputs[1], &y = call->outputs[0];
+  const double offset = static_cast<float>(settings->weight_offset);  // by contract
   for (std::int64_t row = 0; row < x.dims[0]; ++row) {
     const float* from = static_cast<const float*>(x.data) + row * x.strides[0];
     float* to = static_cast<float*>(y.data) + row * y.strides[0];
@@ -30,7 +31,7 @@ std::int32_t right(void* state, const AssayCall* call) {
     for (std::int64_t i = 0; i < x.dims[1]; ++i) sum += double{from[i]} * from[i];
     const double root = std::sqrt(sum / static_cast<double>(x.dims[1]) + settings->eps);
     for (std::int64_t i = 0; i < x.dims[1]; ++i)
-      to[i] = static_cast<float>(from[i] / root * (settings->weight_offset + static_cast<const float*>(gamma.data)[i]));
+      to[i] = static_cast<float>(from[i] / root * (offset + static_cast<const float*>(gamma.data)[i]));
   }
   return ASSAY_DONE;
 }

@@ -147,7 +147,7 @@ TEST(Refusals, OfNames) {
       {sweep("check = {values = [\"nan\", \"infinity\"]}"),
        ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
        "dyadic, "
-       "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, nan, inf"},
+       "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, cauchy, student, nan, inf"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
       {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),
        ":4:6: no op matches 'rms'; known: rms_norm, layer_norm, add_rms_norm, gelu, "
