@@ -34,6 +34,7 @@ class CaseSpace {
   void draw_lengths(Case& drawn, const std::vector<int>& row, Random& random, int size);
   void draw_parameters(Case& drawn, const std::vector<int>& row, Random& random) const;
   std::string next_values(Random& random);
+  std::string next_weights(const Case& drawn, Random& random);
 
   const OpInfo& op_;
   CheckGroup group_;
@@ -41,7 +42,7 @@ class CaseSpace {
   std::vector<int> levels_;  // of the factors
   Factors factors_{};
   PairCover cover_;
-  std::vector<std::string> values_;  // whose turn is to come, shuffled
+  std::vector<std::string> values_, weights_;  // whose turn is to come
   std::int64_t made_ = 0;
 };
 

@@ -6,6 +6,10 @@
 namespace assay {
 namespace {
 
+// Most are as long as models' rows at most: several rows of them cost no more than one case may.
+constexpr std::int64_t usual_around = 4096;
+constexpr double long_around = 0.1;
+
 std::int64_t around_a_block(std::int64_t greatest, Random& random) {
   const std::int64_t odd = 2 * random.between(0, 7) + 1;
   std::int64_t length = odd << random.between(1, 16);
@@ -19,7 +23,8 @@ std::int64_t draw_length(const DimensionInfo& dimension, LengthKind kind, Random
                          std::int64_t turn) {
   if (kind == LengthKind::edge) return random.pick(dimension.edges);
   const std::int64_t greatest = std::max<std::int64_t>(1, dimension.greatest_checked);
-  if (kind == LengthKind::around) return around_a_block(greatest, random);
+  if (kind == LengthKind::around)
+    return around_a_block(random.chance(long_around) ? greatest : std::min(greatest, usual_around), random);
   const double reach = std::log(static_cast<double>(greatest) + 1) * (0.4 + 0.6 * size / 100.0);
   const auto length = static_cast<std::int64_t>(std::exp(reach * random.uniform()));
   return std::clamp<std::int64_t>(length / block * block + turn % block, 0, greatest);

@@ -98,10 +98,10 @@ void turn_round(Buffer& buffer, std::int64_t begin, std::int64_t end) {
 // it changes, sometimes only the middle, sometimes but two neighbours there.
 void change_order(Buffer& buffer, const Case& which) {
   const std::int64_t count = buffer.count();
-  const std::uint64_t how = derive_seed(which.seed, "order") % 3;
+  const std::uint64_t how = derive_seed(which.seed, "order") % 4;
   if (how == 1 && count > 3) turn_round(buffer, count / 3, count - count / 3);
   else if (how == 2 && count > 3) turn_round(buffer, count / 2 - 1, count / 2 + 1);
-  if (how == 0 || count <= 3) turn_round(buffer, 0, count);
+  else turn_round(buffer, 0, count);
 }
 
 bool is_data(const Buffer& input) {

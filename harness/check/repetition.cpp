@@ -5,7 +5,8 @@ namespace {
 
 constexpr int most_with_threads = 4, most_of_large = 2, cases_of_a_long_check = 5000;
 // Less than this no library divides among threads.
-constexpr std::int64_t least_for_threads = 8192, least_of_large = std::int64_t{1} << 20;
+constexpr std::int64_t least_for_threads = 8192, least_of_large = std::int64_t{1} << 20,
+                       most_to_repeat = std::int64_t{1} << 23;  // a worker copies all of it four times to repeat a call
 
 std::int64_t elements_of_data(const Trial& trial) {
   std::int64_t elements = 0;
@@ -38,6 +39,7 @@ std::int64_t calls_for(const Trial& trial) { return Repetition{}.calls_for(trial
 
 std::int64_t Repetition::calls_for(const Trial& trial) const {
   if (is_tiny(trial)) return done ? 0 : most_calls;
+  if (elements_of_data(trial) > most_to_repeat) return 0;
   if (is_large(trial)) return of_large < most_of_large ? calls_of_large : 0;
   return is_for_threads(trial) && with_threads < most_with_threads ? calls_with_threads : 0;
 }

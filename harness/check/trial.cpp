@@ -256,6 +256,7 @@ Buffer copied(const Value& value) {
   const std::int64_t cols = value.dims.empty() ? 1 : value.dims.back();
   const std::int64_t stride = value.dims.size() > 1 ? value.strides[value.dims.size() - 2] : cols;
   const auto element = static_cast<std::int64_t>(size_of(value.dtype));
+  copy.bytes.reserve(static_cast<std::size_t>(copy.count() * element));
   for (std::int64_t row = 0; cols > 0 && row < copy.count() / cols; ++row) {
     const std::byte* begin = value.as<std::byte>() + row * stride * element;
     copy.bytes.insert(copy.bytes.end(), begin, begin + cols * element);

@@ -247,7 +247,7 @@ std::vector<CallBug> bugs_of_calls_on_rows() {
       wrong_where("rows_counted_in_16_bits", "the last element is wrong where there are more than 65535 rows",
                   [](const Call& call) { return rows_in(call) > 65535; }),
       wrong_where("index_in_float32", "the last element is wrong where there are more than 2^24",
-                  [](const Call& call) { return Elements{call.inputs[0]}.count() > 1 << 24; }, {Dtype::f32}),
+                  [](const Call& call) { return Elements{call.inputs[0]}.count() > 1 << 24; }, {Dtype::bf16}),
       wrong_where("wrong_at_96n_minus_1", "the last element is wrong where a row is one short of two blocks of 48",
                   [](const Call& call) { return cols_in(call) % 96 == 95; }),
       wrong_where("wrong_at_384n_plus_1", "the last element is wrong where a row is one more than blocks of 384",
