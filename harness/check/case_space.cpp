@@ -215,17 +215,23 @@ std::string CaseSpace::next_values(Random& random) {
   return next;
 }
 
-// Each kind has its turn. But to where there are NaN or infinities zeros belong, at every second time: a product that
-// is skipped for them shows there alone.
-std::string CaseSpace::next_weights(const Case& drawn, Random& random) {
-  if ((drawn.values == "nan" || drawn.values == "inf") && random.chance(0.5))
-    return random.chance(0.5) ? "zeros" : "some_zero";
+// Each kind has its turn.
+std::string CaseSpace::next_weights(Random& random) {
   if (weights_.empty())
     for (const ValuesInfo& kind : weight_kinds()) weights_.push_back(kind.name);
   std::swap(weights_.back(), weights_[random.below(weights_.size())]);
   std::string next = std::move(weights_.back());
   weights_.pop_back();
   return next;
+}
+
+// Where NaN or infinities stand in the data, zeros belong among the weights, at every second time: a product that is
+// skipped for a zero shows there alone, and where nothing is added to it.
+void CaseSpace::set_zeros_beside_nan(Case& drawn, Random& random) const {
+  if (!op_.has_weights() || (drawn.values != "nan" && drawn.values != "inf") || !random.chance(0.5)) return;
+  drawn.weight_values = random.chance(0.5) ? "zeros" : "some_zero";
+  for (std::size_t p = 0; p < op_.parameters.size(); ++p)
+    if (is_number(op_.parameters[p])) drawn.parameters[p].value = op_.parameters[p].default_value;
 }
 
 Case CaseSpace::draw(Random& random, int size) {
@@ -243,7 +249,8 @@ Case CaseSpace::draw(Random& random, int size) {
   if (const int pair = row[factors_.in_place]; pair > 0)
     drawn.in_place = pairs_from(op_, static_cast<std::size_t>(pair) - 1, random);
   if (row[factors_.threads] == more_threads) drawn.threads = random.pick(several_threads);
-  if (row[factors_.weights] == of_a_kind) drawn.weight_values = next_weights(drawn, random);
+  if (row[factors_.weights] == of_a_kind) drawn.weight_values = next_weights(random);
+  set_zeros_beside_nan(drawn, random);
   ++made_;
   return drawn;
 }

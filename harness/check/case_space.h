@@ -34,7 +34,8 @@ class CaseSpace {
   void draw_lengths(Case& drawn, const std::vector<int>& row, Random& random, int size);
   void draw_parameters(Case& drawn, const std::vector<int>& row, Random& random) const;
   std::string next_values(Random& random);
-  std::string next_weights(const Case& drawn, Random& random);
+  std::string next_weights(Random& random);
+  void set_zeros_beside_nan(Case& drawn, Random& random) const;
 
   const OpInfo& op_;
   CheckGroup group_;

@@ -256,7 +256,7 @@ TEST(Distributions, NanOfEveryForm) {
       std::uint64_t bits = 0;
       std::memcpy(&bits, x.bytes.data() + static_cast<std::size_t>(i) * size_of(dtype), size_of(dtype));
       patterns.insert(bits);
-      ++(std::signbit(x.number(i)) ? negative : positive);
+      ++((bits >> (8 * size_of(dtype) - 1) & 1) != 0 ? negative : positive);
       signalling += (bits >> (fraction - 1) & 1) == 0 ? 1 : 0;
     }
     EXPECT_GT(patterns.size(), 50u);

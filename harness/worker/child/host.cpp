@@ -145,7 +145,7 @@ void become_worker(bool alone) {
     for (const int descriptor : {request_descriptor, answer_descriptor, memory_descriptor})
       fcntl(descriptor, F_SETFD, FD_CLOEXEC);
   map_shared_memory(memory_descriptor);
-  report_faults(answer_descriptor);
+  report_faults(answer_descriptor, pages_are_closed);
 }
 
 void serve_and_end(const std::vector<Hosted>& hosted, char** then) {

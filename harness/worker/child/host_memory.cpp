@@ -10,7 +10,6 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "harness/worker/child/case_pages.h"
 #include "harness/worker/wire/shared_memory.h"
 
 namespace assay {
@@ -59,6 +58,8 @@ std::uintptr_t stack_pointer_of(const void* context) {
 #endif
 }
 
+bool (*answered)() = nullptr;
+
 // A fault as near to the stack pointer as a function's variables are.
 bool is_stack_overflow(std::uintptr_t address, const void* context) {
   constexpr std::uintptr_t near = 65536;
@@ -79,7 +80,7 @@ void tell_fault(int signal, siginfo_t* info, void* context) {
                     R"({"type":"fault","signal":%d,"offset":%lld,"call":%d,"stack":%s,"foreign":%s,"late":%s})", signal,
                     static_cast<long long>(offset), forbidden ? info->si_syscall : -1,
                     !forbidden && is_stack_overflow(address, context) ? "true" : "false", foreign ? "true" : "false",
-                    offset >= 0 && pages_are_closed() ? "true" : "false");
+                    offset >= 0 && answered() ? "true" : "false");
   frame[0] = static_cast<char>(size);
   if (write(answer_pipe, frame.data(), static_cast<std::size_t>(size) + 4) < 0) _exit(125);
   // The handler was set to be reset: returning faults again, and that time it is the end. A forbidden call is not
@@ -111,7 +112,8 @@ std::byte* shared_address(std::uint64_t offset) {
   return base + offset / slot_size * slot_distance + offset % slot_size;
 }
 
-void report_faults(int answers) {
+void report_faults(int answers, bool (*has_answered)()) {
+  answered = has_answered;
   answer_pipe = answers;
   static std::array<std::byte, 65536> stack;  // a stack overflow leaves none to handle it on
   stack_t alternative{};

@@ -13,7 +13,8 @@ void map_shared_memory(int descriptor);
 std::byte* shared_address(std::uint64_t offset);
 
 // From now on a fault is told to the harness before the process dies of it: with its place in the shared memory, or
-// that the stack has overflowed, or which system call was forbidden.
-void report_faults(int answers);
+// that the stack has overflowed, or which system call was forbidden; and whether it came after an answer, which
+// `has_answered` says within the signal handler.
+void report_faults(int answers, bool (*has_answered)());
 
 }  // namespace assay

@@ -218,14 +218,11 @@ class PointwiseOp final : public Op {
   }
 
  private:
-  // A value beyond the greatest number of the type is stored as an infinity; where its budget reaches over that edge,
-  // nothing is promised. One below the normal numbers may be
+  // A value beyond the greatest number of the type is stored as an infinity. One below the normal numbers may be
   // flushed to a zero, by hardware or by design.
   static Promise as_stored(Dtype dtype, Promise promise) {
-    const Overflow overflow = overflow_of(dtype, promise.value, promise.budget);
-    if (overflow == Overflow::always)
+    if (overflow_of(dtype, promise.value, 0) == Overflow::always)
       promise.value = std::copysign(std::numeric_limits<double>::infinity(), promise.value);
-    if (overflow == Overflow::perhaps) promise.budget = std::numeric_limits<double>::infinity();
     if (std::fabs(promise.value) < may_be_flushed) promise.also |= Expectation::zero;
     return promise;
   }

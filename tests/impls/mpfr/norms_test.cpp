@@ -68,11 +68,14 @@ std::vector<Right> rms_norm(const Row& row, const Case& which, const std::vector
       right.promised = row.promised;
       right.also = Expectation::zero;
       if (row.has_nan || !std::isfinite(row.x[i])) right.kind = Right::nan, right.also = Expectation::nothing;
-      right.budget = least_normal;
+      right.budget = least_normal * std::fmax(1, std::fabs(offset + inputs[1].number(static_cast<std::int64_t>(i))));
       continue;
     }
-    const Wide y = row.x[i] / root * (Wide(offset) + inputs[1].number(static_cast<std::int64_t>(i)));
-    all.push_back(finished(row, y, size_of_number(y), u * (8 + n / 32) * size_of_number(y) + least_normal));
+    const double gamma = inputs[1].number(static_cast<std::int64_t>(i));
+    const Wide y = row.x[i] / root * (Wide(offset) + gamma);
+    all.push_back(
+        finished(row, y, size_of_number(y),
+                 u * (8 + n / 32) * size_of_number(y) + least_normal * std::fmax(1, std::fabs(offset + gamma))));
   }
   return all;
 }
@@ -96,7 +99,7 @@ std::vector<Right> layer_norm(const Row& row, const Case& which, const std::vect
     const Wide before = wide(n * Exact(row.x[i]) - row.sum) / n / root * gamma;
     const Wide base = size_of_number(before) + std::fabs(gamma) * wide(row.sizes) / n / root;
     all[i] = finished(row, before + beta, base + std::fabs(beta),
-                      u * ((8 + n / 32) * base + 2 * std::fabs(beta)) + least_normal);
+                      u * ((8 + n / 32) * base + 2 * std::fabs(beta)) + least_normal * std::fmax(1, std::fabs(gamma)));
   }
   return all;
 }
