@@ -14,7 +14,7 @@ namespace {
 
 // Of a value of a generated case, and of its work: the rest is for sweeps, and for the few that are large on purpose.
 constexpr std::int64_t most_elements = std::int64_t{1} << 17, usual_elements = std::int64_t{1} << 12;
-constexpr double as_many_as_may_be = 0.06;  // of the cases
+constexpr double as_many_as_may_be = 0.04;  // of the cases
 constexpr double most_flops = 0x1p26;
 // Of what lies between the rows of an output.
 constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
@@ -275,13 +275,17 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   };
   const bool many = group_.cases >= many_cases;
   add(random.between(65537, most_rows), random.between(1, 3));
-  const std::int64_t rows = random.between(2, 1100);
+  // Evenly in the logarithm: few long rows are met as often as many short ones.
+  const auto rows_from = [&](double least, double greatest) {
+    return static_cast<std::int64_t>(least * std::pow(greatest / least, random.uniform()));
+  };
+  const std::int64_t rows = rows_from(2, 1100);
   if (many || group_.dtype == op_.dtypes.front()) add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
   if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
   // In a short check of the narrowest dtype alone: that moves half as much.
   const Dtype narrowest = *std::ranges::min_element(op_.dtypes, {}, size_of);
   if (many || group_.dtype == narrowest) {
-    const std::int64_t more_rows = random.between(64, most_rows);
+    const std::int64_t more_rows = rows_from(64, most_rows);
     add(more_rows, (std::int64_t{1} << 24) / more_rows + random.between(1, 8));
   }
   return large;

@@ -9,6 +9,7 @@ namespace {
 // Most are as long as models' rows at most: several rows of them cost no more than one case may.
 constexpr std::int64_t usual_around = 4096;
 constexpr double long_around = 0.1;
+constexpr double own_edges = 0.6;
 
 std::int64_t around_a_block(std::int64_t greatest, Random& random) {
   const std::int64_t odd = 2 * random.between(0, 7) + 1;
@@ -21,9 +22,10 @@ std::int64_t around_a_block(std::int64_t greatest, Random& random) {
 
 std::int64_t draw_length(const DimensionInfo& dimension, LengthKind kind, Random& random, int size, std::int64_t block,
                          std::int64_t turn) {
-  if (kind == LengthKind::edge) return random.pick(dimension.edges);
+  // The op's own are few, and those around blocks many.
+  if (kind == LengthKind::edge && random.chance(own_edges)) return random.pick(dimension.edges);
   const std::int64_t greatest = std::max<std::int64_t>(1, dimension.greatest_checked);
-  if (kind == LengthKind::around)
+  if (kind != LengthKind::anywhere)
     return around_a_block(random.chance(long_around) ? greatest : std::min(greatest, usual_around), random);
   const double reach = std::log(static_cast<double>(greatest) + 1) * (0.4 + 0.6 * size / 100.0);
   const auto length = static_cast<std::int64_t>(std::exp(reach * random.uniform()));

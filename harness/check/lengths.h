@@ -10,7 +10,7 @@ namespace assay {
 
 // The ways to draw a length, the levels of a factor of a case (case_space.cpp).
 enum class LengthKind : int {
-  edge,      // of the op's own list
+  edge,      // of the op's own list, or else around a block
   anywhere,  // log-uniform from 1 up to the greatest: short lengths and long ones are met alike
   around,    // k 2^m - 1, k 2^m or k 2^m + 1, k odd: around every block, and two and three of them, and fifteen
 };

@@ -3,7 +3,7 @@
 namespace assay {
 namespace {
 
-constexpr int most_with_threads = 4, most_of_large = 2, cases_of_a_long_check = 5000;
+constexpr int most_with_threads = 4, most_of_large = 2, cases_of_a_long_check = 1000;
 // Less than this no library divides among threads.
 constexpr std::int64_t least_for_threads = 8192, least_of_large = std::int64_t{1} << 20,
                        most_to_repeat = std::int64_t{1} << 23;  // a worker copies all of it four times to repeat a call

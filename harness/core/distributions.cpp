@@ -37,14 +37,16 @@ double bounded(Dtype dtype, double value) {
   return std::isnan(value) ? 0 : std::clamp(value, -most, most);
 }
 
-// One of all the NaNs of a type: of either sign, quiet or signalling, with any payload.
+// One of all the NaNs of a type: of either sign, quiet or signalling, with any payload; at times with that of which all
+// bits are set, which a careless rounding carries over into a zero.
 void write_nan(Dtype dtype, std::byte* element, Random& random) {
   const std::size_t size = size_of(dtype);
   do {
     std::uint64_t bits = 0;
     encode(dtype, std::numeric_limits<double>::quiet_NaN(), &bits);
     const int fraction = dtype == Dtype::bf16 ? 7 : dtype == Dtype::f16 ? 10 : 23;
-    bits = (bits >> fraction << fraction) | (random.next() & ((std::uint64_t{1} << fraction) - 1));
+    const std::uint64_t all = (std::uint64_t{1} << fraction) - 1;
+    bits = (bits >> fraction << fraction) | (random.chance(0.25) ? all : random.next() & all);
     if (random.chance(0.5)) bits |= std::uint64_t{1} << (8 * size - 1);
     std::memcpy(element, &bits, size);
   } while (!std::isnan(decode(dtype, element)));

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <filesystem>
@@ -47,6 +48,10 @@ struct Elements {
   void spoil(std::int64_t number) const {
     if (value.kind == Kind::array) at(number)[width() - 1] ^= 0x20;
     else *at(number) ^= 1;
+  }
+  // Of one element it may not show: an activation of what is far below zero is as good as zero.
+  void spoil_end() const {
+    for (std::int64_t number = std::max<std::int64_t>(0, count() - 16); number < count(); ++number) spoil(number);
   }
   void spoil_last() const {
     if (count() > 0) spoil(count() - 1);
@@ -154,12 +159,12 @@ class OnlyTheLast {
   int mine_;
 };
 
-// After each call of which `where` is true, the last element is wrong.
+// After each call of which `where` is true, the last elements are wrong.
 CallBug wrong_where(std::string name, std::string description, bool (*where)(const Call&),
                     std::vector<Dtype> dtypes = {}) {
   CallBug bug = after_each_call(std::move(name), std::move(description), [where] {
     return [where](const Call& call) {
-      if (where(call)) Elements{call.outputs.back()}.spoil_last();
+      if (where(call)) Elements{call.outputs.back()}.spoil_end();
     };
   });
   bug.dtypes = std::move(dtypes);
@@ -244,21 +249,21 @@ std::vector<CallBug> bugs_of_any_call() {
 
 std::vector<CallBug> bugs_of_calls_on_rows() {
   return {
-      wrong_where("rows_counted_in_16_bits", "the last element is wrong where there are more than 65535 rows",
+      wrong_where("rows_counted_in_16_bits", "the last elements are wrong where there are more than 65535 rows",
                   [](const Call& call) { return rows_in(call) > 65535; }),
-      wrong_where("index_in_float32", "the last element is wrong where there are more than 2^24",
+      wrong_where("index_in_float32", "the last elements are wrong where there are more than 2^24",
                   [](const Call& call) { return Elements{call.inputs[0]}.count() > 1 << 24; }, {Dtype::bf16}),
-      wrong_where("wrong_at_96n_minus_1", "the last element is wrong where a row is one short of two blocks of 48",
+      wrong_where("wrong_at_96n_minus_1", "the last elements are wrong where a row is one short of two blocks of 48",
                   [](const Call& call) { return cols_in(call) % 96 == 95; }),
-      wrong_where("wrong_at_384n_plus_1", "the last element is wrong where a row is one more than blocks of 384",
+      wrong_where("wrong_at_384n_plus_1", "the last elements are wrong where a row is one more than blocks of 384",
                   [](const Call& call) { return cols_in(call) > 384 && cols_in(call) % 384 == 1; }),
-      wrong_where("wrong_in_place_and_padded", "the last element is wrong in place, if rows are padded",
+      wrong_where("wrong_in_place_and_padded", "the last elements are wrong in place, if rows are padded",
                   [](const Call& call) { return is_in_place(call) && is_padded(call.outputs.back()); }),
       wrong_where(
-          "wrong_if_padded_by_more_than_a_row", "the last element is wrong if more lies between rows than in them",
+          "wrong_if_padded_by_more_than_a_row", "the last elements are wrong if more lies between rows than in them",
           [](const Call& call) { return is_padded(call.inputs[0]) && call.inputs[0].strides[0] > 3 * cols_in(call); }),
       wrong_where("wrong_with_a_negative_nan",
-                  "the last element is wrong where an element of the first input is a NaN with a sign",
+                  "the last elements are wrong where an element of the first input is a NaN with a sign",
                   [](const Call& call) {
                     const Value& value = call.inputs[0];
                     const Elements elements{value};
@@ -289,13 +294,13 @@ void add_around(std::vector<Mutant>& all, const std::vector<CallBug>& bugs,
 
 // With three threads and five, what is left over of the rows has nobody.
 Mutant rest_of_rows_lost(const std::function<Prepared(const Request&)>& prepare) {
-  return {"rest_of_rows_lost", "the last element is wrong where the rows cannot be divided evenly by 3 threads or more",
+  return {"rest_of_rows_lost", "the last elements are wrong where the rows cannot be divided evenly by 3 threads or more",
           [=](const Request& request, bool bug) -> Prepared {
             Prepared correct = prepare(request);
             auto* runner = std::get_if<std::unique_ptr<Runner>>(&correct);
             if (runner == nullptr || !bug || request.threads < 3) return correct;
             const auto spoil = [threads = request.threads](const Call& call) {
-              if (rows_in(call) % threads != 0) Elements{call.outputs.back()}.spoil_last();
+              if (rows_in(call) % threads != 0) Elements{call.outputs.back()}.spoil_end();
             };
             return std::unique_ptr<Runner>(std::make_unique<WithAfter<decltype(spoil)>>(std::move(*runner), spoil));
           }};

@@ -14,6 +14,8 @@ using namespace std::string_view_literals;
 // ---- at_edges: what is small, slid over the edges of buffers and of numbers -----------------------------------------
 
 constexpr std::array<std::size_t, 3> edges{256, 4096, 65536};
+// Where it does not lie across an edge but ends there.
+constexpr std::array<std::size_t, 3> ends{512, 8192, 61440};
 constexpr int slide = 3;  // to both sides
 constexpr std::string_view slid[] = {"'s",
                                      "'ll",
@@ -35,14 +37,15 @@ std::string at_edges(std::size_t bytes, std::uint64_t seed) {
   const std::string_view what = slid[seed % std::size(slid)];
   const std::uint64_t step = seed / std::size(slid) % (2 * slide + 1);
   const char behind = (seed + step) % 2 == 0 ? ' ' : 'x';
-  for (const std::size_t edge : edges) {
-    // A contraction begins there; a run lies across it.
-    const std::size_t from = edge + step - slide - (what.size() > 3 ? what.size() / 2 : 0);
-    if (from + what.size() >= bytes) continue;
+  const auto put = [&](std::size_t from) {
+    if (from + what.size() >= bytes) return;
     text[from - 1] = 'n';
     text.replace(from, what.size(), what);
     text[from + what.size()] = behind;
-  }
+  };
+  // A contraction begins there; a run lies across it.
+  for (const std::size_t edge : edges) put(edge + step - slide - (what.size() > 3 ? what.size() / 2 : 0));
+  for (const std::size_t edge : ends) put(edge + step - slide - what.size());
   return text;
 }
 
@@ -130,6 +133,27 @@ std::string long_piece(std::size_t bytes, std::uint64_t seed) {
   return text;
 }
 
+// ---- ascii_then_more: runs of ASCII of every length up to two vectors and more, and a character behind them of the
+// same class that is none
+// ---------------------------------------------------------------------------------------------------
+
+struct Continued {
+  std::string_view ascii, more;
+};
+constexpr std::array<Continued, 4> continued{{{"a", "\u00e9"}, {"7", "\u0663"}, {"=", "\u20ac"}, {" ", "\u3000"}}};
+constexpr std::size_t longest_run = 132;
+
+std::string ascii_then_more(std::size_t bytes, std::uint64_t seed) {
+  const Continued& run = continued[seed % continued.size()];
+  std::string text;
+  for (std::size_t length = 1; text.size() < bytes; length = length % longest_run + 1) {
+    for (std::size_t i = 0; i < length; ++i) text += run.ascii;
+    text.append(run.more).append(run.ascii == " " ? "x" : " ");
+  }
+  text.resize(bytes);
+  return text;
+}
+
 // ---- then_another: one thing over and over, and then another --------------------------------------------------------
 
 struct Turn {
@@ -162,12 +186,17 @@ struct Planned {
 
 const std::vector<Planned>& planned() {
   static const std::vector<Planned> all{
-      {{"at_edges", "contractions and runs, slid over the bytes 2^8, 2^12 and 2^16 by up to 3"},
+      {{"at_edges", "contractions and runs, slid over the bytes 2^8, 2^12 and 2^16 by up to 3, and up to others"},
        at_edges,
        {"at_edges", 65600, std::size(slid) * (2 * slide + 1)}},
       {{"class_triples", "every three classes of characters one behind the other, and so every two"},
        class_triples,
        {"class_triples", 8192, 8}},
+      {{"ascii_then_more",
+        "runs of ASCII of every length to 132, each with a character behind it of the same class "
+        "that is none"},
+       ascii_then_more,
+       {"ascii_then_more", 10240, continued.size()}},
       {{"long_piece", "one piece of letters, numbers, others or spaces, of ASCII or of more, or of ill-formed bytes",
         false},
        long_piece,

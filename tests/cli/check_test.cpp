@@ -333,7 +333,7 @@ TEST(Selftest, ASurvivorIsAFailure) {
   EXPECT_EQ(finished.code, 1);
   EXPECT_TRUE(finished.says("SURVIVED")) << finished.out;
   EXPECT_TRUE(finished.says(
-      "rows_counted_in_16_bits: survived 2 cases. the last element is wrong where there are more than 65535"))
+      "rows_counted_in_16_bits: survived 2 cases. the last elements are wrong where there are more than 65535"))
       << finished.out;
   EXPECT_TRUE(too_wide(finished.all()).empty()) << too_wide(finished.all())[0];
 }

@@ -48,6 +48,8 @@ enum class Bug {
   short_lengths,
   edge_of_64k,
   endless_runs,
+  letters_by_32,
+  spaces_at_buffer_edge,
   mark_before_control,
   fifteen_left,
   unaligned,
@@ -189,7 +191,8 @@ class MutatedSplitter {
     std::size_t end = at + 1;
     const auto stops = [&] { return bug_ == Bug::newline_splits && characters_[end - 1].code_point == '\n'; };
     while (is(unicode16::space, end) && !stops() && !is_cut(at, end)) ++end;
-    const bool text_goes_on = end < characters_.size() && !is(unicode16::space, end);
+    const bool text_goes_on = end < characters_.size() && !is(unicode16::space, end) &&
+                              !(bug_ == Bug::spaces_at_buffer_edge && begin(end) % 4096 == 0);
     return text_goes_on && end - at > 1 && bug_ != Bug::trailing_space ? end - 1 : end;
   }
 
@@ -210,6 +213,11 @@ class MutatedSplitter {
 
   bool is_cut(std::size_t at, std::size_t end) const {
     if (bug_ == Bug::short_lengths) return begin(end) - begin(at) >= 65535;
+    if (bug_ == Bug::letters_by_32) {
+      const std::size_t letters = end - at - (code_point(at) == ' ' ? 1 : 0);
+      return letters > 0 && letters % 32 == 0 && code_point(end - 1) < 128 && code_point(end) >= 128 &&
+             is(unicode16::letter, end);
+    }
     return bug_ == Bug::endless_runs && end - at >= 250000;
   }
   // A combining mark, and U+0000 behind it.
