@@ -98,6 +98,9 @@ void Session::check() {
     tasks.push_back(
         {nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
   std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });
+  // Groups of text take longest, and one that comes last would keep one processor waiting for the other.
+  std::ranges::stable_partition(
+      tasks, [](const Task& task) { return task.group != nullptr && find_op(task.group->op)->info().takes_text(); });
   for (const Task& task : tasks) steps += task.steps;
   if (tasks.empty()) return;
 
