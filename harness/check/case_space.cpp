@@ -113,7 +113,7 @@ double anywhere_between(double least, double greatest, Random& random) {
   return (negative ? -1 : 1) * size * std::exp2(-30 * random.uniform());
 }
 
-double draw_number(const ParameterInfo& parameter, NumberKind kind, Random& random) {
+double draw_number(const ParameterInfo& parameter, NumberKind kind, Dtype dtype, Random& random) {
   const auto number = [](const ParameterValue& value) { return std::get<double>(value); };
   const double usual = number(parameter.default_value);
   const double least = parameter.least.value_or(-64), greatest = parameter.greatest.value_or(64);
@@ -123,8 +123,9 @@ double draw_number(const ParameterInfo& parameter, NumberKind kind, Random& rand
   std::vector<double> special{usual, least, greatest};
   for (const ParameterValue& value : parameter.checked) special.push_back(number(value));
   if (least < 0 && greatest > 0) special.insert(special.end(), {0, -usual});
-  const double beside = random.pick(special);
-  const double step = (std::fabs(beside) > 0 ? std::fabs(beside) : 1) * std::exp2(-random.between(1, 24));
+  const double beside = random.chance(0.4) ? usual : random.pick(special);
+  const int bits = is_narrow(dtype) ? 10 : 24;  // what is nearer hardly shows
+  const double step = (std::fabs(beside) > 0 ? std::fabs(beside) : 1) * std::exp2(-random.between(1, bits));
   return std::clamp(beside + (random.chance(0.5) ? step : -step), least, greatest);
 }
 
@@ -191,7 +192,8 @@ void CaseSpace::draw_parameters(Case& drawn, const std::vector<int>& row, Random
     const ParameterInfo& parameter = op_.parameters[p];
     const int level = row[factors_.parameters[p]];
     if (is_number(parameter))
-      drawn.parameters.push_back({parameter.name, draw_number(parameter, static_cast<NumberKind>(level), random)});
+      drawn.parameters.push_back(
+          {parameter.name, draw_number(parameter, static_cast<NumberKind>(level), group_.dtype, random)});
     else if (parameter.names_vocabulary && !group_.vocabularies.empty())
       drawn.parameters.push_back({parameter.name, group_.vocabularies[static_cast<std::size_t>(level)]});
     else drawn.parameters.push_back({parameter.name, parameter.checked[static_cast<std::size_t>(level)]});

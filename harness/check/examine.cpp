@@ -43,10 +43,11 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
   if (is_large(trial))
     std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });
   if (all.empty()) return all;
-  const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % all.size();
+  // One turn more than there are relations: what is kept from call to call is met in most ways, and has two.
+  const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % (all.size() + 1);
   std::vector<Relation> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
+    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) || (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
       chosen.push_back(std::move(all[i]));
   return chosen;
 }
