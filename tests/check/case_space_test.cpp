@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <set>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "harness/check/generator.h"
 #include "harness/core/dtype.h"
@@ -92,6 +95,49 @@ TEST_P(EveryOp, DrawnCasesReachAllThatTheContractNames) {
     for (const ParameterValue& value : info().parameters[p].checked) EXPECT_TRUE(parameters[p].contains(print(value)));
   // The last dimension is drawn without regard to the others.
   for (const std::int64_t edge : info().dimensions.back().edges) EXPECT_TRUE(lengths.back().contains(edge)) << edge;
+}
+
+// In a check as short as that of the quick spec.
+TEST_P(EveryOp, AnyTwoConditionsMeetInEveryCheck) {
+  std::set<std::pair<std::string, std::string>> met;
+  CaseSpace space(info(), group(info().dtypes[0]), 9);
+  Random random(9);
+  for (int i = 0; i < 100; ++i) {
+    const Case drawn = space.draw(random, i);
+    const std::vector<std::string> conditions{
+        "buffers=" + std::string(drawn.placement >= Placement::end ? "end" : name_of(drawn.placement)),
+        "padded=" + std::to_string(drawn.padding > 0), "in_place=" + std::to_string(!drawn.in_place.empty()),
+        "threads=" + std::to_string(drawn.threads > 1), "weights=" + std::to_string(!drawn.weight_values.empty())};
+    for (std::size_t one = 0; one < conditions.size(); ++one)
+      for (std::size_t other = one + 1; other < conditions.size(); ++other)
+        met.insert({conditions[one], conditions[other]});
+  }
+  const std::vector<std::size_t> ways{3, info().has_rows() ? 2u : 1u, info().alias_pairs().empty() ? 1u : 2u,
+                                      info().takes_text() ? 1u : 2u, info().has_weights() ? 2u : 1u};
+  std::size_t all = 0;
+  for (std::size_t one = 0; one < ways.size(); ++one)
+    for (std::size_t other = one + 1; other < ways.size(); ++other) all += ways[one] * ways[other];
+  EXPECT_EQ(met.size(), all);
+}
+
+// The last of a check: very many rows, and of one dtype each 2^22 elements and more than 2^24.
+TEST_P(EveryOp, SomeCasesAreLarge) {
+  if (!info().has_rows()) return;
+  std::int64_t most_rows = 0, most = 0, others = 0;
+  for (const Dtype dtype : info().dtypes) {
+    CaseGenerator generator(info(), group(dtype), 4);
+    for (int i = 0; i < 100; ++i) {
+      const Case drawn = generator.next();
+      const std::int64_t elements = drawn.dims[0].size * drawn.dims[1].size;
+      most_rows = std::max(most_rows, drawn.dims[0].size);
+      most = std::max(most, elements);
+      others += elements >= 1 << 22 && elements < 1 << 23 ? 1 : 0;
+      EXPECT_EQ(parse_case(to_id(drawn), info()), drawn);
+    }
+  }
+  EXPECT_GT(most_rows, 65536);
+  EXPECT_GT(most, 1 << 24);
+  EXPECT_EQ(others, 1);
 }
 
 TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {

@@ -292,14 +292,26 @@ TEST_F(Checked, AWaiverWhoseExamplePassesFails) {
 }
 
 TEST_F(Checked, WhatProvesNothingIsMistrusted) {
-  for (const char* values : {"zeros"}) {
-    CheckGroup group = group_of(30);
-    group.values = {values};
-    const VerdictRecord record = check({"right"}, seeded(5), group).at("right");
-    EXPECT_EQ(record.verdict, Verdict::mistrusted) << values;
-    EXPECT_EQ(record.probative, 0) << values;
-    EXPECT_GT(record.elements, 0);
-    EXPECT_NE(record.reason.find("could have told right from wrong"), std::string::npos) << record.reason;
+  CheckGroup group = group_of(30);
+  group.values = {"zeros"};
+  const VerdictRecord record = check({"right"}, seeded(5), group).at("right");
+  EXPECT_EQ(record.verdict, Verdict::mistrusted);
+  EXPECT_EQ(record.probative, 0);
+  EXPECT_GT(record.elements, 0);
+  EXPECT_NE(record.reason.find("could have told right from wrong"), std::string::npos) << record.reason;
+}
+
+// Denormals stay below the part of the budget that does not shrink with them, but where a smaller eps scales them up.
+TEST_F(Checked, DenormalsTellOnlyWhereTheyAreScaledUp) {
+  Arena arena;
+  const Contender right = planted("right");
+  WorkerProcess process(right.command, arena);
+  for (const auto& [eps, tells] : {std::pair{"1e-05", false}, std::pair{"1e-12", true}}) {
+    const Case which = parse_case("rms_norm:f32,rows=4,cols=64,values=denormal,seed=3,eps=" + std::string(eps),
+                                  find_op("rms_norm")->info());
+    const Outcome outcome = Trial(*find_op("rms_norm"), which, resources_, arena).run(process, right, {});
+    EXPECT_EQ(outcome.verdict, Verdict::pass) << outcome.reason;
+    EXPECT_EQ(outcome.could_tell(), tells) << eps;
   }
 }
 

@@ -254,6 +254,24 @@ TEST(Check, TheSameSeedGivesTheSameCases) {
   EXPECT_NE(seen[0], seen[2]);
 }
 
+// What others may lack, a spec can require; the counterexample remembers it.
+TEST(Check, ATraitThatIsRequiredIsHeldTo) {
+  const Project project;
+  project.write("traits.toml",
+                "seed = 1\neffort = {cases = 60}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\nrows = 2\ncols = 8\n"
+                "check = {require_traits = [\"overflow_safe\"]}\n");
+  const Finished lacks = project.run({"check", "traits.toml", "--impl", "simd@portable"});
+  EXPECT_EQ(lacks.code, 1) << lacks.all();
+  EXPECT_TRUE(lacks.says("it lacks a trait that is required")) << lacks.all();
+  const std::size_t at = lacks.out.find("./assay replay ");
+  ASSERT_NE(at, std::string::npos) << lacks.out;
+  const Finished again = project.run({"replay", lacks.out.substr(at + 15, 12)});
+  EXPECT_EQ(again.code, 1) << again.all();
+  EXPECT_TRUE(again.says("fail (overflow_safe)")) << again.all();
+  const Finished has = project.run({"check", "traits.toml", "--impl", "naive"});
+  EXPECT_EQ(has.code, 0) << has.all();
+}
+
 TEST(Selftest, TellsTheMutationScore) {
   const Project project;
   project.write("norms.toml",

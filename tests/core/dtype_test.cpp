@@ -48,6 +48,16 @@ TEST_P(NarrowFloats, RoundsToNearestWithTiesToEven) {
   }
 }
 
+TEST_P(NarrowFloats, OverflowIsKnownUpToAnError) {
+  const double greatest = decoded(GetParam(), GetParam() == Dtype::bf16 ? 0x7f7f : 0x7bff);
+  EXPECT_EQ(overflow_of(GetParam(), greatest, 0), Overflow::never);
+  EXPECT_EQ(overflow_of(GetParam(), 2 * greatest, 0), Overflow::always);
+  EXPECT_EQ(overflow_of(GetParam(), -2 * greatest, greatest / 2), Overflow::always);
+  EXPECT_EQ(overflow_of(GetParam(), greatest, greatest), Overflow::perhaps);
+  EXPECT_EQ(overflow_of(GetParam(), 2 * greatest, 4 * greatest), Overflow::perhaps);
+  EXPECT_EQ(overflow_of(GetParam(), infinity, 0), Overflow::never);
+}
+
 TEST_P(NarrowFloats, OverflowFromHalfAnUlpAboveTheGreatest) {
   const std::uint16_t top = GetParam() == Dtype::bf16 ? 0x7f7f : 0x7bff, inf = top + 1;
   const double greatest = decoded(GetParam(), top), limit = greatest + half_ulp(GetParam(), greatest);
