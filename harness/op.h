@@ -248,6 +248,11 @@ bool cpu_supports(std::string_view isa);
 // Bytes of the last cache that one core can use.
 std::int64_t last_level_cache();
 
+// How sums of many terms are made: as budgets allow it, in lanes of float32; or in a wider type, or with a
+// compensation, so that their error does not grow with the number of terms. Who says `wider` is held to it: to the
+// stricter budget of an op that has one.
+enum class Accumulation : std::uint8_t { usual, wider };
+
 struct Implementation {
   // The receipt that the library behind it is really there, read from the library itself at run time.
   std::function<std::string()> version;
@@ -258,6 +263,7 @@ struct Implementation {
   std::function<Prepared(const Request&)> prepare;
   // One sentence on what it is, and on what it could not leave to its library.
   std::string note;
+  Accumulation accumulates = Accumulation::usual;
 };
 
 // Of assay's own code: there is no other library to ask for its version.

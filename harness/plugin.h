@@ -148,6 +148,12 @@ typedef struct AssayCall {
 
 typedef struct AssayImplementation AssayImplementation;
 
+enum {
+  /* Its sums of many terms are made in a wider type than float32, or with a compensation, so that their error does not
+   * grow with the number of terms. It is then held to the stricter budget, where the op has one. */
+  ASSAY_CLAIM_ACCUMULATES_WIDER = 1
+};
+
 /* One way to compute one op. */
 struct AssayImplementation {
   const char* op;      /* what it computes: a name that `assay list` shows */
@@ -168,7 +174,8 @@ struct AssayImplementation {
   /* Frees what `prepare` made, called once for each ASSAY_DONE, also where the state is null. Null: nothing to free. */
   void (*release)(void* state);
 
-  uint64_t reserved[4]; /* 0 */
+  uint64_t claims;      /* what it says of itself and is held to: ASSAY_CLAIM_..., or 0 */
+  uint64_t reserved[3]; /* 0 */
 };
 
 typedef struct AssayPlugin {

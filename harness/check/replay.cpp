@@ -45,7 +45,8 @@ std::string describe_input(const Buffer& input) {
 }
 
 // A window of elements around the first that is wrong.
-std::string describe_numbers(const Expectation& expected, const Buffer& got, const Comparison& comparison) {
+std::string describe_numbers(const Expectation& expected, const Buffer& got, const Comparison& comparison,
+                             Accumulation sums) {
   std::string text = format("  %8s %16s %16s %10s %10s %9s\n", "index", "expected", "got", "error", "ulp", "share");
   const std::int64_t first = comparison.first ? comparison.first->index : 0;
   const std::int64_t begin = std::max<std::int64_t>(0, first - 3);
@@ -57,7 +58,7 @@ std::string describe_numbers(const Expectation& expected, const Buffer& got, con
     const double want = expected.numbers[*place];
     const double have = got.number(i);
     const double error = want == have || (std::isnan(want) && std::isnan(have)) ? 0 : std::fabs(have - want);
-    const double share = share_used(expected, *place, got.dtype, have);
+    const double share = share_used(expected, *place, got.dtype, have, sums);
     text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ",
                    static_cast<long long>(i), want, have, error, ulp_distance(got.dtype, want, have), share);
   }
@@ -118,13 +119,17 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
     text += "output " + value.name + ": " + std::to_string(comparison.mismatches) + " of " +
             std::to_string(comparison.elements) + " elements wrong" +
             (value.kind == Kind::array
-                 ? format(", worst %.3g of the budget, %.3g ulp", comparison.worst_share, comparison.worst_ulp)
+                 ? format(", worst %.3g of the %sbudget, %.3g ulp", comparison.worst_share,
+                          outcome.accumulates == Accumulation::wider && !trial.expected()[i].wider_budget.empty()
+                              ? "stricter "
+                              : "",
+                          comparison.worst_ulp)
                  : "") +
             "\n";
     text += describe_plainly_wrong(plainly_wrong(trial.inputs(), value, trial.expected()[i]));
     if (trial.expected()[i].accepts) text += describe_accepted(value, comparison);
     else
-      text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison)
+      text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison, outcome.accumulates)
                                         : describe_exact(trial.expected()[i], value, comparison);
   }
   for (const Outcome::Trait& trait : outcome.traits)

@@ -17,8 +17,9 @@ std::optional<bool> every_element(const FinishedRun& run, Says says) {
     const Buffer& got = run.outputs[output];
     const Expectation& expected = run.expected[output];
     if (got.kind != Kind::array || expected.numbers.empty()) continue;
+    const std::int64_t row_length = got.row_length();
     for (std::size_t at = 0; at < expected.numbers.size(); ++at) {
-      const std::int64_t i = expected.index_of(at, got.row_length());
+      const std::int64_t i = expected.index_of(at, row_length);
       const std::optional<bool> here = says(expected.numbers[at], expected.budget[at], got.number(i), got.dtype);
       if (here) held = held.value_or(true) && *here;
     }

@@ -141,7 +141,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
     // Whatever it was that changed, the next case is not to suffer from it.
     if (reply.message.value("process_changed", Json("")) != "") process.stop();
   }
-  Outcome outcome = outcome_of(reply, arena, properties);
+  Outcome outcome = outcome_of(reply, contender.accumulates, arena, properties);
   if (lingering_.count() > 0 && outcome.verdict == Verdict::pass) {
     std::this_thread::sleep_for(lingering_);
     if (std::optional<Outcome> late = find_late_deed(process, properties)) outcome = std::move(*late);
@@ -169,7 +169,9 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
           continue;
         expected.numbers[at] = answered;
         // The number before it was rounded to storage, which others are held against, is known no better than this.
-        expected.budget[at] += rounding_of(output.dtype, answered);
+        const double rounding = rounding_of(output.dtype, answered);
+        expected.budget[at] += rounding;
+        if (!expected.wider_budget.empty()) expected.wider_budget[at] += rounding;
       }
     } else {
       expected.exact.clear();
@@ -201,7 +203,8 @@ Json Trial::prepare_request(const Contender& contender, Arena& arena,
   return request;
 }
 
-Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const {
+Outcome Trial::outcome_of(const Reply& reply, Accumulation sums, const Arena& arena,
+                          const std::vector<std::string>& properties) const {
   if (reply.late)  // between two requests nobody looks: what it shows itself by is the next one
     return without_outputs(Verdict::fail, quiet_property,
                            std::string("touched the memory of its case") + after_its_answer);
@@ -222,7 +225,7 @@ Outcome Trial::outcome_of(const Reply& reply, const Arena& arena, const std::vec
     if (type != "ran")
       return without_outputs(Verdict::fail, answers_property,
                              "it answered with an error: " + reply.message.value("reason", type));
-    return judge(reply.message, arena, properties);
+    return judge(reply.message, sums, arena, properties);
   } catch (const Json::exception& error) {  // fields of types that no worker of ours would send
     return without_outputs(
         Verdict::crash, answers_property,
@@ -266,14 +269,17 @@ Buffer copied(const Value& value) {
 
 }  // namespace
 
-Outcome Trial::judge(const Json& answer, const Arena& arena, const std::vector<std::string>& properties) const {
+Outcome Trial::judge(const Json& answer, Accumulation sums, const Arena& arena,
+                     const std::vector<std::string>& properties) const {
   const std::vector<Value> outputs = outputs_now(answer, arena);
   Outcome outcome;
+  outcome.accumulates = sums;
   outcome.prepare_seconds = answer.value("prepare_seconds", 0.0);
   outcome.calls = answer.value("calls", std::int64_t{0});
   outcome.differing = answer.value("differing", std::int64_t{0});
   outcome.first_differing = answer.value("first_differing", std::int64_t{0});
-  for (std::size_t i = 0; i < outputs.size(); ++i) outcome.comparisons.push_back(compare(expected_[i], outputs[i]));
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    outcome.comparisons.push_back(compare(expected_[i], outputs[i], sums));
   for (const Value& output : outputs) outcome.outputs.push_back(copied(output));
   outcome.finds_wrong = finds_plainly_wrong(outcome.outputs);
   const Observation run{op_, which_, inputs_, expected_, outputs, outcome.comparisons, arena, layout_, answer};

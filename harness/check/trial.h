@@ -37,8 +37,9 @@ struct Outcome {
   // Of the calls that were asked for in one request: how many gave other outputs than the first. 0 calls if the worker
   // does not say.
   std::int64_t calls = 0, differing = 0, first_differing = 0;
-  std::vector<Buffer> outputs;  // dense, of an answer
-  bool finds_wrong = true;      // plainly wrong answers would be found in this case (core/plainly_wrong.h)
+  std::vector<Buffer> outputs;                     // dense, of an answer
+  Accumulation accumulates = Accumulation::usual;  // whose budget it was held to
+  bool finds_wrong = true;  // plainly wrong answers would be found in this case (core/plainly_wrong.h)
   struct Trait {
     std::string name;
     bool held = false;
@@ -96,7 +97,8 @@ class Trial {
   // The two halves of a run: the memory filled and what is to be asked, and what became of it. What the machine can
   // watch over by the pages of the memory is asked for where a property is wanted that it is violated by.
   Json prepare_request(const Contender& contender, Arena& arena, const std::vector<std::string>& properties) const;
-  Outcome outcome_of(const Reply& reply, const Arena& arena, const std::vector<std::string>& properties) const;
+  Outcome outcome_of(const Reply& reply, Accumulation sums, const Arena& arena,
+                     const std::vector<std::string>& properties) const;
 
   // The same case, with what was answered in place of the reference; to the budgets comes the rounding of the answer to
   // a narrow storage type.
@@ -129,7 +131,8 @@ class Trial {
 
  private:
   void lay_out(Arena& arena);
-  Outcome judge(const Json& answer, const Arena& arena, const std::vector<std::string>& properties) const;
+  Outcome judge(const Json& answer, Accumulation sums, const Arena& arena,
+                const std::vector<std::string>& properties) const;
 
   const Op& op_;
   Case which_;

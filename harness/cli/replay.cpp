@@ -96,7 +96,8 @@ void add_replay(CommandLine& program) {
       "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
   auto options = std::make_shared<Options>();
-  auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false);
+  auto in_process = std::make_shared<bool>(false), answered = std::make_shared<bool>(false),
+       wider = std::make_shared<bool>(false);
   auto shrink = std::make_shared<bool>(false);
   auto minutes = std::make_shared<std::optional<double>>();
   verb.option("CASE", *id, "A counterexample's id or file, or the id of a case").required();
@@ -111,9 +112,10 @@ void add_replay(CommandLine& program) {
   verb.flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
   verb.flag("--shrink", *shrink, "Goes on shrinking it, and keeps what is simpler");
   verb.option("--minutes", *minutes, "To shrink for at most (default: 5)").within(0.0, 1440.0);
-  verb.flag("--answered", *answered).hidden();  // the second half of --in-process
+  verb.flag("--answered", *answered).hidden();        // the second half of --in-process
+  verb.flag("--accumulates-wider", *wider).hidden();  // of what that answered
   verb.does([=] {
-    if (*answered) return judge_answer_of_worker(*id, *options);
+    if (*answered) return judge_answer_of_worker(*id, *wider ? Accumulation::wider : Accumulation::usual, *options);
     if (*minutes && !*shrink) throw InputError("--minutes is for --shrink; give that as well");
     if (*shrink && *in_process) throw InputError("--shrink and --in-process exclude each other: give one of them");
     if (*shrink) return shrink_further(*id, *options, minutes->value_or(5));

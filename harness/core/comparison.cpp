@@ -81,11 +81,11 @@ bool can_tell(Dtype dtype, double expected, double budget) {
   return budget + (is_narrow(dtype) ? half_ulp(dtype, size + budget) : 0) < size;
 }
 
-Comparison compare_numbers(const Expectation& expected, const Value& got) {
+Comparison compare_numbers(const Expectation& expected, const Value& got, const std::vector<double>& budgets) {
   Comparison result;
   double first_told = 0;
   for_each_expected(expected, got, [&](std::int64_t index, std::size_t i, const std::byte* element) {
-    const double want = expected.numbers[i], budget = expected.budget[i], have = decode(got.dtype, element);
+    const double want = expected.numbers[i], budget = budgets[i], have = decode(got.dtype, element);
     const Interval before_storing = stored_as(got.dtype, have);
     const double share = share_used(want, have, before_storing, budget, also_at(expected, i));
     ++result.elements;
@@ -95,7 +95,7 @@ Comparison compare_numbers(const Expectation& expected, const Value& got) {
     }
     if (would_show(want, before_storing, budget)) result.shares.add(share);
     if (budget != infinity && std::isfinite(want) && std::isfinite(have)) {
-      const double ulp = ulp_distance(got.dtype, want, have);
+      const double ulp = want == have ? 0 : ulp_distance(got.dtype, want, have);
       result.worst_ulp = std::max(result.worst_ulp, ulp);
       result.ulps.add(ulp);
     }
@@ -152,13 +152,14 @@ double rounding_of(Dtype dtype, double value) {
   return is_narrow(dtype) && std::isfinite(value) ? half_ulp(dtype, std::fabs(value)) : 0;
 }
 
-double share_used(const Expectation& expected, std::size_t i, Dtype dtype, double got) {
-  return share_used(expected.numbers[i], got, stored_as(dtype, got), expected.budget[i], also_at(expected, i));
+double share_used(const Expectation& expected, std::size_t i, Dtype dtype, double got, Accumulation sums) {
+  return share_used(expected.numbers[i], got, stored_as(dtype, got), expected.budget_of(sums)[i], also_at(expected, i));
 }
 
-Comparison compare(const Expectation& expected, const Value& got) {
+Comparison compare(const Expectation& expected, const Value& got, Accumulation sums) {
   if (expected.accepts) return compare_accepted(expected, got);
-  return got.kind == Kind::array ? compare_numbers(expected, got) : compare_exact(expected, got);
+  return got.kind == Kind::array ? compare_numbers(expected, got, expected.budget_of(sums))
+                                 : compare_exact(expected, got);
 }
 
 }  // namespace assay

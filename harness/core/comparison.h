@@ -49,7 +49,8 @@ struct Comparison {
 // infinite if it is wrong in kind. What counts against the budget is the error *before* storing: a type narrower than
 // float32 rounds once more, and of all the values that are stored as `got`, the one nearest to what was expected is
 // taken.
-double share_used(const Expectation& expected, std::size_t place, Dtype dtype, double got);
+double share_used(const Expectation& expected, std::size_t place, Dtype dtype, double got,
+                  Accumulation sums = Accumulation::usual);
 
 // How far a number may have moved when it was stored: half an ulp of a type that is narrower than float32, else 0.
 double rounding_of(Dtype dtype, double value);
@@ -57,6 +58,6 @@ double rounding_of(Dtype dtype, double value);
 // `got` may have padded rows. Of a sample, only its rows are looked at. Numbers must lie within their budget (an error
 // that is not a number is never within), NaN must meet NaN, and an infinity its own sign; exact outputs must be equal
 // in length and elements; what is right in several ways must be accepted.
-Comparison compare(const Expectation& expected, const Value& got);
+Comparison compare(const Expectation& expected, const Value& got, Accumulation sums = Accumulation::usual);
 
 }  // namespace assay

@@ -116,7 +116,7 @@ std::optional<Kind> kind_named(std::string_view name) {
   return std::nullopt;
 }
 
-double decode(Dtype dtype, const void* element) {
+double decode_other(Dtype dtype, const void* element) {
   switch (dtype) {
     case Dtype::f32: return load<float>(element);
     case Dtype::bf16: return decode_small_float(load<std::uint16_t>(element), 8, 7);

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -21,7 +22,13 @@ std::string_view name_of(Kind kind);
 std::optional<Kind> kind_named(std::string_view name);
 
 // Reads one element, exactly.
-double decode(Dtype dtype, const void* element);
+double decode_other(Dtype dtype, const void* element);  // than float32
+inline double decode(Dtype dtype, const void* element) {
+  if (dtype != Dtype::f32) return decode_other(dtype, element);
+  float value;
+  std::memcpy(&value, element, sizeof value);
+  return value;
+}
 // Writes the value of `dtype` nearest to `value`, ties to even (as one rounding from double).
 void encode(Dtype dtype, double value, void* element);
 std::int64_t decode_integer(Dtype dtype, const void* element);

@@ -35,7 +35,13 @@ struct Expectation {
   // Of an output that is right in several ways (a tie, a sampled answer): why it is not accepted, or nothing.
   std::function<std::optional<std::string>(const Value& got)> accepts = {};
   std::vector<std::int64_t> sampled_rows = {};  // that numbers and budget are of; empty: all
+  // The stricter budget of who says that it sums in a wider type (Implementation::accumulates_wider); empty where that
+  // makes no difference.
+  std::vector<double> wider_budget = {};
 
+  const std::vector<double>& budget_of(Accumulation sums) const {
+    return sums == Accumulation::wider && !wider_budget.empty() ? wider_budget : budget;
+  }
   // Where the element with this index (dense, of rows so long) stands in `numbers`; nothing if it is not of the sample.
   std::optional<std::size_t> place_of(std::int64_t index, std::int64_t row_length) const;
   // And the other way.

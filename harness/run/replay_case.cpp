@@ -170,6 +170,7 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
   for (const std::string& each : {std::string(then_option), std::filesystem::read_symlink("/proc/self/exe").string(),
                                   std::string("replay"), asked.id, std::string("--answered")})
     arguments.push_back(each);
+  if (contender.accumulates == Accumulation::wider) arguments.push_back("--accumulates-wider");
   if (!options.output.empty()) arguments.insert(arguments.end(), {"--output", options.output});
   for (const std::string& text : options.texts) arguments.insert(arguments.end(), {"--text", text});
   for (const std::string& each : options.vocabularies) arguments.insert(arguments.end(), {"--vocabulary", each});
@@ -185,7 +186,7 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
   throw InputError({arguments[0]}, std::string("cannot be started: ") + std::strerror(errno));
 }
 
-int judge_answer_of_worker(const std::string& id, const Options& options) {
+int judge_answer_of_worker(const std::string& id, Accumulation sums, const Options& options) {
   if (fcntl(memory_descriptor, F_GETFD) < 0 || lseek(answer_descriptor, 0, SEEK_SET) != 0)
     throw InputError("--answered is the second half of --in-process; give that");
   Arena arena(memory_descriptor);
@@ -197,7 +198,7 @@ int judge_answer_of_worker(const std::string& id, const Options& options) {
   std::optional<Json> answer = read_frame(answer_descriptor);
   if (answer && answer->contains("type") && (*answer)["type"].is_string()) reply.message = std::move(*answer);
   else reply = {Reply::Kind::garbage, nullptr, "it gave no answer", {}, -1, false};
-  const Outcome outcome = trial->outcome_of(reply, arena, {});
+  const Outcome outcome = trial->outcome_of(reply, sums, arena, {});
   std::fputs(describe_outcome(*trial, outcome).c_str(), stdout);
   return is_failure(outcome.verdict) ? check_failed : all_well;
 }

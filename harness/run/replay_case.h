@@ -59,6 +59,6 @@ class Available {
 // of the three stops where the second crashes.
 [[noreturn]] void become_worker_of(const ReplayedCase& asked, const Contender& contender, const Options& options);
 // The last part of it.
-int judge_answer_of_worker(const std::string& id, const Options& options);
+int judge_answer_of_worker(const std::string& id, Accumulation sums, const Options& options);
 
 }  // namespace assay

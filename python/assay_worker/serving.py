@@ -40,14 +40,17 @@ class Call:
 
 
 class Implementation:
-    def __init__(self, op, name, version, prepare, isa="baseline", note="", variants=(), unavailable=""):
+    def __init__(self, op, name, version, prepare, isa="baseline", note="", variants=(), unavailable="",
+                 accumulates_wider=False):
         self.op, self.name, self.version, self.prepare = op, name, version, prepare
         self.isa, self.note, self.variants, self.unavailable = isa, note, variants, unavailable
+        self.accumulates_wider = accumulates_wider
 
     def told(self):
         """Its entry in the answer to hello. Variants are (name, why it cannot run here) pairs, best first."""
         return {"op": self.op, "implementation": self.name, "version": self.version, "isa": self.isa,
                 "note": self.note, "unavailable": self.unavailable,
+                "accumulates_wider": self.accumulates_wider,
                 "variants": [{"name": name, "isa": self.isa, "unavailable": reason} for name, reason in self.variants]}
 
 

@@ -291,6 +291,20 @@ TEST_F(Checked, AWaiverWhoseExamplePassesFails) {
   EXPECT_NE(otherwise.reason.find("fails in another way: killed by SIGSEGV"), std::string::npos) << otherwise.reason;
 }
 
+// Sums in 8 lanes of float32 are within the budget of all, and not within that of who claims to sum in a wider type.
+TEST_F(Checked, WhoClaimsWiderSumsIsHeldToIt) {
+  CheckGroup group = group_of(60);
+  group.values = {"constant"};
+  Contender claims = planted("claims_wider_sums");
+  claims.accumulates = Accumulation::wider;
+  const auto verdicts = check_contenders({planted("right"), planted("sums_in_lanes"), claims}, seeded(5), group);
+  EXPECT_EQ(verdicts.at("right").verdict, Verdict::pass) << verdicts.at("right").reason;
+  EXPECT_EQ(verdicts.at("sums_in_lanes").verdict, Verdict::pass) << verdicts.at("sums_in_lanes").reason;
+  const VerdictRecord& record = verdicts.at("claims_wider_sums");
+  EXPECT_EQ(record.verdict, Verdict::fail);
+  EXPECT_EQ(record.property, "matches_reference");
+}
+
 TEST_F(Checked, WhatProvesNothingIsMistrusted) {
   CheckGroup group = group_of(30);
   group.values = {"zeros"};

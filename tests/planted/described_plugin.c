@@ -54,6 +54,7 @@ const AssayPlugin* assay_plugin_v1(void) {
   if (has("null implementations")) plugin.implementations = NULL;
   if (has("too many implementations")) plugin.implementation_count = 4294967295u;
   if (has("reserved")) plugin.reserved[3] = 1;
+  if (has("claim that nobody knows")) implementations[1].claims = 2;
   if (has("reserved of one")) implementations[1].reserved[0] = 7;
   if (has("null op")) implementations[1].op = NULL;
   if (has("null name")) implementations[1].name = NULL;

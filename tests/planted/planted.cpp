@@ -155,6 +155,18 @@ Hosted plant_exception() {
   return throwing;
 }
 
+// Right by the budget of everybody, and not by that of who says that its sums are made in a wider type.
+Hosted plant_sums_in_lanes(const char* name, Accumulation said) {
+  Hosted all = plant(name, {}, {});
+  all.implementation.prepare = [](const Request& request) -> Prepared {
+    planted::Settings settings = planted::settings_of(request.parameters);
+    settings.in_lanes = true;
+    return make_runner([settings](const Call& call) { planted::normalise(call, settings); });
+  };
+  all.implementation.accumulates = said;
+  return all;
+}
+
 }  // namespace
 
 std::vector<assay::Hosted> assay::hosted_implementations() {
@@ -188,5 +200,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("flips_control_bits", {}, flip_control_bits));
   all.push_back(plant_refusal());
   all.push_back(plant_exception());
+  all.push_back(plant_sums_in_lanes("sums_in_lanes", Accumulation::usual));
+  all.push_back(plant_sums_in_lanes("claims_wider_sums", Accumulation::wider));
   return all;
 }

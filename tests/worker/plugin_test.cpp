@@ -76,6 +76,7 @@ TEST(Plugin, EachFaultOfADescriptionIsSaidInOneLine) {
       {"null implementations", "it has no implementations"},
       {"too many implementations", "it claims to have 4294967295 implementations; expected 1 to 1000"},
       {"reserved", "it has something in `reserved`; expected zeroes"},
+      {"claim that nobody knows", "its implementation 1 (second) claims what this version of assay does not know"},
       {"reserved of one", "its implementation 1 (second) has something in `reserved`"},
       {"null op", "its implementation 1 has a null op"},
       {"null name", "its implementation 1 has a null name"},

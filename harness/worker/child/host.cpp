@@ -34,7 +34,8 @@ Json hello(const std::vector<Hosted>& hosted) {
                    {"version", implementation.version()},
                    {"isa", implementation.isa("")},
                    {"variants", variants},
-                   {"note", implementation.note}});
+                   {"note", implementation.note},
+                   {"accumulates_wider", implementation.accumulates == Accumulation::wider}});
   }
   return {
       {"type", "hello"}, {"protocol", protocol_version}, {"implementations", all}, {"build_ids", loaded_build_ids()}};

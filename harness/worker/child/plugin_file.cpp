@@ -113,6 +113,9 @@ std::string fault_of_implementation(const AssayImplementation& each, std::uint32
            "'; expected letters, digits and _ - . @ +, 1 to 64 of them";
   if (each.prepare == nullptr) return which + " (" + each.name + ") has a null prepare";
   if (each.run == nullptr) return which + " (" + each.name + ") has a null run";
+  if ((each.claims & ~std::uint64_t{ASSAY_CLAIM_ACCUMULATES_WIDER}) != 0)
+    return which + " (" + each.name + ") claims what this version of assay does not know; expected 0 or " +
+           std::to_string(ASSAY_CLAIM_ACCUMULATES_WIDER);
   if (!is_clear(each.reserved)) return reserved_fault(which + " (" + each.name + ")");
   return {};
 }

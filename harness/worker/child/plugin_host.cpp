@@ -148,7 +148,9 @@ std::vector<Hosted> hosted_by(const AssayPlugin& plugin) {
                     .isa = [isa](std::string_view) { return isa; },
                     .variants = {},
                     .prepare = [&each](const Request& request) { return prepare(each, request); },
-                    .note = each.note == nullptr ? "" : shown(each.note, 500)}});
+                    .note = each.note == nullptr ? "" : shown(each.note, 500),
+                    .accumulates = (each.claims & ASSAY_CLAIM_ACCUMULATES_WIDER) != 0 ? Accumulation::wider
+                                                                                      : Accumulation::usual}});
   }
   return all;
 }

@@ -19,10 +19,11 @@ struct Contender {
   std::vector<std::string> aliases;  // variants that are the same code on this machine
   std::string note;
   WorkerCommand command;
-  std::string absent;          // why it cannot run here; empty if it can
-  bool did_not_start = false;  // absent, and it was given on the command line
-  std::vector<std::string> required_traits = {};  // what others may lack: a spec asks for it
-  double slowdown = 0;         // a share of extra work that is asked for when it is timed: for calibrations
+  std::string absent;                              // why it cannot run here; empty if it can
+  bool did_not_start = false;                      // absent, and it was given on the command line
+  std::vector<std::string> required_traits = {};   // what others may lack: a spec asks for it
+  Accumulation accumulates = Accumulation::usual;  // as it says of itself; it is held to it
+  double slowdown = 0;  // a share of extra work that is asked for when it is timed: for calibrations
 
   bool present() const { return absent.empty(); }
   bool goes_by(const std::string& glob) const;  // its name, its backend's or an alias

@@ -34,6 +34,7 @@ bool is_well_formed(const Json& greeting) {
     if (!has_texts(told, {"op", "implementation", "version", "isa", "note"})) return false;
     if (!is_plain_name(told["implementation"].get<std::string>())) return false;
     if (told.contains("unavailable") && !told["unavailable"].is_string()) return false;
+    if (told.contains("accumulates_wider") && !told["accumulates_wider"].is_boolean()) return false;
     if (!told.contains("variants")) continue;
     if (!told["variants"].is_array()) return false;
     for (const Json& variant : told["variants"])
@@ -71,7 +72,12 @@ Greeting read_greeting(Json answer) {
   return {std::move(answer), {}, {}};
 }
 
+Accumulation accumulation_of(const Json& told) {
+  return told.value("accumulates_wider", false) ? Accumulation::wider : Accumulation::usual;
+}
+
 void fill_in(Contender& contender, const Json& told) {
+  contender.accumulates = accumulation_of(told);
   contender.subject.version = told.at("version");
   contender.subject.isa = told.at("isa");
   contender.note = told.at("note");

@@ -23,6 +23,9 @@ Greeting greet(const WorkerCommand& command, Arena& arena, std::chrono::duration
 // Judges an answer to hello: anything may have been sent.
 Greeting read_greeting(Json answer);
 
+// How it says that it sums (see Implementation::accumulates); what does not say so does it as usual.
+Accumulation accumulation_of(const Json& told);
+
 // Fills in what the greeting says of one implementation (`told`, of its `implementations`), the alias that its first
 // variant is included.
 void fill_in(Contender& contender, const Json& told);

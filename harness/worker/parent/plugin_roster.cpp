@@ -94,6 +94,7 @@ void add_plugin(std::vector<Contender>& all, const RosterOptions& options, const
     contender.subject = {name_under(given.name, contender.backend, of_op == 1), told.at("version"), told.at("isa"),
                          library_of_plugin(text), identity};
     contender.note = told.at("note");
+    contender.accumulates = accumulation_of(told);
     contender.command = command;
     const bool taken = std::ranges::any_of(all, [&](const Contender& known) {
       return known.op == contender.op && (known.subject.implementation == contender.subject.implementation ||

@@ -22,8 +22,8 @@ Settings settings_of(const Parameters& parameters) {
 double budget_of_sum(double s) { return norms::u * std::fabs(s) + 0x1p-126; }
 
 // That of rms_norm (see there), of the sum as it is stored: u (8 + n/32) |y| + 2^-126 max(1, |w|).
-double budget(double y, double weight, std::int64_t cols) {
-  return norms::u * (8 + static_cast<double>(cols) / 32) * std::fabs(y) + norms::least_error(weight);
+double budget(double y, double weight, double roundings) {
+  return norms::u * roundings * std::fabs(y) + norms::least_error(weight);
 }
 
 double stored_as_type(Dtype dtype, double value) {
@@ -107,11 +107,14 @@ class AddRmsNorm final : public Op {
       sums.also.push_back(norms::also_of(s));
       const double weight = settings.weight_offset + weights.number(i), y = each.stored / root * weight;
       const double either = (each.spread * std::fabs(weight) + spread * std::fabs(y)) / root;
-      norms::Promise promise{y, budget(y, weight, cols) + (spread > 0 ? either : 0)};
+      const double of_sum = spread > 0 ? either : 0;
+      norms::Promise promise{y, budget(y, weight, norms::roundings(cols)) + of_sum,
+                             budget(y, weight, norms::fixed_roundings) + of_sum};
       if (std::isinf(weight)) promise = norms::with_infinite_weight(y, could_be_zero(each, root));
       promise = norms::as_stored(dtype, promise);
       normals.numbers.push_back(promise.value);
       normals.budget.push_back(promised ? promise.budget : std::numeric_limits<double>::infinity());
+      normals.wider_budget.push_back(promised ? promise.wider_budget : std::numeric_limits<double>::infinity());
       normals.also.push_back(norms::also_of(promise.value));
     }
   }
@@ -137,7 +140,8 @@ class AddRmsNorm final : public Op {
       .flops = [](const Case& which) { return 5 * norms::elements_of(which); },
       .budget =
           "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 max(1, |w|) of the sum as it "
-          "is stored, as for rms_norm; where a narrow sum is rounded differently at once and by way of float32, either "
+          "is stored, as for rms_norm, and likewise without n/32 for who accumulates wider; where a narrow sum is "
+          "rounded differently at once and by way of float32, either "
           "will do. "
           "Nothing is promised of y where |sum| >= 2^63 / sqrt(n)",
   };

@@ -60,7 +60,7 @@ Prepared prepare_naive(const Kernel& kernel) {
 
 template <class Kernel>
 Implementation naive_of() {
-  return own_implementation(
+  Implementation naive = own_implementation(
       [](const Request& request) {
         constexpr std::size_t gamma = gamma_of<Kernel>;
         const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
@@ -72,6 +72,8 @@ Implementation naive_of() {
         });
       },
       "the formula, accumulated in float64, on one thread");
+  naive.accumulates = Accumulation::wider;
+  return naive;
 }
 
 }  // namespace assay::norms

@@ -20,19 +20,22 @@ using namespace norms;
 // A variance from mean(x^2) - mu^2 does not fit: its error is u mean(x^2) / v relative, 10^6 u for N(1000, 1).
 // 2^-126 is for what gets denormal on the way (least_error). It also lets results below the normal numbers be flushed.
 //
+// Who accumulates in a wider type has no n/32: see fixed_roundings.
+//
 // The reference makes two passes, both compensated, in float64: its mean is off by 2^-53 mean(|x|), which is 2^-29 of
 // what the budget allows for it, however far the mean lies from zero.
 static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
   const double mean = row.mean([](double x) { return x; }), mean_size = row.mean([](double x) { return std::fabs(x); });
   const double variance = row.mean([mean](double x) { return (x - mean) * (x - mean); });
   const double root = std::sqrt(variance + parameters.get<double>("eps"));
-  const double relative = 8 + static_cast<double>(row.cols()) / 32;
+  const double relative = roundings(row.cols());
   return [=](double x, double gamma, double beta) {
     const double y = (x - mean) / root * gamma + beta;
     // x gamma / root + (beta - mean gamma / root), which is as good, is infinity minus infinity then.
     if (std::isinf(gamma)) return Promise{y, std::numeric_limits<double>::infinity()};
     const double base = std::fabs(y - beta) + std::fabs(gamma) * mean_size / root;
-    return Promise{y, u * (relative * base + 2 * std::fabs(beta)) + least_error(gamma)};
+    const double rest = 2 * u * std::fabs(beta) + least_error(gamma);
+    return Promise{y, u * relative * base + rest, u * fixed_roundings * base + rest};
   };
 }
 
@@ -45,7 +48,9 @@ std::unique_ptr<Op> op() {
       .budget =
           "u (8 + n/32) (|y - beta| + |gamma| mean(|x|) / sqrt(v + eps)) + 2 u |beta| + 2^-126 max(1, |gamma|), u = "
           "2^-24: two "
-          "sums in 16 lanes or better, mean first, plus 8 roundings; bf16 and f16 are rounded once more. Nothing is "
+          "sums in 16 lanes or better, mean first, plus 8 roundings; without n/32 for who accumulates wider; bf16 and "
+          "f16 are "
+          "rounded once more. Nothing is "
           "promised where |x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the variance, inside the root"),
                      weights_parameter("the dtype of gamma and beta: f32, or the same as x; none: there are no weights",

@@ -13,16 +13,19 @@ using namespace norms;
 // its addition, the division by n, the root or its estimate with a Newton step, and two or three products.
 // 2^-126 is for what gets denormal on the way (least_error). It also lets results below the normal numbers be flushed.
 //
+// Who accumulates in a wider type has no n/32: see fixed_roundings.
+//
 // weight_offset is rounded to float32 by contract: where gamma is close to its negative, the error of rounding it would
 // be all that is left of the sum.
 static PromiseOfElement promise(const Row& row, const Parameters& parameters) {
   const double root = std::sqrt(row.mean([](double x) { return x * x; }) + parameters.get<double>("eps"));
   const auto offset = static_cast<float>(parameters.get<double>("weight_offset"));
-  const double relative = u * (8 + static_cast<double>(row.cols()) / 32);
+  const double relative = u * roundings(row.cols());
   return [=](double x, double gamma, double) {
     const double y = x / root * (offset + gamma);
     if (std::isinf(gamma)) return with_infinite_weight(y, x != 0 && std::fabs(x / root) < 0x1p-100);
-    return Promise{y, relative * std::fabs(y) + least_error(offset + gamma)};
+    const double size = std::fabs(y), least = least_error(offset + gamma);
+    return Promise{y, relative * size + least, u * fixed_roundings * size + least};
   };
 }
 
@@ -34,7 +37,8 @@ std::unique_ptr<Op> op() {
       .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4",
       .budget = "u (8 + n/32) |y| + 2^-126 max(1, |w|), u = 2^-24, w = weight_offset + gamma: a sum of squares in 16 "
                 "lanes or better, plus 8 roundings; "
-                "bf16 and f16 are rounded once more. Nothing is promised where |x| >= 2^63 / sqrt(n)",
+                "without n/32 for who accumulates wider; bf16 and f16 are rounded once more. Nothing is promised where "
+                "|x| >= 2^63 / sqrt(n)",
       .parameters = {eps_parameter("added to the mean square, inside the root"),
                      {"weight_offset", "added to gamma, as a float32: 1 for Gemma", 0.0, {0.0, 1.0}, -16.0, 16.0, {}},
                      weights_parameter("the dtype of gamma: f32, or the same as x", {"f32", "same"})},
