@@ -26,8 +26,14 @@ enum ThreadsKind : int { one_thread, one_thread_too, more_threads, thread_levels
 enum PaddingKind : int { no_padding, narrow_padding, page_padding, wide_padding, padding_kinds };
 // Of a number: what it is by default, what the op names, what lies beside these, anywhere in its range.
 enum NumberKind : int { by_default, named, beside_named, anywhere_in_range, number_kinds };
-// As in a model, twice as often as any other way.
-enum WeightKind : int { as_in_a_model, as_in_a_model_too, of_a_kind, weight_levels };
+enum WeightKind : int { as_in_a_model, of_a_kind, weight_levels };
+
+// Whether a weight is there and has elements: only then a kind of weights has had its turn.
+bool has_elements_of_weights(const OpInfo& op, const Case& which) {
+  return std::ranges::any_of(op.inputs, [&](const ValueInfo& input) {
+    return input.role == Role::weight && input.is_present(which) && input.form_in(which).count() > 0;
+  });
+}
 
 std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
   std::int64_t most = 0;
@@ -251,7 +257,13 @@ Case CaseSpace::draw(Random& random, int size) {
   if (const int pair = row[factors_.in_place]; pair > 0)
     drawn.in_place = pairs_from(op_, static_cast<std::size_t>(pair) - 1, random);
   if (row[factors_.threads] == more_threads) drawn.threads = random.pick(several_threads);
-  if (row[factors_.weights] == of_a_kind) drawn.weight_values = next_weights(random);
+  if (row[factors_.weights] == of_a_kind && has_elements_of_weights(op_, drawn))
+    drawn.weight_values = next_weights(random);
+  // What a NaN or an infinity among the weights makes of an element would not be seen where x makes a NaN of it
+  // already.
+  if ((drawn.weight_values == "some_nan" || drawn.weight_values == "some_inf") && group_.values.empty() &&
+      (drawn.values == "nan" || drawn.values == "inf"))
+    drawn.values = op_.values.front().name;
   set_zeros_beside_nan(drawn, random);
   ++made_;
   return drawn;
@@ -284,6 +296,7 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   const std::int64_t rows = rows_from(2, 1100);
   if (many || group_.dtype == op_.dtypes.front()) add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
   if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
+  if (many && group_.dtype == op_.dtypes.front()) add((std::int64_t{1} << 22) + random.between(1, 4096), 1);
   // In a short check of the narrowest dtype alone: that moves half as much.
   const Dtype narrowest = *std::ranges::min_element(op_.dtypes, {}, size_of);
   if (many || group_.dtype == narrowest) {

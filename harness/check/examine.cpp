@@ -47,7 +47,8 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
   const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % (all.size() + 1);
   std::vector<Relation> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) || (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
+    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) ||
+        (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
       chosen.push_back(std::move(all[i]));
   return chosen;
 }
@@ -117,10 +118,11 @@ class Examination {
     if (!follow_up) return nullptr;
     auto made = std::make_shared<SecondTrial>();
     made->how = follow_up->how;
-    if (follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs()) return made;
+    if (follow_up->which == trial_.which() && follow_up->inputs == trial_.inputs() && follow_up->moved == 0)
+      return made;
     const bool as_many = follow_up->which.dims == trial_.which().dims;
     made->trial = std::make_shared<const Trial>(trial_.op(), unnamed(*follow_up), process_.arena(),
-                                                as_many ? trial_.sample() : RowSample{});
+                                                as_many ? trial_.sample() : RowSample{}, follow_up->moved);
     return made;
   }
 

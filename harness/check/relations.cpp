@@ -108,7 +108,7 @@ bool is_data(const Buffer& input) {
   return !input.constant && (input.kind == Kind::array || input.kind == Kind::bytes);
 }
 
-// Other values at the same place, of the same shape.
+// Other values of the same shape, at the same place or beside it.
 Relation recomputes() {
   return {recomputes_relation,
           "what was prepared once is right for the next inputs too",
@@ -118,6 +118,8 @@ Relation recomputes() {
             for (Buffer& input : second.inputs)
               if (is_data(input)) change_order(input, which);
             if (second.inputs == inputs) return std::nullopt;
+            // At every second time to another alignment, where there is room for that.
+            if (!ends_with_page(which.placement)) second.moved = derive_seed(which.seed, "moved") % 2;
             return second;
           },
           {}};
@@ -154,8 +156,18 @@ Buffer cut_in_half(const Buffer& input, const ValueInfo& info, const Case& halve
   return cut;
 }
 
+// Other numbers for the parameters that are numbers: what is common to all that is prepared shows by them.
+void change_parameters(const OpInfo& op, Case& which) {
+  for (std::size_t i = 0; i < op.parameters.size(); ++i) {
+    const auto differs = [&](const ParameterValue& value) { return value != which.parameters[i].value; };
+    const auto other = std::ranges::find_if(op.parameters[i].checked, differs);
+    if (std::holds_alternative<double>(which.parameters[i].value) && other != op.parameters[i].checked.end())
+      which.parameters[i].value = *other;
+  }
+}
+
 // A case that is half as long, with its data turned round, between two runs of the first. (Half of the last dimension:
-// the rows stay as many.)
+// the rows stay as many.) At every second time its parameters are others as well.
 Relation side_by_side() {
   return {side_by_side_relation,
           "of two that are prepared at the same time, both are right",
@@ -164,6 +176,7 @@ Relation side_by_side() {
             if (which.dims.back().size < 2) return std::nullopt;
             FollowUp second{which, {}, SecondRun::between};
             second.which.dims.back().size /= 2;
+            if (derive_seed(which.seed, "parameters") % 2 == 0) change_parameters(op, second.which);
             std::size_t at = 0;
             for (const ValueInfo& info : op.inputs) {
               if (!info.is_present(which)) continue;

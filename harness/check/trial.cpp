@@ -97,16 +97,16 @@ Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena&
       which_(with_content(op.info(), which, resources)),
       inputs_(op.generate(which, resources)),
       sample_(sample) {
-  lay_out(arena);
+  lay_out(arena, 0);
 }
 
-Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSample& sample)
+Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSample& sample, std::int64_t moved)
     : op_(op), which_(literal.which), inputs_(literal.inputs), sample_(sample) {
-  lay_out(arena);
+  lay_out(arena, moved);
 }
 
-void Trial::lay_out(Arena& arena) {
-  layout_ = arena.place(which_, inputs_, op_.outputs(which_, inputs_));  // refuses what is too large
+void Trial::lay_out(Arena& arena, std::int64_t moved) {
+  layout_ = arena.place(which_, inputs_, op_.outputs(which_, inputs_), 1, moved);  // refuses what is too large
   const ReferenceTime counted(time_of_reference(layout_.bytes()));
   expected_ = op_.expect(which_, inputs_, sample_);
 }

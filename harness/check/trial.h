@@ -88,7 +88,8 @@ class Trial {
   // Throws AbsentResource if the case needs a text or vocabulary that is not here. With a sample, the reference says
   // only what is expected of those rows.
   Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena, const RowSample& sample = {});
-  Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSample& sample = {});
+  // `moved`: see FollowUp.
+  Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSample& sample = {}, std::int64_t moved = 0);
 
   // In the arena of the process, wherever the trial was laid out. `properties` are globs; empty: all that are required.
   Outcome run(WorkerProcess& process, const Contender& contender, const std::vector<std::string>& properties,
@@ -130,7 +131,7 @@ class Trial {
   void set_lingering(std::chrono::duration<double> lingering) { lingering_ = lingering; }
 
  private:
-  void lay_out(Arena& arena);
+  void lay_out(Arena& arena, std::int64_t moved);
   Outcome judge(const Json& answer, Accumulation sums, const Arena& arena,
                 const std::vector<std::string>& properties) const;
 

@@ -17,8 +17,8 @@ namespace assay {
 enum class SecondRun : std::uint8_t {
   compared,     // prepared anew; by the relation
   anew,         // prepared anew, in the same process and at the same places; by the reference
-  same_runner,  // by the runner of the first, without preparing again: the case differs in its inputs alone; by the
-                // reference
+  same_runner,  // by the runner of the first, without preparing again: the case differs in its inputs alone, and where
+                // they lie; by the reference
   between,  // prepared and run while the runner of the first is kept, which then runs once more; both by the reference
 };
 
@@ -27,6 +27,8 @@ struct FollowUp {
   Case which;
   std::vector<Buffer> inputs;
   SecondRun how = SecondRun::compared;
+  // So many elements further on lies all that is not constant: the addresses of a call are no part of what is prepared.
+  std::int64_t moved = 0;
 };
 
 // A run that was answered, its outputs copied out, dense. Those of text have the length that was given.

@@ -9,6 +9,7 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <optional>
 #include <random>
 #include <thread>
 
@@ -159,6 +160,19 @@ class OnlyTheLast {
   int mine_;
 };
 
+// What was found of the addresses in the first call is believed of those of all later ones.
+class AlignmentOfTheFirst {
+ public:
+  void operator()(const Call& call) {
+    const auto now = static_cast<int>(reinterpret_cast<std::uintptr_t>(call.inputs[0].data) % 16);
+    if (!first_) first_ = now;
+    if (now != *first_) Elements{call.outputs.back()}.spoil_last();
+  }
+
+ private:
+  std::optional<int> first_;
+};
+
 // After each call of which `where` is true, the last elements are wrong.
 CallBug wrong_where(std::string name, std::string description, bool (*where)(const Call&),
                     std::vector<Dtype> dtypes = {}) {
@@ -238,6 +252,9 @@ std::vector<CallBug> bugs_of_any_call() {
                         }),
         after_each_call("only_the_last_prepared", "the last element is wrong once another runner was prepared",
                         [] { return OnlyTheLast(); }),
+        after_each_call("alignment_of_the_first_call",
+                        "the last element is wrong where the first input is not aligned as in a runner's first call",
+                        [] { return AlignmentOfTheFirst(); }),
         after_each_call("wrong_above_65536_elements",
                         "the last element is wrong where the first input has more than 65536", [] {
                           return [](const Call& call) {
@@ -294,7 +311,8 @@ void add_around(std::vector<Mutant>& all, const std::vector<CallBug>& bugs,
 
 // With three threads and five, what is left over of the rows has nobody.
 Mutant rest_of_rows_lost(const std::function<Prepared(const Request&)>& prepare) {
-  return {"rest_of_rows_lost", "the last elements are wrong where the rows cannot be divided evenly by 3 threads or more",
+  return {"rest_of_rows_lost",
+          "the last elements are wrong where the rows cannot be divided evenly by 3 threads or more",
           [=](const Request& request, bool bug) -> Prepared {
             Prepared correct = prepare(request);
             auto* runner = std::get_if<std::unique_ptr<Runner>>(&correct);

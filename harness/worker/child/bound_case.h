@@ -23,6 +23,8 @@ class BoundCase {
 
   // The reason if the implementation does not do this case.
   std::optional<std::string> prepare();
+  // To where this request has the values that are not constant, of the same forms.
+  void move_to(const Json& request);
   // Maps the memory of all copies: the first touch of a page costs more than many a call, and is not the call's.
   void map_pages() const;
   // One call, on the next copy of the values. Lengths of outputs that the runner sets start at their room.

@@ -64,7 +64,10 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
   std::unique_ptr<BoundCase> bound = use == "beside" ? nullptr : std::move(kept);
   reset_control_bits();
   const Guards guards = guards_in(request);
-  if (use == "again" && bound) guard_pages(bound->inputs(), bound->outputs(), guards);
+  if (use == "again" && bound) {
+    bound->move_to(request);
+    guard_pages(bound->inputs(), bound->outputs(), guards);
+  }
   if (use != "again" || !bound) {
     bound = std::make_unique<BoundCase>(request, hosted);
     guard_pages(bound->inputs(), bound->outputs(), guards);

@@ -129,7 +129,7 @@ Arena::~Arena() {
 }
 
 Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<ValueForm>& outputs,
-                    int copies) const {
+                    int copies, std::int64_t moved) const {
   if (inputs.size() + outputs.size() > case_slots) throw std::logic_error(which.op + " has too many values");
   Layout layout;
   layout.copies = copies;
@@ -149,6 +149,7 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
                        " MiB; a value may take up to 1023. Choose a smaller shape");
     std::size_t within = 0;
     if (which.placement == Placement::offset) within = size_of(form.dtype);
+    if (!constant) within += static_cast<std::size_t>(moved) * size_of(form.dtype);
     if (ends_with_page(which.placement)) within = slot_size - placed.extent;
     placed.offset = slot++ * slot_size + within;
     placed.value.data = base_ + placed.offset;

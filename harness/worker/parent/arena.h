@@ -55,7 +55,7 @@ class Arena {
   // Lays out a case: where, and with which strides. Writes nothing. Throws InputError if a value is too large.
   // Where is the same for all arenas; the values' addresses are in this one.
   Layout place(const Case& which, const std::vector<Buffer>& inputs, const std::vector<ValueForm>& outputs,
-               int copies = 1) const;
+               int copies = 1, std::int64_t moved = 0) const;
   // Writes the inputs, poisons the outputs, and marks everything around them.
   void fill(const Layout& layout, const std::vector<Buffer>& inputs);
   // Gives a constant a slot of its own, counted from 0 to kept_slots - 1, in which it lies from `lay_down` on, whatever

@@ -38,6 +38,12 @@ std::vector<Bug> bugs() {
             [](double x, double beta) { return beta == 0 ? 0 * x : swish(x, beta); }),
       wrong("rough_exp", "exp by a linear function of the exponent's bits, off by up to 4%",
             [](double x, double beta) { return std::isfinite(x) ? x / (1 + rough_exp(-beta * x)) : swish(x, beta); }),
+      {"beta_of_the_last_prepared", "one beta for all that is prepared: that of the last",
+       [](Steps& s, const Parameters& parameters) {
+         static double last;
+         last = parameters.get<double>("beta");
+         s.function = [](double x) { return swish(x, last); };
+       }},
       argument_rounded_to_bf16(),
       flushed_below("tail_flushed_below_8", -8),
       flushed_below("tail_flushed_below_20", -20),
