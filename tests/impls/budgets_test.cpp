@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 #include <numbers>
+#include <tuple>
 
 #include "harness/core/comparison.h"
 #include "harness/core/contract.h"
@@ -66,16 +67,30 @@ long double swish(long double x, const Parameters& parameters) {
   return x / (1 + std::exp(-parameters.get<double>("beta") * x));
 }
 
+long double relu(long double x, const Parameters&) { return x < 0 ? 0 : x; }
 long double relu2(long double x, const Parameters&) { return x < 0 ? 0 : x * x; }
+long double sigmoid(long double x, const Parameters&) { return 1 / (1 + std::exp(-x)); }
+long double tanh_by_expm1(long double x, const Parameters&) {
+  const long double m = std::expm1(-2 * std::fabs(x));
+  return std::copysign(m / (m + 2), x);
+}
+long double quick_gelu(long double x, const Parameters&) { return x / (1 + std::exp(-1.702L * x)); }
 
 struct Formula {
   std::string op;
   RowFormula of_row;
   double telling = 0.99;  // the share of a normal row that is not a zero
 };
-const std::vector<Formula> formulas{{"rms_norm", rms_norm},      {"layer_norm", layer_norm},
-                                    {"gelu", pointwise(gelu)},   {"gelu_tanh", pointwise(gelu_tanh)},
-                                    {"swish", pointwise(swish)}, {"relu2", pointwise(relu2), 0.45}};
+const std::vector<Formula> formulas{{"rms_norm", rms_norm},
+                                    {"layer_norm", layer_norm},
+                                    {"gelu", pointwise(gelu)},
+                                    {"gelu_tanh", pointwise(gelu_tanh)},
+                                    {"swish", pointwise(swish)},
+                                    {"relu2", pointwise(relu2), 0.45},
+                                    {"relu", pointwise(relu), 0.45},
+                                    {"sigmoid", pointwise(sigmoid)},
+                                    {"tanh", pointwise(tanh_by_expm1)},
+                                    {"quick_gelu", pointwise(quick_gelu)}};
 
 struct Trial {
   Case which;
@@ -231,6 +246,16 @@ TEST(KnownWrong, NegativeTailsFlushedToZero) {
   expect_caught("gelu:f32,rows=4,cols=768,values=wide,seed=1", pointwise(gelu), flushed_below(-3, gelu));
   expect_caught("gelu_tanh:f32,rows=4,cols=768,values=wide,seed=1", pointwise(gelu_tanh), flushed_below(-3, gelu_tanh));
   expect_caught("swish:f32,rows=4,cols=768,values=wide,seed=1", pointwise(swish), flushed_below(-8, swish));
+  expect_caught("sigmoid:f32,rows=4,cols=768,values=wide,seed=1", pointwise(sigmoid), flushed_below(-8, sigmoid));
+}
+
+// Right to 2^-24 of 1, and with no digit of a small y.
+TEST(KnownWrong, TanhThatCancelsNearZero) {
+  expect_caught("tanh:f32,rows=4,cols=768,values=normal,seed=1", pointwise(tanh_by_expm1),
+                pointwise([](long double x, const Parameters&) -> long double {
+                  const float power = std::exp(2 * static_cast<float>(x));
+                  return (power - 1) / (power + 1);
+                }));
 }
 
 TEST(KnownWrong, BetaIgnored) {
@@ -288,7 +313,7 @@ TEST(KnownWrong, WeightsInBf16WhereTheyAreFloat32) {
 // What the contract says of infinities and NaN, by hand.
 TEST(Specials, OfThePointwiseOps) {
   const double infinity = std::numeric_limits<double>::infinity();
-  for (const char* name : {"gelu", "gelu_tanh", "swish"}) {
+  for (const char* name : {"gelu", "gelu_tanh", "swish", "quick_gelu"}) {
     const Op& op = *find_op(name);
     const Case which = parse_case(std::string(name) + ":f32,rows=1,cols=4", op.info());
     Buffer x{"x", Kind::array, Dtype::f32, {1, 4}, std::vector<std::byte>(16), false};
@@ -300,6 +325,24 @@ TEST(Specials, OfThePointwiseOps) {
     EXPECT_EQ(expected.also[1], Expectation::nan | Expectation::zero) << name;
     EXPECT_TRUE(std::isnan(expected.numbers[2])) << name;
     EXPECT_EQ(expected.numbers[3], 0) << name;
+  }
+}
+
+// Those that have values there: the greatest and the least.
+TEST(Specials, OfWhatIsBounded) {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const auto& [name, least, greatest] :
+       {std::tuple{"sigmoid", 0.0, 1.0}, {"tanh", -1.0, 1.0}, {"relu", 0.0, infinity}}) {
+    const Op& op = *find_op(name);
+    const Case which = parse_case(std::string(name) + ":f32,rows=1,cols=3", op.info());
+    Buffer x{"x", Kind::array, Dtype::f32, {1, 3}, std::vector<std::byte>(12), false};
+    const double values[] = {-infinity, infinity, NAN};
+    for (std::size_t i = 0; i < 3; ++i) encode(Dtype::f32, values[i], x.bytes.data() + 4 * i);
+    const Expectation expected = op.expect(which, {x})[0];
+    EXPECT_EQ(expected.numbers[0], least) << name;
+    EXPECT_EQ(expected.numbers[1], greatest) << name;
+    EXPECT_EQ(expected.budget[0] + expected.budget[1], 0) << name;
+    EXPECT_TRUE(std::isnan(expected.numbers[2])) << name;
   }
 }
 

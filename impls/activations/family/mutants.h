@@ -7,6 +7,7 @@
 #include <functional>
 #include <numbers>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -56,14 +57,18 @@ void run_steps(const Steps& steps, const Rows<T>& in, const Rows<T>& out) {
 // A bug: what it does to the steps of its op.
 struct Bug {
   std::string name, description;
-  std::function<void(Steps&, const Parameters&)> plant;
-  std::vector<Dtype> dtypes = {};  // in which it can show; empty: in all
+  std::function<void(Steps&, const Parameters&)> plant;  // see cannot_show
+  std::vector<Dtype> dtypes = {};                        // in which it can show; empty: in all
 };
 
-inline Bug only_in(Dtype dtype, Bug bug) {
-  bug.dtypes = {dtype};
+inline Bug only_in(std::vector<Dtype> dtypes, Bug bug) {
+  bug.dtypes = std::move(dtypes);
   return bug;
 }
+inline Bug only_in(Dtype dtype, Bug bug) { return only_in(std::vector{dtype}, std::move(bug)); }
+
+// Of the bugs of any pointwise op, one that is none in this op: it is left out.
+inline Bug cannot_show(std::string name, std::string why) { return {std::move(name), std::move(why), nullptr}; }
 
 // A bug that is another function of an element.
 inline Bug wrong_function(std::string name, std::string description, double (*function)(double)) {
@@ -78,7 +83,7 @@ inline Bug spoilt_function(std::string name, std::string description,
           }};
 }
 
-inline double relu(double x) { return x < 0 ? 0 : x; }
+inline double positive_part(double x) { return x < 0 ? 0 : x; }
 
 inline Bug flushed_below(std::string name, double limit) {
   return {std::move(name), "0 for x below " + std::to_string(static_cast<int>(limit)),
@@ -211,6 +216,20 @@ inline Prepared prepare_steps(const Request& request, Steps steps) {
   });
 }
 
+// The bugs of any pointwise op but for those that cannot show, and those that are the op's own.
+inline std::vector<Bug> bugs_of_this_one(const std::vector<Bug>& own) {
+  std::vector<Bug> all = bugs_of_any_pointwise();
+  for (const Bug& each : own) {
+    if (each.plant) {
+      all.push_back(each);
+      continue;
+    }
+    if (std::erase_if(all, [&](const Bug& general) { return general.name == each.name; }) == 0)
+      throw std::logic_error("no bug of any pointwise op is named " + each.name);
+  }
+  return all;
+}
+
 // The bugs of any pointwise op, and those of this one. Without them it is the formula of its kernel.
 template <class Kernel>
 std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
@@ -219,10 +238,8 @@ std::vector<Mutant> mutants_of(const std::vector<Bug>& bugs) {
       return kernel.formula(x);
     }};
   };
-  std::vector<Bug> all_bugs = bugs_of_any_pointwise();
-  all_bugs.insert(all_bugs.end(), bugs.begin(), bugs.end());
   std::vector<Mutant> all;
-  for (const Bug& each : all_bugs)
+  for (const Bug& each : bugs_of_this_one(bugs))
     all.push_back({each.name, each.description,
                    [=](const Request& request, bool bug) {
                      Steps steps = correct(request);

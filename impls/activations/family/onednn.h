@@ -11,7 +11,8 @@ namespace assay::activations {
 
 struct Eltwise {
   dnnl::algorithm algorithm;
-  std::string alpha;  // the op's parameter that is the algorithm's; empty if it has none
+  std::string alpha_parameter = {};  // the op's parameter that is the algorithm's alpha
+  float alpha = 0;                   // where it is no parameter
 };
 
 // The first goes from x to y, the others from y to y.
@@ -23,9 +24,11 @@ inline Implementation onednn_of(std::vector<Eltwise> steps, std::string note) {
               [steps = std::move(steps)](const Request& request) {
                 return onednn::prepare(request, [&](onednn::Sequence& sequence) {
                   for (const Eltwise& step : steps)
-                    sequence.eltwise(
-                        step.algorithm, &step == &steps.front() ? sequence.x() : sequence.y(), sequence.y(),
-                        step.alpha.empty() ? 0 : static_cast<float>(request.parameters.get<double>(step.alpha)));
+                    sequence.eltwise(step.algorithm, &step == &steps.front() ? sequence.x() : sequence.y(),
+                                     sequence.y(),
+                                     step.alpha_parameter.empty()
+                                         ? step.alpha
+                                         : static_cast<float>(request.parameters.get<double>(step.alpha_parameter)));
                 });
               },
           .note = std::move(note)};

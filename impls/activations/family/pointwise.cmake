@@ -1,9 +1,9 @@
-# add_pointwise(OP [BLAS] [ONEDNN algorithm...] [ALPHA parameter] [SETS set...])
+# add_pointwise(OP [BLAS] [ONEDNN algorithm...] [ALPHA parameter|number] [SETS set...])
 #   OP/op.cpp       `std::unique_ptr<Op> op()`: the contract, which nothing below sees
 #   OP/kernel.h     `struct Kernel`: what naive, simd, openblas and the twin of the mutants are made of
 #   OP/mutants.cpp  `std::vector<activations::Bug> bugs()`: what can be wrong with this op and no other
 #   BLAS            the kernel says how far BLAS goes: in_blas()
-#   ONEDNN          its algorithms, one after the other; ALPHA is the parameter that is the alpha of them
+#   ONEDNN          its algorithms, one after the other; ALPHA is their alpha: a parameter, or a number
 #   SETS            for which the kernel is compiled, of cmake/sets.cmake; those that every kernel is, if there are none
 #
 # What is the same for all of them is written by cmake/families.cmake: a file for each implementation, which ties the
@@ -11,8 +11,12 @@
 
 function(add_pointwise_onednn op alpha)
   set(steps "")
+  set(its_alpha "\"${alpha}\"")
+  if(alpha MATCHES "^[0-9.]+$")
+    set(its_alpha "\"\", ${alpha}f")
+  endif()
   foreach(algorithm ${ARGN})
-    string(APPEND steps "{dnnl::algorithm::${algorithm}, \"${alpha}\"}, ")
+    string(APPEND steps "{dnnl::algorithm::${algorithm}, ${its_alpha}}, ")
   endforeach()
   list(JOIN ARGN ", then " note)
   if(alpha)

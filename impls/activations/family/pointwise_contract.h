@@ -19,34 +19,9 @@
 #include "harness/core/dtype.h"
 #include "harness/core/patience.h"
 #include "impls/activations/family/pointwise_relations.h"
+#include "impls/activations/family/promise_contract.h"
 
 namespace assay::activations {
-
-inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
-
-// What rounding adds where a result is a denormal: 8 roundings by half of the least, 2^-149. (That it may be flushed
-// to zero as well is part of all contracts here: see PointwiseOp::as_stored.)
-inline constexpr double denormal_roundings = 0x1p-147;
-
-// Below this, an honest result may be below 2^-126, the normal numbers: 1 + 2^-15 times as much, for its own error.
-inline constexpr double may_be_flushed = 0x1.0002p-126;
-
-// What one element must become: a value, the greatest error before it is stored, and where another answer is as good.
-struct Promise {
-  double value;
-  double budget;
-  std::uint8_t also = Expectation::nothing;
-};
-
-// The limit of the formula is a zero, while its IEEE value is infinity times zero, a NaN: either will do.
-inline Promise zero_or_nan() { return {0, denormal_roundings, Expectation::nan | Expectation::zero}; }
-
-// y = x times a gate that is 1 at infinity and 0 at minus infinity: what that means for a NaN and for infinities.
-inline Promise gated(double x, double y, double budget) {
-  if (std::isnan(x)) return {x, 0};
-  if (std::isinf(x)) return x > 0 ? Promise{x, 0} : zero_or_nan();
-  return {y, budget};
-}
 
 using PromiseOfElement = std::function<Promise(double x)>;
 

@@ -8,7 +8,7 @@ std::vector<Bug> bugs() {
   return {
       wrong_function("tanh_for_erf", "the approximation by tanh, which is another op", gelu_by_tanh),
       wrong_function("sigmoid_for_erf", "the approximation x sigmoid(1.702 x), which is another op", gelu_by_sigmoid),
-      wrong_function("relu_for_gelu", "max(x, 0)", relu),
+      wrong_function("relu_for_gelu", "max(x, 0)", positive_part),
       wrong_function("root_2_missing", "erf of x itself", [](double x) { return 0.5 * x * (1 + std::erf(x)); }),
       wrong_function("density_for_distribution", "x times the density of the normal distribution",
                      [](double x) { return x * std::exp(-0.5 * x * x) / std::sqrt(2 * std::numbers::pi); }),

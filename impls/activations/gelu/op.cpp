@@ -20,7 +20,7 @@ using namespace activations;
 //
 // erfc keeps its digits where 1 + erf would cancel. Its argument is rounded by 2^-53, which its steepness makes
 // 2 z^2 2^-53 of its value: 2^-43 of it where y leaves the range of float32.
-static Promise promise(double x) {
+Promise promise(double x) {
   return gated(x, 0.5 * x * std::erfc(-x / std::numbers::sqrt2), 8 * u * std::fabs(x) + denormal_roundings);
 }
 

@@ -20,7 +20,7 @@ std::vector<Bug> bugs() {
                      }),
       wrong_function("digit_dropped", "0.04471 for 0.044715",
                      [](double x) { return with_constants(root, 0.04471, x); }),
-      wrong_function("relu_for_gelu", "max(x, 0)", relu),
+      wrong_function("relu_for_gelu", "max(x, 0)", positive_part),
       wrong_function("exp_overflows", "tanh as (e - 1) / (e + 1), e = exp(2z) in float32",
                      [](double x) {
                        const float e = std::exp(static_cast<float>(2 * root * (x + 0.044715 * x * x * x)));

@@ -19,7 +19,7 @@ using namespace activations;
 // 2^-147 is for denormals, which are rounded by 2^-150 at a time; they may also be flushed to a zero.
 //
 // 1 + tanh z would cancel; as a sigmoid it does not. The exponential overflows to infinity where y is a zero.
-static Promise promise(double x) {
+Promise promise(double x) {
   const double two_z = 2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x);
   return gated(x, x / (1 + std::exp(-two_z)), 8 * u * std::fabs(x) + denormal_roundings);
 }

@@ -7,7 +7,7 @@ using namespace activations;
 // The budget of an element: u |y| + 2^-150. The maximum is exact, and the square is rounded once: by u |y|, or, where
 // it is a denormal, by half of the least of them. (It may also be flushed to a zero.) A NaN stays one; minus infinity
 // is not positive, so that its square is never taken.
-static Promise promise(double x) {
+Promise promise(double x) {
   const double y = x < 0 ? 0 : x * x;
   return {y, std::isfinite(y) ? u * y + 0x1p-150 : 0};
 }

@@ -34,6 +34,8 @@ Promise at_infinity(double x, double beta) {
   return beta * x > 0 ? Promise{x, 0} : zero_or_nan();
 }
 
+}  // namespace
+
 // In long double. The exponential is only ever taken of what is not positive, so it cannot overflow.
 Promise promise(double x, double beta) {
   if (std::isnan(x)) return {x, 0};
@@ -43,8 +45,6 @@ Promise promise(double x, double beta) {
   const auto y = static_cast<double>(x * (t < 0 ? power : 1) / (1 + power));
   return {y, budget(x, y, static_cast<double>(t)), t < sigmoid_underflows ? Expectation::zero : Expectation::nothing};
 }
-
-}  // namespace
 
 std::unique_ptr<Op> op() {
   return pointwise({

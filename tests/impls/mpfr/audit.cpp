@@ -35,9 +35,13 @@ void Audit::look_at(const Right& right, const Expectation& expected, std::size_t
   if (right.kind != Right::number || !std::isfinite(value) || budget == infinity) return;
   ++elements;
   const Wide error = multiprecision::abs(Wide(value) - right.value);
-  const double share = as_double(error / right.budget);
+  // Nothing at all is within a budget of 0.
+  const auto relative_to = [](const Wide& difference, const Wide& whole) {
+    return difference == 0 ? 0 : as_double(difference / whole);
+  };
+  const double share = relative_to(error, right.budget);
   const double digits = as_double(error / (right.scale + least / most_digits));
-  const double difference = as_double(multiprecision::abs(Wide(budget) - right.budget) / right.budget);
+  const double difference = relative_to(multiprecision::abs(Wide(budget) - right.budget), right.budget);
   // !(a <= b), so that what is no number is bad.
   note(!(share <= most_share) || !(digits <= most_digits) || !(difference <= most_difference));
   const auto raise = [](double& worst, double now) { worst = std::isnan(now) ? infinity : std::max(worst, now); };

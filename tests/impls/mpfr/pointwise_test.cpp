@@ -1,4 +1,4 @@
-// gelu, gelu_tanh, swish and relu2: a million float32 each, every bf16 and every f16.
+// The activations: a million float32 each, every bf16 and every f16.
 #include <gtest/gtest.h>
 
 #include <bit>
@@ -65,6 +65,29 @@ Right relu2_at_infinity(double x) {
   return right;
 }
 
+Right relu(double x) { return number(x < 0 ? Wide(0) : Wide(x), Wide(0)); }
+
+Right relu_at_infinity(double x) {
+  Right right;
+  if (x > 0) right.kind = Right::positive_infinity;
+  else right.also = Expectation::zero;
+  return right;
+}
+
+Right sigmoid(double x) {
+  const Wide y = 1 / (1 + multiprecision::exp(-Wide(x)));
+  return number(y, u * y * (8 + 2 * std::fmax(-x, 0)) + denormal_roundings);
+}
+
+Right sigmoid_at_infinity(double x) { return number(x > 0 ? 1 : 0, 0); }
+
+Right tanh(double x) {
+  const Wide y = multiprecision::tanh(Wide(x));
+  return number(y, 8 * u * multiprecision::abs(y) + denormal_roundings);
+}
+
+Right tanh_at_infinity(double x) { return number(x > 0 ? 1 : -1, 0); }
+
 // What the contracts say of an infinity: infinite where the gate is open; its limit is a zero, its IEEE value a NaN,
 // where it is shut.
 Right at_infinity(double x, double beta) {
@@ -87,6 +110,10 @@ std::vector<Function> functions_of(const std::string& op) {
   if (op == "gelu") return {{"", 1, gelu}};
   if (op == "gelu_tanh") return {{"", 1, gelu_tanh}};
   if (op == "relu2") return {{"", 1, relu2, relu2_at_infinity}};
+  if (op == "relu") return {{"", 1, relu, relu_at_infinity}};
+  if (op == "sigmoid") return {{"", 1, sigmoid, sigmoid_at_infinity}};
+  if (op == "tanh") return {{"", 1, tanh, tanh_at_infinity}};
+  if (op == "quick_gelu") return {{"", 1.702, [](double x) { return swish(x, 1.702); }}};
   std::vector<Function> functions;
   for (const double beta : {1.0, 1.702, -0.5, 2.0, 0.01, -64.0, 0.0})
     functions.push_back({",beta=" + print(beta), beta, [beta](double x) { return swish(x, beta); }});
@@ -175,12 +202,11 @@ Audit audit(const std::string& op_name, Dtype dtype, const Function& function,
   return audit;
 }
 
+constexpr const char* ops[] = {"gelu", "gelu_tanh", "quick_gelu", "swish", "relu", "relu2", "sigmoid", "tanh"};
 constexpr int shards = 4;  // ctest runs them side by side
 
 class OfAMillion : public testing::TestWithParam<std::tuple<const char*, int>> {};
-INSTANTIATE_TEST_SUITE_P(Ops, OfAMillion,
-                         testing::Combine(testing::Values("gelu", "gelu_tanh", "swish", "relu2"),
-                                          testing::Range(0, shards)),
+INSTANTIATE_TEST_SUITE_P(Ops, OfAMillion, testing::Combine(testing::ValuesIn(ops), testing::Range(0, shards)),
                          [](const auto& instance) {
                            return std::string(std::get<0>(instance.param)) + "_part_" +
                                   std::to_string(std::get<1>(instance.param) + 1);
@@ -207,9 +233,7 @@ TEST_P(OfAMillion, Float32TheReferenceAndTheBudgetHold) {
 }
 
 class OfAll : public testing::TestWithParam<std::tuple<const char*, Dtype>> {};
-INSTANTIATE_TEST_SUITE_P(Ops, OfAll,
-                         testing::Combine(testing::Values("gelu", "gelu_tanh", "swish", "relu2"),
-                                          testing::Values(Dtype::bf16, Dtype::f16)),
+INSTANTIATE_TEST_SUITE_P(Ops, OfAll, testing::Combine(testing::ValuesIn(ops), testing::Values(Dtype::bf16, Dtype::f16)),
                          [](const auto& instance) {
                            return std::get<0>(instance.param) +
                                   ("_" + std::string(name_of(std::get<1>(instance.param))));
