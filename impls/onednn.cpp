@@ -21,6 +21,11 @@ dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm al
   return {{where, dnnl::prop_kind::forward_inference, algorithm, from, to, alpha, 0.0f}};
 }
 
+dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
+                   const std::vector<memory::desc>& terms) {
+  return {{where, to, factors, terms}};
+}
+
 dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
   return {{where, dnnl::algorithm::reduction_mean, from, to, 0.0f, 0.0f}};
 }
@@ -38,6 +43,11 @@ dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
                                    const memory::desc&, float alpha) {
   return {{{dnnl::prop_kind::forward_inference, algorithm, from, alpha, 0.0f}, where}};
+}
+
+dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
+                   const std::vector<memory::desc>& terms) {
+  return {{to, factors, terms, where}};
 }
 
 dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
@@ -162,11 +172,16 @@ Sequence::Sequence(const Request& request)
       cols_(request.inputs[0].dims[1]),
       threads_(request.threads),
       engine_(dnnl::engine::kind::cpu, 0),
-      stream_(engine_),
-      x_is_dense_(is_dense(request.inputs[0])),
-      y_is_dense_(is_dense(request.outputs[0])),
-      x_(dense_memory(request.inputs[0], engine_)),
-      y_(dense_memory(request.outputs[0], engine_)) {}
+      stream_(engine_) {
+  for (std::size_t i = 0; i < request.inputs.size(); ++i)
+    if (const Value& input = request.inputs[i]; input.dims.size() == 2 && !input.constant)
+      inputs_.push_back(bind(input, i));
+  for (std::size_t i = 0; i < request.outputs.size(); ++i) outputs_.push_back(bind(request.outputs[i], i));
+}
+
+Sequence::Bound Sequence::bind(const Value& value, std::size_t place) const {
+  return {place, is_dense(value), dense_memory(value, engine_)};
+}
 
 memory Sequence::zeros(memory::dims dims) const {
   memory made(dense(dims), engine_);
@@ -190,6 +205,11 @@ memory Sequence::weights(const Value& value, float offset) const {
 void Sequence::eltwise(dnnl::algorithm algorithm, const memory& from, const memory& to, float alpha) {
   steps_.push_back({make_eltwise(engine_, algorithm, from.get_desc(), to.get_desc(), alpha),
                     {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::add(float a, const memory& x, float b, const memory& y, const memory& to) {
+  steps_.push_back({make_sum(engine_, to.get_desc(), {a, b}, {x.get_desc(), y.get_desc()}),
+                    {{DNNL_ARG_MULTIPLE_SRC, x}, {DNNL_ARG_MULTIPLE_SRC + 1, y}, {DNNL_ARG_DST, to}}});
 }
 
 void Sequence::convert(const memory& from, const memory& to) {
@@ -220,12 +240,16 @@ void Sequence::normalize(const memory& from, const memory& to, const Normalizati
 
 void Sequence::run(const Call& call) {
   set_threads(threads_);
-  if (x_is_dense_) x_.set_data_handle(call.inputs[0].data);
-  else copy_rows(call.inputs[0], x_, Direction::gather);
-  if (y_is_dense_) y_.set_data_handle(call.outputs[0].data);
+  for (const Bound& input : inputs_) {
+    if (input.is_dense) input.memory.set_data_handle(call.inputs[input.place].data);
+    else copy_rows(call.inputs[input.place], input.memory, Direction::gather);
+  }
+  for (const Bound& output : outputs_)
+    if (output.is_dense) output.memory.set_data_handle(call.outputs[output.place].data);
   for (const Step& step : steps_) step.primitive.execute(stream_, step.arguments);
   stream_.wait();
-  if (!y_is_dense_) copy_rows(call.outputs[0], y_, Direction::scatter);
+  for (const Bound& output : outputs_)
+    if (!output.is_dense) copy_rows(call.outputs[output.place], output.memory, Direction::scatter);
 }
 
 Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build) {

@@ -27,17 +27,20 @@ struct Normalization {
   bool root_mean_square = false;  // only where has_rms_normalization()
 };
 
-// The primitives that make the first output from the first input, and the memory between them.
+// The primitives that make the outputs from the inputs, and the memory between them. Of the inputs those count that have
+// rows and are not constant.
 //
-// x and y are dense: rows that lie further apart than they are long are copied here, before the first and after the
+// All of them are dense: rows that lie further apart than they are long are copied here, before the first and after the
 // last primitive. oneDNN's layer_normalization accepts strides and then ignores them (2.6.3, 3.2), its eltwise leaves
 // them to the slowest code that it has, and its reorder flushes what is denormal in bf16 (3.2 with two threads).
 class Sequence {
  public:
   explicit Sequence(const Request& request);
 
-  const dnnl::memory& x() const { return x_; }
-  const dnnl::memory& y() const { return y_; }
+  const dnnl::memory& input(std::size_t which) const { return inputs_[which].memory; }
+  const dnnl::memory& output(std::size_t which) const { return outputs_[which].memory; }
+  const dnnl::memory& x() const { return inputs_.front().memory; }
+  const dnnl::memory& y() const { return outputs_.back().memory; }
   std::int64_t rows() const { return rows_; }
   std::int64_t cols() const { return cols_; }
 
@@ -49,6 +52,8 @@ class Sequence {
   dnnl::memory weights(const Value& value, float offset = 0) const;
 
   void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
+  // a x + b y; either of them may be where it is put.
+  void add(float a, const dnnl::memory& x, float b, const dnnl::memory& y, const dnnl::memory& to);
   void convert(const dnnl::memory& from, const dnnl::memory& to);  // to another type
   void mean(const dnnl::memory& from, const dnnl::memory& to);     // over the dimensions that are 1 in `to`
   void normalize(const dnnl::memory& from, const dnnl::memory& to, const Normalization& how);
@@ -62,12 +67,20 @@ class Sequence {
     Arguments arguments;
   };
 
+  // A value of the call at its own address or, where it is not dense, in memory of the sequence.
+  struct Bound {
+    std::size_t place;
+    bool is_dense;
+    dnnl::memory memory;
+  };
+
+  Bound bind(const Value& value, std::size_t place) const;
+
   std::int64_t rows_, cols_;
   int threads_;
   dnnl::engine engine_;
   dnnl::stream stream_;
-  bool x_is_dense_, y_is_dense_;
-  dnnl::memory x_, y_;  // at the address of a call's value, or, where that is not dense, in memory of their own
+  std::vector<Bound> inputs_, outputs_;
   std::vector<Step> steps_;
 };
 

@@ -1,5 +1,6 @@
 #include "harness/core/signature.h"
 
+#include <algorithm>
 #include <array>
 #include <stdexcept>
 
@@ -20,6 +21,9 @@ std::string Extent::text() const {
 }
 
 bool ValueInfo::is_present(const Case& which) const {
+  if (!present.parameter.empty() &&
+      std::ranges::find(present.where, which.parameters.get<std::string>(present.parameter)) == present.where.end())
+    return false;
   return dtype.parameter.empty() || which.parameters.get<std::string>(dtype.parameter) != "none";
 }
 

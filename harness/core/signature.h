@@ -49,19 +49,26 @@ struct Spread {
   double centre = 0, deviation = 0.25;
 };
 
+// Of a value that is not always there: only where this parameter is one of these.
+struct Presence {
+  std::string parameter;  // empty: it always is
+  std::vector<std::string> where = {};
+};
+
 struct ValueInfo {
   std::string name;
   Role role = Role::data;
   Kind kind = Kind::array;
   std::vector<Extent> dims;  // empty for a file, whose name is as long as it is
   DtypeRule dtype = {};
+  Presence present = {};
   Spread spread = {};  // of a weight
   // Of data: the parameter around whose size the op's behaviour changes (see the distribution near_eps).
   std::string scale_parameter = {};
   std::vector<std::string> may_alias = {};  // of an output: the inputs that it may be written over
 
   bool constant() const { return role == Role::weight || role == Role::vocabulary; }
-  bool is_present(const Case& which) const;  // see DtypeRule::parameter
+  bool is_present(const Case& which) const;  // see Presence, and DtypeRule::parameter
   Dtype dtype_in(const Case& which) const;
   // Of a kind that has no axes of the op (a file), no dims.
   ValueForm form_in(const Case& which) const;

@@ -9,46 +9,46 @@
 
 namespace {
 
-// Sums up a row: add(sum, vector, count) takes a vector, of which `count` elements are of the row, into a sum. A row
-// is walked in blocks of eight vectors with an accumulator each: enough to hide the latency of an addition, and a
-// term takes part in few additions, n / (8 lanes) and then 3 + log2(lanes). What is left over goes vector by vector
-// to the first accumulators in turn. Eight names, since gcc keeps an array of them in memory.
-template <class V, class T, class Add>
-float sum_row(const T* row, std::int64_t cols, Add add) {
+// Sums up a row, of which `row` loads vector by vector: add(sum, vector, count) takes a vector, of which `count` elements
+// are of the row, into a sum. A row is walked in blocks of eight vectors with an accumulator each: enough to hide the
+// latency of an addition, and a term takes part in few additions, n / (8 lanes) and then 3 + log2(lanes). What is left
+// over goes vector by vector to the first accumulators in turn. Eight names, since gcc keeps an array of them in memory.
+template <class V, class Row, class Add>
+float sum_row(const Row& row, std::int64_t cols, Add add) {
   using Floats = typename V::Floats;
   constexpr std::int64_t w = V::lanes;
   Floats a = V::zero(), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
   std::int64_t i = 0;
   for (; i + 8 * w <= cols; i += 8 * w) {
-    a = add(a, V::load(row + i), w);
-    b = add(b, V::load(row + i + w), w);
-    c = add(c, V::load(row + i + 2 * w), w);
-    d = add(d, V::load(row + i + 3 * w), w);
-    e = add(e, V::load(row + i + 4 * w), w);
-    f = add(f, V::load(row + i + 5 * w), w);
-    g = add(g, V::load(row + i + 6 * w), w);
-    h = add(h, V::load(row + i + 7 * w), w);
+    a = add(a, row.load(i), w);
+    b = add(b, row.load(i + w), w);
+    c = add(c, row.load(i + 2 * w), w);
+    d = add(d, row.load(i + 3 * w), w);
+    e = add(e, row.load(i + 4 * w), w);
+    f = add(f, row.load(i + 5 * w), w);
+    g = add(g, row.load(i + 6 * w), w);
+    h = add(h, row.load(i + 7 * w), w);
   }
   for (; i + 2 * w <= cols; i += 2 * w) {
-    a = add(a, V::load(row + i), w);
-    b = add(b, V::load(row + i + w), w);
+    a = add(a, row.load(i), w);
+    b = add(b, row.load(i + w), w);
   }
-  if (i + w <= cols) c = add(c, V::load(row + i), w), i += w;
-  if (i < cols) d = add(d, V::load_first(row + i, cols - i), cols - i);
+  if (i + w <= cols) c = add(c, row.load(i), w), i += w;
+  if (i < cols) d = add(d, row.load_first(i, cols - i), cols - i);
   const Floats low = V::add(V::add(a, b), V::add(c, d)), high = V::add(V::add(e, f), V::add(g, h));
   return V::sum(V::add(low, high));
 }
 
 // The same where a lane is one float: a plain loop over independent accumulators, which a compiler can keep in vector
 // registers of any instruction set. Many of them, so that a term takes part in n/32 additions.
-template <class V, class T, class Add>
-float sum_in_plain_lanes(const T* row, std::int64_t cols, Add add) {
+template <class V, class Row, class Add>
+float sum_in_plain_lanes(const Row& row, std::int64_t cols, Add add) {
   constexpr int lanes = 32;
   float sums[lanes] = {};
   std::int64_t i = 0;
   for (; i + lanes <= cols; i += lanes)
-    for (int lane = 0; lane < lanes; ++lane) sums[lane] = add(sums[lane], V::load(row + i + lane), 1);
-  for (int lane = 0; i < cols; ++i, ++lane) sums[lane] = add(sums[lane], V::load(row + i), 1);
+    for (int lane = 0; lane < lanes; ++lane) sums[lane] = add(sums[lane], row.load(i + lane), 1);
+  for (int lane = 0; i < cols; ++i, ++lane) sums[lane] = add(sums[lane], row.load(i), 1);
   for (int step = lanes / 2; step > 0; step /= 2)
     for (int lane = 0; lane < step; ++lane) sums[lane] += sums[lane + step];
   return sums[0];

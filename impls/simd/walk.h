@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,8 @@ inline constexpr std::int64_t least_part = 4096;
 //   job_of(plain, call)       the Job of a call, from what every call has
 //   move_rows(part, rows, element_size)  the same for a part of it that begins so many rows later
 //   by_elements               an element depends on no other of its row
+// It may be made of the request, to keep what does not change from call to call; and
+//   numbers(parameters)       what the kernel is made of, where that is not the parameters that are numbers
 
 // Part `number` of the job: some of its rows, or, where they are few and that is possible, some columns of all of them.
 // What is computed for a row, or an element, is the same wherever the cuts are, so that the number of threads changes
@@ -50,11 +53,24 @@ typename Family::Job part_of(const typename Family::Job& job, std::int64_t eleme
 }
 
 template <class Family>
+Family family_for(const Request& request) {
+  if constexpr (std::is_constructible_v<Family, const Request&>) return Family(request);
+  else return Family();
+}
+
+template <class Family>
+std::vector<double> numbers_for(const Parameters& parameters) {
+  if constexpr (requires { Family::numbers(parameters); }) return Family::numbers(parameters);
+  else return parameters.numbers();
+}
+
+template <class Family>
 class Walk final : public Runner {
  public:
   Walk(const typename Family::Kernels& kernels, const Request& request)
-      : kernel_(Family::choose(kernels, request)),
-        parameters_(request.parameters.numbers()),
+      : family_(family_for<Family>(request)),
+        kernel_(Family::choose(kernels, request)),
+        parameters_(numbers_for<Family>(request.parameters)),
         large_(streaming_pays(request.inputs[0])),
         element_size_(request.dtype == Dtype::f32 ? 4 : 2) {
     const std::int64_t rows = request.inputs[0].dims[0], elements = rows * request.inputs[0].dims[1];
@@ -66,7 +82,7 @@ class Walk final : public Runner {
   void run(const Call& call) override {
     const Value &in = call.inputs[0], &out = call.outputs[0];
     // All members are given their values here: to clear the whole struct first took 8 ns, where a row of 768 takes 50.
-    const typename Family::Job job = Family::job_of({in.data, out.data, in.dims[0], in.dims[1], in.strides[0],
+    const typename Family::Job job = family_.job_of({in.data, out.data, in.dims[0], in.dims[1], in.strides[0],
                                                      out.strides[0], parameters_.data(), large_ && in.data != out.data},
                                                     call);
     if (parts_ == 1) return kernel_(job);
@@ -78,6 +94,7 @@ class Walk final : public Runner {
     fork_join_->run(parts_, [&](int number) { kernel_(part_of<Family>(job, element_size_, number, parts_)); });
   }
 
+  const Family family_;
   void (*const kernel_)(const typename Family::Job&);
   const std::vector<double> parameters_;
   const bool large_;

@@ -6,18 +6,18 @@
 namespace assay::norms {
 
 struct Job : simd::Job {
-  const void* weights[2];  // gamma and beta; null where the op, or the case, has none
-  // Of an op that normalises x + residual, and stores that in sum.
-  const void* residual;
+  const float *gamma, *beta;  // null where the op, or the case, has none
+  // Of an op that normalises x + residual, and stores that in sum, or alpha x + f.
+  const void* second;
   void* sum;
-  std::int64_t residual_stride, sum_stride;
+  std::int64_t second_stride, sum_stride;
 };
 
 using Run = void (*)(const Job&);
 
-// By the storage type of the weights; null for what the op does not have.
+// By the weights that there are; null for what the op does not have.
 struct RunsByWeights {
-  Run f32, same, none;  // same: as that of x
+  Run none, gamma, beta, both;
 };
 
 // By the storage type of x.

@@ -226,7 +226,7 @@ inline std::vector<Bug> bugs_of_any_norm() {
 // was prepared for all.
 inline std::vector<Mutant> bugs_of_kept_weights(const Steps& correct) {
   const auto with_weights = [correct](const Request& request, std::vector<double>& kept) {
-    SteppedNorm norm = stepped(request, correct, request.inputs);
+    SteppedNorm norm = stepped(request, correct);
     if (kept.size() == norm.weights.size()) norm.weights = kept;
     else kept = norm.weights;
     return with_storage(request.dtype, [&]<class T>(T) {
@@ -236,15 +236,17 @@ inline std::vector<Mutant> bugs_of_kept_weights(const Steps& correct) {
   };
   return {{"weights_kept_by_address", "weights are widened once for each address that they lie at, and length",
            [=](const Request& request, bool bug) -> Prepared {
-             if (!bug || request.inputs.size() < 2) return prepare_stepped(request, correct);
+             const Value* gamma = input_named(request.inputs, "gamma");
+             if (!bug || gamma == nullptr) return prepare_stepped(request, correct);
              static std::map<std::pair<const void*, std::size_t>, std::vector<double>> kept;
-             const auto count = static_cast<std::size_t>(request.inputs[1].dims[0]);
-             return with_weights(request, kept[{request.inputs[1].data, count}]);
+             return with_weights(request, kept[{gamma->data, static_cast<std::size_t>(gamma->dims[0])}]);
            }},
           {"ones_by_the_first_eight", "weights of which the first eight are 1 are taken for ones",
            [=](const Request& request, bool bug) -> Prepared {
              Steps steps = correct;
-             const std::vector<double> weights = widen_weights(request.inputs, 1, 0);
+             const Value* gamma = input_named(request.inputs, "gamma");
+             const std::vector<double> weights =
+                 widen(gamma, gamma == nullptr ? 0 : static_cast<std::size_t>(gamma->dims[0]), 1, 0);
              if (bug && weights.size() > 8 &&
                  std::all_of(weights.begin(), weights.begin() + 8, [](double w) { return w == 1; }))
                steps.weigh = [](double normal, double, double bias) { return normal + bias; };

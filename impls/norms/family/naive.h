@@ -3,8 +3,10 @@
 
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "harness/op.h"
+#include "impls/norms/family/parts.h"
 #include "impls/simd/kernel_of.h"
 
 namespace assay::norms {
@@ -16,40 +18,48 @@ struct StoredRow {
   double operator[](std::int64_t i) const { return to_float(elements[i]); }
 };
 
-// The place of the first weight among the inputs: behind x, and behind the residual where there is one.
-template <class Kernel>
-constexpr std::size_t gamma_of = requires {
-  Kernel::adds_residual;
-}
-? 2 : 1;
+// alpha x + f, which is stored nowhere.
+template <class T>
+struct BlendedRow {
+  const T *x, *f;
+  double alpha;
+  std::int64_t cols;
+  double operator[](std::int64_t i) const { return alpha * to_float(x[i]) + to_float(f[i]); }
+};
 
-// W is void where there are no weights.
+// Row `row` as it is normalised. A sum is read where it was stored; that may be on either of its terms.
+template <class T, class Kernel>
+auto row_of(const Call& call, const Kernel& kernel, std::int64_t row) {
+  const auto x = rows_of<const T>(call.inputs[0]);
+  if constexpr (requires { kernel.alpha; }) {
+    return BlendedRow<T>{x.row(row), rows_of<const T>(call.inputs[1]).row(row), kernel.alpha, x.cols};
+  } else if constexpr (requires { Kernel::adds_residual; }) {
+    const T *one = x.row(row), *other = rows_of<const T>(call.inputs[1]).row(row);
+    T* sum = rows_of<T>(call.outputs[0]).row(row);
+    for (std::int64_t i = 0; i < x.cols; ++i) sum[i] = from_float<T>(to_float(one[i]) + to_float(other[i]));
+    return StoredRow<T>{sum, x.cols};
+  } else {
+    return StoredRow<T>{x.row(row), x.cols};
+  }
+}
+
+// gamma is 1 and beta 0 where there is none.
 template <class T, class W, class Kernel>
 void normalise(const Call& call, const Kernel& kernel) {
-  constexpr std::size_t gamma = gamma_of<Kernel>, beta = gamma + 1;
-  const auto in = rows_of<const T>(call.inputs[0]);
   const auto out = rows_of<T>(call.outputs.back());
-  const W* gammas = call.inputs.size() > gamma ? call.inputs[gamma].as<const W>() : nullptr;
-  const W* betas = call.inputs.size() > beta ? call.inputs[beta].as<const W>() : nullptr;
-  for (std::int64_t row = 0; row < in.rows; ++row) {
-    StoredRow<T> from{in.row(row), in.cols};
-    if constexpr (requires { Kernel::adds_residual; }) {
-      // It is read where it was stored; that may be on either of its terms.
-      const T* other = rows_of<const T>(call.inputs[1]).row(row);
-      T* sum = rows_of<T>(call.outputs[0]).row(row);
-      for (std::int64_t i = 0; i < in.cols; ++i)
-        sum[i] = from_float<T>(to_float(from.elements[i]) + to_float(other[i]));
-      from.elements = sum;
-    }
+  const auto weights = [&](const char* name, double otherwise) {
+    const Value* value = input_named(call.inputs, name);
+    return [data = value == nullptr ? nullptr : value->as<const W>(), otherwise](std::int64_t i) {
+      return data == nullptr ? otherwise : to_float(data[i]);
+    };
+  };
+  const auto gamma = weights("gamma", 1), beta = weights("beta", 0);
+  for (std::int64_t row = 0; row < out.rows; ++row) {
+    const auto from = row_of<T>(call, kernel, row);
     T* to = out.row(row);
     const auto map = kernel.formula(from);
-    for (std::int64_t i = 0; i < in.cols; ++i) {
-      double value;
-      if constexpr (std::is_void_v<W>) value = map(from[i]);
-      else if constexpr (requires { map(from[i], from[i]); }) value = map(from[i], to_float(gammas[i]));
-      else value = map(from[i], to_float(gammas[i]), to_float(betas[i]));
-      to[i] = from_float<T>(static_cast<float>(value));
-    }
+    for (std::int64_t i = 0; i < out.cols; ++i)
+      to[i] = from_float<T>(static_cast<float>(map(from[i], gamma(i), beta(i))));
   }
 }
 
@@ -62,12 +72,11 @@ template <class Kernel>
 Implementation naive_of() {
   Implementation naive = own_implementation(
       [](const Request& request) {
-        constexpr std::size_t gamma = gamma_of<Kernel>;
-        const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
+        const auto kernel = kernel_of<Kernel>(numbers_of<Kernel>(request.parameters).data());
+        // The weights, if there are any, are the last inputs.
+        const Dtype of_weights = request.inputs.back().dtype;
         return with_storage(request.dtype, [&]<class T>(T) {
-          if constexpr (Kernel::may_lack_weights)
-            if (request.inputs.size() <= gamma) return prepare_naive<T, void>(kernel);
-          if (request.inputs[gamma].dtype == request.dtype) return prepare_naive<T, T>(kernel);
+          if (of_weights == request.dtype) return prepare_naive<T, T>(kernel);
           return prepare_naive<T, float>(kernel);
         });
       },

@@ -15,7 +15,7 @@ function(add_norm op)
   endif()
   if(arguments_ONEDNN)
     write_of_family(source norms ${op} onednn "norms/family/onednn.h"
-      "Implementation onednn() { return norms::onednn_${arguments_ONEDNN}(); }")
+      "Implementation onednn() { return norms::onednn_${arguments_ONEDNN}(norms::rows_of_kernel<Kernel>()); }")
     make_implementation(${op} onednn onednn SOURCES ${source} TOGETHER_IN norms_onednn)
   endif()
 endfunction()

@@ -1,8 +1,9 @@
-// What the contracts of the norms have in common: the statistics of a row, then a map over its elements. An op brings
-// its description and a function that makes of a row what each of its elements must be. For op.cpp files alone: no
-// implementation may include it.
+// What the contracts of the norms have in common: a row is made of the inputs, then its statistics, then a map over its
+// elements. An op brings its description and functions for these. For op.cpp files alone: no implementation may include
+// it.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
@@ -11,163 +12,21 @@
 #include <utility>
 #include <vector>
 
-#include "harness/core/contract.h"
 #include "harness/core/distributions.h"
-#include "harness/core/dtype.h"
-#include "harness/core/patience.h"
 #include "impls/norms/family/norm_relations.h"
+#include "impls/norms/family/row_contract.h"
 
 namespace assay::norms {
 
-inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
-
-// Lengths at which vector code breaks: around every vector width and unrolling, primes, and real widths. 1 is drawn
-// more often: it invites short-cuts. Serial sums show above 2,000 only, and an index of 16 bits above 65536.
-inline std::vector<DimensionInfo> row_dimensions() {
-  return {{"rows", "independent rows", "", DispatchKey::range, 32, {0, 1, 2, 3, 4, 5, 8, 17}, 70000, true},
-          {"cols",
-           "elements of a row, over which it is normalised",
-           "hidden",
-           DispatchKey::exact,
-           768,
-           {0,  1,  1,  1,  2,   3,   7,   8,   9,   15,  16,   17,   31,   32,   33,   47,
-            63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
-           131072}};
-}
-
-inline ParameterInfo eps_parameter(const std::string& doc) {
-  return {"eps", doc, 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0, {}};
-}
-
-// The parameter that says the storage type of the weights; none: there are no weights.
-inline ParameterInfo weights_parameter(const std::string& doc, std::vector<std::string> choices) {
-  return {"weights", doc, choices.front(), {choices.begin(), choices.end()}, {}, {}, choices};
-}
-
-// What a norm reads, and one of its weights: in the storage type that the parameter `weights` says.
-inline ValueInfo rows_input(const std::string& name) {
-  return {.name = name, .dims = {"rows", "cols"}, .scale_parameter = "eps"};
-}
-inline ValueInfo weight(const std::string& name, double centre) {
-  return {.name = name, .role = Role::weight, .dims = {"cols"}, .dtype = dtype_of("weights"), .spread = {centre, 0.25}};
-}
-
-inline double elements_of(const Case& which) { return static_cast<double>(which.dim("rows") * which.dim("cols")); }
-
-// Calls look(row) for each row that is asked for; the expectation is of these, with `cols` elements each.
-template <class Look>
-void for_each_row(const RowSample& sample, std::int64_t rows, std::int64_t cols, Expectation& expected, Look look) {
-  expected.sampled_rows = sample.rows;
-  const auto count = static_cast<std::size_t>((sample.is_all() ? rows : std::ssize(sample.rows)) * cols);
-  expected.numbers.reserve(count);
-  expected.budget.reserve(count);
-  expected.also.reserve(count);
-  expected.wider_budget.reserve(count);
-  const auto look_at = [&](std::int64_t row) {
-    look(row);
-    reference_step();
-  };
-  if (sample.is_all())
-    for (std::int64_t row = 0; row < rows; ++row) look_at(row);
-  for (const std::int64_t row : sample.rows) look_at(row);
-}
-
-// A result below the normal numbers may be flushed to a zero, by hardware or by design: it is as good.
-inline std::uint8_t also_of(double y) { return std::fabs(y) < 0x1p-126 ? Expectation::zero : Expectation::nothing; }
-
-// A sum whose error does not grow with its length (Neumaier 1974).
-class CompensatedSum {
- public:
-  void add(double term) {
-    const double sum = sum_ + term;
-    if (std::fabs(sum_) >= std::fabs(term)) correction_ += (sum_ - sum) + term;
-    else correction_ += (term - sum) + sum_;
-    sum_ = sum;
-  }
-  // A sum that is not finite has no correction.
-  double value() const { return std::isfinite(sum_) ? sum_ + correction_ : sum_; }
-
- private:
-  double sum_ = 0, correction_ = 0;
+// An element as the inputs make it, before its row is normalised.
+struct Made {
+  double value;  // that is normalised
+  double error;  // how far from it an honest implementation may be
+  double exact;  // before it was rounded to be stored; where nothing is stored, the value
+  double size;   // the greatest number that occurs on the way to it
 };
 
-// Beyond this size the squares of a row overflow float32, and the contract promises nothing:
-// sum(x^2) <= n * max(x)^2 < 2^126.
-inline double least_size_that_overflows(std::int64_t cols) { return 0x1p63 / std::sqrt(static_cast<double>(cols)); }
-
-template <class Term>
-double sum(std::int64_t count, Term term) {
-  CompensatedSum total;
-  for (std::int64_t i = 0; i < count; ++i) total.add(term(i));
-  return total.value();
-}
-
-// A row of x, as references see it.
-class Row {
- public:
-  Row(const Buffer& x, std::int64_t row, std::int64_t cols) : x_(x), first_(row * cols), cols_(cols) {}
-
-  double operator[](std::int64_t i) const { return x_.number(first_ + i); }
-  std::int64_t cols() const { return cols_; }
-  // Of term(x) over its elements.
-  template <class Term>
-  double sum(Term term) const {
-    return norms::sum(cols_, [&](std::int64_t i) { return term((*this)[i]); });
-  }
-  template <class Term>
-  double mean(Term term) const {
-    return sum(term) / static_cast<double>(cols_);
-  }
-
-  bool squares_may_overflow() const {
-    const double limit = least_size_that_overflows(cols_);
-    for (std::int64_t i = 0; i < cols_; ++i) {
-      const double size = std::fabs((*this)[i]);
-      if (std::isfinite(size) && size >= limit) return true;
-    }
-    return false;
-  }
-
- private:
-  const Buffer& x_;
-  std::int64_t first_, cols_;
-};
-
-// The roundings of a row's statistics and of its map that do not depend on its length: at most so many u. The sums of a
-// row come on top, n/32 u of them; not for who says that they are made in a wider type (Accumulation::wider): those of
-// float64 are off by n 2^-53, below one u up to 2^29 elements.
-inline constexpr double fixed_roundings = 8;
-inline double roundings(std::int64_t cols) { return fixed_roundings + static_cast<double>(cols) / 32; }
-
-// What an element must become, and how far off it may be; gamma is 1 and beta 0 where there is none.
-struct Promise {
-  double value, budget;
-  double wider_budget = budget;  // of who accumulates in a wider type
-};
-using PromiseOfElement = std::function<Promise(double x, double gamma, double beta)>;
-
-// Beyond the greatest number of its type a result is an infinity; where its budget reaches over that edge, nothing is
-// promised.
-inline Promise as_stored(Dtype dtype, Promise promise) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  switch (overflow_of(dtype, promise.value, promise.budget)) {
-    case Overflow::never: return promise;
-    case Overflow::perhaps: return {promise.value, infinity};  // for whoever sums better as well
-    case Overflow::always: break;
-  }
-  return {std::copysign(infinity, promise.value), 0};
-}
-
-// What the smallest results may be off by. 2^-126 is for what gets denormal on the way: x * gamma may be before it is
-// scaled up by the root, by no more than 1 / sqrt(eps) = 2^20; and x / root before it is multiplied by a weight that is
-// larger than 1.
-inline double least_error(double weight) { return 0x1p-126 * std::fmax(1, std::fabs(weight)); }
-
-// A weight that is infinite makes its element infinite, or a NaN of a zero. Where the element may be a zero or not, by
-// rounding or by underflow on the way, nothing is promised.
-inline Promise with_infinite_weight(double y, bool could_be_zero) {
-  return {y, could_be_zero ? std::numeric_limits<double>::infinity() : 0};
-}
+using MakesElement = std::function<Made(double x, double second)>;
 
 // An op, as far as it differs from its siblings. The flops are those of one element.
 struct Norm {
@@ -175,27 +34,49 @@ struct Norm {
   std::vector<ParameterInfo> parameters;
   std::vector<ValueInfo> weights;
   double flops;
-  std::function<PromiseOfElement(const Row& row, const Parameters& parameters)> promise;
+  std::function<Normal(const Row& row, const Parameters& parameters)> normal;
   std::vector<Relation> laws;
+  // Of an op that normalises what it makes of x and a second input.
+  std::string second = {};
+  std::function<MakesElement(const Case& which)> makes = {};
+  // The budget of what is made, where that is an output, `sum`.
+  std::function<double(double exact)> budget_of_sum = {};
+};
+
+// How far an element may move because of the errors of its row: by its own, by that of the mean where there is one, and
+// by that of the root. The root is a norm of the row: it differs by no more than the root mean square of the errors.
+struct ErrorsOfRow {
+  double mean = 0, root_mean_square = 0;
+
+  double moved(const Element& element, const Normal& normal, double y, double gamma, double beta) const {
+    if (!(root_mean_square > 0)) return 0;
+    const double least_root = normal.root - root_mean_square;
+    if (!(least_root > 0)) return std::numeric_limits<double>::infinity();
+    return ((element.error + mean) * std::fabs(gamma) + root_mean_square * std::fabs(y - beta)) / least_root;
+  }
 };
 
 class NormOp final : public Op {
  public:
-  explicit NormOp(Norm described) : promise_(std::move(described.promise)), laws_(std::move(described.laws)) {
-    info_.name = described.name;
+  explicit NormOp(Norm described) : norm_(std::move(described)) {
+    info_.name = norm_.name;
     info_.family = "norms";
-    info_.summary = described.summary;
-    info_.formula = described.formula;
-    info_.source = described.source;
+    info_.summary = norm_.summary;
+    info_.formula = norm_.formula;
+    info_.source = norm_.source;
     info_.dimensions = row_dimensions();
-    info_.parameters = std::move(described.parameters);
+    info_.parameters = norm_.parameters;
     info_.dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16};
     info_.values = number_distributions();
     info_.inputs = {rows_input("x")};
-    for (ValueInfo& each : described.weights) info_.inputs.push_back(std::move(each));
-    info_.outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}};
-    info_.flops = [each = described.flops](const Case& which) { return each * elements_of(which); };
-    info_.budget = described.budget;
+    if (!norm_.second.empty()) info_.inputs.push_back(rows_input(norm_.second));
+    std::vector<std::string> data;
+    for (const ValueInfo& each : info_.inputs) data.push_back(each.name);
+    info_.inputs.insert(info_.inputs.end(), norm_.weights.begin(), norm_.weights.end());
+    if (norm_.budget_of_sum) info_.outputs.push_back({.name = "sum", .dims = {"rows", "cols"}, .may_alias = data});
+    info_.outputs.push_back({.name = "y", .dims = {"rows", "cols"}, .may_alias = data});
+    info_.flops = [each = norm_.flops](const Case& which) { return each * elements_of(which); };
+    info_.budget = norm_.budget;
   }
 
   const OpInfo& info() const override { return info_; }
@@ -203,27 +84,77 @@ class NormOp final : public Op {
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
                                   const RowSample& sample) const override {
     const std::int64_t rows = inputs[0].dims[0], cols = inputs[0].dims[1];
-    Expectation expected;
-    for_each_row(sample, rows, cols, expected, [&](std::int64_t row) {
-      add_row(which, inputs, {inputs[0], row, cols}, expected);
+    const Weights weights{named(inputs, "gamma"), named(inputs, "beta")};
+    const MakesElement make = norm_.makes ? norm_.makes(which) : nullptr;
+    std::vector<Expectation> expected(info_.outputs.size());
+    if (norm_.budget_of_sum) expected.front().sampled_rows = sample.rows;
+    for_each_row(sample, rows, cols, expected.back(), [&](std::int64_t row) {
+      std::vector<Made> made;
+      for (std::int64_t i = row * cols; i < (row + 1) * cols; ++i) made.push_back(made_of(make, inputs, i));
+      if (norm_.budget_of_sum) add_sums(made, expected.front());
+      add_row(which, made, weights, expected.back());
     });
-    return {std::move(expected)};
+    return expected;
   }
 
   std::vector<Relation> relations() const override {
-    std::vector<Relation> all = laws_;
+    std::vector<Relation> all = norm_.laws;
     all.push_back(columns_moved());
     return all;
   }
 
  private:
-  void add_row(const Case& which, const std::vector<Buffer>& inputs, const Row& row, Expectation& expected) const {
-    const PromiseOfElement promise = promise_(row, which.parameters);
-    const bool promised = !row.squares_may_overflow();
-    for (std::int64_t i = 0; i < row.cols(); ++i) {
-      const double gamma = inputs.size() > 1 ? inputs[1].number(i) : 1,
-                   beta = inputs.size() > 2 ? inputs[2].number(i) : 0;
-      const Promise stored = as_stored(which.dtype, promise(row[i], gamma, beta));
+  // Null where there is none.
+  struct Weights {
+    const Buffer *gamma, *beta;
+  };
+
+  static const Buffer* named(const std::vector<Buffer>& inputs, const char* name) {
+    const auto found = std::ranges::find(inputs, name, &Buffer::name);
+    return found == inputs.end() ? nullptr : &*found;
+  }
+
+  static Made made_of(const MakesElement& make, const std::vector<Buffer>& inputs, std::int64_t at) {
+    const double x = inputs[0].number(at);
+    if (!make) return {x, 0, x, std::fabs(x)};
+    return make(x, inputs[1].number(at));
+  }
+
+  void add_sums(const std::vector<Made>& made, Expectation& expected) const {
+    for (const Made& each : made) {
+      const double sum = std::isinf(each.value) ? each.value : each.exact;
+      expected.numbers.push_back(sum);
+      expected.budget.push_back(norm_.budget_of_sum(sum));
+      expected.also.push_back(also_of(sum));
+    }
+  }
+
+  // gamma is 1 and beta 0 where there is none.
+  void add_row(const Case& which, const std::vector<Made>& made, const Weights& weights, Expectation& expected) const {
+    std::vector<double> elements;
+    double errors = 0, squares = 0;
+    const auto cols = static_cast<std::int64_t>(made.size());
+    const double limit = least_size_that_overflows(cols);
+    bool promised = true;
+    for (const Made& each : made) {
+      elements.push_back(each.value);
+      errors += each.error, squares += each.error * each.error;
+      promised = promised && !(std::isfinite(each.value) && each.size >= limit);
+    }
+    const Row row(std::move(elements));
+    const Normal normal = norm_.normal(row, which.parameters);
+    const auto count = static_cast<double>(cols);
+    const ErrorsOfRow error{normal.centred ? errors / count : 0, std::sqrt(squares / count)};
+    for (std::int64_t i = 0; i < cols; ++i) {
+      const double gamma = weights.gamma == nullptr ? 1 : weights.gamma->number(i),
+                   beta = weights.beta == nullptr ? 0 : weights.beta->number(i);
+      const Element element{row[i], made[static_cast<std::size_t>(i)].error};
+      Promise promise = normal.promise(element, gamma, beta);
+      if (!std::isinf(gamma)) {
+        const double moved = error.moved(element, normal, promise.value, gamma + normal.offset, beta);
+        promise.budget += moved, promise.wider_budget += moved;
+      }
+      const Promise stored = as_stored(which.dtype, promise);
       expected.numbers.push_back(stored.value);
       expected.budget.push_back(promised ? stored.budget : std::numeric_limits<double>::infinity());
       expected.wider_budget.push_back(promised ? stored.wider_budget : std::numeric_limits<double>::infinity());
@@ -231,8 +162,7 @@ class NormOp final : public Op {
     }
   }
 
-  std::function<PromiseOfElement(const Row& row, const Parameters& parameters)> promise_;
-  std::vector<Relation> laws_;
+  const Norm norm_;
   OpInfo info_;
 };
 

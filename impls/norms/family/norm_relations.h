@@ -31,9 +31,10 @@ std::optional<Buffer> changed_exactly(const Buffer& x, Change change) {
   return changed;
 }
 
-// The same outputs, each run within its own budget of what is right.
-inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, const FinishedRun& second) {
-  for (std::size_t output = 0; output < first.outputs.size(); ++output) {
+// The same outputs from one of them on, each run within its own budget of what is right.
+inline std::optional<std::string> outputs_that_differ_from(std::size_t first_output, const FinishedRun& first,
+                                                           const FinishedRun& second) {
+  for (std::size_t output = first_output; output < first.outputs.size(); ++output) {
     const Buffer &one = first.outputs[output], &other = second.outputs[output];
     for (std::int64_t i = 0; i < one.count(); ++i) {
       const double allowed = allowed_between(first, second, output, i);
@@ -45,6 +46,14 @@ inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, 
     }
   }
   return std::nullopt;
+}
+
+inline std::optional<std::string> outputs_that_differ(const FinishedRun& first, const FinishedRun& second) {
+  return outputs_that_differ_from(0, first, second);
+}
+// y is the last output; a sum before it is not what the relation is about.
+inline std::optional<std::string> y_that_differs(const FinishedRun& first, const FinishedRun& second) {
+  return outputs_that_differ_from(first.outputs.size() - 1, first, second);
 }
 
 // The power of two that a case is scaled by, and what is added to it: drawn from its seed, for a replay to have the
@@ -101,9 +110,10 @@ inline Relation columns_moved() {
           }};
 }
 
-// norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact.
+// norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact. So it is where the row is made of two
+// inputs, if both are scaled.
 inline Relation scales_with_its_row() {
-  return {"scales_with_its_row", "2^k times the row, with 4^k times eps, gives the same outputs", true,
+  return {"scales_with_its_row", "2^k times the row, with 4^k times eps, gives the same y", true,
           [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             const int exponent = exponent_for(which);
             FollowUp second{which, inputs};
@@ -113,18 +123,20 @@ inline Relation scales_with_its_row() {
             const auto eps = second.which.parameters.get<double>("eps");
             const ParameterInfo& promised = *op.parameter("eps");
             if (!(eps >= *promised.least && eps <= *promised.greatest)) return std::nullopt;
-            auto scaled = changed_exactly(inputs[0], [exponent](double x) {
-              const double product = std::ldexp(x, exponent);
-              const bool normal = product == 0 || std::fabs(product) >= 0x1p-126;
-              return normal ? product : std::numeric_limits<double>::quiet_NaN();
-            });
-            if (!scaled) return std::nullopt;
-            second.inputs[0] = std::move(*scaled);
+            for (std::size_t i = 0; i < inputs.size() && op.inputs[i].role == Role::data; ++i) {
+              auto scaled = changed_exactly(inputs[i], [exponent](double x) {
+                const double product = std::ldexp(x, exponent);
+                const bool normal = product == 0 || std::fabs(product) >= 0x1p-126;
+                return normal ? product : std::numeric_limits<double>::quiet_NaN();
+              });
+              if (!scaled) return std::nullopt;
+              second.inputs[i] = std::move(*scaled);
+            }
             return second;
           },
           [](const FinishedRun& first, const FinishedRun& second) {
             const int exponent = exponent_for(first.which);
-            auto difference = outputs_that_differ(first, second);
+            auto difference = y_that_differs(first, second);
             if (difference)
               *difference +=
                   " with x times 2^" + std::to_string(exponent) + " and eps times 4^" + std::to_string(exponent);
@@ -132,21 +144,39 @@ inline Relation scales_with_its_row() {
           }};
 }
 
-// layer_norm(x + c) is layer_norm(x), where x + c is exact.
-inline Relation shift_invariant() {
-  return {"shift_invariant", "a constant added to all of x, where that is exact, gives the same outputs", true,
-          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            auto shifted = changed_exactly(inputs[0], [shift = shift_for(which)](double x) { return x + shift; });
+// layer_norm(x + c) is layer_norm(x), where x + c is exact; likewise of what is added to x before. `input` is by which
+// data comes the shift.
+inline Relation shift_invariant(std::size_t input = 0) {
+  return {"shift_invariant",
+          "a constant added to all of " + std::string(input == 0 ? "x" : "f") +
+              ", where that is exact, gives the same outputs",
+          true,
+          [input](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            auto shifted = changed_exactly(inputs[input], [shift = shift_for(which)](double x) { return x + shift; });
             if (!shifted) return std::nullopt;
             FollowUp second{which, inputs};
-            second.inputs[0] = std::move(*shifted);
+            second.inputs[input] = std::move(*shifted);
             return second;
           },
-          [](const FinishedRun& first, const FinishedRun& second) {
+          [input](const FinishedRun& first, const FinishedRun& second) {
             auto difference = outputs_that_differ(first, second);
-            if (difference) *difference += " with " + print(shift_for(first.which)) + " added to x";
+            if (difference)
+              *difference +=
+                  " with " + print(shift_for(first.which)) + " added to " + std::string(input == 0 ? "x" : "f");
             return difference;
           }};
+}
+
+// Addition has no order.
+inline Relation inputs_exchanged() {
+  return {"inputs_exchanged", "x and residual exchanged give the same outputs", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            FollowUp second{which, inputs};
+            std::swap(second.inputs[0].bytes, second.inputs[1].bytes);
+            if (second.inputs == inputs) return std::nullopt;
+            return second;
+          },
+          outputs_that_differ};
 }
 
 }  // namespace assay::norms

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/norms/family/parts.h"
 #include "impls/simd/kernel_of.h"
 
 namespace assay::norms {
@@ -17,14 +18,6 @@ namespace assay::norms {
 struct BlasWeights {
   std::vector<float> ones, gammas, betas;  // those that a case does not have are empty
 };
-
-inline std::vector<float> unpack_weights(std::span<const Value> inputs, std::size_t which, float offset) {
-  if (which >= inputs.size()) return {};
-  std::vector<float> unpacked(static_cast<std::size_t>(inputs[which].dims[0]));
-  for (std::size_t i = 0; i < unpacked.size(); ++i)
-    unpacked[i] = offset + float_at(inputs[which], static_cast<std::int64_t>(i));
-  return unpacked;
-}
 
 // A row as float32, which becomes that of y. The steps that BLAS has, and loops for all others.
 struct BlasRow {
@@ -52,43 +45,106 @@ struct BlasRow {
   }
 };
 
-// Brings each row of x as float32 to where the kernel works on it in place: y itself, or a buffer if the rows are
-// stored in a narrower type.
+template <class T>
+void widen_row(const T* from, float* to, std::int64_t cols) {
+  for (std::int64_t i = 0; i < cols; ++i) to[i] = to_float(from[i]);
+}
+template <class T>
+void narrow_row(const float* from, T* to, std::int64_t cols) {
+  for (std::int64_t i = 0; i < cols; ++i) to[i] = from_float<T>(from[i]);
+}
+
+// to = alpha x + f, where `to` may be either of them.
+inline void blend(blasint cols, float alpha, const float* x, const float* f, float* to) {
+  if (to == x) {
+    if (alpha != 1) cblas_sscal(cols, alpha, to, 1);  // alpha is greater than 0
+    return cblas_saxpy(cols, 1.0f, f, 1, to, 1);
+  }
+  if (to != f) cblas_scopy(cols, f, 1, to, 1);
+  cblas_saxpy(cols, alpha, x, 1, to, 1);
+}
+
+// Rows that are stored in a narrow type, as float32.
+struct BlasBuffers {
+  std::vector<float> row, second;
+};
+
+// Row `row` as it is normalised, as float32, brought to where the kernel works on it in place: y itself, or a buffer if
+// rows are stored in a narrower type. A sum is read where it was stored; that may be on either of its terms.
 template <class T, class Kernel>
-void for_each_row(const Rows<const T>& in, const Rows<T>& out, std::vector<float>& buffer, const BlasWeights& weights,
-                  const Kernel& kernel) {
+float* bring_row(const Call& call, const Kernel& kernel, std::int64_t row, BlasBuffers& buffers) {
+  constexpr bool adds_residual = requires { Kernel::adds_residual; };
+  const auto in = rows_of<const T>(call.inputs[0]);
   const auto cols = static_cast<blasint>(in.cols);
-  if (cols == 0) return;
-  for (std::int64_t row = 0; row < in.rows; ++row) {
-    const T* from = in.row(row);
-    T* to = out.row(row);
-    if constexpr (std::is_same_v<T, float>) {
-      if (from != to) cblas_scopy(cols, from, 1, to, 1);
-      kernel.in_blas(BlasRow{to, cols, weights});
-    } else {
-      buffer.resize(static_cast<std::size_t>(cols));
-      for (std::int64_t i = 0; i < in.cols; ++i) buffer[static_cast<std::size_t>(i)] = to_float(from[i]);
-      kernel.in_blas(BlasRow{buffer.data(), cols, weights});
-      for (std::int64_t i = 0; i < in.cols; ++i) to[i] = from_float<T>(buffer[static_cast<std::size_t>(i)]);
+  const T* x = in.row(row);
+  T* y = rows_of<T>(call.outputs.back()).row(row);
+  if constexpr (std::is_same_v<T, float>) {
+    if constexpr (requires { kernel.alpha; }) {
+      blend(cols, static_cast<float>(kernel.alpha), x, rows_of<const T>(call.inputs[1]).row(row), y);
+      return y;
     }
+    if constexpr (adds_residual) {
+      float* sum = rows_of<T>(call.outputs[0]).row(row);
+      blend(cols, 1, x, rows_of<const T>(call.inputs[1]).row(row), sum);
+      x = sum;
+    }
+    if (x != y) cblas_scopy(cols, x, 1, y, 1);
+    return y;
+  } else {
+    float *wide = buffers.row.data(), *second = buffers.second.data();
+    widen_row(x, wide, cols);
+    if constexpr (requires { kernel.alpha; }) {
+      widen_row(rows_of<const T>(call.inputs[1]).row(row), second, cols);
+      blend(cols, static_cast<float>(kernel.alpha), wide, second, wide);
+    }
+    if constexpr (adds_residual) {
+      T* sum = rows_of<T>(call.outputs[0]).row(row);
+      widen_row(rows_of<const T>(call.inputs[1]).row(row), second, cols);
+      blend(cols, 1, wide, second, wide);
+      narrow_row(wide, sum, cols);
+      widen_row(sum, wide, cols);
+    }
+    return wide;
+  }
+}
+
+template <class T, class Kernel>
+void normalise_rows(const Call& call, const Kernel& kernel, const BlasWeights& weights, BlasBuffers& buffers) {
+  const auto out = rows_of<T>(call.outputs.back());
+  if (out.cols == 0) return;
+  for (std::int64_t row = 0; row < out.rows; ++row) {
+    float* wide = bring_row<T>(call, kernel, row, buffers);
+    kernel.in_blas(BlasRow{wide, static_cast<blasint>(out.cols), weights});
+    if constexpr (!std::is_same_v<T, float>) narrow_row(wide, out.row(row), out.cols);
   }
 }
 
 template <class Kernel>
 Prepared prepare_openblas(const Request& request) {
   openblas_set_num_threads(request.threads);
-  const auto kernel = kernel_of<Kernel>(request.parameters.numbers().data());
+  const auto kernel = kernel_of<Kernel>(numbers_of<Kernel>(request.parameters).data());
   float offset = 0;
   if constexpr (requires { kernel.weight_offset; }) offset = static_cast<float>(kernel.weight_offset);
-  const std::int64_t ones = Kernel::centred ? request.inputs[0].dims[1] : 0;  // for its mean
-  BlasWeights weights{std::vector<float>(static_cast<std::size_t>(ones), 1.0f),
-                      unpack_weights(request.inputs, 1, offset), unpack_weights(request.inputs, 2, 0)};
+  const auto cols = static_cast<std::size_t>(request.inputs[0].dims[1]);
+  BlasWeights weights{std::vector<float>(Kernel::centred ? cols : 0, 1.0f),  // for its mean
+                      widened(input_named(request.inputs, "gamma"), offset),
+                      widened(input_named(request.inputs, "beta"))};
+  BlasBuffers buffers;
+  if (request.dtype != Dtype::f32) buffers = {std::vector<float>(cols), std::vector<float>(cols)};
   return with_storage(request.dtype, [&]<class T>(T) {
-    return make_runner([kernel, weights = std::move(weights), buffer = std::vector<float>()](const Call& call) mutable {
-      for_each_row(rows_of<const T>(call.inputs[0]), rows_of<T>(call.outputs[0]), buffer, weights, kernel);
+    return make_runner([kernel, weights = std::move(weights), buffers = std::move(buffers)](const Call& call) mutable {
+      normalise_rows<T>(call, kernel, weights, buffers);
     });
   });
 }
+
+// What makes the row that is normalised, where it is not x itself.
+template <class Kernel>
+const std::string row_steps = [] {
+  if constexpr (requires(Kernel kernel) { kernel.alpha; }) return "saxpy for alpha x + f, ";
+  else if constexpr (requires { Kernel::adds_residual; }) return "saxpy for the sum, ";
+  else return "";
+}();
 
 // `steps` says which of them BLAS has.
 template <class Kernel>
@@ -97,7 +153,7 @@ Implementation openblas_of(const std::string& steps) {
           .isa = [](std::string_view) { return std::string(openblas_get_corename()); },
           .variants = {},
           .prepare = prepare_openblas<Kernel>,
-          .note = "row by row: " + steps +
+          .note = "row by row: " + (row_steps<Kernel> + steps) +
                   "; BLAS has no elementwise product, so gamma is a loop of our own, as is the conversion of bf16 and "
                   "f16"};
 }

@@ -16,10 +16,12 @@ using Sets = std::vector<simd::Set<Kernels>>;
 // `how` says in a few words what the kernel does.
 Implementation simd_of_rows(Sets sets, const std::string& how);
 Implementation simd_of_sums(Sets sets, const std::string& how);
+Implementation simd_of_blends(Sets sets, const std::string& how);
 
 template <class Kernel>
 Implementation simd_of(Sets sets) {
-  if constexpr (requires { Kernel::adds_residual; }) return simd_of_sums(std::move(sets), Kernel::how);
+  if constexpr (requires(Kernel kernel) { kernel.alpha; }) return simd_of_blends(std::move(sets), Kernel::how);
+  else if constexpr (requires { Kernel::adds_residual; }) return simd_of_sums(std::move(sets), Kernel::how);
   else return simd_of_rows(std::move(sets), Kernel::how);
 }
 

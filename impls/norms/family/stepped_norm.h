@@ -9,6 +9,7 @@
 
 #include "harness/op.h"
 #include "impls/mutants/storage_bugs.h"
+#include "impls/norms/family/parts.h"
 
 namespace assay::norms {
 
@@ -47,6 +48,8 @@ struct Steps {
   std::function<std::int64_t(std::int64_t stride, std::int64_t cols)> stride = [](auto real, auto) { return real; };
   std::function<std::int64_t(std::int64_t cols)> unwritten = [](auto) { return 0; };  // at the end of a row
   bool truncated = false;          // bf16 and f16 are stored by cutting off what does not fit
+  bool gamma_needs_beta = false;   // gamma is ignored where there is no beta
+  bool beta_taken_for_gamma = false;  // where there is beta alone
   bool offset_ignored = false;     // nothing is added to the weights
   bool down_columns = false;       // mean and root are those of the column
   bool normal_narrowed = false;    // rounded to the storage type of x before the weight
@@ -64,23 +67,25 @@ struct SteppedNorm {
   double eps;
   std::vector<double> weights, biases;
 
-  template <class T>
-  void run(const Rows<T>& in, const Rows<T>& out) const {
+  // What is read may be of another type than what is written.
+  template <class In, class Out>
+  void run(const Rows<In>& in, const Rows<Out>& out) const {
     if (in.cols == 0) return;
     steps.start();
     if (steps.down_columns) return run_down_columns(in, out);
+    const bool in_place = static_cast<const void*>(in.data) == out.data;
     std::vector<double> roots;
     for (std::int64_t row = 0; row < in.rows; ++row) {
-      T* const from = in.data + row * steps.stride(in.stride, in.cols);
-      T* const to = out.data + row * (steps.stride_of_input ? in.stride : out.stride);
+      In* const from = in.data + row * steps.stride(in.stride, in.cols);
+      Out* const to = out.data + row * (steps.stride_of_input ? in.stride : out.stride);
       const std::vector<double> elements = read(from, in.cols + (steps.reads_past_end ? 1 : 0));
-      Centre centre = centre_of(steps.counted(elements, from), in.cols, in.data == out.data);
+      Centre centre = centre_of(steps.counted(elements, from), in.cols, in_place);
       roots.push_back(centre.root);
       centre.root = roots[static_cast<std::size_t>(steps.root_of(row, in.rows))];
       write(elements, centre, to, in.cols);
-      if (steps.last_read_again && in.data == out.data)
+      if (steps.last_read_again && in_place)
         store(steps.read(to_float(to[in.cols - 1])), centre, to, in.cols - 1, in.cols);
-      if (steps.input_overwritten && in.data != out.data) *from = from_float<T>(0);
+      if (steps.input_overwritten && !in_place) *from = from_float<In>(0);
     }
   }
 
@@ -103,8 +108,8 @@ struct SteppedNorm {
     return {mean, steps.root(steps.variance(counted, count, around), eps, count)};
   }
 
-  template <class T>
-  void run_down_columns(const Rows<T>& in, const Rows<T>& out) const {
+  template <class In, class Out>
+  void run_down_columns(const Rows<In>& in, const Rows<Out>& out) const {
     std::vector<Centre> centres;
     for (std::int64_t col = 0; col < in.cols; ++col) {
       std::vector<double> column;
@@ -133,25 +138,27 @@ struct SteppedNorm {
   }
 };
 
-// Where there are no biases, they are zeros; without weights, there is nothing.
-inline std::vector<double> widen_weights(std::span<const Value> inputs, std::size_t which, double offset) {
-  if (inputs.size() <= 1) return {};
-  if (inputs.size() <= which) return std::vector<double>(static_cast<std::size_t>(inputs[1].dims[0]));
-  std::vector<double> wide;
-  for (std::int64_t i = 0; i < inputs[which].dims[0]; ++i) wide.push_back(offset + float_at(inputs[which], i));
+inline std::vector<double> widen(const Value* weight, std::size_t count, double otherwise, double offset) {
+  std::vector<double> wide(count, otherwise);
+  for (std::size_t i = 0; i < count && weight != nullptr; ++i)
+    wide[i] = offset + float_at(*weight, static_cast<std::int64_t>(i));
   return wide;
 }
 
-// `inputs` are what is normalised and its weights.
-inline SteppedNorm stepped(const Request& request, Steps steps, std::span<const Value> inputs) {
+// gamma is 1 and beta 0 where the other is there alone.
+inline SteppedNorm stepped(const Request& request, Steps steps) {
   const ParameterValue* known = request.parameters.find("weight_offset");
   const double offset = known == nullptr || steps.offset_ignored ? 0 : static_cast<float>(std::get<double>(*known));
-  return {std::move(steps), request.parameters.get<double>("eps"), widen_weights(inputs, 1, offset),
-          widen_weights(inputs, 2, 0)};
+  const Value *gamma = input_named(request.inputs, "gamma"), *beta = input_named(request.inputs, "beta");
+  const auto count = static_cast<std::size_t>(gamma != nullptr || beta != nullptr ? request.inputs[0].dims[1] : 0);
+  if (steps.gamma_needs_beta && beta == nullptr) gamma = nullptr;
+  if (steps.beta_taken_for_gamma && gamma == nullptr) std::swap(gamma, beta);
+  return {std::move(steps), request.parameters.get<double>("eps"), widen(gamma, count, 1, offset),
+          widen(beta, count, 0, 0)};
 }
 
 inline Prepared prepare_stepped(const Request& request, Steps steps) {
-  const SteppedNorm norm = stepped(request, std::move(steps), request.inputs);
+  const SteppedNorm norm = stepped(request, std::move(steps));
   return with_storage(request.dtype, [&]<class T>(T) {
     return make_runner([norm](const Call& call) { norm.run(rows_of<T>(call.inputs[0]), rows_of<T>(call.outputs[0])); });
   });

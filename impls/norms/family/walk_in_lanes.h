@@ -11,36 +11,65 @@
 
 namespace {
 
-// A row, as the statistics of a kernel see it.
+// A row in memory, vector by vector.
 template <class V, class T>
-struct RowInLanes {
+struct StoredRow {
+  using Floats = typename V::Floats;
   const T* elements;
+  Floats load(std::int64_t i) const { return V::load(elements + i); }
+  Floats load_first(std::int64_t i, std::int64_t count) const { return V::load_first(elements + i, count); }
+};
+
+// alpha x + f, made anew wherever it is read: memory is what takes time, and the two rows stay in the caches.
+template <class V, class T>
+struct BlendedRow {
+  using Floats = typename V::Floats;
+  const T *x, *f;
+  Floats alpha;
+  Floats load(std::int64_t i) const { return blend(V::load(x + i), i); }
+  Floats load_first(std::int64_t i, std::int64_t count) const { return blend_first(V::load_first(x + i, count), i, count); }
+  Floats blend(Floats of_x, std::int64_t i) const { return V::multiply_add(alpha, of_x, V::load(f + i)); }
+  Floats blend_first(Floats of_x, std::int64_t i, std::int64_t count) const {
+    return V::multiply_add(alpha, of_x, V::load_first(f + i, count));
+  }
+};
+
+// A row, as the statistics of a kernel see it.
+template <class V, class Source>
+struct RowInLanes {
+  const Source& source;  // a copy would be made in memory
   std::int64_t cols;
   float reciprocal;  // 1 / cols
 
   // add(total, x, count): of the lanes of x, `count` are elements of the row, and the others 0.
   template <class Add>
   float sum(Add add) const {
-    if constexpr (V::lanes == 1) return sum_in_plain_lanes<V>(elements, cols, add);
-    else return sum_row<V>(elements, cols, add);
+    if constexpr (V::lanes == 1) return sum_in_plain_lanes<V>(source, cols, add);
+    else return sum_row<V>(source, cols, add);
   }
 };
 
-// What map_row asks for: the kernel's map with the weights of each place. W is void where there are none.
-template <class V, class W, class Map>
+enum class Weights { none, gamma, beta, both };
+
+// What map_row asks for: the kernel's map with the weights of each place.
+template <class V, Weights weights, class Source, class Map>
 struct WeightedMap {
   using Floats = typename V::Floats;
-  const Map& map;  // a copy would be made in memory
-  const W* gamma;
-  const W* beta;
+  const Map& map;
+  const Source& source;
+  const float *gamma, *beta;
   Floats full(Floats x, std::int64_t i) const {
-    if constexpr (std::is_void_v<W>) return map(x);
-    else if constexpr (requires { map(x, x); }) return map(x, V::load(gamma + i));
+    if constexpr (requires { source.alpha; }) x = source.blend(x, i);
+    if constexpr (weights == Weights::none) return map(x);
+    else if constexpr (weights == Weights::gamma) return map(x, V::load(gamma + i));
+    else if constexpr (weights == Weights::beta) return map(x, V::all(1), V::load(beta + i));
     else return map(x, V::load(gamma + i), V::load(beta + i));
   }
   Floats part(Floats x, std::int64_t i, std::int64_t count) const {
-    if constexpr (std::is_void_v<W>) return map(x);
-    else if constexpr (requires { map(x, x); }) return map(x, V::load_first(gamma + i, count));
+    if constexpr (requires { source.alpha; }) x = source.blend_first(x, i, count);
+    if constexpr (weights == Weights::none) return map(x);
+    else if constexpr (weights == Weights::gamma) return map(x, V::load_first(gamma + i, count));
+    else if constexpr (weights == Weights::beta) return map(x, V::all(1), V::load_first(beta + i, count));
     else return map(x, V::load_first(gamma + i, count), V::load_first(beta + i, count));
   }
 };
@@ -48,7 +77,7 @@ struct WeightedMap {
 // Row `row` of the sum, as it is stored. It may lie on either of its terms.
 template <class V, class T>
 const T* add_residual(const assay::norms::Job& job, const T* x, std::int64_t row) {
-  const T* other = static_cast<const T*>(job.residual) + row * job.residual_stride;
+  const T* other = static_cast<const T*>(job.second) + row * job.second_stride;
   T* sum = static_cast<T*>(job.sum) + row * job.sum_stride;
   std::int64_t i = 0;
   for (; i + V::lanes <= job.cols; i += V::lanes) V::store(sum + i, V::add(V::load(x + i), V::load(other + i)));
@@ -58,17 +87,29 @@ const T* add_residual(const assay::norms::Job& job, const T* x, std::int64_t row
   return sum;
 }
 
-template <class V, Stores stores, bool adds_residual, class T, class W, class InLanes>
-void norm_rows(const assay::norms::Job& job, const InLanes& in_lanes) {
+// What is normalised, of row `row`. x of that row is `x`, or, where it was added up, becomes the sum.
+template <class V, class Kernel, class T>
+auto source_of(const assay::norms::Job& job, const Kernel& kernel, const T*& x, std::int64_t row) {
+  if constexpr (requires { kernel.alpha; }) {
+    const T* f = static_cast<const T*>(job.second) + row * job.second_stride;
+    return BlendedRow<V, T>{x, f, V::all(static_cast<float>(kernel.alpha))};
+  } else {
+    if constexpr (requires { Kernel::adds_residual; }) x = add_residual<V>(job, x, row);
+    return StoredRow<V, T>{x};
+  }
+}
+
+template <class V, Stores stores, class T, Weights weights, class Kernel>
+void norm_rows(const assay::norms::Job& job, const Kernel& kernel) {
+  const auto in_lanes = kernel.template in_lanes<V>();
   const float reciprocal = 1.0f / static_cast<float>(job.cols);
   for (std::int64_t row = 0; row < job.rows; ++row) {
     const T* from = static_cast<const T*>(job.x) + row * job.x_stride;
     T* to = static_cast<T*>(job.y) + row * job.y_stride;
     const T* next = row + 1 < job.rows ? from + job.x_stride : nullptr;
-    if constexpr (adds_residual) from = add_residual<V>(job, from, row);
-    const auto map = in_lanes(RowInLanes<V, T>{from, job.cols, reciprocal});
-    const WeightedMap<V, W, decltype(map)> weighted{map, static_cast<const W*>(job.weights[0]),
-                                                    static_cast<const W*>(job.weights[1])};
+    const auto source = source_of<V>(job, kernel, from, row);
+    const auto map = in_lanes(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal});
+    const WeightedMap<V, weights, decltype(source), decltype(map)> weighted{map, source, job.gamma, job.beta};
     if constexpr (V::lanes == 1)
       for (std::int64_t i = 0; i < job.cols; ++i) V::store(to + i, weighted.full(V::load(from + i), i));
     else map_row<V, stores>(from, to, job.cols, next, weighted);
@@ -76,23 +117,23 @@ void norm_rows(const assay::norms::Job& job, const InLanes& in_lanes) {
 }
 
 // With all that it calls inside: a row of 1,024 takes 50 ns, in which a call would be felt.
-template <class V, class Kernel, class T, class W>
+template <class V, class Kernel, class T, Weights weights>
 [[gnu::flatten]] void run_norm(const assay::norms::Job& job) {
-  constexpr bool adds_residual = requires { Kernel::adds_residual; };
-  const auto in_lanes = kernel_of<Kernel>(job.parameters).template in_lanes<V>();
+  const auto kernel = kernel_of<Kernel>(job.parameters);
   if constexpr (V::lanes > 1)
     if (job.stream) {
-      norm_rows<V, Stores::streamed, adds_residual, T, W>(job, in_lanes);
+      norm_rows<V, Stores::streamed, T, weights>(job, kernel);
       return V::fence();
     }
-  norm_rows<V, Stores::cached, adds_residual, T, W>(job, in_lanes);
+  norm_rows<V, Stores::cached, T, weights>(job, kernel);
 }
 
 template <class V, class Kernel, class T>
 constexpr assay::norms::RunsByWeights runs_by_weights() {
-  assay::norms::Run none = nullptr;
-  if constexpr (Kernel::may_lack_weights) none = run_norm<V, Kernel, T, void>;
-  return {run_norm<V, Kernel, T, float>, run_norm<V, Kernel, T, T>, none};
+  if constexpr (Kernel::centred)
+    return {run_norm<V, Kernel, T, Weights::none>, run_norm<V, Kernel, T, Weights::gamma>,
+            run_norm<V, Kernel, T, Weights::beta>, run_norm<V, Kernel, T, Weights::both>};
+  else return {nullptr, run_norm<V, Kernel, T, Weights::gamma>, nullptr, nullptr};
 }
 
 template <class V, class Kernel>

@@ -7,10 +7,9 @@
 
 namespace assay::layer_norm {
 
-// As it is written, and without weights.
+// As it is written.
 struct Formula {
   double mean, root;
-  double operator()(double x) const { return (x - mean) / root; }
   double operator()(double x, double gamma, double beta) const { return (x - mean) / root * gamma + beta; }
 };
 
@@ -23,6 +22,7 @@ struct Map {
   using Floats = typename V::Floats;
   Floats mean, scale;
   Floats operator()(Floats x) const { return V::multiply(V::subtract(x, mean), scale); }
+  Floats operator()(Floats x, Floats gamma) const { return V::multiply(V::multiply(V::subtract(x, mean), gamma), scale); }
   Floats operator()(Floats x, Floats gamma, Floats beta) const {
     return V::multiply_add(V::multiply(V::subtract(x, mean), gamma), scale, beta);
   }
@@ -30,7 +30,7 @@ struct Map {
 
 struct Kernel {
   double eps;
-  static constexpr bool centred = true, may_lack_weights = true;
+  static constexpr bool centred = true;
 
   template <class Row>
   Formula formula(const Row& row) const {

@@ -8,7 +8,7 @@ namespace assay::rms_norm {
 
 struct Kernel {
   double eps, weight_offset;
-  static constexpr bool centred = false, may_lack_weights = false;
+  static constexpr bool centred = false;
 
   template <class Row>
   auto formula(const Row& row) const {
@@ -18,21 +18,20 @@ struct Kernel {
     // weight_offset is rounded to float32 by contract: where gamma is close to its negative, the error of rounding it
     // would be all that is left of the sum.
     const auto offset = static_cast<float>(weight_offset);
-    return [root, offset](double x, double gamma) { return x / root * (offset + gamma); };
+    return [root, offset](double x, double gamma, double) { return x / root * (offset + gamma); };
   }
 
-  // y = x * (gamma + offset) * scale, in this order: all but the last product can be done while the root is still being
+  // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be done while the root is still being
   // computed. An intermediate result below the normal numbers is off by 2^-150, which the root's reciprocal, at most
   // 10^6, leaves below 2^-126.
   static constexpr const char* how = "two walks over a row, the first for the sum of squares";
   template <class V>
   auto in_lanes() const {
     using Floats = typename V::Floats;
-    return [small = static_cast<float>(eps), offset = V::all(static_cast<float>(weight_offset))](const auto& row) {
+    return [small = static_cast<float>(eps)](const auto& row) {
       const float squares = row.sum([](Floats sum, Floats x, std::int64_t) { return V::multiply_add(x, x, sum); });
       const Floats scale = V::all(V::reciprocal_root(squares * row.reciprocal + small));
-      return
-          [scale, offset](Floats x, Floats gamma) { return V::multiply(V::multiply(x, V::add(gamma, offset)), scale); };
+      return [scale](Floats x, Floats weight) { return V::multiply(V::multiply(x, weight), scale); };
     };
   }
 
