@@ -60,14 +60,17 @@ set(assay_library_native TRUE)
 add_library(library_native INTERFACE)
 add_library(assay::native ALIAS library_native)
 
-define_library(openblas HEADERS cblas.h LINK openblas PACKAGE libopenblas-dev)
+define_library(openblas HEADERS cblas.h LINK openblas PACKAGE libopenblas-dev
+               SOURCES impls/blocks/family/openblas.cpp impls/blocks/family/products.cpp)
 add_library_variant(openblas skylakex ENVIRONMENT OPENBLAS_CORETYPE=SKYLAKEX)
 add_library_variant(openblas haswell ENVIRONMENT OPENBLAS_CORETYPE=HASWELL)
 
 # -DASSAY_ONEDNN_ROOT=FOLDER: the oneDNN in FOLDER/include and FOLDER/lib, such as the 3.2 that cmake/fetch_onednn3.sh
 # puts there, instead of Debian's 2.6.3.
 set(ASSAY_ONEDNN_ROOT "" CACHE PATH "Folder of another oneDNN than the system's")
-define_library(onednn HEADERS dnnl.hpp LINK dnnl HINTS ${ASSAY_ONEDNN_ROOT} PACKAGE libdnnl-dev SOURCES impls/onednn.cpp impls/norms/family/onednn.cpp)
+define_library(onednn HEADERS dnnl.hpp LINK dnnl HINTS ${ASSAY_ONEDNN_ROOT} PACKAGE libdnnl-dev 
+               SOURCES impls/onednn.cpp impls/norms/family/onednn.cpp impls/blocks/family/onednn.cpp
+                       impls/blocks/family/products.cpp)
 if(ASSAY_ONEDNN_ROOT)
   target_link_options(library_onednn INTERFACE -Wl,-rpath,${ASSAY_ONEDNN_ROOT}/lib -Wl,-rpath-link,${ASSAY_ONEDNN_ROOT}/lib)
 endif()

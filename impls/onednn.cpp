@@ -38,7 +38,29 @@ dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, 
   return {{where, kind, from, to, eps, flags}};
 }
 
+dnnl::matmul::primitive_desc make_matmul(const dnnl::engine& where, const memory::desc& x, const memory::desc& weight,
+                                         const memory::desc* bias, const memory::desc& y,
+                                         const dnnl::primitive_attr& how) {
+  if (bias != nullptr) return {where, x, weight, *bias, y, how};
+  return {where, x, weight, y, how};
+}
+
+void append_eltwise(dnnl::post_ops& operations, dnnl::algorithm algorithm, float alpha) {
+  operations.append_eltwise(algorithm, alpha, 0.0f);
+}
+
 #else
+
+dnnl::matmul::primitive_desc make_matmul(const dnnl::engine& where, const memory::desc& x, const memory::desc& weight,
+                                         const memory::desc* bias, const memory::desc& y,
+                                         const dnnl::primitive_attr& how) {
+  if (bias != nullptr) return {{x, weight, *bias, y}, how, where};
+  return {{x, weight, y}, how, where};
+}
+
+void append_eltwise(dnnl::post_ops& operations, dnnl::algorithm algorithm, float alpha) {
+  operations.append_eltwise(1.0f, algorithm, alpha, 0.0f);
+}
 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
                                    const memory::desc&, float alpha) {
@@ -252,20 +274,85 @@ void Sequence::run(const Call& call) {
     if (!output.is_dense) copy_rows(call.outputs[output.place], output.memory, Direction::scatter);
 }
 
-Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build) {
-  const Value& x = request.inputs[0];
-  if (x.dims[0] == 0 || x.dims[1] == 0) return make_runner([](const Call&) {});
+namespace {
+
+// What a weight is multiplied with has its type; a type that the library does not compute in is widened.
+Dtype type_of_product(const Value& weight) { return weight.dtype == Dtype::bf16 ? Dtype::bf16 : Dtype::f32; }
+
+// As it lies, or, of float16, as float32.
+memory plain_weight(const Value& weight, std::vector<float>& widened, const dnnl::engine& where) {
+  const memory::dims dims = weight.dims, strides{weight.strides[0], 1};
+  if (weight.dtype != Dtype::f16) return {{dims, type_of(weight.dtype), strides}, where, weight.data};
+  widened.resize(static_cast<std::size_t>(dims[0] * dims[1]));
+  for (std::int64_t i = 0; i < dims[0] * dims[1]; ++i)
+    widened[static_cast<std::size_t>(i)] = float_at(weight, i / dims[1] * strides[0] + i % dims[1]);
+  return {dense(dims), where, widened.data()};
+}
+
+}  // namespace
+
+MatrixProduct::MatrixProduct(const Multiplication& what)
+    : x_type_(type_of_product(what.weight)),
+      threads_(what.threads),
+      engine_(dnnl::engine::kind::cpu, 0),
+      stream_(engine_) {
+  const std::int64_t terms = what.weight.dims[0], cols = what.weight.dims[1];
+  const memory::desc x = dense({what.rows, terms}, type_of(x_type_)), y = dense({what.rows, cols});
+  const memory::desc any({terms, cols}, type_of(x_type_), memory::format_tag::any), bias = dense({1, cols});
+  dnnl::post_ops operations;
+  for (const dnnl::algorithm each : what.activations) append_eltwise(operations, each, what.alpha);
+  if (what.has_times) operations.append_binary(dnnl::algorithm::binary_mul, y);
+  dnnl::primitive_attr how;
+  how.set_post_ops(operations);
+  const auto made = make_matmul(engine_, x, any, what.bias == nullptr ? nullptr : &bias, y, how);
+  primitive_ = dnnl::matmul(made);
+  x_ = memory(x, engine_, DNNL_MEMORY_NONE);
+  y_ = memory(y, engine_, DNNL_MEMORY_NONE);
+  times_ = memory(y, engine_, DNNL_MEMORY_NONE);
+  // Packed as the primitive wants it, once.
+  const memory plain = plain_weight(what.weight, widened_, engine_);
+  weight_ = memory(made.weights_desc(), engine_);
+  dnnl::reorder(plain, weight_).execute(stream_, {{DNNL_ARG_FROM, plain}, {DNNL_ARG_TO, weight_}});
+  stream_.wait();
+  widened_ = {};
+  arguments_ = {{DNNL_ARG_SRC, x_}, {DNNL_ARG_WEIGHTS, weight_}, {DNNL_ARG_DST, y_}};
+  if (what.bias != nullptr) {
+    bias_ = memory(bias, engine_, const_cast<float*>(what.bias));  // the library asks for it so, and does not write
+    arguments_[DNNL_ARG_BIAS] = bias_;
+  }
+  if (what.has_times)
+    arguments_[DNNL_ARG_ATTR_MULTIPLE_POST_OP(static_cast<int>(what.activations.size())) | DNNL_ARG_SRC_1] = times_;
+}
+
+void MatrixProduct::run(const void* x, const float* times, float* y) {
+  set_threads(threads_);
+  x_.set_data_handle(const_cast<void*>(x));
+  y_.set_data_handle(y);
+  times_.set_data_handle(const_cast<float*>(times));
+  primitive_.execute(stream_, arguments_);
+  stream_.wait();
+}
+
+Prepared prepare_with(const Request& request, const std::function<Prepared()>& build) {
   // Primitives are made for as many threads as are set when they are made.
   if (std::string reason = set_threads(request.threads); !reason.empty()) return Unsupported{std::move(reason)};
   try {
-    auto sequence = std::make_unique<Sequence>(request);
-    build(*sequence);
-    return std::make_unique<SequenceRunner>(std::move(sequence));
+    return build();
   } catch (const dnnl::error& error) {
     if (error.status != dnnl_unimplemented) throw;
     const std::string type = request.dtype == Dtype::f32 ? "f32" : request.dtype == Dtype::bf16 ? "bf16" : "f16";
     return Unsupported{"oneDNN " + version() + " has no code for " + type + " with " + isa() + ": " + error.what()};
   }
+}
+
+Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build) {
+  const Value& x = request.inputs[0];
+  if (x.dims[0] == 0 || x.dims[1] == 0) return make_runner([](const Call&) {});
+  return prepare_with(request, [&]() -> Prepared {
+    auto sequence = std::make_unique<Sequence>(request);
+    build(*sequence);
+    return std::make_unique<SequenceRunner>(std::move(sequence));
+  });
 }
 
 }  // namespace assay::onednn

@@ -84,6 +84,38 @@ class Sequence {
   std::vector<Step> steps_;
 };
 
+// act(x w + bias) * times, of rows that lie side by side: what an x is multiplied with, and what is fused.
+struct Multiplication {
+  std::int64_t rows = 0;
+  Value weight;                       // k x n, constant: it is packed here
+  const float* bias = nullptr;        // n, kept by the caller
+  bool has_times = false;
+  std::vector<dnnl::algorithm> activations = {};  // one after the other
+  float alpha = 0;                    // of the last of them
+  int threads = 1;
+};
+
+// A matmul, made once. x is float32, or bf16 where the weight is; y is float32.
+class MatrixProduct {
+ public:
+  explicit MatrixProduct(const Multiplication& what);
+  Dtype x_type() const { return x_type_; }
+  void run(const void* x, const float* times, float* y);
+
+ private:
+  Dtype x_type_;
+  int threads_;
+  dnnl::engine engine_;
+  dnnl::stream stream_;
+  dnnl::matmul primitive_;
+  std::vector<float> widened_;
+  dnnl::memory x_, weight_, bias_, times_, y_;
+  std::unordered_map<int, dnnl::memory> arguments_;
+};
+
+// What `build` gives; or why oneDNN cannot do this: its own words.
+Prepared prepare_with(const Request& request, const std::function<Prepared()>& build);
+
 // A runner of the sequence that `build` fills; or why oneDNN cannot do this: its own words.
 Prepared prepare(const Request& request, const std::function<void(Sequence&)>& build);
 

@@ -15,7 +15,7 @@ namespace {
 // Of a value of a generated case, and of its work: the rest is for sweeps, and for the few that are large on purpose.
 constexpr std::int64_t most_elements = std::int64_t{1} << 17, usual_elements = std::int64_t{1} << 12;
 constexpr double as_many_as_may_be = 0.04;  // of the cases
-constexpr double most_flops = 0x1p26;
+constexpr double most_flops = 0x1p23;
 // Of what lies between the rows of an output.
 constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
 
@@ -35,12 +35,29 @@ bool has_elements_of_weights(const OpInfo& op, const Case& which) {
   });
 }
 
-std::int64_t most_elements_of_a_value(const OpInfo& op, const Case& which) {
-  std::int64_t most = 0;
+// The value that has the most elements: how many, and of which value. (Nothing of an op without arrays.)
+struct Largest {
+  std::int64_t elements = 0;
+  const ValueInfo* value = nullptr;
+
+  // Whether it gets smaller with this dimension. (All do not, where it has none of them.)
+  bool depends_on(const Dimension& dimension, const Case& which) const {
+    const auto is_axis = [&](const std::string& name) {
+      return std::ranges::any_of(value->dims, [&](const Extent& axis) { return axis.dimension == name; });
+    };
+    return value == nullptr || is_axis(dimension.name) ||
+           std::ranges::none_of(which.dims, [&](const Dimension& each) { return is_axis(each.name); });
+  }
+};
+
+Largest largest_of(const OpInfo& op, const Case& which) {
+  Largest largest;
   for (const std::vector<ValueInfo>* values : {&op.inputs, &op.outputs})
     for (const ValueInfo& value : *values)
-      if (value.is_present(which)) most = std::max(most, value.form_in(which).count());
-  return most;
+      if (value.is_present(which))
+        if (const std::int64_t elements = value.form_in(which).count(); elements > largest.elements)
+          largest = {elements, &value};
+  return largest;
 }
 
 // So few that each may have a page of its own.
@@ -57,26 +74,29 @@ bool has_few_rows(const OpInfo& op, const Case& which) {
   return op.has_rows();
 }
 
-// Makes a case as small as a generated one may be. The longest dimension gives way; but a length of the last that was
-// chosen (an edge of the op, around a block) stays as far as it can, and so do very many rows: that is what such a case
-// is for.
+// Makes a case as small as a generated one may be. The longest dimension of its largest value gives way; but a length of
+// the last that was chosen (an edge of the op, around a block) stays as far as it can, and so do very many rows: that is
+// what such a case is for.
 void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chosen) {
   Dimension &first = drawn.dims.front(), &last = drawn.dims.back();
   if (last_was_chosen) most = std::max(most, std::min(last.size, most_elements));
-  const auto shorten = [&](std::int64_t by) {
-    Dimension* longest = &last;
-    for (Dimension& dimension : drawn.dims)
-      if (dimension.size > longest->size) longest = &dimension;
-    if (drawn.dims.size() > 1 && last_was_chosen && first.size > 1) longest = &first;
-    else if (drawn.dims.size() > 1 && longest == &first && last.size > 1 && first.size > 1024) longest = &last;
+  const auto shorten = [&](const Largest& largest, std::int64_t by) {
+    Dimension* longest = nullptr;
+    for (Dimension& dimension : drawn.dims) {
+      if (!largest.depends_on(dimension, drawn)) continue;
+      const bool kept = last_was_chosen && longest != nullptr && longest->size > 1 && &dimension == &last;
+      if (!kept && (longest == nullptr || dimension.size >= longest->size)) longest = &dimension;
+    }
+    if (longest == &first && !last_was_chosen && last.size > 1 && first.size > 1024 && largest.depends_on(last, drawn))
+      longest = &last;
     longest->size = std::max<std::int64_t>(1, longest->size / by);
   };
   for (int step = 0; step < 64; ++step) {
-    const std::int64_t elements = most_elements_of_a_value(op, drawn);
-    if (elements <= most) break;
-    shorten((elements + most - 1) / most);
+    const Largest largest = largest_of(op, drawn);
+    if (largest.elements <= most) break;
+    shorten(largest, (largest.elements + most - 1) / most);
   }
-  for (int step = 0; step < 64 && op.flops && op.flops(drawn) > most_flops; ++step) shorten(2);
+  for (int step = 0; step < 64 && op.flops && op.flops(drawn) > most_flops; ++step) shorten({}, 2);
 }
 
 std::int64_t padding_of(PaddingKind kind, const Case& drawn, Random& random) {

@@ -149,8 +149,12 @@ Buffer cut_in_half(const Buffer& input, const ValueInfo& info, const Case& halve
   const auto size = static_cast<std::ptrdiff_t>(size_of(input.dtype));
   const std::int64_t before = input.dims.back(), after = std::min(cut.dims.back(), before);
   cut.dims.back() = after;
-  for (std::int64_t row = 0; before > 0 && row < input.count() / before; ++row) {
-    const auto begin = input.bytes.begin() + row * before * size;
+  for (std::int64_t row = 0; before > 0 && after > 0 && row < cut.count() / after; ++row) {
+    // The same place in what is longer along other axes, too.
+    std::int64_t rest = row, place = 0, step = 1;
+    for (std::size_t axis = cut.dims.size() - 1; axis-- > 0; rest /= cut.dims[axis], step *= input.dims[axis])
+      place += rest % cut.dims[axis] * step;
+    const auto begin = input.bytes.begin() + place * before * size;
     cut.bytes.insert(cut.bytes.end(), begin, begin + after * size);
   }
   return cut;

@@ -41,9 +41,15 @@ std::string shape_of(const ValueInfo& value, bool room) {
   return " [" + join(words, " x ") + "]" + (room && value.kind != Kind::array ? " at most" : "");
 }
 
-std::string when_present(const ValueInfo& value) {
-  if (value.present.parameter.empty()) return {};
-  return ", there where '" + value.present.parameter + "' is " + join(value.present.where, " or ");
+// ", only where norm = layer"; nothing of a value that every case has.
+std::string condition_of(const ValueInfo& value) {
+  std::vector<std::string> conditions;
+  for (const OnlyWhere& condition : value.only_where) {
+    std::vector<std::string> values;
+    for (const ParameterValue& each : condition.is) values.push_back(print(each));
+    conditions.push_back(condition.parameter + " = " + join(values, " or "));
+  }
+  return conditions.empty() ? "" : ", only where " + join(conditions, " and ");
 }
 
 // The values of a call, in the order in which a plug-in or a worker is given them.
@@ -51,7 +57,7 @@ std::vector<std::string> describe_values(const OpInfo& op) {
   std::vector<std::string> lines;
   for (const ValueInfo& input : op.inputs)
     lines.push_back("input " + input.name + ": " + kind_and_dtype(input) + shape_of(input, false) + ", " +
-                    std::string(name_of(input.role)) + (input.constant() ? ", constant" : "") + when_present(input));
+                    std::string(name_of(input.role)) + (input.constant() ? ", constant" : "") + condition_of(input));
   const std::vector<AliasPair> pairs = op.alias_pairs();
   for (std::size_t i = 0; i < op.outputs.size(); ++i) {
     std::vector<std::string> over;

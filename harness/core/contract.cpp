@@ -50,17 +50,19 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
 }
 
 RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
-  constexpr double most_flops = 0x1p33;
-  constexpr std::int64_t fewest = 16;
+  // A row of a product costs thousands of times as much as it is long: of such rows a few must do.
+  constexpr double most_flops = 0x1p32;
+  constexpr std::int64_t fewest = 16, fewest_of_costly = 4;
   const DimensionInfo* independent = op.independent_dimension();
   if (independent == nullptr || !which.literal.empty()) return {};
   const std::int64_t rows = which.dim(independent->name);
   double elements = 0;
   for (const ValueInfo& output : op.outputs)
     if (output.is_present(which)) elements += static_cast<double>(output.form_in(which).count());
-  const double too_much = std::max(elements / most_elements, op.flops ? op.flops(which) / most_flops : 0);
-  if (too_much <= 1 || rows <= fewest) return {};
-  const std::int64_t wanted = std::max(fewest, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));
+  const double flops = op.flops ? op.flops(which) / most_flops : 0, too_much = std::max(elements / most_elements, flops);
+  const std::int64_t least = flops > elements / most_elements ? fewest_of_costly : fewest;
+  if (too_much <= 1 || rows <= least) return {};
+  const std::int64_t wanted = std::max(least, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));
   RowSample sample{{0, rows - 1}};
   Random random(derive_seed(which.seed, "rows"));
   while (static_cast<std::int64_t>(sample.rows.size()) < wanted)

@@ -21,9 +21,11 @@ std::string Extent::text() const {
 }
 
 bool ValueInfo::is_present(const Case& which) const {
-  if (!present.parameter.empty() &&
-      std::ranges::find(present.where, which.parameters.get<std::string>(present.parameter)) == present.where.end())
-    return false;
+  for (const OnlyWhere& condition : only_where) {
+    const ParameterValue* said = which.parameters.find(condition.parameter);
+    if (said == nullptr) throw std::logic_error(which.op + ": no parameter " + condition.parameter + " for " + name);
+    if (std::ranges::find(condition.is, *said) == condition.is.end()) return false;
+  }
   return dtype.parameter.empty() || which.parameters.get<std::string>(dtype.parameter) != "none";
 }
 

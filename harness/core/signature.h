@@ -49,10 +49,10 @@ struct Spread {
   double centre = 0, deviation = 0.25;
 };
 
-// Of a value that is not always there: only where this parameter is one of these.
-struct Presence {
-  std::string parameter;  // empty: it always is
-  std::vector<std::string> where = {};
+// A value that only some cases have: those in which a parameter is one of these.
+struct OnlyWhere {
+  std::string parameter;
+  std::vector<ParameterValue> is;
 };
 
 struct ValueInfo {
@@ -61,14 +61,14 @@ struct ValueInfo {
   Kind kind = Kind::array;
   std::vector<Extent> dims;  // empty for a file, whose name is as long as it is
   DtypeRule dtype = {};
-  Presence present = {};
   Spread spread = {};  // of a weight
   // Of data: the parameter around whose size the op's behaviour changes (see the distribution near_eps).
   std::string scale_parameter = {};
   std::vector<std::string> may_alias = {};  // of an output: the inputs that it may be written over
+  std::vector<OnlyWhere> only_where = {};   // all of them; empty: there always is such a value
 
   bool constant() const { return role == Role::weight || role == Role::vocabulary; }
-  bool is_present(const Case& which) const;  // see Presence, and DtypeRule::parameter
+  bool is_present(const Case& which) const;  // see only_where and DtypeRule::parameter
   Dtype dtype_in(const Case& which) const;
   // Of a kind that has no axes of the op (a file), no dims.
   ValueForm form_in(const Case& which) const;

@@ -63,8 +63,8 @@ inline ParameterInfo affine_parameter() {
 }
 inline std::vector<ValueInfo> affine_weights() {
   ValueInfo gamma = weight("gamma", 1), beta = weight("beta", 0);
-  gamma.present = {"affine", {"both", "gamma"}};
-  beta.present = {"affine", {"both", "beta"}};
+  gamma.only_where = {{"affine", {std::string("both"), std::string("gamma")}}};
+  beta.only_where = {{"affine", {std::string("both"), std::string("beta")}}};
   return {gamma, beta};
 }
 
