@@ -38,7 +38,7 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
     std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
     return all;
   }
-  if (!trial.which().literal.empty()) return all;
+  if (!trial.which().literal.empty() && !is_large(trial)) return all;
   // Of what is dear, the relation that costs but calls.
   if (is_large(trial))
     std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });
@@ -47,7 +47,8 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
   const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % (all.size() + 1);
   std::vector<Relation> chosen;
   for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) || (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
+    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) ||
+        (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
       chosen.push_back(std::move(all[i]));
   return chosen;
 }

@@ -49,11 +49,21 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
   return work;
 }
 
+std::string why_not_literal(const Case& which) {
+  return "the values of literal=" + which.literal + " are in files: give them again, --input NAME=FILE for each";
+}
+
+std::vector<Buffer> inputs_of(const Op& op, const Case& which, const Resources& resources) {
+  if (which.literal.empty()) return op.generate(which, resources);
+  if (const SharedTensors own = resources.tensors(which.literal)) return own->inputs;
+  throw AbsentResource{why_not_literal(which)};
+}
+
 RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
   constexpr double most_flops = 0x1p33;
   constexpr std::int64_t fewest = 16;
   const DimensionInfo* independent = op.independent_dimension();
-  if (independent == nullptr || !which.literal.empty()) return {};
+  if (independent == nullptr) return {};
   const std::int64_t rows = which.dim(independent->name);
   double elements = 0;
   for (const ValueInfo& output : op.outputs)
@@ -62,7 +72,7 @@ RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
   if (too_much <= 1 || rows <= fewest) return {};
   const std::int64_t wanted = std::max(fewest, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));
   RowSample sample{{0, rows - 1}};
-  Random random(derive_seed(which.seed, "rows"));
+  Random random(derive_seed(which.seed, "rows" + which.literal));
   while (static_cast<std::int64_t>(sample.rows.size()) < wanted)
     sample.rows.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(rows))));
   std::ranges::sort(sample.rows);
