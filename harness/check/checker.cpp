@@ -9,6 +9,7 @@
 #include "harness/check/agreement.h"
 #include "harness/check/examine.h"
 #include "harness/check/generator.h"
+#include "harness/check/own_expectation.h"
 #include "harness/check/property.h"
 #include "harness/check/shrink.h"
 #include "harness/check/waiver.h"
@@ -24,8 +25,9 @@
 namespace assay {
 namespace {
 
+// The values of a cell's literal case are its user's own, and stay where they are.
 Failure failure_of(const Lane& lane, const Trial& trial, const Outcome& outcome) {
-  const bool literal = !trial.which().literal.empty();
+  const bool literal = !trial.which().literal.empty() && !lane.record.cell;
   const std::int64_t calls = lane.process->calls() - lane.calls_before;
   return {outcome, trial.which(), literal ? trial.inputs() : std::vector<Buffer>{}, {}, calls};
 }
@@ -152,6 +154,7 @@ void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contend
   try {
     const Trial trial(op, cell.which, resources_, arena_, sample_of(op.info(), cell.which));
     try_case(trial, lanes);
+    if (!lanes.empty()) judge_what_is_expected(trial, lanes.front().record);
   } catch (const AbsentResource& absent) {
     for (Lane& lane : lanes) {
       ++lane.skipped;
@@ -160,6 +163,20 @@ void Checker::check_cell(const Cell& cell, const std::vector<Contender>& contend
   }
   for (Lane& lane : lanes) settle(lane, op);
   events_.progress(1);
+}
+
+// What is expected is right or wrong whoever computes it.
+void Checker::judge_what_is_expected(const Trial& trial, const VerdictRecord& like) {
+  const SharedTensors own = trial.which().literal.empty() ? nullptr : resources_.tensors(trial.which().literal);
+  if (own == nullptr || own->expected.empty()) return;
+  VerdictRecord blank;
+  blank.op = like.op;
+  blank.dtype = like.dtype;
+  blank.scope = like.scope;
+  blank.cell = like.cell;
+  blank.resources = like.resources;
+  blank.seed = like.seed;
+  events_.verdict(judge_expectation(trial, *own, blank));
 }
 
 ReferenceListener Checker::waits_for_reference(const std::string& what) const {

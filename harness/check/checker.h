@@ -57,6 +57,7 @@ class Checker {
   using Started = std::pair<std::shared_ptr<Arena>, std::shared_ptr<WorkerProcess>>;
   Started process_of(const Contender& contender);
   void try_case(const Trial& trial, std::vector<Lane>& lanes);
+  void judge_what_is_expected(const Trial& trial, const VerdictRecord& like);
   void repeat_smallest(Lane& lane, const Op& op);
   // A generated case tries the relation that its seed draws: what once broke another one is asked for that one, too.
   void try_relation_again(const Counterexample& example, const Op& op, Lane& lane);

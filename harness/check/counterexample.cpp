@@ -148,6 +148,14 @@ std::string hash_of(const std::vector<Buffer>& inputs) {
   return digits_of(XXH3_128bits_digest(state.get()));
 }
 
+// A number takes some 25 bytes there. What does not fit is in its user's files, and has to be given again.
+static bool fits_into_a_file(const std::vector<Buffer>& inputs) {
+  std::size_t bytes = 0;
+  for (const Buffer& input : inputs)
+    bytes += input.kind == Kind::array ? input.bytes.size() / size_of(input.dtype) * 25 : 4 * input.bytes.size();
+  return bytes < longest_file / 2;
+}
+
 LiteralCase restore_literal(const Op& op, const Counterexample& example, const Resources& resources) {
   const auto fail = [&](const std::string& what) {
     throw InputError("counterexample " + example.id + ": " + what + "; its inputs do not fit its case");
@@ -156,19 +164,23 @@ LiteralCase restore_literal(const Op& op, const Counterexample& example, const R
   shape.literal.clear();
   shape.content.clear();
   shape.values = op.info().values.front().name;
+  // What did not fit into its file is in those of its user.
+  const SharedTensors own = example.inputs.empty() ? resources.tensors(example.which.literal) : nullptr;
+  if (example.inputs.empty() && own == nullptr) throw AbsentResource{why_not_literal(example.which)};
+  const std::vector<Buffer>& all_given = own != nullptr ? own->inputs : example.inputs;
   // No file holds as many numbers: a shape that claims so is refused before memory is taken for it.
   double elements = 1;
   for (const Dimension& dimension : shape.dims)
     elements *= static_cast<double>(std::max<std::int64_t>(dimension.size, 1));
-  if (elements > static_cast<double>(longest_file)) fail("its shape is too large");
+  if (own == nullptr && elements > static_cast<double>(longest_file)) fail("its shape is too large");
   const std::vector<ValueForm> forms = input_forms(op.info(), shape);
-  if (forms.size() != example.inputs.size())
-    fail("it has " + std::to_string(example.inputs.size()) + " inputs, expected " + std::to_string(forms.size()));
+  if (forms.size() != all_given.size())
+    fail("it has " + std::to_string(all_given.size()) + " inputs, expected " + std::to_string(forms.size()));
   // What is a file's name is not kept, but found anew.
   const bool files = std::ranges::any_of(forms, [](const ValueForm& form) { return form.kind == Kind::path; });
   std::vector<Buffer> inputs = files ? op.generate(shape, resources) : std::vector<Buffer>(forms.size());
   for (std::size_t i = 0; i < forms.size(); ++i) {
-    const Buffer& given = example.inputs[i];
+    const Buffer& given = all_given[i];
     if (given.name != forms[i].name || given.kind != forms[i].kind || given.dtype != forms[i].dtype)
       fail("input " + std::to_string(i) + " should be " + forms[i].name);
     if (given.kind == Kind::path) continue;
@@ -201,7 +213,8 @@ std::string CounterexampleStore::keep(Counterexample& example) const {
   if (!example.stopped.empty()) json["stopped"] = example.stopped;
   if (example.literal()) {
     Json inputs = Json::array();
-    for (const Buffer& input : example.inputs) inputs.push_back(to_json(input));
+    if (fits_into_a_file(example.inputs))
+      for (const Buffer& input : example.inputs) inputs.push_back(to_json(input));
     json["inputs"] = std::move(inputs);
   }
   fs::create_directories(directory_);

@@ -38,7 +38,7 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
     std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
     return all;
   }
-  if (!trial.which().literal.empty()) return all;
+  if (!trial.which().literal.empty() && !is_large(trial)) return all;
   // Of what is dear, the relation that costs but calls.
   if (is_large(trial))
     std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });

@@ -6,6 +6,7 @@
 
 #include "harness/check/conditions.h"
 #include "harness/check/examine.h"
+#include "harness/check/own_expectation.h"
 #include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/plainly_wrong.h"
@@ -46,8 +47,9 @@ std::string describe_input(const Buffer& input) {
 
 // A window of elements around the first that is wrong.
 std::string describe_numbers(const Expectation& expected, const Buffer& got, const Comparison& comparison,
-                             Accumulation sums) {
-  std::string text = format("  %8s %16s %16s %10s %10s %9s\n", "index", "expected", "got", "error", "ulp", "share");
+                             Accumulation sums, const Buffer* by_user) {
+  std::string text = format("  %8s %16s %16s %10s %10s %9s", "index", "expected", "got", "error", "ulp", "share");
+  text += by_user == nullptr ? "\n" : format(" %16s\n", "you expect");
   const std::int64_t first = comparison.first ? comparison.first->index : 0;
   const std::int64_t begin = std::max<std::int64_t>(0, first - 3);
   const std::int64_t end = std::min(begin + most_shown, got.count());
@@ -59,8 +61,9 @@ std::string describe_numbers(const Expectation& expected, const Buffer& got, con
     const double have = got.number(i);
     const double error = want == have || (std::isnan(want) && std::isnan(have)) ? 0 : std::fabs(have - want);
     const double share = share_used(expected, *place, got.dtype, have, sums);
-    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g\n", !(share <= 1) ? " *" : "  ",
-                   static_cast<long long>(i), want, have, error, ulp_distance(got.dtype, want, have), share);
+    text += format("%s %8lld %16.9g %16.9g %10.3g %10.3g %9.3g", !(share <= 1) ? " *" : "  ", static_cast<long long>(i),
+                   want, have, error, ulp_distance(got.dtype, want, have), share);
+    text += by_user == nullptr ? "\n" : format(" %16.9g\n", by_user->number(i));
   }
   return text;
 }
@@ -111,7 +114,7 @@ std::string describe_question(const Trial& trial, const Contender& contender) {
   return text;
 }
 
-std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
+std::string describe_outcome(const Trial& trial, const Outcome& outcome, const OwnTensors* own) {
   std::string text;
   for (std::size_t i = 0; i < outcome.comparisons.size(); ++i) {
     const Comparison& comparison = outcome.comparisons[i];
@@ -129,7 +132,8 @@ std::string describe_outcome(const Trial& trial, const Outcome& outcome) {
     text += describe_plainly_wrong(plainly_wrong(trial.inputs(), value, trial.expected()[i]));
     if (trial.expected()[i].accepts) text += describe_accepted(value, comparison);
     else
-      text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison, outcome.accumulates)
+      text += value.kind == Kind::array ? describe_numbers(trial.expected()[i], value, comparison, outcome.accumulates,
+                                                           expected_by_user(own, value.name))
                                         : describe_exact(trial.expected()[i], value, comparison);
   }
   for (const Outcome::Trait& trait : outcome.traits)
@@ -151,13 +155,14 @@ Outcome look_closely(Trial& trial, WorkerProcess& process, const Contender& cont
   return further;
 }
 
-Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick) {
+Replayed replay(Trial& trial, const Contender& contender, Arena& arena, const Yardstick* yardstick,
+                const OwnTensors* own) {
   WorkerProcess process(contender.command, arena);
   const std::string question = describe_question(trial, contender);
   const Outcome outcome = look_closely(trial, process, contender, yardstick);
-  std::string text = question + describe_outcome(trial, outcome);
+  std::string text = question + describe_outcome(trial, outcome, own);
   if (is_failure(outcome.verdict)) text += vary_conditions(trial, process, contender, outcome, yardstick);
-  return {std::move(text), outcome.verdict};
+  return {std::move(text), outcome.verdict, outcome.outputs};
 }
 
 }  // namespace assay

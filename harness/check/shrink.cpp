@@ -18,7 +18,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds deadline{1};
 // What is written after the answer has to be waited for.
 constexpr std::chrono::milliseconds lingering_in_shrinking{20};
-constexpr std::int64_t most_literal_elements = 4096;
+constexpr std::int64_t most_literal_elements = 4096, most_own_elements = 16384;
 
 class Shrinker {
  public:
@@ -100,10 +100,10 @@ class Shrinker {
   std::string stopped_;
 };
 
-bool fits_to_be_spelt_out(const std::vector<Buffer>& inputs) {
+bool fits_to_be_spelt_out(const std::vector<Buffer>& inputs, std::int64_t most = most_literal_elements) {
   std::int64_t elements = 0;
   for (const Buffer& input : inputs) elements += input.kind == Kind::path ? 0 : input.count();
-  return elements <= most_literal_elements && elements > 0;
+  return elements <= most && elements > 0;
 }
 
 LiteralCase plainer_values(const Op& op, const LiteralCase& spelt, Shrinker& shrinker) {
@@ -138,18 +138,69 @@ bool simplify_literal(Failure& best, const Op& op, const Resources& resources, S
   return !(best.which == before);
 }
 
+// So many of the independent rows of a literal case, from one on.
+LiteralCase some_rows(const OpInfo& op, const Failure& whole, std::int64_t begin, std::int64_t count) {
+  LiteralCase part{whole.which, whole.inputs};
+  const std::string& rows = op.independent_dimension()->name;
+  for (Dimension& dimension : part.which.dims)
+    if (dimension.name == rows) dimension.size = count;
+  std::size_t place = 0;
+  for (const ValueInfo& info : op.inputs) {
+    if (!info.is_present(whole.which)) continue;
+    Buffer& input = part.inputs.at(place++);
+    if (input.kind != Kind::array || info.dims.empty() || info.dims[0].dimension != rows) continue;
+    const std::size_t row = input.bytes.size() / static_cast<std::size_t>(std::max<std::int64_t>(input.dims[0], 1));
+    const std::byte* first = input.bytes.data() + static_cast<std::size_t>(begin) * row;
+    input.bytes = std::vector<std::byte>(first, first + static_cast<std::size_t>(count) * row);
+    input.dims[0] = count;
+  }
+  part.which.literal = hash_of(part.inputs);
+  return part;
+}
+
+// Of a user's own tensors, which may be large, the rows that matter: the one that is wrong, or else half by half.
+void narrow_rows(Failure& best, const OpInfo& op, Shrinker& shrinker) {
+  const DimensionInfo* independent = op.independent_dimension();
+  const auto rows = [&] { return independent == nullptr ? 0 : best.which.dim(independent->name); };
+  const auto take = [&](std::int64_t begin, std::int64_t count) {
+    LiteralCase part = some_rows(op, best, begin, count);
+    if (!shrinker.still_fails(part)) return false;
+    best.which = std::move(part.which);
+    best.inputs = std::move(part.inputs);
+    return true;
+  };
+  const Outcome& shown = best.outcome;
+  for (std::size_t i = 0; i < shown.comparisons.size() && rows() > 1; ++i) {
+    const std::int64_t length = std::max<std::int64_t>(shown.outputs[i].row_length(), 1);
+    if (shown.comparisons[i].first && shown.comparisons[i].first->index / length < rows() &&
+        take(shown.comparisons[i].first->index / length, 1))
+      return;
+  }
+  while (rows() > 1) {
+    const std::int64_t half = rows() / 2;
+    if (!take(0, half) && !take(half, rows() - half)) return;
+  }
+}
+
+void simplify_own(Failure& best, const Op& op, const Resources& resources, Shrinker& shrinker) {
+  best.inputs = inputs_of(op, best.which, resources);
+  narrow_rows(best, op.info(), shrinker);
+  if (fits_to_be_spelt_out(best.inputs, most_own_elements)) simplify_literal(best, op, resources, shrinker);
+}
+
 }  // namespace
 
 Shrunk shrink(const Failure& failure, const Op& op, const Lane& lane, const Resources& resources, Arena& arena,
               const Tolerated& tolerated, const ShrinkingEffort& effort) {
   Shrinker shrinker(op, lane, resources, arena, tolerated, failure.outcome, effort);
   Failure best = failure;
-  const bool generated = best.inputs.empty();
+  const bool generated = best.which.literal.empty(), own = !generated && best.inputs.empty();
   if (generated) simplify_generated(best, op, resources, shrinker);
+  if (own) simplify_own(best, op, resources, shrinker);
   if (effort.thorough)
     while (!best.inputs.empty() && simplify_literal(best, op, resources, shrinker)) {
     }
-  if (generated || effort.thorough) best.stopped = shrinker.stopped();
+  if (generated || own || effort.thorough) best.stopped = shrinker.stopped();
   shrinker.give_all_time();
   const auto again =
       best.inputs.empty() ? shrinker.fails(best.which) : shrinker.fails(LiteralCase{best.which, best.inputs});

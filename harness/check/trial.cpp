@@ -95,7 +95,7 @@ UlpDistribution Outcome::ulps() const {
 Trial::Trial(const Op& op, const Case& which, const Resources& resources, Arena& arena, const RowSample& sample)
     : op_(op),
       which_(with_content(op.info(), which, resources)),
-      inputs_(op.generate(which, resources)),
+      inputs_(inputs_of(op, which, resources)),
       sample_(sample) {
   lay_out(arena, 0);
 }

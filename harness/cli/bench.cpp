@@ -25,11 +25,14 @@ int bench(const Options& options, const std::string& format) {
 
 void add_bench(CommandLine& program) {
   Verb verb = program.verb("bench", "Checks, then times what passed");
-  verb.footer("Example: ./assay bench --op rms_norm --dtype f32 --effort quick");
+  verb.footer(
+      "Examples: ./assay bench --op rms_norm --dtype f32 --effort quick\n"
+      "          ./assay bench --op rms_norm --input x=acts.npy --param eps=1e-6");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
+  add_own_tensors(verb, *options);
   add_junit(verb, *options);
   auto format = std::make_shared<std::string>();
   verb.option("--format", *format, "Prints the times in this form instead of a table").one_of({"google-benchmark"});

@@ -19,11 +19,15 @@ int check(const Options& options) {
 
 void add_check(CommandLine& program) {
   Verb verb = program.verb("check", "Checks implementations against the reference");
-  verb.footer("Example: ./assay check --op gelu --impl 'simd*' --dtype bf16");
+  verb.footer(
+      "Examples: ./assay check --op gelu --impl 'simd*' --dtype bf16\n"
+      "          ./assay check --op rms_norm --input x=acts.npy \\\n"
+      "              --input gamma=model.safetensors:model.norm.weight --expect y=out.npy");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
+  add_own_tensors(verb, *options);
   add_junit(verb, *options);
   verb.option("--reference", options->reference,
               "Checks the others against this implementation\ninstead of the reference")

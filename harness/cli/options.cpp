@@ -28,6 +28,17 @@ void add_own_resources(Verb& verb, Options& options) {
       .one_each();
 }
 
+void add_own_tensors(Verb& verb, Options& options) {
+  verb.option("--input", options.inputs,
+              "A file of your own with the values of an input\nof --op: .npy, .npz:NAME or .safetensors:NAME")
+      .type("NAME=FILE")
+      .one_each();
+  verb.option("--expect", options.expects, "A file with what you expect of an output; held\nagainst the reference, too")
+      .type("NAME=FILE")
+      .one_each();
+  verb.option("--param", options.params, "A parameter of that case (default: the op's)").type("NAME=VALUE").one_each();
+}
+
 void add_effort_options(Verb& verb, Options& options) {
   verb.option("--seed", options.seed, "Draws the same cases as the run that printed this seed").type("NUMBER");
   verb.option("--effort", options.effort, "quick, standard or thorough (default: the spec's)");

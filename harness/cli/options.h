@@ -34,6 +34,8 @@ void add_filters(Verb& verb, Options& options);
 void add_plugins(Verb& verb, Options& options);
 // --text and --vocabulary.
 void add_own_resources(Verb& verb, Options& options);
+// --input, --expect and --param.
+void add_own_tensors(Verb& verb, Options& options);
 // --seed, --effort, --require and --output.
 void add_check_options(Verb& verb, Options& options);
 // --noisy, of what makes baselines.

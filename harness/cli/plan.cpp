@@ -80,6 +80,7 @@ void add_plan(CommandLine& program) {
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
+  add_own_tensors(verb, *options);
   verb.flag("--json", options->json, "Prints JSON");
   verb.does([options] { return show_plan(*options); });
 }

@@ -6,10 +6,12 @@
 #include <optional>
 
 #include "harness/check/counterexample.h"
+#include "harness/check/own_expectation.h"
 #include "harness/core/clean.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/replay_case.h"
+#include "harness/run/save_case.h"
 #include "harness/run/shrink_case.h"
 
 namespace assay {
@@ -44,7 +46,7 @@ int shrink_further(const std::string& id, const Options& options, double minutes
                      std::chrono::seconds(static_cast<std::int64_t>(60 * minutes)));
 }
 
-int show_case(const std::string& id, const Options& options) {
+int show_case(const std::string& id, const Options& options, const std::string& folder) {
   const ReplayedCase asked = read_case(id, options);
   refuse_without_its_plugin(asked, options);
   const Available available(options);
@@ -54,6 +56,14 @@ int show_case(const std::string& id, const Options& options) {
   const std::unique_ptr<Trial> trial = asked.lay_out(arena, yardstick ? &*yardstick : nullptr);
   std::fputs(asked.origin().c_str(), stdout);
   bool failed = false;
+  std::vector<std::string> saved = folder.empty() ? std::vector<std::string>{} : save_case(*trial, folder);
+  if (asked.own != nullptr && !asked.own->expected.empty()) {
+    // By the contract, whoever else stands for the reference.
+    const std::unique_ptr<Trial> by_contract = yardstick ? asked.lay_out(arena) : nullptr;
+    const Trial& judged = by_contract ? *by_contract : *trial;
+    std::fputs(describe_expectation(judged, *asked.own).c_str(), stdout);
+    failed = judge_expectation(judged, *asked.own, {}).verdict != Verdict::pass;
+  }
   for (const Contender& contender : contenders) {
     if (!contender.present()) {
       std::printf("implementation  %s is absent: %s\n", clean(contender.subject.implementation).c_str(),
@@ -62,10 +72,12 @@ int show_case(const std::string& id, const Options& options) {
       continue;
     }
     std::fputs(asked.other_build(contender).c_str(), stdout);
-    const Replayed replayed = replay(*trial, contender, arena, yardstick ? &*yardstick : nullptr);
+    const Replayed replayed = replay(*trial, contender, arena, yardstick ? &*yardstick : nullptr, asked.own.get());
     std::fputs(replayed.text.c_str(), stdout);
+    if (!folder.empty()) save_answer(replayed.outputs, contender.subject.implementation, folder, saved);
     failed = failed || is_failure(replayed.verdict);
   }
+  for (const std::string& file : saved) std::printf("saved           %s\n", clean(file).c_str());
   return failed ? check_failed : all_well;
 }
 
@@ -92,6 +104,7 @@ void add_replay(CommandLine& program) {
   verb.footer(
       "Examples: ./assay replay 3f2a9c\n"
       "          ./assay replay rms_norm:f32,rows=1,cols=15,seed=0 --impl naive\n"
+      "          ./assay replay rms_norm --input x=acts.npy --impl naive --save out/\n"
       "          ./assay replay 3f2a9c --shrink --minutes 30\n"
       "          gdb --args build/release/bin/assay replay 3f2a9c --in-process");
   auto id = std::make_shared<std::string>();
@@ -100,7 +113,8 @@ void add_replay(CommandLine& program) {
        wider = std::make_shared<bool>(false);
   auto shrink = std::make_shared<bool>(false);
   auto minutes = std::make_shared<std::optional<double>>();
-  verb.option("CASE", *id, "A counterexample's id or file, or the id of a case").required();
+  verb.option("CASE", *id, "A counterexample's id or file, the id of a case, or\nthe op that --input is for")
+      .required();
   verb.option("--impl", options->implementations, "What to run (default: the one that failed)").type("GLOB").one_each();
   verb.option("--reference", options->reference,
               "Holds it against this implementation\n(default: the one that it failed against, if any)")
@@ -108,6 +122,9 @@ void add_replay(CommandLine& program) {
   verb.option("--worker", options->workers, "The worker that it was found in").type("[NAME=]COMMAND").one_each();
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
+  add_own_tensors(verb, *options);
+  auto folder = std::make_shared<std::string>();
+  verb.option("--save", *folder, "Writes inputs, expected and got as .npy to this\nfolder").folder_to_write();
   verb.option("--output", options->output, "Folder of the results (default: results/)").folder_to_write();
   verb.flag("--in-process", *in_process, "In this process, without a deadline: for debuggers");
   verb.flag("--shrink", *shrink, "Goes on shrinking it, and keeps what is simpler");
@@ -118,8 +135,10 @@ void add_replay(CommandLine& program) {
     if (*answered) return judge_answer_of_worker(*id, *wider ? Accumulation::wider : Accumulation::usual, *options);
     if (*minutes && !*shrink) throw InputError("--minutes is for --shrink; give that as well");
     if (*shrink && *in_process) throw InputError("--shrink and --in-process exclude each other: give one of them");
+    if (!folder->empty() && (*shrink || *in_process))
+      throw InputError("--save is for a plain replay; leave out --shrink and --in-process");
     if (*shrink) return shrink_further(*id, *options, minutes->value_or(5));
-    return *in_process ? show_in_process(*id, *options) : show_case(*id, *options);
+    return *in_process ? show_in_process(*id, *options) : show_case(*id, *options, *folder);
   });
 }
 

@@ -25,6 +25,7 @@ void add_run(CommandLine& program) {
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
   add_own_resources(verb, *options);
+  add_own_tensors(verb, *options);
   add_junit(verb, *options);
   verb.does([options] { return run(*options); });
 }

@@ -91,7 +91,7 @@ struct SelftestOptions : Options {
 
 int selftest(const SelftestOptions& options) {
   const Plan plan = plan_of(options);
-  const FileResources resources = project_resources(plan.own);
+  const FileResources resources = project_resources(plan);
   const Roster mutants = discover_mutants(roster_options(options, plan.limits));
   std::random_device device;
   SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}, {}};

@@ -53,6 +53,12 @@ std::vector<ResourceHash> resources_of(const OpInfo& op, const Case& which, cons
   std::vector<ResourceHash> hashes;
   for (const ContentOfFile& each : contents_of(op, which, resources))
     hashes.push_back({each.family + " " + each.name, each.sha256});
+  if (const SharedTensors own = which.literal.empty() ? nullptr : resources.tensors(which.literal)) {
+    for (const TensorSource& each : own->sources)
+      hashes.push_back({std::string(input_resource) + each.value + " " + each.from, each.sha256});
+    for (const TensorSource& each : own->of_expected)
+      hashes.push_back({std::string(expected_resource) + each.value + " " + each.from, each.sha256});
+  }
   return hashes;
 }
 
@@ -73,7 +79,7 @@ std::string why_not_here(const OpInfo& op, const Case& which, const Resources& r
     if (found.path.empty()) return found.reason;
   }
   (void)with_content(op, which, resources);
-  return {};
+  return which.literal.empty() || resources.tensors(which.literal) != nullptr ? "" : why_not_literal(which);
 } catch (const AbsentResource& other) {
   return other.reason;
 }

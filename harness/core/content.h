@@ -21,10 +21,10 @@ struct ContentOfFile {
   std::string sha256;  // empty if the file is not here, or nobody knows
 };
 
-// Of all files that a case is made of, in the order in which its id has them; empty if it needs none.
+// Of all vocabularies and texts that a case is made of, in the order in which its id has them; empty if it needs none.
 std::vector<ContentOfFile> contents_of(const OpInfo& op, const Case& which, const Resources& resources);
 
-// The same as records have it.
+// The same as records have it, and the files that a literal case has its values from.
 std::vector<ResourceHash> resources_of(const OpInfo& op, const Case& which, const Resources& resources);
 
 // The case as it is here: with the content of its files, or as it is if one of them is absent. Throws AbsentResource if

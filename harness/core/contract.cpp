@@ -49,12 +49,22 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
   return work;
 }
 
+std::string why_not_literal(const Case& which) {
+  return "the values of literal=" + which.literal + " are in its user's files, which are not given here (--input NAME=FILE)";
+}
+
+std::vector<Buffer> inputs_of(const Op& op, const Case& which, const Resources& resources) {
+  if (which.literal.empty()) return op.generate(which, resources);
+  if (const SharedTensors own = resources.tensors(which.literal)) return own->inputs;
+  throw AbsentResource{why_not_literal(which)};
+}
+
 RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
   // A row of a product costs thousands of times as much as it is long: of such rows a few must do.
   constexpr double most_flops = 0x1p32;
   constexpr std::int64_t fewest = 16, fewest_of_costly = 4;
   const DimensionInfo* independent = op.independent_dimension();
-  if (independent == nullptr || !which.literal.empty()) return {};
+  if (independent == nullptr) return {};
   const std::int64_t rows = which.dim(independent->name);
   double elements = 0;
   for (const ValueInfo& output : op.outputs)
@@ -64,7 +74,7 @@ RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
   if (too_much <= 1 || rows <= least) return {};
   const std::int64_t wanted = std::max(least, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));
   RowSample sample{{0, rows - 1}};
-  Random random(derive_seed(which.seed, "rows"));
+  Random random(derive_seed(which.seed, "rows" + which.literal));
   while (static_cast<std::int64_t>(sample.rows.size()) < wanted)
     sample.rows.push_back(static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(rows))));
   std::ranges::sort(sample.rows);

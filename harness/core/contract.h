@@ -13,6 +13,7 @@
 #include "harness/core/case_id.h"
 #include "harness/core/expectation.h"
 #include "harness/core/op_info.h"
+#include "harness/core/own_tensors.h"
 
 namespace assay {
 
@@ -22,7 +23,8 @@ struct Work {
   double characters = 0;  // of text, in bytes
 };
 
-// Vocabularies and texts: found by name, or the reason why not.
+// Vocabularies and texts: found by name, or the reason why not. And tensors of a user's own, by the hash of their
+// values.
 class Resources {
  public:
   virtual ~Resources() = default;
@@ -33,6 +35,11 @@ class Resources {
   };
   virtual Found vocabulary(const std::string& name) const = 0;
   virtual Found text(const std::string& name) const = 0;
+  // Those of a literal case; null if they are not here.
+  virtual SharedTensors tensors(const std::string& literal) const {
+    (void)literal;
+    return nullptr;
+  }
 };
 
 struct Relation;
@@ -86,6 +93,10 @@ RowSample sample_of(const OpInfo& op, const Case& which, double most_elements = 
 struct AbsentResource {
   std::string reason;
 };
+
+// What goes into a case: what it generates, or what a literal one has in its user's files. Throws AbsentResource.
+std::string why_not_literal(const Case& which);  // of one whose files are not here
+std::vector<Buffer> inputs_of(const Op& op, const Case& which, const Resources& resources);
 
 // All the ops, in the order of the catalog that the build writes.
 const std::vector<std::unique_ptr<Op>>& all_ops();

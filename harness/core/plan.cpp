@@ -63,4 +63,26 @@ bool Exclusion::applies_to(const std::string& implementation_name, const Case& w
   return true;
 }
 
+void add_check(Plan& plan, const CheckGroup& check) {
+  const auto earlier = std::ranges::find_if(
+      plan.checks, [&](const CheckGroup& each) { return each.op == check.op && each.dtype == check.dtype; });
+  if (earlier == plan.checks.end()) {
+    plan.checks.push_back(check);
+    return;
+  }
+  const auto unite = [](std::vector<std::string>& into, const std::vector<std::string>& more) {  // an empty list is all
+    if (into.empty() || more.empty()) return into.clear();
+    for (const std::string& name : more)
+      if (std::ranges::find(into, name) == into.end()) into.push_back(name);
+  };
+  earlier->cases = std::max(earlier->cases, check.cases);
+  unite(earlier->values, check.values);
+  unite(earlier->properties, check.properties);
+  earlier->exhaustive = earlier->exhaustive || check.exhaustive;
+  earlier->all_floats = earlier->all_floats || check.all_floats;
+  for (const std::string& trait : check.require_traits)
+    if (std::ranges::find(earlier->require_traits, trait) == earlier->require_traits.end())
+      earlier->require_traits.push_back(trait);
+}
+
 }  // namespace assay

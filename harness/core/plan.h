@@ -11,6 +11,7 @@
 #include "harness/core/case_id.h"
 #include "harness/core/limits.h"
 #include "harness/core/own_resource.h"
+#include "harness/core/own_tensors.h"
 
 namespace assay {
 
@@ -96,6 +97,15 @@ struct Waiver {
   std::string text() const { return reason + " (" + reported + ")"; }
 };
 
+// Cells of a user's own tensors: with all the combinations of how they are run.
+struct OwnCells {
+  OwnCase which;
+  std::vector<int> threads{1};
+  std::vector<CacheMode> cache{CacheMode::hot};
+  bool measure = true;
+  std::vector<CheckGroup> checks;  // one for each dtype that the tensors may have
+};
+
 struct Plan {
   std::string name;
   std::string file;
@@ -108,10 +118,15 @@ struct Plan {
   std::vector<std::string> require;          // implementations that must be there
   std::vector<CheckGroup> checks;
   std::vector<Cell> cells;
+  std::vector<OwnCells> own_cells;               // that become cells when their files are read
+  std::map<std::string, SharedTensors> tensors;  // what those held, by the hash that names it
   std::vector<Exclusion> exclusions;
   std::vector<Waiver> waivers;
   std::vector<OwnResource> own;    // what the spec and the command line bring
   std::vector<std::string> notes;  // what the spec leaves open, and how it was taken
 };
+
+// One group for each op and dtype: the most cases, and all that any of them wants.
+void add_check(Plan& plan, const CheckGroup& check);
 
 }  // namespace assay

@@ -55,12 +55,14 @@ inline std::string plugin_of_library(std::string_view library) {
   return library.starts_with(plugin_library) ? std::string(library.substr(plugin_library.size())) : std::string();
 }
 
-// A text or a vocabulary that a case needs, as it was: what stands in its file decides what is computed.
+// A text, a vocabulary or a tensor of its user's that a case needs, as it was: what stands in its file decides what is
+// computed.
 struct ResourceHash {
-  std::string name;  // "vocabulary gpt2"
-  std::string hash;  // SHA-256 in hexadecimal digits, or the beginning of it
+  std::string name;  // "vocabulary gpt2", "input x acts.npy", "expected y out.npy"
+  std::string hash;  // SHA-256 in hexadecimal digits, or the beginning of it; empty of what is no file
   bool operator==(const ResourceHash&) const = default;
 };
+inline constexpr std::string_view input_resource = "input ", expected_resource = "expected ";
 
 // In how many of the cases that both answered two implementations gave the same bits, or the same within their budgets.
 struct Agreement {

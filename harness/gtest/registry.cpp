@@ -83,7 +83,7 @@ void register_function(const std::string& suite, const std::string& name, std::f
 TestRegistry::TestRegistry(const Options& options)
     : options_(options),
       plan_(plan_of(options)),
-      resources_(project_resources(plan_.own)),
+      resources_(project_resources(plan_)),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()),
       means_{resources_, store_, {seed_, plan_.name, plan_.exclusions, plan_.waivers}} {

@@ -26,7 +26,7 @@ const std::vector<Buffer>& CellInputs::made_for(const Cell& cell, const Op& op) 
   if (known != inputs_.end()) return known->second;
   inputs_.erase("");                                      // the last one that was too large to keep
   (void)with_content(op.info(), cell.which, resources_);  // what it is not made of is not timed under its name
-  return inputs_[""] = op.generate(cell.which, resources_);
+  return inputs_[""] = inputs_of(op, cell.which, resources_);
 }
 
 // What is small is kept from launch to launch; of constants that stay in shared memory, only their form.

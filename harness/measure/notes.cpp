@@ -7,6 +7,7 @@
 
 #include "harness/core/catalog.h"
 #include "harness/core/names.h"
+#include "harness/core/setting.h"
 
 namespace assay {
 
@@ -75,6 +76,33 @@ std::string note_of_missing_copies(const Environment& environment) {
   if (why.empty()) return {};
   return "no fresh copies of the workers for each launch (" + why +
          "): where a program lies in memory is the same chance in all launches, and the intervals do not show it";
+}
+
+std::vector<std::string> notes_of_tensors(const std::vector<Record>& records) {
+  std::vector<std::string> lines;
+  std::set<std::string> told;
+  const auto add = [&](const CellFields& cell, const std::vector<ResourceHash>& resources) {
+    std::vector<std::string> parts;
+    for (const ResourceHash& each : resources) {
+      const bool expected = each.name.starts_with(expected_resource);
+      if (!expected && !each.name.starts_with(input_resource)) continue;
+      const std::string rest = each.name.substr(expected ? expected_resource.size() : input_resource.size());
+      const std::size_t blank = std::min(rest.find(' '), rest.size() - 1);
+      parts.push_back(rest.substr(0, blank) + (expected ? " is expected as in " : " is ") + rest.substr(blank + 1) +
+                      (each.hash.empty() ? "" : " (SHA-256 " + each.hash.substr(0, content_digits) + ")"));
+    }
+    if (!parts.empty() && told.insert(cell.op + cell.literal).second)
+      lines.push_back(cell.op + " " + cell.dtype + " " + shape_of(cell.dims) + ", literal=" + cell.literal + ": " +
+                      join(parts, ", "));
+  };
+  for (const Record& record : records) {
+    if (const auto* verdict = std::get_if<VerdictRecord>(&record.body)) {
+      if (verdict->cell && !verdict->cell->literal.empty()) add(*verdict->cell, verdict->resources);
+    } else if (const auto& times = std::get<MeasurementRecord>(record.body); !times.literal.empty()) {
+      add(times, times.resources);
+    }
+  }
+  return lines;
 }
 
 std::string note_of_runs(const std::vector<Record>& records) {

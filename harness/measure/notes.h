@@ -29,6 +29,9 @@ std::string note_of_effort(const Environment& environment);
 inline constexpr const char* missing_copies_fact = "missing_copies";  // of Environment::recorded
 std::string note_of_missing_copies(const Environment& environment);
 
+// Where the values of literal cases come from: a line for each that is of its user's own files.
+std::vector<std::string> notes_of_tensors(const std::vector<Record>& records);
+
 // Names the runs, if the records are of several.
 std::string note_of_runs(const std::vector<Record>& records);
 

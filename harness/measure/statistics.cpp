@@ -12,12 +12,12 @@ namespace {
 // From so many values on, a fifth is cut off at each end.
 constexpr std::size_t fewest_to_trim = 12, one_of = 5;
 
-struct Location {
+struct TrimmedMean {
   double value, standard_error, freedom;
 };
 
 // Of at least two values.
-Location location_of(std::vector<double> values) {
+TrimmedMean location_of(std::vector<double> values) {
   std::ranges::sort(values);
   const std::size_t cut = values.size() < fewest_to_trim ? 0 : values.size() / one_of;
   const auto first = values.begin() + static_cast<std::ptrdiff_t>(cut);
@@ -53,7 +53,7 @@ Estimate mean_over_launches(const std::vector<double>& values, double confidence
   constexpr double infinity = std::numeric_limits<double>::infinity();
   if (values.empty()) return {std::numeric_limits<double>::quiet_NaN(), -infinity, infinity};
   if (values.size() < 2) return {values[0], -infinity, infinity};
-  const Location location = location_of(values);
+  const TrimmedMean location = location_of(values);
   const boost::math::students_t distribution(location.freedom);
   const double half = boost::math::quantile(distribution, 0.5 + confidence / 2) * location.standard_error;
   return {location.value, location.value - half, location.value + half};
@@ -70,7 +70,7 @@ RatioTest test_ratios(const std::vector<double>& ratios_per_launch) {
   if (test.launches == 0) return test;
   test.ratio = geometric_mean_over_launches(ratios_per_launch);
   if (test.launches < 2) return test;
-  const Location location = location_of(logarithms_of(ratios_per_launch));
+  const TrimmedMean location = location_of(logarithms_of(ratios_per_launch));
   if (location.standard_error == 0) {
     test.p_different = location.value == 0 ? 1 : 0;
     return test;
@@ -85,7 +85,7 @@ RatioTest test_independent(const std::vector<double>& before, const std::vector<
   RatioTest test;
   if (before.size() < 2 || after.size() < 2) return test;
   test.launches = static_cast<int>(std::min(before.size(), after.size()));
-  const Location one = location_of(logarithms_of(before)), other = location_of(logarithms_of(after));
+  const TrimmedMean one = location_of(logarithms_of(before)), other = location_of(logarithms_of(after));
   const double difference = one.value - other.value;
   const double a = one.standard_error * one.standard_error, b = other.standard_error * other.standard_error;
   if (a + b == 0) {

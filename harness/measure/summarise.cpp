@@ -281,6 +281,7 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     if (!text.empty()) summary.notes.push_back(text);
   };
   note(note_of_runs(records));
+  for (const std::string& each : notes_of_tensors(records)) note(each);
   std::vector<const VerdictRecord*> latest;
   for (const auto& [key, record] : verdicts) latest.push_back(&record);
   note(note_of_mute_cells(summary.cells, latest));

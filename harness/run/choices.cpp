@@ -17,6 +17,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/own_tensors.h"
 #include "harness/spec/own_resources.h"
 #include "harness/spec/spec.h"
 
@@ -34,6 +35,7 @@ Limits the_wider(const Limits& a, const Limits& b) {
 void append(Plan& all, Plan&& more) {
   all.checks.insert(all.checks.end(), more.checks.begin(), more.checks.end());
   all.cells.insert(all.cells.end(), more.cells.begin(), more.cells.end());
+  all.own_cells.insert(all.own_cells.end(), more.own_cells.begin(), more.own_cells.end());
   all.exclusions.insert(all.exclusions.end(), more.exclusions.begin(), more.exclusions.end());
   all.limits = the_wider(all.limits, more.limits);
   for (OwnResource& own : more.own) add_own(all.own, std::move(own), more.file);
@@ -74,9 +76,12 @@ std::string output_root() {
 
 std::string program_name() { return installed_data().empty() ? "./assay" : "assay"; }
 
-FileResources project_resources(const std::vector<OwnResource>& own) {
-  return FileResources(project_root(), program_name() + " fetch", own);
+FileResources project_resources(const std::vector<OwnResource>& own,
+                                const std::map<std::string, SharedTensors>& tensors) {
+  return FileResources(project_root(), program_name() + " fetch", own, tensors);
 }
+
+FileResources project_resources(const Plan& plan) { return project_resources(plan.own, plan.tensors); }
 
 std::vector<OwnResource> own_resources(const Options& options) {
   std::vector<OwnResource> own;
@@ -182,6 +187,9 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
   plan_options.model = options.model;
   plan_options.rows = options.rows;
   plan_options.threads = options.threads;
+  if (!options.spec.empty() && has_own_tensors(options))
+    throw InputError(
+        "--input, --expect and --param go with --op OP; a spec names its tensors itself: inputs = {x = \"x.npy\"}");
   if (!options.spec.empty()) return load_plan(options.spec, plan_options);
   if (options.ops.empty())
     throw InputError(
@@ -196,6 +204,7 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
       }
     if (!any) throw InputError("--op: no op is named '" + glob + "'" + suggestion(glob, op_names()));
   }
+  if (has_own_tensors(options)) return plan_of_own_tensors(options, names, plan_options);
   std::optional<Plan> all;
   for (const std::string& name : names) {
     // A glob of ops may take in some that have none of the dtypes asked for.
@@ -250,8 +259,9 @@ Plan plan_of(const Options& asked) {
   const std::vector<OwnResource> given = own_resources(options);
   Plan plan = plan_without_contents(options, given);
   refuse_idle_resources(plan, given);
+  read_own_cells(plan, options.dtypes, project_resources(plan.own));
   if (options.exhaustive) add_all_floats(plan);
-  add_contents(plan, project_resources(plan.own));
+  add_contents(plan, project_resources(plan));
   return plan;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,7 +16,9 @@ namespace assay {
 // The project's folder: specs, vocabularies, results. ASSAY_ROOT overrides what the build knows.
 std::string project_root();
 // Of that root, and the user's own. Throws InputError.
-FileResources project_resources(const std::vector<OwnResource>& own = {});
+FileResources project_resources(const std::vector<OwnResource>& own = {},
+                                const std::map<std::string, SharedTensors>& tensors = {});
+FileResources project_resources(const Plan& plan);
 std::vector<OwnResource> own_resources(const Options& options);
 // Where results/ and reports/ are made: in the project's folder or, for a program that was installed, where it is run.
 std::string output_root();

@@ -15,6 +15,8 @@ struct Options {
   std::vector<std::string> workers;              // NAME=COMMAND
   std::vector<std::string> plugins;              // NAME=FILE
   std::vector<std::string> texts, vocabularies;  // of the user's own: NAME=FILE
+  std::vector<std::string> inputs, expects;      // tensors of the user's own: NAME=FILE[:MEMBER]
+  std::vector<std::string> params;               // NAME=VALUE, of their case
   std::string model;                             // the model of which a spec takes the ops and the sizes...
   std::vector<std::int64_t> rows;                // ...with these rows...
   std::vector<int> threads;                      // ...and threads; empty: as the spec has it

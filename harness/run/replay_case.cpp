@@ -16,6 +16,7 @@
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/choices.h"
+#include "harness/run/own_tensors.h"
 #include "harness/worker/parent/process.h"
 
 namespace assay {
@@ -47,17 +48,48 @@ CounterexampleStore counterexamples_of(const Options& options) {
                              "/counterexamples");
 }
 
+// The case that --input gives the values of: all that its id or its counterexample says has to be so.
+static void take_own_tensors(ReplayedCase& asked, const Options& options) {
+  const OpInfo& info = asked.op->info();
+  OwnCase own = own_case_of(options, info);
+  const bool named = !asked.which.op.empty();
+  if (named && own.parameters.empty()) own.parameters = asked.which.parameters;
+  ReadCase read = read_own_case(own, *asked.resources);
+  if (named) {
+    Case like = asked.which;  // but for how it is run
+    like.placement = Placement::start;
+    like.padding = 0;
+    like.in_place.clear();
+    like.threads = 1;
+    if (!(like == read.which))
+      throw InputError("the files make the case " + to_id(read.which) + ", and not " + to_id(like));
+  } else {
+    asked.which = read.which;
+  }
+  asked.own = read.tensors;
+  asked.notes = std::move(read.notes);
+  asked.resources =
+      std::make_shared<FileResources>(project_resources(own_resources(options), {{asked.which.literal, asked.own}}));
+}
+
 ReplayedCase read_case(const std::string& id, const Options& options) {
   ReplayedCase asked;
   asked.id = id;
   asked.implementations = options.implementations;
   asked.reference = options.reference;
   asked.resources = std::make_shared<FileResources>(project_resources(own_resources(options)));
+  if (has_own_tensors(options)) asked.op = find_op(id);
+  if (asked.op != nullptr) {
+    take_own_tensors(asked, options);
+    return asked;
+  }
   asked.op = find_op(op_of_id(id));
   if (asked.op != nullptr) {
     asked.which = parse_case(id, asked.op->info());
-    if (!asked.which.literal.empty())
-      throw InputError("the values of '" + id + "' are in a file: give the id of its counterexample, or the file");
+    if (has_own_tensors(options)) take_own_tensors(asked, options);
+    else if (!asked.which.literal.empty())
+      throw InputError("the values of '" + id +
+                       "' are in files: give the id of its counterexample, or the files with --input NAME=FILE");
     return asked;
   }
   asked.example = counterexamples_of(options).find(id);
@@ -65,13 +97,15 @@ ReplayedCase read_case(const std::string& id, const Options& options) {
   asked.op = find_op(asked.which.op);
   if (asked.implementations.empty()) asked.implementations = {asked.example->implementation};
   if (asked.reference.empty()) asked.reference = asked.example->reference;
+  if (has_own_tensors(options)) take_own_tensors(asked, options);
   return asked;
 }
 
 std::unique_ptr<Trial> ReplayedCase::lay_out(Arena& arena, const Yardstick* yardstick) const {
   auto trial = example && example->literal()
                    ? std::make_unique<Trial>(*op, restore_literal(*op, *example, *resources), arena)
-                   : std::make_unique<Trial>(*op, which, *resources, arena);
+                   : std::make_unique<Trial>(*op, which, *resources, arena,
+                                             own != nullptr ? sample_of(op->info(), which) : RowSample{});
   if (yardstick == nullptr) return trial;
   const Held held = yardstick->hold(*trial);
   if (!held.trial)
@@ -83,14 +117,16 @@ std::unique_ptr<Trial> ReplayedCase::lay_out(Arena& arena, const Yardstick* yard
 std::string ReplayedCase::origin() const {
   const std::string against =
       reference.empty() ? "" : "held against    " + reference + ", which stands for the reference\n";
-  if (!example) return against;
+  std::string of_files;
+  for (const std::string& note : notes) of_files += clean("own tensors     " + note) + "\n";
+  if (!example) return of_files + against;
   std::string text = clean("counterexample  " + example->id + ", found " + example->found);
   if (!example->spec.empty()) text += clean(" by " + example->spec);
   text += "\nreached from    " + clean(example->first_case) + " (seed " + std::to_string(example->seed) + ")\n";
   if (!example->stopped.empty())
     text += "may be simpler  shrinking stopped " + clean(example->stopped) + ": 'replay " + example->id +
             " --shrink' goes on\n";
-  return text + against;
+  return text + of_files + against;
 }
 
 std::string ReplayedCase::other_build(const Contender& contender) const {
@@ -174,6 +210,9 @@ void become_worker_of(const ReplayedCase& asked, const Contender& contender, con
   if (!options.output.empty()) arguments.insert(arguments.end(), {"--output", options.output});
   for (const std::string& text : options.texts) arguments.insert(arguments.end(), {"--text", text});
   for (const std::string& each : options.vocabularies) arguments.insert(arguments.end(), {"--vocabulary", each});
+  for (const std::string& each : options.inputs) arguments.insert(arguments.end(), {"--input", each});
+  for (const std::string& each : options.expects) arguments.insert(arguments.end(), {"--expect", each});
+  for (const std::string& each : options.params) arguments.insert(arguments.end(), {"--param", each});
   if (!asked.reference.empty()) {  // it is asked when the answer is there to be held against it
     arguments.insert(arguments.end(), {"--reference", asked.reference});
     for (const std::string& worker : options.workers) arguments.insert(arguments.end(), {"--worker", worker});

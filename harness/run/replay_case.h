@@ -21,6 +21,8 @@ struct ReplayedCase {
   std::vector<std::string> implementations;  // globs: what was asked for, or the one that failed
   std::string reference;                     // who was asked to stand for it, or stood for it; empty: the op's own
   std::shared_ptr<const FileResources> resources;
+  SharedTensors own;               // of its user's files; null: it has its values from elsewhere
+  std::vector<std::string> notes;  // what became of those
 
   // Computes the reference, too, or asks what stands for it. Throws AbsentResource, and InputError if that does not
   // answer.

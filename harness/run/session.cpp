@@ -141,7 +141,7 @@ Session::Session(const Options& options, Plan plan)
       roster_(discover(roster_options(options, plan_.limits))),
       contenders_(taking_part(roster_, options)),
       missing_(missing_required(roster_, plan_.require)),
-      resources_(project_resources(plan_.own)),
+      resources_(project_resources(plan_)),
       store_((options.output.empty() ? output_root() + "/results" : options.output) + "/counterexamples"),
       seed_(plan_.seed ? *plan_.seed : fresh_seed()) {
   refuse_idle_plugins(options_.plugins, roster_.all(), plan_);

@@ -80,8 +80,15 @@ constexpr Key keys[] = {
     {sweep, "cache", Form::texts, false, "hot", 0, 0, R"(cache = ["hot", "cold"])",
      "Whether the data lie in the processor's caches when a call begins."},
     {sweep, "content", Form::texts, false, "fresh", 0, 0, R"(content = ["fresh", "repeated"])",
-     "What the inputs of timed calls hold: what was never there before, or the same all the time. An implementation that "
+     "What the inputs of timed calls hold: what was never there before, or the same all the time. An implementation "
+     "that "
      "keeps what it computed gains by the second alone."},
+    {sweep, "inputs", Form::table, false, "drawn", 0, 0,
+     R"(inputs = {x = "acts.npy", gamma = "model.safetensors:model.norm.weight"})",
+     "Files of your own with the values of one op's inputs, by name, in the spec's folder: `.npy`, `.npz:NAME` or "
+     "`.safetensors:NAME`. They say the dtype and the sizes; what has no file is drawn (see docs/own-tensors.md)."},
+    {sweep, "expect", Form::table, false, "none", 0, 0, R"(expect = {y = "out.npy"})",
+     "Files with what you expect of its outputs: held against the reference, by the op's budget."},
     {sweep, "measure", Form::flag, false, "true", 0, 0, "measure = false",
      "Whether the cells are timed. They are checked in any case."},
     {sweep, "check", Form::table, false, "as the effort says", 0, 0, "check = {cases = 500}",

@@ -26,8 +26,9 @@ std::string how_to_get(const Resource& resource, const std::string& fetch) {
 
 }  // namespace
 
-FileResources::FileResources(fs::path root, std::string fetch, std::vector<OwnResource> own)
-    : root_(std::move(root)), fetch_(std::move(fetch)) {
+FileResources::FileResources(fs::path root, std::string fetch, std::vector<OwnResource> own,
+                             std::map<std::string, SharedTensors> tensors)
+    : root_(std::move(root)), fetch_(std::move(fetch)), tensors_(std::move(tensors)) {
   for (Resource& each : read_resources(root_)) {
     auto key = key_of(each.family, each.name);
     listed_.emplace(std::move(key), std::move(each));
@@ -37,6 +38,11 @@ FileResources::FileResources(fs::path root, std::string fetch, std::vector<OwnRe
 
 Resources::Found FileResources::vocabulary(const std::string& name) const { return find(vocabulary_family, name); }
 Resources::Found FileResources::text(const std::string& name) const { return find(text_family, name); }
+
+SharedTensors FileResources::tensors(const std::string& literal) const {
+  const auto found = tensors_.find(literal);
+  return found == tensors_.end() ? nullptr : found->second;
+}
 
 Resources::Found FileResources::find(std::string_view family, const std::string& name) const try {
   const std::string what = "the " + std::string(family) + " " + name;

@@ -21,11 +21,13 @@ class FileResources final : public Resources {
   // `fetch` is the command that gets what is missing, as the user would type it. Throws InputError if the list is no
   // valid one; one that is not there is empty.
   explicit FileResources(std::filesystem::path root, std::string fetch = "./assay fetch",
-                         std::vector<OwnResource> own = {});
+                         std::vector<OwnResource> own = {},
+                         std::map<std::string, SharedTensors> tensors = {});
 
   // A file is hashed when it is asked for: once, and again when it has changed.
   Found vocabulary(const std::string& name) const override;
   Found text(const std::string& name) const override;
+  SharedTensors tensors(const std::string& literal) const override;
 
   // What to say of a resource that holds something else than the list has, and may; empty of any other.
   std::string note_on(std::string_view family, const std::string& name) const;
@@ -39,6 +41,7 @@ class FileResources final : public Resources {
   std::string fetch_;
   std::map<std::pair<std::string, std::string>, Resource> listed_;
   std::map<std::pair<std::string, std::string>, std::string> own_;  // to the path
+  std::map<std::string, SharedTensors> tensors_;                    // of literal cases, as they were read
 };
 
 // Brings what is not here: the files of PyPI's packages are downloaded, those of Debian's put together as they are

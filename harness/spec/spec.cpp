@@ -52,7 +52,7 @@ class PlanReader {
       plan_.exclusions.push_back(read_exclusion(document_, *table));
     plan_.waivers = read_waivers(options_.root / "specs" / "waivers.toml", options_.properties);
     group_by_op();
-    if (plan_.cells.empty()) throw InputError({document_.file, 0, 0}, nothing_left());
+    if (plan_.cells.empty() && plan_.own_cells.empty()) throw InputError({document_.file, 0, 0}, nothing_left());
     return std::move(plan_);
   }
 
@@ -143,6 +143,11 @@ class PlanReader {
       if (cells > most_cells)
         throw InputError(sweep.at, "with this sweep the spec has " + std::to_string(cells) + " cells; at most " +
                                        std::to_string(most_cells) + " are possible");
+      if (!sweep.own.empty()) {  // which dtype they are of is known when their files are read
+        if (wanted(options_.ops, sweep.own[0].which.op) && wanted(ops_of_model_, sweep.own[0].which.op))
+          plan_.own_cells.insert(plan_.own_cells.end(), sweep.own.begin(), sweep.own.end());
+        continue;
+      }
       for (const OpSweep& of : sweep.ops) {
         bool any = false;
         for (const Dtype dtype : of.dtypes) {
@@ -155,7 +160,7 @@ class PlanReader {
                                 " is run with " + of.defaults + ", since its sweep does not say");
       }
       for (const CheckGroup& check : sweep.checks)
-        if (check.cases > 0 && is_wanted(check.op, check.dtype)) add_check(check);
+        if (check.cases > 0 && is_wanted(check.op, check.dtype)) add_check(plan_, check);
     }
   }
 
@@ -185,29 +190,6 @@ class PlanReader {
       else if (!cell.label.empty() && (", " + earlier.label + ", ").find(", " + cell.label + ", ") == std::string::npos)
         earlier.label += ", " + cell.label;
     }
-  }
-
-  // One group for each op and dtype: the most cases, and all that any of the sweeps wants (an empty list is all).
-  void add_check(const CheckGroup& check) {
-    const auto earlier = std::ranges::find_if(
-        plan_.checks, [&](const CheckGroup& each) { return each.op == check.op && each.dtype == check.dtype; });
-    if (earlier == plan_.checks.end()) {
-      plan_.checks.push_back(check);
-      return;
-    }
-    const auto unite = [](std::vector<std::string>& into, const std::vector<std::string>& more) {
-      if (into.empty() || more.empty()) return into.clear();
-      for (const std::string& name : more)
-        if (std::ranges::find(into, name) == into.end()) into.push_back(name);
-    };
-    earlier->cases = std::max(earlier->cases, check.cases);
-    unite(earlier->values, check.values);
-    unite(earlier->properties, check.properties);
-    earlier->exhaustive = earlier->exhaustive || check.exhaustive;
-    earlier->all_floats = earlier->all_floats || check.all_floats;
-    for (const std::string& trait : check.require_traits)
-      if (std::ranges::find(earlier->require_traits, trait) == earlier->require_traits.end())
-        earlier->require_traits.push_back(trait);
   }
 
   const Document& document_;

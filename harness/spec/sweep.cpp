@@ -39,6 +39,7 @@ class SweepReader {
     sweep.inputs = inputs();
     sweep.measure = fields_.flag("measure", true);
     add_checks(sweep);
+    if (fields_.has("inputs") || fields_.has("expect")) add_own_cells(sweep, shapes);
     return sweep;
   }
 
@@ -267,6 +268,60 @@ class SweepReader {
         sweep.checks.push_back({of.op->name, dtype, cases, drawn_from(check, *of.op), properties,
                                 check.flag("exhaustive", true), given_names(vocabulary_family, ""),
                                 check.flag("all_floats", false), traits});
+  }
+
+  // Tensors of the user's own: one case for each combination of parameters.
+  void add_own_cells(Sweep& sweep, const ShapeSource& shapes) const {
+    const Location at = fields_.key_at(fields_.has("inputs") ? "inputs" : "expect");
+    const auto refuse = [&](const std::string& why) {
+      throw InputError(at, "'inputs' are of one's own files: " + why);
+    };
+    if (!fields_.has("inputs"))
+      throw InputError(at, "'expect' is of a case whose values 'inputs' gives; give that as well");
+    if (sweep.ops.size() != 1) refuse("the sweep must be of one op, not of " + names_of(ops_));
+    for (const char* key : {"models", "texts"})
+      if (fields_.has(key)) refuse("leave out '" + std::string(key) + "'");
+    if (fields_.has("content") && sweep.inputs != std::vector<Inputs>{Inputs::repeated})
+      refuse("they are there once, so that they are timed repeated; leave out 'content'");
+    if (sweep.ops[0].values.size() > 1) refuse("give at most one kind of 'values', for what has no file");
+    OwnCells cells;
+    cells.which.at = at;
+    cells.which.op = sweep.ops[0].op->name;
+    cells.which.inputs = tensor_files("inputs");
+    cells.which.expected = tensor_files("expect");
+    for (const auto& [name, sizes] : shapes.axes) {
+      if (sizes.size() != 1) refuse("they have one shape; give one size of '" + name + "', or none");
+      cells.which.dims.push_back({name, sizes[0].value});
+    }
+    if (fields_.has("values")) cells.which.values = sweep.ops[0].values[0];
+    cells.threads = sweep.threads;
+    cells.cache = sweep.cache;
+    cells.measure = sweep.measure;
+    cells.checks = sweep.checks;
+    for (const Parameters& each : sweep.ops[0].parameters) {
+      cells.which.parameters.clear();
+      for (const Parameter& parameter : each)
+        if (const toml::table* table = fields_.table("parameters"); table != nullptr && table->contains(parameter.name))
+          cells.which.parameters.push_back(parameter);
+      sweep.own.push_back(cells);
+    }
+  }
+
+  std::vector<TensorFile> tensor_files(const char* key) const {
+    std::vector<TensorFile> files;
+    const toml::table* table = fields_.table(key);
+    if (table == nullptr) return files;
+    for (const auto& [name, node] : *table) {
+      const Location at = fields_.document().at(node);
+      if (!node.is_string())
+        throw InputError(
+            at, "expected the file of " + in_quotes(name.str()) + ", such as \"acts.npy\", not " + describe(node));
+      const std::string given = node.ref<std::string>();
+      const std::filesystem::path file = std::filesystem::path(fields_.document().file).parent_path() / given;
+      files.push_back({std::string(name.str()), file.string()});
+    }
+    if (files.empty()) throw InputError(fields_.key_at(key), "'" + std::string(key) + "' names no file");
+    return files;
   }
 
   // What generated cases draw their values from: also from the texts that the command line gives.

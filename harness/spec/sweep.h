@@ -31,6 +31,7 @@ struct Sweep {
   std::vector<Inputs> inputs;
   bool measure = true;
   std::vector<CheckGroup> checks;  // one for each op and dtype
+  std::vector<OwnCells> own;       // of tensors of the user's own, in place of all cells
 };
 
 // What the reading of a sweep depends on, beside its text.

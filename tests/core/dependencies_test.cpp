@@ -60,7 +60,7 @@ TEST(Dependencies, FoldersOfTheHarnessSeeOnlyWhatTheyMay) {
                                              {"spec", {"core"}},   {"check", {"core", "worker"}},
                                              {"worker", {"core"}}, {"measure", {"core", "worker"}},
                                              {"store", {"core"}},  {"report", {"core"}},
-                                             {"select", {"core"}}};
+                                             {"select", {"core"}}, {"tensors", {"core"}}};
   std::size_t seen = 0;
   for (const Include& include : includes_below("harness")) {
     if (!include.name.starts_with("harness/") && !include.name.starts_with("impls/")) continue;
@@ -153,7 +153,8 @@ TEST(Dependencies, EachLibraryIsSeenWhereItBelongs) {
       {"seccomp.h", {"worker"}},
       {"nettle/", {"spec", "report"}},
       {"sqlite3.h", {"store"}},
-      {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "run", "cli"}},
+      {"zip.h", {"tensors"}},
+      {"nlohmann/", {"", "harness", "report", "worker", "check", "measure", "store", "select", "tensors", "run", "cli"}},
       {"gtest/", {"gtest"}},
       {"cblas.h", {}},
       {"dnnl", {}},

@@ -28,6 +28,9 @@ void greeting(std::string_view input);
 void answer(std::string_view input);
 void request(std::string_view input);
 void rank_file(std::string_view input);
+void npy(std::string_view input);
+void npz(std::string_view input);
+void safetensors(std::string_view input);
 
 struct Target {
   const char* name;  // of its folder in corpus/
@@ -37,7 +40,7 @@ inline constexpr Target targets[] = {
     {"spec", spec},       {"waivers", waivers},   {"model", model},     {"resource_lists", resource_lists},
     {"case_id", case_id}, {"records", records},   {"frames", frames},   {"counterexample", counterexample},
     {"answer", answer},   {"greeting", greeting}, {"request", request}, {"rank_file", rank_file},
-    {"nights", nights},
+    {"nights", nights},   {"npy", npy},           {"npz", npz},         {"safetensors", safetensors},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)
