@@ -22,7 +22,13 @@ enum class Section {
   bounds,    // the sizes of a dimension that an exclusion covers: {from, to}
   waivers,   // the top of waivers.toml
   waiver,    // [[waiver]]
-  model,     // the top of models/NAME.toml
+  model,     // [model], in models/NAME.toml
+  model_norm,
+  model_ffn,
+  model_attention,
+  model_tokenizer,
+  model_count,
+  model_also,  // [[model.count.also]]
   resource,  // [FAMILY.NAME] in resources.toml
   pypi,      // [FAMILY.NAME.pypi]
   debian,    // [FAMILY.NAME.debian]

@@ -1,15 +1,36 @@
 #include "harness/spec/models.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace assay {
 namespace {
 
 namespace fs = std::filesystem;
 
+// What is said of the model for people, and for the test that works out its parameters: of the right form.
+void check_facts(const Fields& model) {
+  constexpr std::pair<const char*, Section> parts[]{{"norm", Section::model_norm},
+                                                    {"ffn", Section::model_ffn},
+                                                    {"attention", Section::model_attention},
+                                                    {"tokenizer", Section::model_tokenizer},
+                                                    {"count", Section::model_count}};
+  for (const auto& [name, section] : parts) {
+    const toml::table* table = model.table(name);
+    if (table == nullptr) continue;
+    const Fields facts(model.document(), *table, section);
+    if (section != Section::model_count) continue;
+    for (const toml::table* also : facts.tables("also")) Fields(model.document(), *also, Section::model_also);
+  }
+}
+
 Model read_model(const fs::path& path, const std::string& name) {
   const Document document = read_document(path);
-  const Fields fields(document, document.root, Section::model);
+  const toml::table* table = document.root["model"].as_table();
+  if (table == nullptr)
+    document.fail({document.file, 0, 0}, "has no [model]; expected a table of that name with the sizes of the model");
+  const Fields fields(document, *table, Section::model);
+  check_facts(fields);
   const Key& size = *placeholder_of(Section::model);
   Model model{name, {}, fields.texts("ops")};
   for (const Fields::Other& other : fields.others()) {

@@ -1,4 +1,4 @@
-// The sizes of real models, from specs/models/NAME.toml.
+// The sizes of real models, from [model] in specs/models/NAME.toml, which is a spec of their building blocks as well.
 #pragma once
 
 #include <cstdint>

@@ -165,7 +165,10 @@ TEST(Refusals, OfModels) {
   expect_refusals({
       {sweep("models = [\"bert-bas\"]"), ":3:11: unknown model 'bert-bas'; did you mean 'bert-base'?"},
       {sweep("models = \"../models/gpt2\""),
-       ":3:10: unknown model '../models/gpt2'; known: bert-base, gemma-2b, gpt2, llama-3-8b"},
+       ":3:10: unknown model '../models/gpt2'; known: bert-base, bloom-7b1, chatglm-6b, chatglm2-6b, deepseek-v3, "
+       "falcon-7b, gemma-2-9b, gemma-2b, glm-130b, gpt1, gpt2, llama-2-7b, llama-3-8b, mistral-7b, palm-8b, "
+       "qwen2.5-7b, "
+       "roberta-base, t5-v1.1-base, xlnet-base"},
       {sweep("models = \"gpt2\"\ncols = 3"),
        ":4:1: 'cols' of rms_norm comes from the models here ('hidden'); give either the sizes or the models"},
       {sweep("models = \"gpt2\"", "\"pretokenize\""), ":3:1: no dimension of pretokenize comes from a model"},
@@ -238,13 +241,18 @@ std::string refusal_beside(const std::string& file, const std::string& text, con
 
 TEST(Refusals, OfTheFilesBeside) {
   const std::string with_model = sweep("models = \"m\"");
-  EXPECT_EQ(refusal_beside("specs/models/m.toml", "hidden = 3\n", with_model),
-            "specs/models/m.toml: a model needs 'source' (a text), for example: source = \"config.json of "
+  EXPECT_EQ(refusal_beside("specs/models/m.toml", "[model]\nhidden = 3\n", with_model),
+            "specs/models/m.toml:1:1: a model needs 'source' (a text), for example: source = \"config.json of "
             "google-bert/bert-base-uncased\"");
-  EXPECT_EQ(refusal_beside("specs/models/m.toml", "source = \"x\"\nhidden = 0\n", with_model),
-            "specs/models/m.toml:2:10: 'hidden' must be a size: a whole number from 1 to 4294967296, not 0");
-  EXPECT_EQ(refusal_beside("specs/models/m.toml", "source = \"x\"\nhiden = 3\n", with_model),
+  EXPECT_EQ(refusal_beside("specs/models/m.toml", "[model]\nsource = \"x\"\nhidden = 0\n", with_model),
+            "specs/models/m.toml:3:10: 'hidden' must be a size: a whole number from 1 to 4294967296, not 0");
+  EXPECT_EQ(refusal_beside("specs/models/m.toml", "[model]\nsource = \"x\"\nhiden = 3\n", with_model),
             "t.toml:3:10: the model 'm' has no 'hidden', which cols of rms_norm takes; did you mean 'hiden'?");
+  EXPECT_EQ(refusal_beside("specs/models/m.toml", "source = \"x\"\nhidden = 3\n", with_model),
+            "specs/models/m.toml: has no [model]; expected a table of that name with the sizes of the model");
+  EXPECT_EQ(refusal_beside("specs/models/m.toml",
+                           "[model]\nsource = \"x\"\n[model.tokenizer]\nfamily = \"BPE\"\nsize = 3\n", with_model),
+            "specs/models/m.toml:5:1: unknown key 'size' in the tokenizer of a model; known: family, source");
   EXPECT_EQ(refusal_beside("specs/models/m.toml", "source =\n", with_model).substr(0, 24), "specs/models/m.toml:1:9:");
   const std::string waiver =
       "[[waiver]]\nop = \"gelu\"\nimplementation = \"x\"\nversions = \"*\"\nproperty = \"p\"\nreason = \"r\"\n"
