@@ -12,13 +12,20 @@ namespace {
 
 using dnnl::memory;
 
+constexpr int last_dimension = 1;  // of all that has rows
+
 // ---- what differs between the versions --------------------------------------------------------------------
 
 #if DNNL_VERSION_MAJOR >= 3
 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
-                                   const memory::desc& to, float alpha) {
-  return {{where, dnnl::prop_kind::forward_inference, algorithm, from, to, alpha, 0.0f}};
+                                   const memory::desc& to, float alpha, const dnnl::primitive_attr& how = {}) {
+  return {{where, dnnl::prop_kind::forward_inference, algorithm, from, to, alpha, 0.0f, how}};
+}
+
+dnnl::binary make_product(const dnnl::engine& where, const memory::desc& a, const memory::desc& b,
+                          const memory::desc& to) {
+  return {{where, dnnl::algorithm::binary_mul, a, b, to}};
 }
 
 dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
@@ -28,6 +35,10 @@ dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std:
 
 dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
   return {{where, dnnl::algorithm::reduction_mean, from, to, 0.0f, 0.0f}};
+}
+
+dnnl::softmax_forward make_softmax(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
+  return {{where, dnnl::prop_kind::forward_inference, dnnl::algorithm::softmax_accurate, from, to, last_dimension}};
 }
 
 dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, const memory::desc& from,
@@ -63,8 +74,13 @@ void append_eltwise(dnnl::post_ops& operations, dnnl::algorithm algorithm, float
 }
 
 dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& from,
-                                   const memory::desc&, float alpha) {
-  return {{{dnnl::prop_kind::forward_inference, algorithm, from, alpha, 0.0f}, where}};
+                                   const memory::desc&, float alpha, const dnnl::primitive_attr& how = {}) {
+  return {{{dnnl::prop_kind::forward_inference, algorithm, from, alpha, 0.0f}, how, where}};
+}
+
+dnnl::binary make_product(const dnnl::engine& where, const memory::desc& a, const memory::desc& b,
+                          const memory::desc& to) {
+  return {{{dnnl::algorithm::binary_mul, a, b, to}, where}};
 }
 
 dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
@@ -74,6 +90,11 @@ dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std:
 
 dnnl::reduction make_mean(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
   return {{{dnnl::algorithm::reduction_mean, from, to, 0.0f, 0.0f}, where}};
+}
+
+dnnl::softmax_v2_forward make_softmax(const dnnl::engine& where, const memory::desc& from, const memory::desc& to) {
+  const auto kind = dnnl::prop_kind::forward_inference;
+  return {{{kind, dnnl::algorithm::softmax_accurate, from, to, last_dimension}, where}};
 }
 
 dnnl::layer_normalization_forward make_normalization(const dnnl::engine& where, const memory::desc& from,
@@ -121,11 +142,12 @@ memory dense_memory(const Value& value, const dnnl::engine& where) {
 
 enum class Direction { gather, scatter };
 
-void copy_rows(const Value& value, const memory& dense_rows, Direction direction) {
+// From the column `first` on, as many as the dense rows have.
+void copy_rows(const Value& value, std::int64_t first, const memory& dense_rows, Direction direction) {
   const std::size_t size = memory::data_type_size(type_of(value.dtype));
-  const std::size_t row_bytes = static_cast<std::size_t>(value.dims[1]) * size;
+  const std::size_t row_bytes = dense_rows.get_desc().get_size() / static_cast<std::size_t>(value.dims[0]);
   const std::size_t stride_bytes = static_cast<std::size_t>(value.strides[0]) * size;
-  auto* apart = value.as<std::byte>();
+  auto* apart = value.as<std::byte>() + static_cast<std::size_t>(first) * size;
   auto* together = static_cast<std::byte*>(dense_rows.get_data_handle());
   for (std::int64_t row = 0; row < value.dims[0]; ++row, apart += stride_bytes, together += row_bytes) {
     if (direction == Direction::gather) std::memcpy(together, apart, row_bytes);
@@ -193,6 +215,7 @@ Sequence::Sequence(const Request& request)
     : rows_(request.inputs[0].dims[0]),
       cols_(request.inputs[0].dims[1]),
       threads_(request.threads),
+      type_(type_of(request.dtype)),
       engine_(dnnl::engine::kind::cpu, 0),
       stream_(engine_) {
   for (std::size_t i = 0; i < request.inputs.size(); ++i)
@@ -202,7 +225,19 @@ Sequence::Sequence(const Request& request)
 }
 
 Sequence::Bound Sequence::bind(const Value& value, std::size_t place) const {
-  return {place, is_dense(value), dense_memory(value, engine_)};
+  return {place, 0, is_dense(value), dense_memory(value, engine_)};
+}
+
+void Sequence::split_input(std::size_t which) {
+  cols_ /= 2;
+  Bound first = inputs_[which];
+  first.is_dense = rows_ == 1;
+  first.memory = memory(dense({rows_, cols_}, type_), engine_);
+  Bound second = first;
+  second.first = cols_;
+  second.memory = memory(first.memory.get_desc(), engine_);
+  inputs_[which] = std::move(first);
+  inputs_.insert(inputs_.begin() + static_cast<std::ptrdiff_t>(which) + 1, std::move(second));
 }
 
 memory Sequence::zeros(memory::dims dims) const {
@@ -219,8 +254,7 @@ memory Sequence::reshaped(const memory& original, memory::dims dims) const {
 memory Sequence::weights(const Value& value, float offset) const {
   memory made = zeros({value.dims[0]});
   auto* to = static_cast<float*>(made.get_data_handle());
-  for (std::int64_t i = 0; i < value.dims[0]; ++i)
-    to[i] = offset + float_at(value, i);
+  for (std::int64_t i = 0; i < value.dims[0]; ++i) to[i] = offset + float_at(value, i);
   return made;
 }
 
@@ -234,12 +268,32 @@ void Sequence::add(float a, const memory& x, float b, const memory& y, const mem
                     {{DNNL_ARG_MULTIPLE_SRC, x}, {DNNL_ARG_MULTIPLE_SRC + 1, y}, {DNNL_ARG_DST, to}}});
 }
 
+void Sequence::multiply(const memory& a, const memory& b, const memory& to) {
+  steps_.push_back({make_product(engine_, a.get_desc(), b.get_desc(), to.get_desc()),
+                    {{DNNL_ARG_SRC_0, a}, {DNNL_ARG_SRC_1, b}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::eltwise_times(dnnl::algorithm algorithm, const memory& from, const memory& by, const memory& to,
+                             float alpha) {
+  dnnl::post_ops behind;
+  behind.append_binary(dnnl::algorithm::binary_mul, by.get_desc());
+  dnnl::primitive_attr how;
+  how.set_post_ops(behind);
+  steps_.push_back(
+      {make_eltwise(engine_, algorithm, from.get_desc(), to.get_desc(), alpha, how),
+       {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}, {DNNL_ARG_ATTR_MULTIPLE_POST_OP(0) | DNNL_ARG_SRC_1, by}}});
+}
+
 void Sequence::convert(const memory& from, const memory& to) {
   steps_.push_back({dnnl::reorder(from, to), {{DNNL_ARG_FROM, from}, {DNNL_ARG_TO, to}}});
 }
 
 void Sequence::mean(const memory& from, const memory& to) {
   steps_.push_back({make_mean(engine_, from.get_desc(), to.get_desc()), {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::softmax(const memory& from, const memory& to) {
+  steps_.push_back({make_softmax(engine_, from.get_desc(), to.get_desc()), {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
 }
 
 void Sequence::normalize(const memory& from, const memory& to, const Normalization& how) {
@@ -263,15 +317,17 @@ void Sequence::normalize(const memory& from, const memory& to, const Normalizati
 void Sequence::run(const Call& call) {
   set_threads(threads_);
   for (const Bound& input : inputs_) {
-    if (input.is_dense) input.memory.set_data_handle(call.inputs[input.place].data);
-    else copy_rows(call.inputs[input.place], input.memory, Direction::gather);
+    const Value& value = call.inputs[input.place];
+    const auto offset = static_cast<std::size_t>(input.first) * memory::data_type_size(type_);
+    if (input.is_dense) input.memory.set_data_handle(value.as<std::byte>() + offset);
+    else copy_rows(value, input.first, input.memory, Direction::gather);
   }
   for (const Bound& output : outputs_)
     if (output.is_dense) output.memory.set_data_handle(call.outputs[output.place].data);
   for (const Step& step : steps_) step.primitive.execute(stream_, step.arguments);
   stream_.wait();
   for (const Bound& output : outputs_)
-    if (!output.is_dense) copy_rows(call.outputs[output.place], output.memory, Direction::scatter);
+    if (!output.is_dense) copy_rows(call.outputs[output.place], output.first, output.memory, Direction::scatter);
 }
 
 namespace {

@@ -41,6 +41,8 @@ class Sequence {
   const dnnl::memory& output(std::size_t which) const { return outputs_[which].memory; }
   const dnnl::memory& x() const { return inputs_.front().memory; }
   const dnnl::memory& y() const { return outputs_.back().memory; }
+  // In the place of this input, which has twice the columns of the outputs: the halves of its rows, as two inputs.
+  void split_input(std::size_t which);
   std::int64_t rows() const { return rows_; }
   std::int64_t cols() const { return cols_; }
 
@@ -54,8 +56,13 @@ class Sequence {
   void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
   // a x + b y; either of them may be where it is put.
   void add(float a, const dnnl::memory& x, float b, const dnnl::memory& y, const dnnl::memory& to);
+  void multiply(const dnnl::memory& a, const dnnl::memory& b, const dnnl::memory& to);  // element by element
+  // multiply(eltwise(from), by), in one primitive.
+  void eltwise_times(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& by,
+                     const dnnl::memory& to, float alpha = 0);
   void convert(const dnnl::memory& from, const dnnl::memory& to);  // to another type
   void mean(const dnnl::memory& from, const dnnl::memory& to);     // over the dimensions that are 1 in `to`
+  void softmax(const dnnl::memory& from, const dnnl::memory& to);  // over the last dimension
   void normalize(const dnnl::memory& from, const dnnl::memory& to, const Normalization& how);
 
   void run(const Call& call);
@@ -70,6 +77,7 @@ class Sequence {
   // A value of the call at its own address or, where it is not dense, in memory of the sequence.
   struct Bound {
     std::size_t place;
+    std::int64_t first;  // of its columns
     bool is_dense;
     dnnl::memory memory;
   };
@@ -78,6 +86,7 @@ class Sequence {
 
   std::int64_t rows_, cols_;
   int threads_;
+  dnnl::memory::data_type type_;
   dnnl::engine engine_;
   dnnl::stream stream_;
   std::vector<Bound> inputs_, outputs_;

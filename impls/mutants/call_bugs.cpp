@@ -186,7 +186,8 @@ CallBug wrong_where(std::string name, std::string description, bool (*where)(con
 }
 
 std::int64_t rows_in(const Call& call) { return call.inputs[0].dims[0]; }
-std::int64_t cols_in(const Call& call) { return call.inputs[0].dims.back(); }
+// Of what is written: inputs may hold several rows side by side.
+std::int64_t cols_in(const Call& call) { return call.outputs.back().dims.back(); }
 
 bool is_padded(const Value& value) { return value.dims[0] > 1 && value.strides[0] > value.dims.back(); }
 bool is_in_place(const Call& call) {

@@ -27,6 +27,7 @@ inline constexpr std::int64_t least_part = 4096;
 //   move_rows(part, rows, element_size)  the same for a part of it that begins so many rows later
 //   by_elements               an element depends on no other of its row
 // It may be made of the request, to keep what does not change from call to call; and
+//   move_columns(part, columns, element_size)  as move_rows, where there is more than x and y to be moved
 //   numbers(parameters)       what the kernel is made of, where that is not the parameters that are numbers
 
 // Part `number` of the job: some of its rows, or, where they are few and that is possible, some columns of all of them.
@@ -48,6 +49,8 @@ typename Family::Job part_of(const typename Family::Job& job, std::int64_t eleme
     const auto [begin, end] = threads::share_of(job.cols, 64, number, parts);  // no two of them write to a cache line
     part.cols = end - begin;
     move(begin, begin);
+    if constexpr (requires { Family::move_columns(part, begin, element_size); })
+      Family::move_columns(part, begin, element_size);
   }
   return part;
 }

@@ -35,14 +35,14 @@ struct Pointwise {
   std::vector<RunTrait> traits = {};
 };
 
-// What an exponential costs when it is a polynomial: a product and a rounding to split its argument, a subtraction,
-// five multiply-adds (the degree that leaves an error of two u), and one product for the power of two.
-inline constexpr double flops_of_exp = 14;
-
 // "wide" comes first, and so is the default: with a deviation of 6 it covers both the bend and the tails.
-inline std::vector<ValuesInfo> pointwise_values() {
+inline std::vector<ValuesInfo> distributions_of_elements() {
   std::vector<ValuesInfo> values = number_distributions();
   std::stable_partition(values.begin(), values.end(), [](const ValuesInfo& each) { return each.name == "wide"; });
+  return values;
+}
+inline std::vector<ValuesInfo> pointwise_values() {
+  std::vector<ValuesInfo> values = distributions_of_elements();
   values.push_back(
       {"every",
        "bit patterns in their order: all of a type of 16 bits in 65536 elements; of float32, each as the upper half",

@@ -35,6 +35,10 @@ inline Promise gated(double x, double y, double budget) {
   return {y, budget};
 }
 
+// What an exponential costs when it is a polynomial: a product and a rounding to split its argument, a subtraction,
+// five multiply-adds (the degree that leaves an error of two u), and one product for the power of two.
+inline constexpr double flops_of_exp = 14;
+
 }  // namespace assay::activations
 
 // Of each op, defined and derived in its op.cpp.
