@@ -33,7 +33,7 @@ TEST(Refusals, OfKeys) {
       {sweep("  bytes = 3"),
        ":3:3: a sweep has no key 'bytes'; known: ops, dtypes, models, parameters, values, texts, threads, cache, "
        "content, inputs, expect, measure, check, rows, cols"},
-      {sweep("inputs = {x = 3}"), ":3:15: expected the file of 'x', such as \"acts.npy\", not a whole number (3)"},
+      {sweep("inputs = {x = 3}"), ":3:15: expected the file of 'x', such as \"acts.npy\", not 3"},
       {sweep("inputs = {}"), ":3:1: 'inputs' names no file"},
       {sweep("expect = {y = \"y.npy\"}"), ":3:1: 'expect' is of a case whose values 'inputs' gives; give that as well"},
       {sweep("inputs = {x = \"x.npy\"}\nrows = [1, 2]"),
