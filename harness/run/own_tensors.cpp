@@ -68,16 +68,22 @@ std::vector<TensorSource> sources_of(const std::vector<TensorFile>& files) {
   return sources;
 }
 
+// As the op declares them, whatever the order of a command line or a table is.
+void sort_by(const std::vector<ValueInfo>& declared, std::vector<TensorFile>& files) {
+  std::ranges::stable_sort(files, {}, [&](const TensorFile& file) {
+    return std::ranges::find(declared, file.value, &ValueInfo::name) - declared.begin();
+  });
+}
+
 bool is_of(const std::vector<std::string>& globs, Dtype dtype) {
   return globs.empty() ||
          std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, name_of(dtype)); });
 }
 
 void add_cells(Plan& plan, const OwnCells& cells, const ReadCase& read) {
-  std::string label;  // the first of them, in the order of the op: mostly its data
-  for (const ValueInfo& input : find_op(read.which.op)->info().inputs)
-    for (const TensorFile& each : cells.which.inputs)
-      if (label.empty() && each.value == input.name) label = name_for_people(each);
+  std::string label;  // the first file, in the order of the op: mostly of its data
+  for (const TensorSource& each : read.tensors->sources)
+    if (label.empty() && !each.sha256.empty()) label = each.from;
   for (const int threads : cells.threads)
     for (const CacheMode cache : cells.cache) {
       // The values are there once. To time a call on others would be to time another case.
@@ -131,8 +137,11 @@ Plan plan_of_own_tensors(const Options& options, const std::vector<std::string>&
   return plan;
 }
 
-ReadCase read_own_case(const OwnCase& asked, const Resources& resources) try {
+ReadCase read_own_case(const OwnCase& given, const Resources& resources) try {
+  OwnCase asked = given;
   const Op& op = *find_op(asked.op);
+  sort_by(op.info().inputs, asked.inputs);
+  sort_by(op.info().outputs, asked.expected);
   Fitting fitting;
   for (const TensorFile& each : asked.inputs) fitting.inputs.push_back(read_given(each));
   for (const TensorFile& each : asked.expected) fitting.expected.push_back(read_given(each));
@@ -146,8 +155,8 @@ ReadCase read_own_case(const OwnCase& asked, const Resources& resources) try {
   return {std::move(fitted.which), std::make_shared<const OwnTensors>(std::move(fitted.tensors)),
           std::move(fitted.notes)};
 } catch (const InputError& error) {
-  if (asked.at.file.empty()) throw;
-  throw InputError(asked.at, error.what());
+  if (given.at.file.empty()) throw;
+  throw InputError(given.at, error.what());
 }
 
 void read_own_cells(Plan& plan, const std::vector<std::string>& dtypes, const Resources& resources) {

@@ -22,7 +22,7 @@ struct ReadCase {
   SharedTensors tensors;
   std::vector<std::string> notes;  // for people: what became of the files
 };
-ReadCase read_own_case(const OwnCase& asked, const Resources& resources);
+ReadCase read_own_case(const OwnCase& given, const Resources& resources);
 // What --input, --expect and --param say of a case of this op.
 OwnCase own_case_of(const Options& options, const OpInfo& op);
 

@@ -50,8 +50,10 @@ class HeaderReader {
     for (const NpyType& each : npy_types)
       if (each.descr == *descr_) return each.dtype;
     std::string hint;
-    if (descr_->starts_with(">")) hint = "it is big-endian; write it with .astype('<" + descr_->substr(1) + "')";
-    else if (*descr_ == "<u2") hint = "bfloat16 is '<V2', as ml_dtypes has it, or in a .safetensors";
+    for (const NpyType& each : npy_types)
+      if (*descr_ == ">" + std::string(each.descr.substr(1)))
+        hint = "it is big-endian; write it with .astype('" + std::string(each.descr) + "')";
+    if (*descr_ == "<u2") hint = "bfloat16 is '<V2', as ml_dtypes has it, or in a .safetensors";
     throw InputError({name_}, "has the dtype '" + clean(*descr_) +
                                   "'; expected float32 ('<f4'), float16 ('<f2'), bfloat16 ('<V2') or float64 ('<f8')" +
                                   (hint.empty() ? "" : ": " + hint));

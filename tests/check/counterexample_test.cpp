@@ -258,7 +258,6 @@ TEST_F(Counterexamples, InputsThatDoNotFitTheirCaseAreRefused) {
     EXPECT_THROW(restore_literal(op, example, NoResources()), InputError);
   };
   EXPECT_NO_THROW(restore_literal(op, good, NoResources()));
-  refused([](Counterexample& e) { e.inputs.clear(); });
   refused([](Counterexample& e) { e.inputs.pop_back(); });
   refused([](Counterexample& e) { e.inputs.push_back(e.inputs[0]); });
   refused([](Counterexample& e) { std::swap(e.inputs[0], e.inputs[1]); });
@@ -268,6 +267,25 @@ TEST_F(Counterexamples, InputsThatDoNotFitTheirCaseAreRefused) {
   refused([](Counterexample& e) { e.inputs[0].dtype = Dtype::i32; });
   refused([](Counterexample& e) { e.inputs[0].kind = Kind::ids; });
   refused([](Counterexample& e) { e.which.dims[1].size = 6; });
+}
+
+// Of a user's own tensors that are too large for its file.
+struct OwnFiles final : Resources {
+  OwnTensors own;
+  Found vocabulary(const std::string&) const override { return {}; }
+  Found text(const std::string&) const override { return {}; }
+  SharedTensors tensors(const std::string&) const override { return std::make_shared<const OwnTensors>(own); }
+};
+
+TEST_F(Counterexamples, WithoutInputsAreOfTheirUsersFiles) {
+  const Op& op = *find_op("rms_norm");
+  Counterexample example = example_of_numbers();
+  OwnFiles files;
+  files.own.inputs = std::exchange(example.inputs, {});
+  EXPECT_THROW(restore_literal(op, example, NoResources()), AbsentResource);
+  EXPECT_EQ(restore_literal(op, example, files).inputs, files.own.inputs);
+  example.which.dims[1].size = 6;
+  EXPECT_THROW(restore_literal(op, example, files), InputError) << "they are of another case";
 }
 
 }  // namespace

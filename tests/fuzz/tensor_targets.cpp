@@ -1,5 +1,6 @@
 // Files of arrays, as others write them.
 #include <algorithm>
+#include <functional>
 #include <string>
 
 #include "harness/core/dtype.h"
@@ -18,11 +19,24 @@ void require_whole(const Tensor& tensor) {
   require(count * size_of(tensor.dtype) == tensor.bytes.size(), "a shape says how many bytes there are");
 }
 
+// Whatever its user then sees is one line.
+void read_or_refuse(const std::function<Tensor()>& read) {
+  refuses_cleanly([&] {
+    try {
+      require_whole(read());
+    } catch (const InputError& error) {
+      require(std::string_view(error.what()).find_first_of("\n\t\033") == std::string_view::npos,
+              "a refusal is one line");
+      throw;
+    }
+  });
+}
+
 }  // namespace
 
 void npy(std::string_view input) {
   const InputFile file(input);
-  refuses_cleanly([&] { require_whole(read_npy(file.path())); });
+  read_or_refuse([&] { return read_npy(file.path()); });
 }
 
 // With the name of an array as its first line.
@@ -30,14 +44,14 @@ void npz(std::string_view input) {
   const std::size_t line = std::min(input.find('\n'), input.size());
   const InputFile file(input.substr(std::min(line + 1, input.size())));
   for (const std::string& member : {std::string(input.substr(0, line)), std::string()})
-    refuses_cleanly([&] { require_whole(read_npz(file.path(), member)); });
+    read_or_refuse([&] { return read_npz(file.path(), member); });
 }
 
 void safetensors(std::string_view input) {
   const std::size_t line = std::min(input.find('\n'), input.size());
   const InputFile file(input.substr(std::min(line + 1, input.size())));
   for (const std::string& member : {std::string(input.substr(0, line)), std::string()})
-    refuses_cleanly([&] { require_whole(read_safetensors(file.path(), member)); });
+    read_or_refuse([&] { return read_safetensors(file.path(), member); });
 }
 
 }  // namespace assay::fuzz

@@ -10,6 +10,27 @@
 namespace assay {
 namespace {
 
+// They are read when the plan is there: a spec is understood without its files.
+TEST(Plan, NamesTheFilesOfAUsersTensorsAndReadsNone) {
+  const Plan plan = parse_plan("folder/t.toml",
+                               "[[sweep]]\nops = \"rms_norm\"\nthreads = [1, 2]\nparameters = {eps = [1e-5, 1e-6]}\n"
+                               "inputs = {x = \"a.npy\", gamma = \"/m.safetensors:g\"}\nexpect = {y = \"b.npz:y\"}\n",
+                               in_source_directory());
+  EXPECT_TRUE(plan.cells.empty());
+  EXPECT_TRUE(plan.checks.empty()) << "of which dtype is not known yet";
+  ASSERT_EQ(plan.own_cells.size(), 2u);
+  const OwnCells& cells = plan.own_cells[1];
+  EXPECT_EQ(cells.which.op, "rms_norm");
+  EXPECT_EQ(cells.which.parameters.size(), 1u) << "those that are given";
+  EXPECT_EQ(cells.which.parameters.get<double>("eps"), 1e-6);
+  ASSERT_EQ(cells.which.inputs.size(), 2u);
+  EXPECT_EQ(cells.which.inputs[0].file, "/m.safetensors:g");
+  EXPECT_EQ(cells.which.inputs[1].file, "folder/a.npy");
+  EXPECT_EQ(cells.which.expected.at(0).file, "folder/b.npz:y");
+  EXPECT_EQ(cells.threads, (std::vector<int>{1, 2}));
+  EXPECT_EQ(cells.checks.size(), 3u) << "one for each dtype that it may turn out to be";
+}
+
 TEST(Plan, LeavesOutWhatASweepDoesNotSay) {
   const Plan plan = plan_of("[[sweep]]\nops = \"rms_norm\"\n");
   ASSERT_EQ(plan.cells.size(), 3u);  // f32, bf16 and f16

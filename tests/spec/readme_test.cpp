@@ -67,6 +67,7 @@ std::string spec_around(const Key& key) {
     case Section::axis:
     case Section::check: {
       const bool text = key.name == "texts";
+      if (key.name == "expect") return sweep + "inputs = {x = \"x.npy\"}\n" + example + "\n";
       return (text ? "[[sweep]]\nops = \"pretokenize\"\n" : sweep) + example + "\n";
     }
     case Section::exclude:

@@ -32,7 +32,17 @@ TEST(Refusals, OfKeys) {
       {sweep("row = 3"), ":3:1: a sweep has no key 'row'; did you mean 'rows'?"},
       {sweep("  bytes = 3"),
        ":3:3: a sweep has no key 'bytes'; known: ops, dtypes, models, parameters, values, texts, threads, cache, "
-       "content, measure, check, rows, cols"},
+       "content, inputs, expect, measure, check, rows, cols"},
+      {sweep("inputs = {x = 3}"), ":3:15: expected the file of 'x', such as \"acts.npy\", not 3"},
+      {sweep("inputs = {}"), ":3:1: 'inputs' names no file"},
+      {sweep("expect = {y = \"y.npy\"}"), ":3:1: 'expect' is of a case whose values 'inputs' gives; give that as well"},
+      {sweep("inputs = {x = \"x.npy\"}\nrows = [1, 2]"),
+       ":3:1: 'inputs' are of one's own files: they have one shape; give one size of 'rows', or none"},
+      {sweep("inputs = {x = \"x.npy\"}\nmodels = \"bert-base\""),
+       ":3:1: 'inputs' are of one's own files: leave out 'models'"},
+      {sweep("inputs = {x = \"x.npy\"}\ncontent = \"fresh\""),
+       ":3:1: 'inputs' are of one's own files: they are there once, so that they are timed repeated; leave out "
+       "'content'"},
       {sweep("check = {case = 3}"), ":3:10: a check has no key 'case'; did you mean 'cases'?"},
       {sweep("[sweep.check]\nvalue = \"nan\""), ":4:1: a check has no key 'value'; did you mean 'values'?"},
       {sweep("rows = {from = 1, to = 2, fctor = 2}"),
