@@ -32,7 +32,7 @@ struct Question {
 void judge(const Question& question, const Json& message) {
   Reply reply;
   reply.message = message;
-  const Outcome outcome = question.trial.outcome_of(reply, question.arena, {});
+  const Outcome outcome = question.trial.outcome_of(reply, Accumulation::usual, question.arena, {});
   require(outcome.verdict != Verdict::pass, "what was not computed does not pass");
   require(is_failure(outcome.verdict) || outcome.verdict == Verdict::unsupported, "an answer fails or refuses");
   if (const std::optional<Ready> ready = read_ready(message))
