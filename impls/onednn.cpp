@@ -28,6 +28,11 @@ dnnl::binary make_product(const dnnl::engine& where, const memory::desc& a, cons
   return {{where, dnnl::algorithm::binary_mul, a, b, to}};
 }
 
+dnnl::binary make_binary(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& one,
+                         const memory::desc& other, const memory::desc& to) {
+  return {{where, algorithm, one, other, to}};
+}
+
 dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
                    const std::vector<memory::desc>& terms) {
   return {{where, to, factors, terms}};
@@ -81,6 +86,11 @@ dnnl::eltwise_forward make_eltwise(const dnnl::engine& where, dnnl::algorithm al
 dnnl::binary make_product(const dnnl::engine& where, const memory::desc& a, const memory::desc& b,
                           const memory::desc& to) {
   return {{{dnnl::algorithm::binary_mul, a, b, to}, where}};
+}
+
+dnnl::binary make_binary(const dnnl::engine& where, dnnl::algorithm algorithm, const memory::desc& one,
+                         const memory::desc& other, const memory::desc& to) {
+  return {{{algorithm, one, other, to}, where}};
 }
 
 dnnl::sum make_sum(const dnnl::engine& where, const memory::desc& to, const std::vector<float>& factors,
@@ -261,6 +271,11 @@ memory Sequence::weights(const Value& value, float offset) const {
 void Sequence::eltwise(dnnl::algorithm algorithm, const memory& from, const memory& to, float alpha) {
   steps_.push_back({make_eltwise(engine_, algorithm, from.get_desc(), to.get_desc(), alpha),
                     {{DNNL_ARG_SRC, from}, {DNNL_ARG_DST, to}}});
+}
+
+void Sequence::binary(dnnl::algorithm algorithm, const memory& one, const memory& other, const memory& to) {
+  steps_.push_back({make_binary(engine_, algorithm, one.get_desc(), other.get_desc(), to.get_desc()),
+                    {{DNNL_ARG_SRC_0, one}, {DNNL_ARG_SRC_1, other}, {DNNL_ARG_DST, to}}});
 }
 
 void Sequence::add(float a, const memory& x, float b, const memory& y, const memory& to) {

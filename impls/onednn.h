@@ -27,8 +27,8 @@ struct Normalization {
   bool root_mean_square = false;  // only where has_rms_normalization()
 };
 
-// The primitives that make the outputs from the inputs, and the memory between them. Of the inputs those count that have
-// rows and are not constant.
+// The primitives that make the outputs from the inputs, and the memory between them. Of the inputs those count that
+// have rows and are not constant.
 //
 // All of them are dense: rows that lie further apart than they are long are copied here, before the first and after the
 // last primitive. oneDNN's layer_normalization accepts strides and then ignores them (2.6.3, 3.2), its eltwise leaves
@@ -54,7 +54,9 @@ class Sequence {
   dnnl::memory weights(const Value& value, float offset = 0) const;
 
   void eltwise(dnnl::algorithm algorithm, const dnnl::memory& from, const dnnl::memory& to, float alpha = 0);
-  // a x + b y; either of them may be where it is put.
+  // Of two of the same shape; either of them may be where it is put.
+  void binary(dnnl::algorithm algorithm, const dnnl::memory& one, const dnnl::memory& other, const dnnl::memory& to);
+  // a x + b y, which may be put where x is, but not where y is: that would be overwritten before it is added (2.6.3).
   void add(float a, const dnnl::memory& x, float b, const dnnl::memory& y, const dnnl::memory& to);
   void multiply(const dnnl::memory& a, const dnnl::memory& b, const dnnl::memory& to);  // element by element
   // multiply(eltwise(from), by), in one primitive.

@@ -9,10 +9,11 @@
 
 namespace {
 
-// Sums up a row, of which `row` loads vector by vector: add(sum, vector, count) takes a vector, of which `count` elements
-// are of the row, into a sum. A row is walked in blocks of eight vectors with an accumulator each: enough to hide the
-// latency of an addition, and a term takes part in few additions, n / (8 lanes) and then 3 + log2(lanes). What is left
-// over goes vector by vector to the first accumulators in turn. Eight names, since gcc keeps an array of them in memory.
+// Sums up a row, of which `row` loads vector by vector: add(sum, vector, count) takes a vector, of which `count`
+// elements are of the row, into a sum. A row is walked in blocks of eight vectors with an accumulator each: enough to
+// hide the latency of an addition, and a term takes part in few additions, n / (8 lanes) and then 3 + log2(lanes). What
+// is left over goes vector by vector to the first accumulators in turn. Eight names, since gcc keeps an array of them
+// in memory.
 template <class V, class Row, class Add>
 float sum_row(const Row& row, std::int64_t cols, Add add) {
   using Floats = typename V::Floats;

@@ -27,13 +27,34 @@ TEST(Signature, AnExtentIsADimensionSoManyTimesAndSoManyMore) {
 }
 
 TEST(Signature, AParameterMaySayTheDtypeOrThatThereIsNoSuchValue) {
-  const ValueInfo& gamma = info_of("layer_norm").inputs.at(1);
+  ValueInfo gamma{.name = "gamma", .role = Role::weight, .dims = {"cols"}, .dtype = dtype_of("weights")};
   EXPECT_EQ(gamma.dtype_in(case_of("layer_norm:bf16,rows=1,cols=2,weights=f32")), Dtype::f32);
   EXPECT_EQ(gamma.dtype_in(case_of("layer_norm:bf16,rows=1,cols=2,weights=same")), Dtype::bf16);
-  EXPECT_FALSE(gamma.is_present(case_of("layer_norm:bf16,rows=1,cols=2,weights=none")));
-  EXPECT_EQ(input_forms(info_of("layer_norm"), case_of("layer_norm:f32,rows=1,cols=2,weights=none")).size(), 1u);
-  EXPECT_EQ(find_op("layer_norm")->generate(case_of("layer_norm:f32,rows=1,cols=2,weights=none"), NoResources()).size(),
-            1u);
+  EXPECT_TRUE(gamma.is_present(case_of("layer_norm:bf16,rows=1,cols=2,affine=none")));
+  gamma.dtype = dtype_of("affine");  // one of whose values is none
+  EXPECT_FALSE(gamma.is_present(case_of("layer_norm:bf16,rows=1,cols=2,affine=none")));
+}
+
+TEST(Signature, AParameterMaySayWhichValuesThereAre) {
+  const auto names = [](const std::string& affine) {
+    const Case which = case_of("layer_norm:f32,rows=1,cols=2,affine=" + affine);
+    std::vector<std::string> forms, drawn;
+    for (const ValueForm& form : input_forms(info_of("layer_norm"), which)) forms.push_back(form.name);
+    for (const Buffer& buffer : find_op("layer_norm")->generate(which, NoResources())) drawn.push_back(buffer.name);
+    EXPECT_EQ(forms, drawn);
+    return forms;
+  };
+  EXPECT_EQ(names("both"), (std::vector<std::string>{"x", "gamma", "beta"}));
+  EXPECT_EQ(names("gamma"), (std::vector<std::string>{"x", "gamma"}));
+  EXPECT_EQ(names("beta"), (std::vector<std::string>{"x", "beta"}));
+  EXPECT_EQ(names("none"), (std::vector<std::string>{"x"}));
+  EXPECT_ANY_THROW(case_of("layer_norm:f32,rows=1,cols=2,affine=alpha"));
+}
+
+TEST(Signature, ADepthOfNothingIsRefused) {
+  for (const char* depth : {"encoder_layers=0", "decoder_layers=0", "encoder_layers=-1", "stack=pair"})
+    EXPECT_ANY_THROW(case_of("deep_norm:f32,rows=1,cols=2," + std::string(depth))) << depth;
+  EXPECT_NO_THROW(case_of("deep_norm:f32,rows=1,cols=2,stack=decoder,decoder_layers=1"));
 }
 
 TEST(Signature, PairsThatMayShareTheirMemoryAreCountedFromOne) {
@@ -76,6 +97,8 @@ TEST(Signature, ACaseMovesEachOfItsValuesOnce) {
   EXPECT_EQ(bytes("rms_norm:f32,rows=3,cols=5"), 2 * 15 * 4 + 5 * 4);
   EXPECT_EQ(bytes("layer_norm:bf16,rows=3,cols=5,weights=same"), 2 * 15 * 2 + 2 * 5 * 2);
   EXPECT_EQ(bytes("add_rms_norm:f32,rows=3,cols=5"), 4 * 15 * 4 + 5 * 4);
+  EXPECT_EQ(bytes("add_layer_norm:f32,rows=3,cols=5,affine=gamma"), 4 * 15 * 4 + 5 * 4);
+  EXPECT_EQ(bytes("deep_norm:f16,rows=3,cols=5,affine=none"), 3 * 15 * 2);
   EXPECT_EQ(bytes("copy:u8,bytes=100"), 200);
   EXPECT_EQ(bytes("fma:f32,calls=1"), 0);
   EXPECT_EQ(bytes("pretokenize:u8,bytes=100,values=ascii"), 0) << "text is counted in characters";

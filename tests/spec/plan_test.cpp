@@ -181,7 +181,8 @@ TEST(Plan, CellsOfAnOpStandTogether) {
   std::vector<std::string> order;
   for (const Cell& cell : plan.cells)
     if (order.empty() || order.back() != cell.which.op) order.push_back(cell.which.op);
-  EXPECT_EQ(order, (std::vector<std::string>{"rms_norm", "layer_norm", "add_rms_norm", "gelu"}));
+  EXPECT_EQ(order, (std::vector<std::string>{"rms_norm", "layer_norm", "add_rms_norm", "add_layer_norm", "deep_norm",
+                                             "gelu"}));
 }
 
 TEST(Plan, InputsDependOnNothingButTheInputs) {
@@ -268,9 +269,9 @@ TEST(Plan, TheCommandLineHasTheLastWord) {
   options.require = {"onednn"};
   const Plan plan = plan_of(
       "seed = 1\neffort = {cases = 5}\nrequire = \"simd\"\n[[sweep]]\nops = \"*\"\ncheck = {cases = 7}\n", options);
-  ASSERT_EQ(plan.cells.size(), 3u);  // rms_norm, layer_norm, add_rms_norm
+  ASSERT_EQ(plan.cells.size(), 5u);  // rms_norm, layer_norm, add_rms_norm, add_layer_norm, deep_norm
   for (const Cell& cell : plan.cells) EXPECT_EQ(cell.which.dtype, Dtype::bf16);
-  ASSERT_EQ(plan.checks.size(), 3u);
+  ASSERT_EQ(plan.checks.size(), 5u);
   EXPECT_EQ(plan.checks[0].cases, effort_named("thorough")->cases);
   EXPECT_EQ(plan.effort.name, "thorough");
   EXPECT_EQ(plan.seed, 99u);

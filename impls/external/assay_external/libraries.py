@@ -112,6 +112,8 @@ LIBRARIES = [
         "rms_norm": "mean of squares, square root and products of numpy, in float32",
         "add_rms_norm": "a sum, then mean of squares, square root and products of numpy, in float32",
         "layer_norm": "numpy's mean, square, square root and products, in float32; the mean first",
+        "add_layer_norm": "a sum, then numpy's mean, square, square root and products, in float32; the mean first",
+        "deep_norm": "a product and a sum, then numpy's mean, square, square root and products, in float32",
         "gelu_tanh": "numpy's tanh and products, in float32",
         "swish": "x / (1 + exp(-beta x)) with numpy's exp, in float32",
     }),

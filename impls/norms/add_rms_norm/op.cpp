@@ -8,9 +8,8 @@ std::unique_ptr<Op> op() {
       .name = "add_rms_norm",
       .summary = "A residual added, and root mean square layer normalisation of each row of the sum",
       .formula = "sum = x + residual; y = sum / sqrt(mean(sum^2) + eps) * (weight_offset + gamma)",
-      .source =
-          "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4, behind the residual connection of "
-          "Vaswani et al. 2017, Attention Is All You Need, section 3.1, as it is fused where models are served",
+      .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4, behind the residual connection of "
+                "Vaswani et al. 2017, Attention Is All You Need, section 3.1, as it is fused where models are served",
       .budget =
           "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 max(1, |w|) of the sum as it "
           "is stored, as for rms_norm, and likewise without n/32 for who accumulates wider; where a narrow sum is "

@@ -45,8 +45,10 @@ double gain_of_weights(const Depth& depth) {
 // What is done before the norm, of the float32 that it reads. A bug replaces one of these.
 struct Before {
   double (*alpha)(const Depth&) = right_alpha;
-  double (*blend)(double alpha, double x, double f) = [](double a, double one, double other) { return a * one + other; };
-  bool stored = false;         // the sum is rounded to the storage type
+  double (*blend)(double alpha, double x, double f) = [](double a, double one, double other) {
+    return a * one + other;
+  };
+  bool stored = false;          // the sum is rounded to the storage type
   bool f_strided_as_x = false;  // rows of f are taken to lie as far apart as those of x
   bool x_taken_dense = false;   // rows of x are read as if there were no padding
   bool x_overwritten = false;   // the first element of x is set to 0, unless y is there
@@ -107,11 +109,10 @@ bool can_show(const norms::Bug& bug) {
 }
 
 Mutant before_the_norm(std::string name, std::string description, Before wrong, std::vector<Dtype> dtypes = {}) {
-  return {std::move(name), std::move(description),
-          [wrong](const Request& request, bool bug) {
-            return prepare(request, {.centred = true}, bug ? wrong : Before{});
-          },
-          std::move(dtypes)};
+  return {
+      std::move(name), std::move(description),
+      [wrong](const Request& request, bool bug) { return prepare(request, {.centred = true}, bug ? wrong : Before{}); },
+      std::move(dtypes)};
 }
 
 std::vector<Mutant> bugs_of_alpha() {
@@ -124,9 +125,15 @@ std::vector<Mutant> bugs_of_alpha() {
       before_the_norm("square_root_for_fourth", "the square root of 2 N for the fourth root, and so on",
                       {.alpha = [](const Depth& depth) { return right_alpha(depth) * right_alpha(depth); }}),
       before_the_norm("depths_exchanged", "the depth of the encoder is taken for that of the decoder, and the reverse",
-                      {.alpha = [](const Depth& depth) { return right_alpha({depth.stack, depth.m, depth.n}); }}),
+                      {.alpha =
+                           [](const Depth& depth) {
+                             return right_alpha({depth.stack, depth.m, depth.n});
+                           }}),
       before_the_norm("stack_ignored", "any layer is taken for one of an encoder alone",
-                      {.alpha = [](const Depth& depth) { return right_alpha({"encoder", depth.n, depth.m}); }}),
+                      {.alpha =
+                           [](const Depth& depth) {
+                             return right_alpha({"encoder", depth.n, depth.m});
+                           }}),
       before_the_norm("decoder_of_pair_as_alone", "(2 M)^(1/4) for (3 M)^(1/4)",
                       {.alpha =
                            [](const Depth& depth) {
@@ -136,8 +143,7 @@ std::vector<Mutant> bugs_of_alpha() {
       before_the_norm("encoder_of_pair_as_decoder", "the encoder of a pair has the alpha of its decoder",
                       {.alpha =
                            [](const Depth& depth) {
-                             return depth.stack == "encoder_of_pair" ? std::pow(3 * depth.m, 0.25)
-                                                                     : right_alpha(depth);
+                             return depth.stack == "encoder_of_pair" ? std::pow(3 * depth.m, 0.25) : right_alpha(depth);
                            }}),
       before_the_norm("alpha_in_bf16", "alpha is rounded to bf16",
                       {.alpha = [](const Depth& depth) { return norms::round_to_bf16(right_alpha(depth)); }},
@@ -148,18 +154,14 @@ std::vector<Mutant> bugs_of_alpha() {
 
 std::vector<Mutant> bugs_of_the_sum() {
   return {
-      before_the_norm("alpha_on_f", "x + alpha f", {.blend = [](double a, double one, double other) {
-                        return one + a * other;
-                      }}),
-      before_the_norm("alpha_on_both", "alpha (x + f)", {.blend = [](double a, double one, double other) {
-                        return a * (one + other);
-                      }}),
-      before_the_norm("f_ignored", "layer_norm(alpha x)", {.blend = [](double a, double one, double) {
-                        return a * one;
-                      }}),
-      before_the_norm("f_subtracted", "layer_norm(alpha x - f)", {.blend = [](double a, double one, double other) {
-                        return a * one - other;
-                      }}),
+      before_the_norm("alpha_on_f", "x + alpha f",
+                      {.blend = [](double a, double one, double other) { return one + a * other; }}),
+      before_the_norm("alpha_on_both", "alpha (x + f)",
+                      {.blend = [](double a, double one, double other) { return a * (one + other); }}),
+      before_the_norm("f_ignored", "layer_norm(alpha x)",
+                      {.blend = [](double a, double one, double) { return a * one; }}),
+      before_the_norm("f_subtracted", "layer_norm(alpha x - f)",
+                      {.blend = [](double a, double one, double other) { return a * one - other; }}),
       before_the_norm("inputs_exchanged", "alpha f + x, for the stride and all",
                       {.blend = [](double a, double one, double other) { return a * other + one; }}),
       before_the_norm("f_added_after_norm", "layer_norm(alpha x) + f", {.f_after_norm = true}),
@@ -187,10 +189,9 @@ std::vector<Mutant> mutants() {
                        return prepare(request, std::move(steps), {});
                      },
                      each.dtypes});
-  for (std::vector<Mutant> more : {bugs_of_alpha(), bugs_of_the_sum(),
-                                   mutants::around_calls_on_rows([](const Request& request) {
-                                     return prepare(request, {.centred = true}, {});
-                                   })})
+  for (std::vector<Mutant> more :
+       {bugs_of_alpha(), bugs_of_the_sum(),
+        mutants::around_calls_on_rows([](const Request& request) { return prepare(request, {.centred = true}, {}); })})
     for (Mutant& mutant : more) all.push_back(std::move(mutant));
   return all;
 }

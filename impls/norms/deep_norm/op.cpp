@@ -32,38 +32,38 @@ norms::Made blended(double alpha, double x, double f) {
 
 // An encoder alone and a decoder alone that are as deep have the same alpha.
 Relation depth_counts_alike() {
-  return {"depth_counts_alike", "an encoder and a decoder of the same depth, each by itself, give the same outputs", true,
-          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            const bool encoder = which.parameters.get<std::string>("stack") == "encoder";
-            if (!encoder && which.parameters.get<std::string>("stack") != "decoder") return std::nullopt;
-            FollowUp second{which, inputs};
-            const ParameterValue n = *which.parameters.find("encoder_layers"),
-                                 m = *which.parameters.find("decoder_layers");
-            for (Parameter& each : second.which.parameters) {
-              if (each.name == "stack") each.value = std::string(encoder ? "decoder" : "encoder");
-              if (each.name == "encoder_layers") each.value = m;
-              if (each.name == "decoder_layers") each.value = n;
-            }
-            return second;
-          },
-          norms::outputs_that_differ};
+  return {
+      "depth_counts_alike", "an encoder and a decoder of the same depth, each by itself, give the same outputs", true,
+      [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+        const bool encoder = which.parameters.get<std::string>("stack") == "encoder";
+        if (!encoder && which.parameters.get<std::string>("stack") != "decoder") return std::nullopt;
+        FollowUp second{which, inputs};
+        const ParameterValue n = *which.parameters.find("encoder_layers"), m = *which.parameters.find("decoder_layers");
+        for (Parameter& each : second.which.parameters) {
+          if (each.name == "stack") each.value = std::string(encoder ? "decoder" : "encoder");
+          if (each.name == "encoder_layers") each.value = m;
+          if (each.name == "decoder_layers") each.value = n;
+        }
+        return second;
+      },
+      norms::outputs_that_differ};
 }
 
 ParameterInfo depth(const char* name, const char* doc) {
-  return {name, doc, std::int64_t{12}, {std::int64_t{12}, std::int64_t{1}, std::int64_t{8}, std::int64_t{100}}, 1,
+  return {name,   doc, std::int64_t{12}, {std::int64_t{12}, std::int64_t{1}, std::int64_t{8}, std::int64_t{100}}, 1,
           100000, {}};
 }
 
 std::vector<ParameterInfo> parameters() {
   std::vector<ParameterInfo> all = layer_norm::parameters();
-  all.push_back({"stack",
-                 "what the layer belongs to: an encoder or a decoder alone, or one of an encoder-decoder pair",
-                 std::string("encoder"),
-                 {std::string("encoder"), std::string("decoder"), std::string("encoder_of_pair"),
-                  std::string("decoder_of_pair")},
-                 {},
-                 {},
-                 {"encoder", "decoder", "encoder_of_pair", "decoder_of_pair"}});
+  all.push_back(
+      {"stack",
+       "what the layer belongs to: an encoder or a decoder alone, or one of an encoder-decoder pair",
+       std::string("encoder"),
+       {std::string("encoder"), std::string("decoder"), std::string("encoder_of_pair"), std::string("decoder_of_pair")},
+       {},
+       {},
+       {"encoder", "decoder", "encoder_of_pair", "decoder_of_pair"}});
   all.push_back(depth("encoder_layers", "N, how many layers the encoder has; of a decoder alone, nothing"));
   all.push_back(depth("decoder_layers", "M, how many layers the decoder has; of an encoder alone, nothing"));
   return all;

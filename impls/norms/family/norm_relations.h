@@ -110,8 +110,8 @@ inline Relation columns_moved() {
           }};
 }
 
-// norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact. So it is where the row is made of two
-// inputs, if both are scaled.
+// norm(2^k x) with 4^k eps is norm(x) with eps: scaling by a power of two is exact. So it is where the row is made of
+// two inputs, if both are scaled.
 inline Relation scales_with_its_row() {
   return {"scales_with_its_row", "2^k times the row, with 4^k times eps, gives the same y", true,
           [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {

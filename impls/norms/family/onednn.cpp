@@ -19,7 +19,7 @@ onednn::Normalization normalization_of(const Request& request, const Sequence& s
 dnnl::memory rows_of(RowsOf rows, const Request& request, Sequence& sequence) {
   if (rows == RowsOf::x) return sequence.x();
   if (rows == RowsOf::sum) {
-    sequence.add(1, sequence.input(0), 1, sequence.input(1), sequence.output(0));
+    sequence.binary(dnnl::algorithm::binary_add, sequence.input(0), sequence.input(1), sequence.output(0));
     return sequence.output(0);
   }
   const auto alpha = static_cast<float>(alpha_of_depth(request.parameters));
@@ -78,7 +78,7 @@ Prepared prepare_root_mean_square(RowsOf rows, const Request& request) {
 
 std::string note_of(RowsOf rows, const std::string& norm) {
   const std::string before = rows == RowsOf::x     ? ""
-                             : rows == RowsOf::sum ? "sum of x and residual, then "
+                             : rows == RowsOf::sum ? "binary_add, then "
                                                    : "sum with alpha and 1 as its factors, in float32, then ";
   return before + norm;
 }

@@ -1,5 +1,5 @@
-// What the contracts of the norms are made of: the pieces of their descriptions, sums without errors, and what an element
-// of a row must be. For op.cpp files alone: no implementation may include it.
+// What the contracts of the norms are made of: the pieces of their descriptions, sums without errors, and what an
+// element of a row must be. For op.cpp files alone: no implementation may include it.
 #pragma once
 
 #include <cmath>
@@ -56,7 +56,9 @@ inline ParameterInfo affine_parameter() {
   return {"affine",
           "which weights there are: gamma and beta, one of them, or none",
           std::string("both"),
-          {std::string("both"), std::string("gamma"), std::string("beta"), std::string("none")},
+          // Mostly with a gamma: in it shows what goes wrong with weights.
+          {std::string("both"), std::string("gamma"), std::string("both"), std::string("beta"), std::string("both"),
+           std::string("none")},
           {},
           {},
           {"both", "gamma", "beta", "none"}};

@@ -81,7 +81,8 @@ class RowByRow {
   static void move_rows(Job& part, std::int64_t rows, std::int64_t element_size) {
     if constexpr (form != Form::x)
       part.second = static_cast<const std::byte*>(part.second) + rows * part.second_stride * element_size;
-    if constexpr (form == Form::sum) part.sum = static_cast<std::byte*>(part.sum) + rows * part.sum_stride * element_size;
+    if constexpr (form == Form::sum)
+      part.sum = static_cast<std::byte*>(part.sum) + rows * part.sum_stride * element_size;
   }
 
  private:
@@ -105,7 +106,7 @@ Implementation simd_of_sums(Sets sets, const std::string& how) {
 
 Implementation simd_of_blends(Sets sets, const std::string& how) {
   return simd::implementation_of<RowByRow<Form::blend>>(simd::Sets(std::move(sets)),
-                                                        note("alpha x + f anew in each of " + how));
+                                                        note("of alpha x + f, which is made anew in each of " + how));
 }
 
 }  // namespace assay::norms

@@ -47,18 +47,18 @@ struct Steps {
   std::function<std::int64_t(std::int64_t element, std::int64_t cols)> weight_of = [](auto at, auto) { return at; };
   std::function<std::int64_t(std::int64_t stride, std::int64_t cols)> stride = [](auto real, auto) { return real; };
   std::function<std::int64_t(std::int64_t cols)> unwritten = [](auto) { return 0; };  // at the end of a row
-  bool truncated = false;          // bf16 and f16 are stored by cutting off what does not fit
-  bool gamma_needs_beta = false;   // gamma is ignored where there is no beta
+  bool truncated = false;             // bf16 and f16 are stored by cutting off what does not fit
+  bool gamma_needs_beta = false;      // gamma is ignored where there is no beta
   bool beta_taken_for_gamma = false;  // where there is beta alone
-  bool offset_ignored = false;     // nothing is added to the weights
-  bool down_columns = false;       // mean and root are those of the column
-  bool normal_narrowed = false;    // rounded to the storage type of x before the weight
-  bool stride_of_input = false;    // rows of y are taken to lie as far apart as those of x
-  bool last_read_again = false;    // in place, after it was written
-  bool centred_in_place = false;   // in place, the variance is taken of what is centred already
-  bool reads_past_end = false;     // one element after the row is summed up with it
-  bool writes_past_end = false;    // one element after the row is set to 0
-  bool input_overwritten = false;  // the first element of each row is set to 0, unless y is there
+  bool offset_ignored = false;        // nothing is added to the weights
+  bool down_columns = false;          // mean and root are those of the column
+  bool normal_narrowed = false;       // rounded to the storage type of x before the weight
+  bool stride_of_input = false;       // rows of y are taken to lie as far apart as those of x
+  bool last_read_again = false;       // in place, after it was written
+  bool centred_in_place = false;      // in place, the variance is taken of what is centred already
+  bool reads_past_end = false;        // one element after the row is summed up with it
+  bool writes_past_end = false;       // one element after the row is set to 0
+  bool input_overwritten = false;     // the first element of each row is set to 0, unless y is there
 };
 
 // A norm over stored rows, with weights and biases in float64 (empty: there are none).

@@ -1,5 +1,5 @@
-// What the contracts of the norms of a sum have in common: x + residual is rounded to storage, is an output, and what is
-// normalised. For op.cpp files alone.
+// What the contracts of the norms of a sum have in common: x + residual is rounded to storage, is an output, and what
+// is normalised. For op.cpp files alone.
 #pragma once
 
 #include <cmath>
@@ -29,8 +29,8 @@ inline double lost_by_flushing(double number) {
 }
 
 // The sum as it is stored. In a narrow type it is rounded at once, or by way of float32; these are not the same where
-// the sum lies within half an ulp of float32 of the middle between two neighbours. Then either is right, and the error is
-// how far apart they are. So it is where a term or the sum may be flushed to a zero, and that shows.
+// the sum lies within half an ulp of float32 of the middle between two neighbours. Then either is right, and the error
+// is how far apart they are. So it is where a term or the sum may be flushed to a zero, and that shows.
 inline Made sum_as_stored(Dtype dtype, double x, double residual) {
   const double exact = x + residual;
   const double by_float = static_cast<double>(static_cast<float>(x) + static_cast<float>(residual));
@@ -40,7 +40,8 @@ inline Made sum_as_stored(Dtype dtype, double x, double residual) {
     const double by_way = stored_as_type(dtype, by_float);
     if (stored != by_way) error = std::fabs(stored - by_way);
   }
-  if (std::fabs(stored) < 0x1p-100) error += lost_by_flushing(x) + lost_by_flushing(residual) + lost_by_flushing(stored);
+  if (std::fabs(stored) < 0x1p-100)
+    error += lost_by_flushing(x) + lost_by_flushing(residual) + lost_by_flushing(stored);
   return {stored, error, exact, std::fabs(stored)};
 }
 

@@ -26,11 +26,9 @@ struct BlendedRow {
   using Floats = typename V::Floats;
   const T *x, *f;
   Floats alpha;
-  Floats load(std::int64_t i) const { return blend(V::load(x + i), i); }
-  Floats load_first(std::int64_t i, std::int64_t count) const { return blend_first(V::load_first(x + i, count), i, count); }
-  Floats blend(Floats of_x, std::int64_t i) const { return V::multiply_add(alpha, of_x, V::load(f + i)); }
-  Floats blend_first(Floats of_x, std::int64_t i, std::int64_t count) const {
-    return V::multiply_add(alpha, of_x, V::load_first(f + i, count));
+  Floats load(std::int64_t i) const { return V::multiply_add(alpha, V::load(x + i), V::load(f + i)); }
+  Floats load_first(std::int64_t i, std::int64_t count) const {
+    return V::multiply_add(alpha, V::load_first(x + i, count), V::load_first(f + i, count));
   }
 };
 
@@ -51,28 +49,121 @@ struct RowInLanes {
 
 enum class Weights { none, gamma, beta, both };
 
-// What map_row asks for: the kernel's map with the weights of each place.
-template <class V, Weights weights, class Source, class Map>
-struct WeightedMap {
+// The weights of a place, for the kernel's map of a row.
+template <class V, Weights weights>
+struct WeightsInLanes {
   using Floats = typename V::Floats;
-  const Map& map;
-  const Source& source;
   const float *gamma, *beta;
-  Floats full(Floats x, std::int64_t i) const {
-    if constexpr (requires { source.alpha; }) x = source.blend(x, i);
+  template <class Map>
+  Floats apply(const Map& map, Floats x, Floats g, Floats b) const {
     if constexpr (weights == Weights::none) return map(x);
-    else if constexpr (weights == Weights::gamma) return map(x, V::load(gamma + i));
-    else if constexpr (weights == Weights::beta) return map(x, V::all(1), V::load(beta + i));
-    else return map(x, V::load(gamma + i), V::load(beta + i));
+    else if constexpr (weights == Weights::gamma) return map(x, g);
+    else return map(x, g, b);
   }
-  Floats part(Floats x, std::int64_t i, std::int64_t count) const {
-    if constexpr (requires { source.alpha; }) x = source.blend_first(x, i, count);
-    if constexpr (weights == Weights::none) return map(x);
-    else if constexpr (weights == Weights::gamma) return map(x, V::load_first(gamma + i, count));
-    else if constexpr (weights == Weights::beta) return map(x, V::all(1), V::load_first(beta + i, count));
-    else return map(x, V::load_first(gamma + i, count), V::load_first(beta + i, count));
+  Floats gamma_at(std::int64_t i) const {
+    if constexpr (weights == Weights::none || weights == Weights::beta) return V::all(1);
+    else return V::load(gamma + i);
+  }
+  Floats beta_at(std::int64_t i) const {
+    if constexpr (weights == Weights::none || weights == Weights::gamma) return V::zero();
+    else return V::load(beta + i);
+  }
+  Floats first_gamma(std::int64_t i, std::int64_t count) const {
+    if constexpr (weights == Weights::none || weights == Weights::beta) return V::all(1);
+    else return V::load_first(gamma + i, count);
+  }
+  Floats first_beta(std::int64_t i, std::int64_t count) const {
+    if constexpr (weights == Weights::none || weights == Weights::gamma) return V::zero();
+    else return V::load_first(beta + i, count);
   }
 };
+
+// A row whose statistics are known.
+template <class V, class T, class Source, class Map>
+struct PreparedRow {
+  using Floats = typename V::Floats;
+  const Source& source;  // copies would be made in memory
+  const Map& map;
+  T* to;
+
+  template <Stores stores, class Scale>
+  void put(std::int64_t i, const Scale& scale, Floats gamma, Floats beta) const {
+    const Floats value = scale.apply(map, source.load(i), gamma, beta);
+    if constexpr (stores == Stores::streamed) V::stream(to + i, value);
+    else V::store(to + i, value);
+  }
+  template <class Scale>
+  void put_first(std::int64_t i, std::int64_t count, const Scale& scale) const {
+    const Floats value =
+        scale.apply(map, source.load_first(i, count), scale.first_gamma(i, count), scale.first_beta(i, count));
+    V::store_first(to + i, value, count);
+  }
+};
+
+// How many elements come before the first address that streaming stores can take.
+template <class V, class T>
+std::int64_t before_alignment(const T* to, std::int64_t cols) {
+  constexpr std::uintptr_t width = V::lanes * sizeof(T);
+  const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(to) % width;
+  const std::int64_t head = past == 0 ? 0 : static_cast<std::int64_t>((width - past) / sizeof(T));
+  return head < cols ? head : cols;
+}
+
+// Writes a row, and fetches the row `next` meanwhile, a cache line for each line that is done.
+template <class V, Stores stores, class Row, class T, class Scale>
+void map_one_row(const Row& row, std::int64_t cols, const T* next, const Scale& scale) {
+  constexpr int vectors = 4;
+  constexpr std::int64_t w = V::lanes, block = vectors * w, line = 64 / sizeof(T);
+  std::int64_t i = 0;
+  if constexpr (V::lanes == 1) {
+    for (; i < cols; ++i) row.template put<stores>(i, scale, scale.gamma_at(i), scale.beta_at(i));
+  } else {
+    if constexpr (stores == Stores::streamed) {
+      i = before_alignment<V>(row.to, cols);
+      if (i > 0) row.put_first(0, i, scale);
+    }
+    for (; i + block <= cols; i += block) {
+      for (std::int64_t k = 0; k < block; k += line) V::prefetch(next + i + k);
+#pragma GCC unroll 4
+      for (int k = 0; k < vectors; ++k)
+        row.template put<stores>(i + k * w, scale, scale.gamma_at(i + k * w), scale.beta_at(i + k * w));
+    }
+    for (; i + w <= cols; i += w) row.template put<stores>(i, scale, scale.gamma_at(i), scale.beta_at(i));
+    if (i < cols) row.put_first(i, cols - i, scale);
+  }
+}
+
+// Two rows at once: their weights are loaded once, and while the root of one is computed, the other is summed up.
+template <class V, Stores stores, class Row, class T, class Scale>
+void map_two_rows(const Row& one, const Row& other, std::int64_t cols, const T* next, const T* after,
+                  const Scale& scale) {
+  constexpr int vectors = 2;
+  constexpr std::int64_t w = V::lanes, block = vectors * w, line = 64 / sizeof(T);
+  std::int64_t i = 0;
+  if constexpr (stores == Stores::streamed) {
+    i = before_alignment<V>(one.to, cols);
+    if (before_alignment<V>(other.to, cols) != i) {  // rows that lie differently to cache lines
+      map_one_row<V, stores>(one, cols, next, scale);
+      return map_one_row<V, stores>(other, cols, after, scale);
+    }
+    if (i > 0) one.put_first(0, i, scale), other.put_first(0, i, scale);
+  }
+  const auto put = [&](std::int64_t at) {
+    const auto gamma = scale.gamma_at(at), beta = scale.beta_at(at);
+    one.template put<stores>(at, scale, gamma, beta);
+    other.template put<stores>(at, scale, gamma, beta);
+  };
+  for (; i + block <= cols; i += block) {
+    for (std::int64_t k = 0; k < block; k += line) {
+      V::prefetch(next + i + k);
+      V::prefetch(after + i + k);
+    }
+#pragma GCC unroll 4
+    for (int k = 0; k < vectors; ++k) put(i + k * w);
+  }
+  for (; i + w <= cols; i += w) put(i);
+  if (i < cols) one.put_first(i, cols - i, scale), other.put_first(i, cols - i, scale);
+}
 
 // Row `row` of the sum, as it is stored. It may lie on either of its terms.
 template <class V, class T>
@@ -87,9 +178,9 @@ const T* add_residual(const assay::norms::Job& job, const T* x, std::int64_t row
   return sum;
 }
 
-// What is normalised, of row `row`. x of that row is `x`, or, where it was added up, becomes the sum.
+// What is normalised, of row `row`, where x is `x`.
 template <class V, class Kernel, class T>
-auto source_of(const assay::norms::Job& job, const Kernel& kernel, const T*& x, std::int64_t row) {
+auto source_of(const assay::norms::Job& job, const Kernel& kernel, const T* x, std::int64_t row) {
   if constexpr (requires { kernel.alpha; }) {
     const T* f = static_cast<const T*>(job.second) + row * job.second_stride;
     return BlendedRow<V, T>{x, f, V::all(static_cast<float>(kernel.alpha))};
@@ -103,16 +194,30 @@ template <class V, Stores stores, class T, Weights weights, class Kernel>
 void norm_rows(const assay::norms::Job& job, const Kernel& kernel) {
   const auto in_lanes = kernel.template in_lanes<V>();
   const float reciprocal = 1.0f / static_cast<float>(job.cols);
-  for (std::int64_t row = 0; row < job.rows; ++row) {
-    const T* from = static_cast<const T*>(job.x) + row * job.x_stride;
-    T* to = static_cast<T*>(job.y) + row * job.y_stride;
-    const T* next = row + 1 < job.rows ? from + job.x_stride : nullptr;
-    const auto source = source_of<V>(job, kernel, from, row);
-    const auto map = in_lanes(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal});
-    const WeightedMap<V, weights, decltype(source), decltype(map)> weighted{map, source, job.gamma, job.beta};
-    if constexpr (V::lanes == 1)
-      for (std::int64_t i = 0; i < job.cols; ++i) V::store(to + i, weighted.full(V::load(from + i), i));
-    else map_row<V, stores>(from, to, job.cols, next, weighted);
+  const WeightsInLanes<V, weights> scale{job.gamma, job.beta};
+  // The last one stands for what lies behind it.
+  const auto x_of = [&](std::int64_t row) {
+    return static_cast<const T*>(job.x) + (row < job.rows ? row : job.rows - 1) * job.x_stride;
+  };
+  const auto y_of = [&](std::int64_t row) { return static_cast<T*>(job.y) + row * job.y_stride; };
+  const auto source = [&](std::int64_t row) { return source_of<V>(job, kernel, x_of(row), row); };
+  using Source = decltype(source(0));
+  const auto statistics = [&](const Source& of) { return in_lanes(RowInLanes<V, Source>{of, job.cols, reciprocal}); };
+  using Row = PreparedRow<V, T, Source, decltype(statistics(source(0)))>;
+  std::int64_t row = 0;
+  if constexpr (V::lanes > 1)
+    for (; row + 2 <= job.rows; row += 2) {
+      const auto one = source(row);
+      const auto map = statistics(one);
+      const auto other = source(row + 1);
+      const auto map_of_other = statistics(other);
+      map_two_rows<V, stores>(Row{one, map, y_of(row)}, Row{other, map_of_other, y_of(row + 1)}, job.cols,
+                              x_of(row + 2), x_of(row + 3), scale);
+    }
+  for (; row < job.rows; ++row) {
+    const auto one = source(row);
+    const auto map = statistics(one);
+    map_one_row<V, stores>(Row{one, map, y_of(row)}, job.cols, x_of(row + 1), scale);
   }
 }
 

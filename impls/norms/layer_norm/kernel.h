@@ -22,7 +22,9 @@ struct Map {
   using Floats = typename V::Floats;
   Floats mean, scale;
   Floats operator()(Floats x) const { return V::multiply(V::subtract(x, mean), scale); }
-  Floats operator()(Floats x, Floats gamma) const { return V::multiply(V::multiply(V::subtract(x, mean), gamma), scale); }
+  Floats operator()(Floats x, Floats gamma) const {
+    return V::multiply(V::multiply(V::subtract(x, mean), gamma), scale);
+  }
   Floats operator()(Floats x, Floats gamma, Floats beta) const {
     return V::multiply_add(V::multiply(V::subtract(x, mean), gamma), scale, beta);
   }

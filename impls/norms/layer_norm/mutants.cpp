@@ -34,9 +34,7 @@ std::vector<Bug> bugs() {
       {"bias_before_weight", "beta is added before the product with gamma",
        [](Steps& s) { s.weigh = [](double normal, double weight, double bias) { return (normal + bias) * weight; }; }},
       {"weights_exchanged", "beta is what is multiplied, and gamma what is added",
-       [](Steps& s) {
-         s.weigh = [](double normal, double weight, double bias) { return normal * bias + weight; };
-       }},
+       [](Steps& s) { s.weigh = [](double normal, double weight, double bias) { return normal * bias + weight; }; }},
       {"gamma_needs_beta", "gamma is taken for 1 where there is no beta", [](Steps& s) { s.gamma_needs_beta = true; }},
       {"beta_taken_for_gamma", "where there is beta alone, it is what is multiplied",
        [](Steps& s) { s.beta_taken_for_gamma = true; }},

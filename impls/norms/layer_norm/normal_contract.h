@@ -36,14 +36,15 @@ inline norms::Normal normal(const norms::Row& row, const Parameters& parameters)
   const double variance = row.mean([mean](double x) { return (x - mean) * (x - mean); });
   const double root = std::sqrt(variance + parameters.get<double>("eps"));
   const double relative = norms::roundings(row.cols());
-  return {root, true, 0, [=](const norms::Element& element, double gamma, double beta) {
-            const double y = (element.x - mean) / root * gamma + beta;
-            // x gamma / root + (beta - mean gamma / root), which is as good, is infinity minus infinity then.
-            if (std::isinf(gamma)) return norms::Promise{y, std::numeric_limits<double>::infinity()};
-            const double base = std::fabs(y - beta) + std::fabs(gamma) * mean_size / root;
-            const double rest = 2 * norms::u * std::fabs(beta) + norms::least_error(gamma);
-            return norms::Promise{y, norms::u * relative * base + rest, norms::u * norms::fixed_roundings * base + rest};
-          }};
+  return {
+      root, true, 0, [=](const norms::Element& element, double gamma, double beta) {
+        const double y = (element.x - mean) / root * gamma + beta;
+        // x gamma / root + (beta - mean gamma / root), which is as good, is infinity minus infinity then.
+        if (std::isinf(gamma)) return norms::Promise{y, std::numeric_limits<double>::infinity()};
+        const double base = std::fabs(y - beta) + std::fabs(gamma) * mean_size / root;
+        const double rest = 2 * norms::u * std::fabs(beta) + norms::least_error(gamma);
+        return norms::Promise{y, norms::u * relative * base + rest, norms::u * norms::fixed_roundings * base + rest};
+      }};
 }
 
 inline std::vector<ParameterInfo> parameters() {

@@ -21,9 +21,9 @@ struct Kernel {
     return [root, offset](double x, double gamma, double) { return x / root * (offset + gamma); };
   }
 
-  // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be done while the root is still being
-  // computed. An intermediate result below the normal numbers is off by 2^-150, which the root's reciprocal, at most
-  // 10^6, leaves below 2^-126.
+  // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be
+  // done while the root is still being computed. An intermediate result below the normal numbers is off by 2^-150,
+  // which the root's reciprocal, at most 10^6, leaves below 2^-126.
   static constexpr const char* how = "two walks over a row, the first for the sum of squares";
   template <class V>
   auto in_lanes() const {

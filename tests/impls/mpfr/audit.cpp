@@ -69,7 +69,7 @@ std::string Audit::describe() const {
 }
 
 Expectation genuine(const Op& op, const Case& which, const std::vector<Buffer>& inputs) {
-  return op.expect(which, inputs).front();
+  return op.expect(which, inputs).back();
 }
 
 }  // namespace assay::wide

@@ -45,7 +45,7 @@ struct Audit {
   void add(const Audit& other);
 };
 
-// Makes an expectation, for planted faults another one than the op does.
+// Makes an expectation of y, the last output, for planted faults another one than the op does.
 using Contract = std::function<Expectation(const Op& op, const Case& which, const std::vector<Buffer>& inputs)>;
 Expectation genuine(const Op& op, const Case& which, const std::vector<Buffer>& inputs);
 

@@ -58,22 +58,57 @@ def add_rms_norm(case):
     return bind
 
 
-def layer_norm(case):
+def centred_and_scaled(case):
+    """What layer_norm makes of rows, as a function of them."""
     eps = np.float32(case.parameters["eps"])
     array(case.inputs[0])
-    weights = [array(value) for value in case.inputs[1:]]
+    weights = {value.name: array(value) for value in case.inputs if value.name in ("gamma", "beta")}
+
+    def normalise(x, y):
+        centred = x - mean(x)
+        normal = centred / np.sqrt(mean(np.square(centred)) + eps)
+        if "gamma" in weights:
+            normal *= weights["gamma"]
+        if "beta" in weights:
+            normal += weights["beta"]
+        np.copyto(y, normal)
+    return normalise
+
+
+def layer_norm(case):
+    normalise = centred_and_scaled(case)
 
     def bind(inputs, outputs):
         x, y = array(inputs[0]), array(outputs[0])
+        return Call(lambda: normalise(x, y))
+    return bind
+
+
+def add_layer_norm(case):
+    normalise = centred_and_scaled(case)
+
+    def bind(inputs, outputs):
+        x, residual = array(inputs[0]), array(inputs[1])
+        total, y = array(outputs[0]), array(outputs[1])
 
         def run():
-            centred = x - mean(x)
-            normal = centred / np.sqrt(mean(np.square(centred)) + eps)
-            if weights:
-                np.add(normal * weights[0], weights[1], out=y)
-            else:
-                np.copyto(y, normal)
+            added = x + residual  # of its own: either output may lie on either input
+            np.copyto(total, added)
+            normalise(added, y)
         return Call(run)
+    return bind
+
+
+def deep_norm(case):
+    normalise = centred_and_scaled(case)
+    encoder, decoder = case.parameters["encoder_layers"], case.parameters["decoder_layers"]
+    alpha = np.float32({"encoder": (2 * encoder) ** 0.25, "decoder": (2 * decoder) ** 0.25,
+                        "encoder_of_pair": 0.81 * (encoder ** 4 * decoder) ** (1 / 16),
+                        "decoder_of_pair": (3 * decoder) ** 0.25}[case.parameters["stack"]])
+
+    def bind(inputs, outputs):
+        x, f, y = array(inputs[0]), array(inputs[1]), array(outputs[0])
+        return Call(lambda: normalise(alpha * x + f, y))
     return bind
 
 

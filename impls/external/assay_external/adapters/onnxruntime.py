@@ -77,9 +77,12 @@ def rms_norm(case):
 
 
 def layer_norm(case):
-    weights = [constant(value) for value in case.inputs[1:]] or [np.ones(case.inputs[0].dims[-1:], np.float32)]
-    return one_node(case, "LayerNormalization", list(zip(("scale", "bias"), weights)), axis=-1,
-                    epsilon=case.parameters["eps"])
+    weights = {value.name: constant(value) for value in case.inputs[1:]}
+    # Its gamma is required, and its beta is not.
+    constants = [("scale", weights.get("gamma", np.ones(case.inputs[0].dims[-1:], np.float32)))]
+    if "beta" in weights:
+        constants.append(("bias", weights["beta"]))
+    return one_node(case, "LayerNormalization", constants, axis=-1, epsilon=case.parameters["eps"])
 
 
 def gelu(case):

@@ -59,8 +59,9 @@ def rms_norm(case):
 
 def layer_norm(case):
     eps = case.parameters["eps"]
-    weights = [tensor(value) for value in case.inputs[1:]] or [None, None]
-    return of_rows(case, lambda x: F.layer_norm(x, (x.shape[-1],), weights[0], weights[1], eps))
+    weights = {value.name: tensor(value) for value in case.inputs[1:]}
+    gamma, beta = weights.get("gamma"), weights.get("beta")
+    return of_rows(case, lambda x: F.layer_norm(x, (x.shape[-1],), gamma, beta, eps))
 
 
 def gelu(case):
