@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
@@ -170,6 +171,10 @@ class IdReader {
     seen_.emplace_back(key);
   }
 
+  static std::int64_t whole_limit(const std::optional<double>& limit, std::int64_t otherwise) {
+    return limit ? static_cast<std::int64_t>(*limit) : otherwise;
+  }
+
   ParameterValue parameter(const ParameterInfo& info, std::string_view text) const {
     if (std::holds_alternative<bool>(info.default_value)) {
       if (text != "true" && text != "false") fail(info.name + " must be true or false, not " + quote(text));
@@ -181,7 +186,8 @@ class IdReader {
       return std::string(text);
     }
     if (std::holds_alternative<std::int64_t>(info.default_value))
-      return integer<std::int64_t>(info.name, text, INT64_MIN, INT64_MAX);
+      return integer<std::int64_t>(info.name, text, whole_limit(info.least, INT64_MIN),
+                                   whole_limit(info.greatest, INT64_MAX));
     double number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size())

@@ -16,7 +16,9 @@ ParameterValue draw_parameter(const ParameterInfo& info, Random& random) {
     const double least = info.least.value_or(-1e300), greatest = info.greatest.value_or(1e300);
     return least + (greatest / 2 - least / 2) * 2 * random.uniform();
   }
-  if (std::holds_alternative<std::int64_t>(info.default_value)) return random.between(-1000, 1000);
+  if (std::holds_alternative<std::int64_t>(info.default_value))
+    return random.between(static_cast<std::int64_t>(info.least.value_or(-1000)),
+                          static_cast<std::int64_t>(info.greatest.value_or(1000)));
   return info.default_value;
 }
 

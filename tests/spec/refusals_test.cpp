@@ -196,6 +196,8 @@ TEST(Refusals, OfParameters) {
       {sweep("parameters = {eps = []}"), ":3:21: 'eps' is an empty list; leave it out for the default"},
       {sweep("parameters = {weights = \"f3\"}"),
        ":3:25: parameter 'weights' of rms_norm must be a text, not a text ('f3'); did you mean 'f32'?"},
+      {sweep("parameters = {encoder_layers = 0}", "\"deep_norm\""),
+       ":3:32: parameter 'encoder_layers' of deep_norm must be a whole number from 1 to 10000, not 0"},
       {sweep("parameters = {vocabulary = \"a,b\"}", "\"byte_bpe_encode\""),
        ":3:28: parameter 'vocabulary' of byte_bpe_encode must be a text, not a text ('a,b'); it goes into names, so it "
        "has "

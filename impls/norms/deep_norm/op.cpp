@@ -50,8 +50,8 @@ Relation depth_counts_alike() {
 }
 
 ParameterInfo depth(const char* name, const char* doc) {
-  return {name,   doc, std::int64_t{12}, {std::int64_t{12}, std::int64_t{1}, std::int64_t{8}, std::int64_t{100}}, 1,
-          100000, {}};
+  return {name,  doc, std::int64_t{12}, {std::int64_t{12}, std::int64_t{1}, std::int64_t{8}, std::int64_t{100}}, 1,
+          10000, {}};
 }
 
 std::vector<ParameterInfo> parameters() {

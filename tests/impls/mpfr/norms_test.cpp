@@ -25,7 +25,7 @@ struct Row {
   Exact sum = 0, sizes = 0, squares = 0;
 };
 
-double stored_as(Dtype dtype, double number) {
+double as_narrow(Dtype dtype, double number) {
   Buffer stored{"sum", Kind::array, dtype, {1}, std::vector<std::byte>(8)};
   encode(dtype, number, stored.bytes.data());
   return stored.number(0);
@@ -33,7 +33,7 @@ double stored_as(Dtype dtype, double number) {
 
 // Between a sum that was rounded at once and one that went by way of float32; and what may be flushed, where it shows.
 double error_of_sum(Dtype dtype, double a, double b) {
-  const double sum = stored_as(dtype, a + b), by_way = stored_as(dtype, static_cast<double>(static_cast<float>(a + b)));
+  const double sum = as_narrow(dtype, a + b), by_way = as_narrow(dtype, static_cast<double>(static_cast<float>(a + b)));
   double error = sum == by_way || std::isnan(sum) ? 0 : std::fabs(sum - by_way);
   if (std::fabs(sum) < 0x1p-100)
     for (const double number : {a, b, sum})
@@ -51,7 +51,7 @@ Row row_of(const Case& which, const std::vector<Buffer>& inputs, std::int64_t ro
     if (which.op.starts_with("add_")) {
       const double residual = inputs[1].number(row * cols + i);
       error = error_of_sum(which.dtype, x, residual);
-      x = stored_as(which.dtype, x + residual);
+      x = as_narrow(which.dtype, x + residual);
     }
     made.errors.push_back(error);
     made.x.push_back(x);
