@@ -30,6 +30,8 @@ class KnownSizes {
   std::vector<Dimension> all() const;
 
  private:
+  bool would_fit(const ValueInfo& value, const std::vector<std::int64_t>& shape) const;
+
   struct Known {
     std::int64_t size;
     std::string by;

@@ -202,7 +202,7 @@ class Fitter {
     if (shape != form.dims)
       throw InputError({given.from},
                        "has the shape " + print_shape(given.tensor.dims) + ", expected " + print_shape(form.dims));
-    refuse_nan(given, value);
+    look_for_nan(given, value);
     if (exactly && given.tensor.dtype != form.dtype) {
       if (!widens(given.tensor.dtype, form.dtype))
         throw InputError({given.from}, "is " + numpy_name_of(given.tensor.dtype) + "; here " + value.name + " is " +
@@ -219,14 +219,23 @@ class Fitter {
     return *std::ranges::find_if(told_, [&](const std::string& each) { return each.starts_with(begin); });
   }
 
-  void refuse_nan(const GivenTensor& given, const ValueInfo& value) const {
-    if (knows_nan(info_, value)) return;
+  // Where the contract has none, one is refused; elsewhere what is not finite is counted: it may not have been meant.
+  void look_for_nan(const GivenTensor& given, const ValueInfo& value) {
+    const bool known = knows_nan(info_, value);
     const std::size_t size = size_of(given.tensor.dtype);
-    for (std::size_t i = 0; i * size < given.tensor.bytes.size(); ++i)
-      if (std::isnan(decode(given.tensor.dtype, given.tensor.bytes.data() + i * size)))
+    std::int64_t count = 0, first = 0;
+    for (std::size_t i = 0; i * size < given.tensor.bytes.size(); ++i) {
+      const double number = decode(given.tensor.dtype, given.tensor.bytes.data() + i * size);
+      if (std::isfinite(number)) continue;
+      if (!known && std::isnan(number))
         throw InputError({given.from}, "has a NaN at " +
                                            place_of_element(static_cast<std::int64_t>(i), given.tensor.dims) +
                                            ", and the contract of " + info_.name + " has none in " + value.name);
+      if (count++ == 0) first = static_cast<std::int64_t>(i);
+    }
+    if (count > 0)
+      told_of(given) += ", with " + std::to_string(count) + " NaN or infinite, the first at " +
+                        place_of_element(first, given.tensor.dims);
   }
 
   // Judged as they are: of what is wider than the op's storage, no rounding comes on top of the budget.

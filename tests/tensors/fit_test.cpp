@@ -163,6 +163,8 @@ TEST(Fit, KnowsNaNOnlyWhereTheContractDoes) {
   const Tensor nan = tensor({3, 5}, Dtype::f32, std::numeric_limits<double>::quiet_NaN());
   EXPECT_EQ(refusal_of("rms_norm", {.inputs = {given("x", nan)}}), "it fits")
       << "its contract says what becomes of NaN";
+  EXPECT_THAT(join(fitted("rms_norm", {.inputs = {given("x", nan)}}).notes, "; "),
+              HasSubstr("with 15 NaN or infinite, the first at [0, 0]"));
   const Tensor one = tensor({1}, Dtype::f32, std::numeric_limits<double>::quiet_NaN());
   EXPECT_THAT(refusal_of("fma", {.inputs = {given("x", one)}, .dims = {{"calls", 1}}}),
               HasSubstr("x.npy: has a NaN at [0], and the contract of fma has none in x"));
