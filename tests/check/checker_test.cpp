@@ -105,7 +105,7 @@ TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
 
 // A relation has the run made; what is broken in it is not the relation.
 TEST_F(Checked, WhatASecondRunBreaksIsThePropertyThatItBreaks) {
-  CheckGroup group = group_of(60);
+  CheckGroup group = group_of(300);
   group.values = {"normal"};
   const VerdictRecord record = check({"changes_input_with_a_nan"}, seeded(5), group).at("changes_input_with_a_nan");
   EXPECT_EQ(record.verdict, Verdict::fail);
