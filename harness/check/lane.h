@@ -42,4 +42,7 @@ struct Lane {
   void add(const Outcome& outcome);
 };
 
+// How a lane failed at a case.
+Failure failure_of(const Lane& lane, const Trial& trial, const Outcome& outcome);
+
 }  // namespace assay
