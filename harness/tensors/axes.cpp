@@ -50,6 +50,16 @@ void KnownSizes::set(const std::string& dimension, std::int64_t size, const std:
   known_[dimension] = {size, by};
 }
 
+// Whether this shape contradicts nothing that is known.
+bool KnownSizes::would_fit(const ValueInfo& value, const std::vector<std::int64_t>& shape) const {
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    const Extent& extent = value.dims[axis];
+    const auto known = known_.find(extent.dimension);
+    if (known != known_.end() && shape[axis] != extent.times * known->second.size + extent.plus) return false;
+  }
+  return true;
+}
+
 void KnownSizes::take(const ValueInfo& value, const std::vector<std::int64_t>& dims, const std::string& from) {
   const std::vector<std::int64_t> shape = folded(op_, value, dims, from);
   for (std::size_t axis = 0; axis < shape.size(); ++axis) {
@@ -67,10 +77,12 @@ void KnownSizes::take(const ValueInfo& value, const std::vector<std::int64_t>& d
     const std::int64_t size = rest / extent.times;
     if (size > largest_dimension) refuse_shape(op_, value, dims, from, where + " is too long");
     const auto [known, fresh] = known_.try_emplace(extent.dimension, Known{size, value.name + " (" + from + ")"});
-    if (!fresh && known->second.size != size)
-      refuse_shape(
-          op_, value, dims, from,
-          ", where " + extent.dimension + " is " + std::to_string(known->second.size) + " by " + known->second.by);
+    if (fresh || known->second.size == size) continue;
+    // As PyTorch has the weights of a linear layer.
+    const bool turned = shape.size() == 2 && shape[0] != shape[1] && would_fit(value, {shape[1], shape[0]});
+    refuse_shape(op_, value, dims, from,
+                 ", where " + extent.dimension + " is " + std::to_string(known->second.size) + " by " +
+                     known->second.by + (turned ? "; the other way round it would fit: save its .T.copy()" : ""));
   }
 }
 

@@ -141,6 +141,33 @@ TEST(Fit, RefusesShapesThatContradictTheSignature) {
   EXPECT_THAT(refusal_of("pretokenize", {.inputs = {given("text", tensor({3}))}}), HasSubstr("is given with --text"));
 }
 
+// What PyTorch calls weight is [out, in].
+TEST(Fit, SaysWhatWouldFitTheOtherWayRound) {
+  OpInfo op;
+  op.name = "product";
+  op.dimensions = {{.name = "rows", .doc = "", .model_key = "", .edges = {}, .independent = true},
+                   {.name = "cols", .doc = "", .model_key = "", .edges = {}},
+                   {.name = "hidden", .doc = "", .model_key = "", .edges = {}}};
+  op.inputs = {{.name = "x", .dims = {"rows", "cols"}},
+               {.name = "w", .role = Role::weight, .dims = {"cols", "hidden"}},
+               {.name = "b", .role = Role::weight, .dims = {"hidden"}}};
+  const auto refusal = [&](const std::vector<std::int64_t>& shape) -> std::string {
+    KnownSizes sizes(op);
+    sizes.take(op.inputs[0], {3, 16}, "x.npy");
+    sizes.take(op.inputs[2], {40}, "b.npy");
+    try {
+      sizes.take(op.inputs[1], shape, "w.npy");
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "it fits";
+  };
+  EXPECT_EQ(refusal({16, 40}), "it fits");
+  EXPECT_THAT(refusal({40, 16}), HasSubstr("cols is 16 by x (x.npy); the other way round it would fit"));
+  EXPECT_THAT(refusal({16, 41}), testing::Not(HasSubstr("the other way round")));
+  EXPECT_THAT(refusal({41, 16}), testing::Not(HasSubstr("the other way round")));
+}
+
 TEST(Fit, HalvesOfARowNeedAnEvenOne) {
   OpInfo op;
   op.name = "halves";
