@@ -6,6 +6,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/core/names.h"
+#include "harness/run/describe_op.h"
 #include "harness/run/output.h"
 #include "harness/run/session.h"
 #include "harness/run/tell.h"
@@ -25,50 +26,6 @@ bool wanted(const OpInfo& op, const std::vector<std::string>& globs) {
   for (const std::string& glob : globs)
     if (matches_glob(glob, op.name)) return true;
   return false;
-}
-
-std::string kind_and_dtype(const ValueInfo& value) {
-  const std::string dtype = value.dtype.fixed               ? std::string(name_of(*value.dtype.fixed))
-                            : value.dtype.parameter.empty() ? "the dtype of the case"
-                                                            : "the dtype that '" + value.dtype.parameter + "' says";
-  return value.kind == Kind::array ? dtype : std::string(name_of(value.kind)) + ", " + dtype;
-}
-
-std::string shape_of(const ValueInfo& value, bool room) {
-  if (value.kind == Kind::path) return ", the name of its file";
-  std::vector<std::string> words;
-  for (const Extent& extent : value.dims) words.push_back(extent.text());
-  return " [" + join(words, " x ") + "]" + (room && value.kind != Kind::array ? " at most" : "");
-}
-
-// ", only where norm = layer"; nothing of a value that every case has.
-std::string condition_of(const ValueInfo& value) {
-  std::vector<std::string> conditions;
-  for (const OnlyWhere& condition : value.only_where) {
-    std::vector<std::string> values;
-    for (const ParameterValue& each : condition.is) values.push_back(print(each));
-    conditions.push_back(condition.parameter + " = " + join(values, " or "));
-  }
-  return conditions.empty() ? "" : ", only where " + join(conditions, " and ");
-}
-
-// The values of a call, in the order in which a plug-in or a worker is given them.
-std::vector<std::string> describe_values(const OpInfo& op) {
-  std::vector<std::string> lines;
-  for (const ValueInfo& input : op.inputs)
-    lines.push_back("input " + input.name + ": " + kind_and_dtype(input) + shape_of(input, false) + ", " +
-                    std::string(name_of(input.role)) + (input.constant() ? ", constant" : "") + condition_of(input));
-  const std::vector<AliasPair> pairs = op.alias_pairs();
-  for (std::size_t i = 0; i < op.outputs.size(); ++i) {
-    std::vector<std::string> over;
-    for (std::size_t pair = 0; pair < pairs.size(); ++pair)
-      if (pairs[pair].output == i)
-        over.push_back(op.inputs[pairs[pair].input].name +
-                       (pairs.size() > 1 ? " (in_place=" + std::to_string(pair + 1) + ")" : ""));
-    lines.push_back("output " + op.outputs[i].name + ": " + kind_and_dtype(op.outputs[i]) +
-                    shape_of(op.outputs[i], true) + (over.empty() ? "" : ", may lie on " + join(over, " or ")));
-  }
-  return lines;
 }
 
 void print_op(const OpInfo& op, const std::vector<Contender>& contenders, bool verbose) {
@@ -119,6 +76,10 @@ nlohmann::json as_json(const Contender& contender) {
 }
 
 int list(const Options& options) {
+  if (options.markdown) {
+    std::fputs(page_of_ops().c_str(), stdout);
+    return all_well;
+  }
   const Roster roster = discover(roster_options(options));
   const std::vector<Contender> contenders = chosen(roster, options.implementations);
   nlohmann::json all = nlohmann::json::array();
@@ -147,6 +108,7 @@ void add_list(CommandLine& program) {
   add_plugins(verb, *options);
   verb.option("--require", options->require, "Fails if this implementation is absent").type("NAME").one_each();
   verb.flag("--json", options->json, "Prints JSON");
+  verb.flag("--markdown", options->markdown, "Prints all ops as a page, which is docs/ops.md");
   verb.flag("-v,--verbose", options->verbose, "Shows parameters, inputs, budgets and notes as well");
   verb.does([options] { return list(*options); });
 }
