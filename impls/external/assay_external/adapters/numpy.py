@@ -124,15 +124,136 @@ def pointwise(case, function):
     return bind
 
 
-def gelu_tanh(case):
-    root, cubic, half, one = (np.float32(number) for number in (np.sqrt(2 / np.pi), 0.044715, 0.5, 1))
+ONE = np.float32(1)
 
-    def compute(x, y):
-        inner = root * (x + cubic * (x * x * x))
-        np.multiply(half * x, one + np.tanh(inner), out=y)
-    return pointwise(case, compute)
+
+def tanh_gelu_of(x):
+    root, cubic, half = (np.float32(number) for number in (np.sqrt(2 / np.pi), 0.044715, 0.5))
+    return half * x * (ONE + np.tanh(root * (x + cubic * (x * x * x))))
+
+
+def swish_of(x, slope=-1):
+    return x / (ONE + np.exp(np.float32(slope) * x))
+
+
+def sigmoid_of(x):
+    return ONE / (ONE + np.exp(-x))
+
+
+def relu_of(x):
+    return np.maximum(x, np.float32(0))
+
+
+def gelu_tanh(case):
+    return pointwise(case, lambda x, y: np.copyto(y, tanh_gelu_of(x)))
 
 
 def swish(case):
-    slope, one = np.float32(-case.parameters["beta"]), np.float32(1)
-    return pointwise(case, lambda x, y: np.divide(x, one + np.exp(slope * x), out=y))
+    slope = -case.parameters["beta"]
+    return pointwise(case, lambda x, y: np.copyto(y, swish_of(x, slope)))
+
+
+def quick_gelu(case):
+    return pointwise(case, lambda x, y: np.copyto(y, swish_of(x, -1.702)))
+
+
+def relu(case):
+    return pointwise(case, lambda x, y: np.maximum(x, np.float32(0), out=y))
+
+
+def relu2(case):
+    return pointwise(case, lambda x, y: np.square(relu_of(x), out=y))
+
+
+def sigmoid(case):
+    return pointwise(case, lambda x, y: np.copyto(y, sigmoid_of(x)))
+
+
+def tanh(case):
+    return pointwise(case, lambda x, y: np.tanh(x, out=y))
+
+
+def softmax(case):
+    def compute(x, y):
+        if x.size == 0:  # a row of nothing has no greatest element
+            return
+        powers = np.exp(x - np.max(x, axis=-1, keepdims=True))
+        np.divide(powers, np.sum(powers, axis=-1, keepdims=True), out=y)
+    return pointwise(case, compute)
+
+
+def gate(case, activation):
+    """activation(a) * b: two inputs, or the halves of one."""
+    form = case.parameters["form"]
+    array(case.inputs[0])
+
+    def bind(inputs, outputs):
+        if form == "apart":
+            a, b = array(inputs[0]), array(inputs[1])
+        else:
+            both = array(inputs[0])
+            half = both.shape[-1] // 2
+            a, b = both[..., :half], both[..., half:]
+            if form == "gate_last":
+                a, b = b, a
+        y = array(outputs[0])
+        return Call(lambda: np.multiply(activation(a), b, out=y))
+    return bind
+
+
+def glu(case):
+    return gate(case, sigmoid_of)
+
+
+def reglu(case):
+    return gate(case, relu_of)
+
+
+def geglu_tanh(case):
+    return gate(case, tanh_gelu_of)
+
+
+def swiglu(case):
+    return gate(case, swish_of)
+
+
+def bilinear(case):
+    return gate(case, lambda a: a)
+
+
+ACTIVATIONS = {"relu": relu_of, "relu2": lambda x: np.square(relu_of(x)), "sigmoid": sigmoid_of, "tanh": np.tanh,
+               "gelu_tanh": tanh_gelu_of, "quick_gelu": lambda x: swish_of(x, -1.702), "swish": swish_of,
+               "identity": lambda x: x}
+
+
+def activation_of(case):
+    name = case.parameters["activation"]
+    if name not in ACTIVATIONS:
+        raise Unsupported(f"numpy has no function for {name}: it has no error function")
+    return ACTIVATIONS[name]
+
+
+def product(x, weights, matrix, bias):
+    """x W, and a bias where there is one."""
+    y = x @ weights[matrix]
+    return y + weights[bias] if bias in weights else y
+
+
+def block(case, hidden):
+    array(case.inputs[0])
+    weights = {value.name: array(value) for value in case.inputs[1:]}
+
+    def bind(inputs, outputs):
+        x, y = array(inputs[0]), array(outputs[0])
+        return Call(lambda: np.copyto(y, product(hidden(x, weights), weights, "w2", "b2")))
+    return bind
+
+
+def ffn(case):
+    activation = activation_of(case)
+    return block(case, lambda x, weights: activation(product(x, weights, "w1", "b1")))
+
+
+def glu_ffn(case):
+    activation = activation_of(case)
+    return block(case, lambda x, weights: activation(product(x, weights, "w", "b")) * product(x, weights, "v", "c"))

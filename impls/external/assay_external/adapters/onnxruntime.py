@@ -95,3 +95,23 @@ def gelu_tanh(case):
 
 def swish(case):
     return one_node(case, "QuickGelu", domain=MICROSOFT, alpha=case.parameters["beta"])
+
+
+def quick_gelu(case):
+    return one_node(case, "QuickGelu", domain=MICROSOFT, alpha=1.702)
+
+
+def relu(case):
+    return one_node(case, "Relu")
+
+
+def sigmoid(case):
+    return one_node(case, "Sigmoid")
+
+
+def tanh(case):
+    return one_node(case, "Tanh")
+
+
+def softmax(case):
+    return one_node(case, "Softmax", axis=-1)

@@ -81,3 +81,23 @@ def swish(case):
         wide = x.float()
         return (wide * torch.sigmoid(beta * wide)).to(x.dtype)
     return of_rows(case, composed)
+
+
+def relu(case):
+    return of_rows(case, F.relu)
+
+
+def relu2(case):
+    return of_rows(case, lambda x: torch.square(F.relu(x)))
+
+
+def sigmoid(case):
+    return of_rows(case, torch.sigmoid)
+
+
+def tanh(case):
+    return of_rows(case, torch.tanh)
+
+
+def softmax(case):
+    return of_rows(case, lambda x: F.softmax(x, -1))
