@@ -145,12 +145,21 @@ TEST(Confinement, WhatItStartedIsGoneWhenItIsStopped) {
 }
 
 TEST(Confinement, AnAnswerInAdvanceIsNoAnswer) {
-  Misdoer misdoer;
-  ASSERT_EQ(misdoer.run("forges_the_next_answer").kind, Kind::answer);
-  std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  const Reply reply = misdoer.run("right");
-  EXPECT_EQ(reply.kind, Kind::garbage);
-  EXPECT_EQ(reply.reason, "it answered before it was asked");
+  // Its thread may be so quick that both answers arrive at once, which is found with the first.
+  for (int attempt = 0; attempt < 50; ++attempt) {
+    Misdoer misdoer;
+    const Reply first = misdoer.run("forges_the_next_answer");
+    if (first.kind != Kind::answer) {
+      EXPECT_EQ(first.kind, Kind::garbage);
+      continue;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    const Reply reply = misdoer.run("right");
+    EXPECT_EQ(reply.kind, Kind::garbage);
+    EXPECT_EQ(reply.reason, "it answered before it was asked");
+    return;
+  }
+  FAIL() << "it was always found with the first answer";
 }
 
 // Nobody looks at a worker that has answered; the kernel holds it below twice the limit.
