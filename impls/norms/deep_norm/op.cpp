@@ -81,7 +81,7 @@ std::unique_ptr<Op> op() {
       .budget = "that of layer_norm for s = alpha x + f, and what its row is off by before: with e = u (2 |alpha x| + "
                 "|s|) of each element and r = sqrt(mean(e^2)), (|gamma| (e + mean(e)) + |y - beta| r) / (sqrt(v + eps) "
                 "- r), u = 2^-24: alpha, its product and the sum are rounded to float32, and s is not stored. Nothing "
-                "is promised where |alpha x| + |f| >= 2^63 / sqrt(n)",
+                "is promised where |alpha x| + |f| >= 2^63 / sqrt(n), or where 2 r >= sqrt(v + eps)",
       .parameters = parameters(),
       .weights = norms::affine_weights(),
       .flops = 10,  // a product and an addition; add; subtract, square, add; subtract, two products, add

@@ -45,13 +45,14 @@ struct Norm {
 
 // How far an element may move because of the errors of its row: by its own, by that of the mean where there is one, and
 // by that of the root. The root is a norm of the row: it differs by no more than the root mean square of the errors.
+// Where that is half of the root or more, nothing is promised.
 struct ErrorsOfRow {
   double mean = 0, root_mean_square = 0;
 
   double moved(const Element& element, const Normal& normal, double y, double gamma, double beta) const {
     if (!(root_mean_square > 0)) return 0;
+    if (!(normal.root > 2 * root_mean_square)) return std::numeric_limits<double>::infinity();
     const double least_root = normal.root - root_mean_square;
-    if (!(least_root > 0)) return std::numeric_limits<double>::infinity();
     return ((element.error + mean) * std::fabs(gamma) + root_mean_square * std::fabs(y - beta)) / least_root;
   }
 };
