@@ -98,11 +98,11 @@ class Sequence {
 // act(x w + bias) * times, of rows that lie side by side: what an x is multiplied with, and what is fused.
 struct Multiplication {
   std::int64_t rows = 0;
-  Value weight;                       // k x n, constant: it is packed here
-  const float* bias = nullptr;        // n, kept by the caller
+  Value weight;                 // k x n, constant: it is packed here
+  const float* bias = nullptr;  // n, kept by the caller
   bool has_times = false;
   std::vector<dnnl::algorithm> activations = {};  // one after the other
-  float alpha = 0;                    // of the last of them
+  float alpha = 0;                                // of the last of them
   int threads = 1;
 };
 

@@ -15,7 +15,7 @@ namespace {
 // Of a value of a generated case, and of its work: the rest is for sweeps, and for the few that are large on purpose.
 constexpr std::int64_t most_elements = std::int64_t{1} << 17, usual_elements = std::int64_t{1} << 12;
 constexpr double as_many_as_may_be = 0.04;  // of the cases
-constexpr double most_flops = 0x1p23;
+constexpr double most_flops = 0x1p23, most_flops_of_large = 0x1p30;
 // Of what lies between the rows of an output.
 constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
 
@@ -74,9 +74,9 @@ bool has_few_rows(const OpInfo& op, const Case& which) {
   return op.has_rows();
 }
 
-// Makes a case as small as a generated one may be. The longest dimension of its largest value gives way; but a length of
-// the last that was chosen (an edge of the op, around a block) stays as far as it can, and so do very many rows: that is
-// what such a case is for.
+// Makes a case as small as a generated one may be. The longest dimension of its largest value gives way; but a length
+// of the last that was chosen (an edge of the op, around a block) stays as far as it can, and so do very many rows:
+// that is what such a case is for.
 void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chosen) {
   Dimension &first = drawn.dims.front(), &last = drawn.dims.back();
   if (last_was_chosen) most = std::max(most, std::min(last.size, most_elements));
@@ -293,13 +293,19 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   constexpr int few_cases = 100, many_cases = 500;
   constexpr std::int64_t most_rows = 70000;
   std::vector<Case> large;
-  if (group_.cases < few_cases || op_.dimensions.size() != 2 || op_.independent_dimension() != op_.dimensions.data() ||
+  if (group_.cases < few_cases || op_.dimensions.size() < 2 || op_.independent_dimension() != op_.dimensions.data() ||
       !group_.values.empty())
     return large;
   const auto add = [&](std::int64_t rows, std::int64_t cols) {
     Case drawn = draw(random, 100);
     drawn.dims[0].size = rows;
     drawn.dims[1].size = cols;
+    for (std::size_t d = 2; d < drawn.dims.size(); ++d) drawn.dims[d].size = 1;
+    // Where a weight is as wide as a row and as long: as many elements in more rows.
+    if (op_.flops && op_.flops(drawn) > most_flops_of_large) {
+      drawn.dims[1].size = random.between(1, 8);
+      drawn.dims[0].size = rows * cols / drawn.dims[1].size + 1;
+    }
     drawn.padding = std::min<std::int64_t>(drawn.padding, 3);
     // It is the shape that is looked at: nothing else may hide what is wrong with it.
     drawn.values = op_.values.front().name;

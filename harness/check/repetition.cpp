@@ -27,10 +27,10 @@ bool is_for_threads(const Trial& trial) {
 }  // namespace
 
 bool is_tiny(const Trial& trial) {
-  std::size_t bytes = 0;
-  for (const Buffer& input : trial.inputs())
-    if (!input.constant) bytes += input.bytes.size();
-  return bytes >= 8 && bytes <= 256;
+  // Of a product it is the weights that a call takes its time for.
+  std::size_t bytes = 0, of_weights = 0;
+  for (const Buffer& input : trial.inputs()) (input.constant ? of_weights : bytes) += input.bytes.size();
+  return bytes >= 8 && bytes <= 256 && of_weights <= 4096;
 }
 
 bool is_large(const Trial& trial) { return elements_of_data(trial) >= least_of_large; }

@@ -69,7 +69,8 @@ RowSample sample_of(const OpInfo& op, const Case& which, double most_elements) {
   double elements = 0;
   for (const ValueInfo& output : op.outputs)
     if (output.is_present(which)) elements += static_cast<double>(output.form_in(which).count());
-  const double flops = op.flops ? op.flops(which) / most_flops : 0, too_much = std::max(elements / most_elements, flops);
+  const double flops = op.flops ? op.flops(which) / most_flops : 0,
+               too_much = std::max(elements / most_elements, flops);
   const std::int64_t least = flops > elements / most_elements ? fewest_of_costly : fewest;
   if (too_much <= 1 || rows <= least) return {};
   const std::int64_t wanted = std::max(least, static_cast<std::int64_t>(static_cast<double>(rows) / too_much));

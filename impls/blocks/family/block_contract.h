@@ -41,7 +41,9 @@ class Inputs {
   reference::Rows activated(reference::Rows rows) const {
     return between(reference::activated(std::move(rows), text("activation")));
   }
-  reference::Rows between(reference::Rows rows) const { return reference::stored_between(std::move(rows), which_.dtype); }
+  reference::Rows between(reference::Rows rows) const {
+    return reference::stored_between(std::move(rows), which_.dtype);
+  }
 
  private:
   const Case& which_;
@@ -60,16 +62,25 @@ inline reference::Rows hidden_of(const Inputs& inputs, const reference::Rows& ro
 
 // Rows around the blocks that products are made in; columns around vectors and blocks of a sum.
 inline DimensionInfo rows_dimension() {
-  return {"rows", "tokens, each by itself", "", DispatchKey::range, 16, {0, 1, 1, 2, 3, 5, 6, 7, 8, 12, 13, 14, 15, 17, 29},
-          4096, true};
+  return {"rows", "tokens, each by itself",
+          "",     DispatchKey::range,
+          16,     {0, 1, 1, 2, 3, 5, 6, 7, 8, 12, 13, 14, 15, 17, 29},
+          4096,   true};
 }
 inline DimensionInfo cols_dimension() {
-  return {"cols", "width of the model", "hidden", DispatchKey::exact, 256,
-          {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 65, 79, 127, 128, 255, 256, 257}, 1024};
+  return {"cols",   "width of the model",
+          "hidden", DispatchKey::exact,
+          256,      {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 65, 79, 127, 128, 255, 256, 257},
+          1024};
 }
 inline DimensionInfo hidden_dimension() {
-  return {"hidden", "hidden units", "intermediate", DispatchKey::exact, 512,
-          {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 65, 79, 127, 128, 255, 256, 257, 513}, 4096};
+  return {"hidden",
+          "hidden units",
+          "intermediate",
+          DispatchKey::exact,
+          512,
+          {0, 1, 2, 3, 7, 8, 15, 16, 17, 31, 32, 33, 47, 64, 65, 79, 127, 128, 255, 256, 257, 513},
+          4096};
 }
 
 inline ParameterInfo choice(const std::string& name, const std::string& doc, std::vector<std::string> choices) {
@@ -91,12 +102,22 @@ inline ValueInfo bias(const std::string& name, const char* width) {
   return {.name = name, .role = Role::weight, .dims = {width}, .dtype = dtype_of("biases")};
 }
 
+// gamma or beta of a norm: float32, as models keep them.
+inline ValueInfo norm_weight(const std::string& name, double centre, const char* width) {
+  return {.name = name, .role = Role::weight, .dims = {width}, .dtype = always(Dtype::f32), .spread = {centre, 0.25}};
+}
+inline ParameterInfo eps_parameter() {
+  return {"eps", "added to the variance or to the mean square, inside the root", 1e-5, {1e-5, 1e-6, 1e-3}, 1e-12, 1.0,
+          {}};
+}
+
 // Small multiples of powers of two, of which sums are exact in float32, and, where they are short, in bf16.
 inline constexpr const char* exact_values = "exact";
 
 inline std::vector<ValuesInfo> block_values() {
   std::vector<ValuesInfo> values = number_distributions();
-  values.insert(values.begin() + 1, {exact_values, "halves up to 2, and weights of -1, 0 and 1: sums have no rounding"});
+  values.insert(values.begin() + 1,
+                {exact_values, "halves up to 2, and weights of -1, 0 and 1: sums have no rounding"});
   return values;
 }
 
@@ -132,17 +153,21 @@ class BlockOp final : public Op {
 
   const OpInfo& info() const override { return info_; }
 
-  // Weights of two axes get smaller the more of them a sum has: as in a model, results are about as large as inputs.
+  // Weights of two axes get smaller the more of them a sum has: as in a model, results are about as large as inputs. Of
+  // one kind that is not as in a model are all of them or, to tell what is in one from what is in another, one alone: a
+  // NaN in each would be in all that comes out.
   std::vector<Buffer> generate(const Case& which, const Resources&) const override {
     Random random(which.seed);
     std::vector<Buffer> inputs;
+    const std::string chosen = chosen_weight(which);
     for (const ValueInfo& input : info_.inputs) {
       if (!input.is_present(which)) continue;
       const ValueForm form = input.form_in(which);
+      const std::string kind = chosen.empty() || chosen == input.name ? which.weight_values : "";
       const bool exact = which.values == exact_values;
-      if (exact && (!input.constant() || (which.weight_values.empty() && input.spread.centre == 0)))
+      if (exact && (!input.constant() || (kind.empty() && input.spread.centre == 0)))
         inputs.push_back(draw_exact(form, random));
-      else if (input.constant()) inputs.push_back(draw_weight(form, which.weight_values, spread_of(input, form), which.dtype, random));
+      else if (input.constant()) inputs.push_back(draw_weight(form, kind, spread_of(input, form), which.dtype, random));
       else inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random));
       inputs.back().constant = input.constant();
     }
@@ -161,6 +186,15 @@ class BlockOp final : public Op {
   }
 
  private:
+  // The one weight that is of the case's kind; empty: all of them are.
+  std::string chosen_weight(const Case& which) const {
+    const bool spoils_all = which.weight_values == "some_nan" || which.weight_values == "some_inf";
+    if (which.weight_values.empty() || (!spoils_all && derive_seed(which.seed, "one weight") % 2 == 0)) return {};
+    std::vector<std::string> names;
+    for (const ValueInfo& input : info_.inputs)
+      if (input.constant() && input.is_present(which)) names.push_back(input.name);
+    return names[derive_seed(which.seed, "which weight") % names.size()];
+  }
   static Spread spread_of(const ValueInfo& input, const ValueForm& form) {
     if (form.dims.size() < 2) return input.spread;
     return {0, 1 / std::sqrt(static_cast<double>(std::max<std::int64_t>(1, form.dims[0])))};

@@ -52,8 +52,8 @@ inline bool is_axis(const ValueInfo& value, std::size_t axis, const std::string&
   return axis < value.dims.size() && value.dims[axis].dimension == dimension;
 }
 
-// All axes that are this dimension, in all inputs, in another order. Sums take their terms in another one, so each run is
-// held to its budget.
+// All axes that are this dimension, in all inputs, in another order. Sums take their terms in another one, so each run
+// is held to its budget.
 inline std::optional<FollowUp> axes_moved(const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs,
                                           const std::string& dimension) {
   if (which.dim(dimension) < 2 || which.dim("rows") < 1 || which.dim("cols") < 1) return std::nullopt;
@@ -109,7 +109,8 @@ inline Relation last_weights_doubled() {
             return second;
           },
           [](const FinishedRun& first, const FinishedRun& second) {
-            return difference(first, second, [](std::int64_t i) { return i; }, 2);
+            return difference(
+                first, second, [](std::int64_t i) { return i; }, 2);
           }};
 }
 

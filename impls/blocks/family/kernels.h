@@ -6,14 +6,14 @@
 
 namespace assay::blocks {
 
-// A part of a product: all rows, and some panels of the weight. A panel is so many columns of it (Kernels::panel), packed
-// term by term, the last one filled up with zeros: what a kernel reads lies side by side.
+// A part of a product: all rows, and some panels of the weight. A panel is so many columns of it (Kernels::panel),
+// packed term by term, the last one filled up with zeros: what a kernel reads lies side by side.
 struct PanelJob {
   const float* x;
   std::int64_t rows, x_stride, terms;
-  const void* panels;            // of the whole weight
+  const void* panels;             // of the whole weight
   std::int64_t cols, begin, end;  // of the whole weight; the panels that this part computes
-  float* memory;                 // for x in blocks and for sums: so much as Kernels::memory_for says
+  float* memory;                  // for x in blocks and for sums: so much as Kernels::memory_for says
   float* y;
   std::int64_t y_stride;
   // What is done to each element: see Finish in products.h. Null: nothing.

@@ -2,9 +2,10 @@
 // anonymous namespace.
 //
 // A tile of sums stays in registers while all terms of a block go by: its rows times its vectors of columns, as many as
-// there are registers. Blocks have at most 192 terms: then a block of a panel stays in the first cache while all rows go
-// by, and the sums of blocks are added to one another, which keeps sums of one sign accurate. Columns go by in groups of
-// which the sums stay in the second cache.
+// there are registers. Blocks have at most 192 terms: then a block of a panel stays in the first cache while all rows
+// go by, and the sums of blocks are added to one another, which keeps sums of one sign accurate. The blocks of a panel
+// lie one behind the other. As long as all of x stays in the second cache they are read in that order; if not, several
+// panels share a block of x while it is there.
 #pragma once
 
 #include <cstdint>
@@ -49,9 +50,9 @@ requires(V::lanes == 1) struct Tile<V> {
 constexpr int vectors = 2;
 
 template <class V>
-constexpr std::int64_t panel_of = vectors * Tile<V>::Lanes::lanes;
+constexpr std::int64_t panel_of = vectors* Tile<V>::Lanes::lanes;
 
-constexpr std::int64_t most_terms = 192, most_rows = 252, panels_in_group = 16;
+constexpr std::int64_t most_terms = 192, most_rows = 252, most_panels = 4, floats_in_second_cache = 1 << 17;
 
 std::int64_t blocks_of(std::int64_t count, std::int64_t most) { return (count + most - 1) / most; }
 // Where block `number` of so many begins: blocks are of the same size but for one.
@@ -168,8 +169,8 @@ void finish_panel(const PanelJob& job, std::int64_t panel, std::int64_t row, std
 
 // ---- one row ----------------------------------------------------------------------------------------------
 
-// The weight is read once, from its beginning to its end: four terms at a time, for the latency of a multiply-add, and in
-// blocks, for the accuracy of long sums.
+// The weight is read once, from its beginning to its end: four terms at a time, for the latency of a multiply-add, and
+// in blocks, for the accuracy of long sums.
 template <class V, class T>
 void run_one_row(const PanelJob& job) {
   constexpr std::int64_t width = panel_of<V>, block = 4 * most_terms;
@@ -199,7 +200,7 @@ void run_one_row(const PanelJob& job) {
         };
         for (; k + 4 <= end; k += 4) {
           constexpr std::int64_t bytes = 4 * width * static_cast<std::int64_t>(sizeof(T));
-          const char* ahead = reinterpret_cast<const char*>(from + k * width) + 4096;
+          const char* ahead = reinterpret_cast<const char*>(from + k * width) + 2048;
 #pragma GCC unroll 8
           for (std::int64_t line = 0; line < bytes; line += 64) __builtin_prefetch(ahead + line, 0, 3);
           add(a, b, k), add(c, d, k + 1), add(e, f, k + 2), add(g, h, k + 3);
@@ -241,12 +242,12 @@ struct Memory {
 template <class V>
 Memory memory_of(const PanelJob& job, std::int64_t rows) {
   float* const sums = job.memory + (rows * job.terms + 15) / 16 * 16;
-  return {job.memory, sums, sums + panels_in_group * rows * panel_of<V>};
+  return {job.memory, sums, sums + most_panels * rows * panel_of<V>};
 }
 template <class V>
 std::int64_t memory_for(std::int64_t rows, std::int64_t terms, std::int64_t) {
   const std::int64_t at_once = rows < most_rows ? rows : most_rows;
-  return at_once * terms + 16 + (panels_in_group * at_once + most_terms) * panel_of<V>;
+  return at_once * terms + 16 + (most_panels * at_once + most_terms) * panel_of<V>;
 }
 
 template <class V, class T>
@@ -299,13 +300,14 @@ template <class V, class T>
 void run_panels(const PanelJob& job) {
   if (job.terms == 0) return run_without_terms<V>(job);
   if (job.rows == 1) return run_one_row<V, T>(job);
-  for (std::int64_t first = 0; first < job.rows; first += most_rows) {
-    const std::int64_t rows = job.rows - first < most_rows ? job.rows - first : most_rows;
+  const std::int64_t blocks = blocks_of(job.rows, most_rows);
+  for (std::int64_t block = 0; block < blocks; ++block) {
+    const std::int64_t first = begin_of(job.rows, block, blocks), rows = begin_of(job.rows, block + 1, blocks) - first;
     const Memory memory = memory_of<V>(job, rows);
     pack_rows<V>(job, first, rows, memory.x);
-    for (std::int64_t begin = job.begin; begin < job.end; begin += panels_in_group)
-      run_group<V, T>(job, first, rows, begin, begin + panels_in_group < job.end ? begin + panels_in_group : job.end,
-                      memory);
+    const std::int64_t group = rows * job.terms <= floats_in_second_cache ? 1 : most_panels;
+    for (std::int64_t begin = job.begin; begin < job.end; begin += group)
+      run_group<V, T>(job, first, rows, begin, begin + group < job.end ? begin + group : job.end, memory);
   }
 }
 

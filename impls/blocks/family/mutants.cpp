@@ -140,16 +140,15 @@ Slips no_slips() {
 
 Prepared prepare_stepped_block(const Request& request, Recipe recipe, Slips slips) {
   const auto block = std::make_shared<SteppedBlock>(std::move(recipe), std::move(slips), request);
-  return with_storage(request.dtype, [&]<class T>(T) {
-    return make_runner([block](const Call& call) { block->run<T>(call); });
-  });
+  return with_storage(request.dtype,
+                      [&]<class T>(T) { return make_runner([block](const Call& call) { block->run<T>(call); }); });
 }
 
 double rounded_to_bf16(double value) { return to_float(from_float<bf16>(static_cast<float>(value))); }
 double rounded_to_f16(double value) { return to_float(from_float<f16>(static_cast<float>(value))); }
 
-// The weights that were first seen at an address stand for all that are there later, if they are as many: for those that
-// have changed since, and for those of another shape.
+// The weights that were first seen at an address stand for all that are there later, if they are as many: for those
+// that have changed since, and for those of another shape.
 Matrix read_once(const Value& weight) {
   static std::map<std::tuple<const void*, std::size_t>, Matrix> kept;
   Matrix now = correct_read(weight);
@@ -179,12 +178,10 @@ std::vector<Bug> bugs_of_sums() {
       wrong_slip("accumulate_in_bf16", "sums are rounded to bf16", [](Slips& s) { s.round_sum = rounded_to_bf16; }),
       wrong_slip("accumulate_in_f16", "sums are rounded to f16, and overflow in it",
                  [](Slips& s) { s.round_sum = rounded_to_f16; }),
-      wrong_slip(
-          "hidden_in_bf16", "what lies between steps is rounded to bf16",
-          [](Slips& s) { s.store_hidden = rounded_to_bf16; }, {Dtype::f32, Dtype::f16}),
-      wrong_slip(
-          "hidden_in_f16", "what lies between steps is rounded to f16", [](Slips& s) { s.store_hidden = rounded_to_f16; },
-          {Dtype::f32}),
+      wrong_slip("hidden_in_bf16", "what lies between steps is rounded to bf16",
+                 [](Slips& s) { s.store_hidden = rounded_to_bf16; }, {Dtype::f32, Dtype::f16}),
+      wrong_slip("hidden_in_f16", "what lies between steps is rounded to f16",
+                 [](Slips& s) { s.store_hidden = rounded_to_f16; }, {Dtype::f32}),
   };
 }
 
@@ -225,15 +222,14 @@ std::vector<Bug> bugs_of_places() {
                  [](Slips& s) { s.stride = [](auto, auto cols) { return cols; }; }),
       wrong_slip("output_stride_of_input", "rows of y are taken to lie as far apart as those of x",
                  [](Slips& s) { s.stride_of_input = true; }),
-      wrong_slip("writes_past_end", "one element after each row is set to 0", [](Slips& s) { s.writes_past_end = true; }),
+      wrong_slip("writes_past_end", "one element after each row is set to 0",
+                 [](Slips& s) { s.writes_past_end = true; }),
       wrong_slip("input_overwritten", "the first element of each row of x is set to 0",
                  [](Slips& s) { s.input_overwritten = true; }),
-      wrong_slip(
-          "bf16_truncated", "bf16 is stored by cutting off the lower half", [](Slips& s) { s.truncated = true; },
-          {Dtype::bf16}),
-      wrong_slip(
-          "f16_truncated", "f16 is stored by cutting off the lower bits", [](Slips& s) { s.truncated = true; },
-          {Dtype::f16}),
+      wrong_slip("bf16_truncated", "bf16 is stored by cutting off the lower half", [](Slips& s) { s.truncated = true; },
+                 {Dtype::bf16}),
+      wrong_slip("f16_truncated", "f16 is stored by cutting off the lower bits", [](Slips& s) { s.truncated = true; },
+                 {Dtype::f16}),
   };
 }
 
@@ -298,9 +294,8 @@ std::vector<Mutant> mutants_of(RecipeOf recipe_of, const std::vector<Bug>& bugs)
                      return prepare_stepped_block(request, std::move(recipe), std::move(slips));
                    },
                    each.dtypes});
-  for (Mutant& mutant : mutants::around_calls_on_rows([=](const Request& request) {
-         return prepare_stepped_block(request, recipe_of(request), no_slips());
-       }))
+  for (Mutant& mutant : mutants::around_calls_on_rows(
+           [=](const Request& request) { return prepare_stepped_block(request, recipe_of(request), no_slips()); }))
     if (mutant.name != "wrong_in_place_and_padded") all.push_back(std::move(mutant));  // no block works in place
   return all;
 }

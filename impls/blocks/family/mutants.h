@@ -1,5 +1,5 @@
-// A correct block in float64 with a place for each bug, and the bugs that any of them can have. A mutants.cpp has what is
-// wrong with one op alone: most often in its recipe.
+// A correct block in float64 with a place for each bug, and the bugs that any of them can have. A mutants.cpp has what
+// is wrong with one op alone: most often in its recipe.
 #pragma once
 
 #include <functional>
@@ -25,7 +25,7 @@ struct Slips {
   // How often a term of a sum counts, and whether it counts at all for the number that it is made of.
   std::function<double(std::int64_t k, std::int64_t terms)> count = [](auto, auto) { return 1; };
   std::function<bool(double x)> is_skipped = [](double) { return false; };
-  std::function<double(double sum)> round_sum = [](double sum) { return sum; };     // after each term
+  std::function<double(double sum)> round_sum = [](double sum) { return sum; };           // after each term
   std::function<double(double value)> store_hidden = [](double value) { return value; };  // of what lies between steps
   std::function<std::int64_t(std::int64_t col, std::int64_t cols)> bias_of = [](auto col, auto) { return col; };
   std::function<Matrix(const Value& weight)> read;

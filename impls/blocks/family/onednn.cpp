@@ -35,14 +35,14 @@ class FusedProduct {
   FusedProduct(const Step& step, const std::vector<float>& bias, const Request& request)
       : rows_(request.inputs[0].dims[0]), terms_(step.weight->dims[0]), cols_(step.weight->dims[1]) {
     if (rows_ == 0 || terms_ == 0 || cols_ == 0) return;
-    product_ = std::make_unique<onednn::MatrixProduct>(
-        onednn::Multiplication{.rows = rows_,
-                               .weight = *step.weight,
-                               .bias = bias.empty() ? nullptr : bias.data(),
-                               .has_times = step.times != nowhere,
-                               .activations = algorithms_of(step.activation),
-                               .alpha = alpha_of(step.activation),
-                               .threads = request.threads});
+    product_ =
+        std::make_unique<onednn::MatrixProduct>(onednn::Multiplication{.rows = rows_,
+                                                                       .weight = *step.weight,
+                                                                       .bias = bias.empty() ? nullptr : bias.data(),
+                                                                       .has_times = step.times != nowhere,
+                                                                       .activations = algorithms_of(step.activation),
+                                                                       .alpha = alpha_of(step.activation),
+                                                                       .threads = request.threads});
   }
 
   void run(const FloatRows& in, const FloatRows& out, const Finish& finish) {
@@ -91,10 +91,10 @@ class FusedProduct {
 
 Prepared prepare(const Request& request, RecipeOf recipe_of) {
   return onednn::prepare_with(request, [&]() -> Prepared {
-    return std::make_unique<BlockRunner<FusedProduct>>(
-        recipe_of(request), request, [&](const Step& step, const std::vector<float>& bias) {
-          return std::make_unique<FusedProduct>(step, bias, request);
-        });
+    return std::make_unique<BlockRunner<FusedProduct>>(recipe_of(request), request,
+                                                       [&](const Step& step, const std::vector<float>& bias) {
+                                                         return std::make_unique<FusedProduct>(step, bias, request);
+                                                       });
   });
 }
 

@@ -28,12 +28,10 @@ void activate(const FloatRows& out, const Finish& finish) {
     case Activation::relu: return map(out, finish, [](float t) { return t < 0 ? 0 : t; });
     case Activation::relu2: return map(out, finish, [](float t) { return t < 0 ? 0 : t * t; });
     case Activation::sigmoid: return map(out, finish, sigmoid);
-    case Activation::gelu:
-      return map(out, finish, [](float t) { return 0.5f * t * (1 + std::erf(t * 0.70710678f)); });
+    case Activation::gelu: return map(out, finish, [](float t) { return 0.5f * t * (1 + std::erf(t * 0.70710678f)); });
     case Activation::gelu_tanh:
-      return map(out, finish, [](float t) {
-        return 0.5f * t * (1 + std::tanh(0.79788456f * (t + 0.044715f * t * t * t)));
-      });
+      return map(out, finish,
+                 [](float t) { return 0.5f * t * (1 + std::tanh(0.79788456f * (t + 0.044715f * t * t * t))); });
     case Activation::quick_gelu: return map(out, finish, [](float t) { return t * sigmoid(1.702f * t); });
     case Activation::swish: return map(out, finish, [](float t) { return t * sigmoid(t); });
   }
@@ -82,9 +80,8 @@ void normalise_rows(const Step& step, const FloatRows& in, const FloatRows& out,
   for (std::int64_t row = 0; row < in.rows; ++row) {
     const float* from = in.row(row);
     float* to = out.row(row);
-    const double mean = step.kind == Step::layer_norm
-                            ? sum_of(from, in.cols, 0, [](double element) { return element; }) / count
-                            : 0;
+    const double mean =
+        step.kind == Step::layer_norm ? sum_of(from, in.cols, 0, [](double element) { return element; }) / count : 0;
     const double squares = sum_of(from, in.cols, mean, [](double distance) { return distance * distance; });
     const double scale = 1 / std::sqrt(squares / count + step.eps);
     for (std::int64_t i = 0; i < in.cols; ++i) {

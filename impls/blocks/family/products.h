@@ -1,5 +1,5 @@
-// The walk of a block for those who have products of rows of float32 with a prepared weight: a library's, or our own. It
-// brings x to float32, keeps what lies between steps in float32, and stores y.
+// The walk of a block for those who have products of rows of float32 with a prepared weight: a library's, or our own.
+// It brings x to float32, keeps what lies between steps in float32, and stores y.
 //
 // A `Product` is made while preparing, of a step and its bias, and has one function,
 //   void run(const FloatRows& in, const FloatRows& out, const Finish& finish)
@@ -60,7 +60,8 @@ template <class Product>
 class BlockRunner final : public Runner {
  public:
   template <class MakeProduct>
-  BlockRunner(Recipe recipe, const Request& request, MakeProduct make) : recipe_(std::move(recipe)), places_(recipe_, request) {
+  BlockRunner(Recipe recipe, const Request& request, MakeProduct make)
+      : recipe_(std::move(recipe)), places_(recipe_, request) {
     for (const Step& step : recipe_.steps) {
       biases_.push_back(step.kind == Step::product && step.bias ? widened(*step.bias) : std::vector<float>());
       products_.push_back(step.kind == Step::product ? make(step, biases_.back()) : nullptr);

@@ -198,9 +198,9 @@ struct Function {
   double (*value)(double);
   double slope;
   double (*error)(double x, double y);
-  double below = 0;             // what it is at minus infinity
-  double above = infinity;      // and at infinity
-  bool unknown_below = false;   // where the formula is infinity times zero there, a zero or a NaN
+  double below = 0;            // what it is at minus infinity
+  double above = infinity;     // and at infinity
+  bool unknown_below = false;  // where the formula is infinity times zero there, a zero or a NaN
 };
 
 double no_error(double, double) { return 0; }
@@ -213,17 +213,27 @@ Function function_named(const std::string& name) {
   if (name == "relu") return {[](double x) { return x < 0 ? 0 : x; }, 1, no_error};
   if (name == "relu2")  // its slope is not bounded: see activated
     return {[](double x) { return x < 0 ? 0 : x * x; }, 0,
-            [](double, double y) { return is_exact(y) && std::fabs(y) >= least_normal ? 0 : y == 0 ? 0 : u * y + least_normal; }};
+            [](double, double y) {
+              return is_exact(y) && std::fabs(y) >= least_normal ? 0 : y == 0 ? 0 : u * y + least_normal;
+            }};
   if (name == "sigmoid") return {sigmoid, 0.25, error_of_sigmoid, 0, 1};
   if (name == "gelu")
-    return {[](double x) { return 0.5 * x * std::erfc(-x / std::numbers::sqrt2); }, 1.13, error_of_gelu, 0, infinity,
-            true};
+    return {
+        [](double x) { return 0.5 * x * std::erfc(-x / std::numbers::sqrt2); }, 1.13, error_of_gelu, 0, infinity, true};
   if (name == "gelu_tanh")
-    return {[](double x) { return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)); }, 1.13,
-            error_of_gelu, 0, infinity, true};
+    return {[](double x) { return x * sigmoid(2 * std::sqrt(2 / std::numbers::pi) * (x + 0.044715 * x * x * x)); },
+            1.13,
+            error_of_gelu,
+            0,
+            infinity,
+            true};
   if (name == "quick_gelu")
-    return {[](double x) { return x * sigmoid(1.702 * x); }, 1.13,
-            [](double x, double y) { return error_of_sigmoid(1.702 * x, y); }, 0, infinity, true};
+    return {[](double x) { return x * sigmoid(1.702 * x); },
+            1.13,
+            [](double x, double y) { return error_of_sigmoid(1.702 * x, y); },
+            0,
+            infinity,
+            true};
   if (name == "swish") return {[](double x) { return x * sigmoid(x); }, 1.13, error_of_sigmoid, 0, infinity, true};
   throw std::logic_error("no activation named " + name);
 }
@@ -278,8 +288,8 @@ Rows plus(double scale, const Rows& a, Rows b) {
     else if (!std::isfinite(value)) b.error[i] = 0;
     else {
       const bool exact = e == 0 && f == 0 && is_exact(one) && is_exact(value);
-      b.error[i] = exact ? 0
-                         : e + f + u * (std::fabs(value) + e + f + (scale == 1 ? 0 : 2 * std::fabs(one))) + least_normal;
+      b.error[i] =
+          exact ? 0 : e + f + u * (std::fabs(value) + e + f + (scale == 1 ? 0 : 2 * std::fabs(one))) + least_normal;
       if (std::fabs(one) + std::fabs(other) + e + f >= 0x1p127) b.error[i] = unknown;
     }
   }
@@ -352,8 +362,8 @@ Rows normalised(const Rows& x, const Buffer* gamma, const Buffer* beta, bool cen
         error = 0;
       } else {
         const double own = std::fabs(value - bias) + (centred ? std::fabs(weight) * sizes / root : 0);
-        const double of_input = (errors[i] + shift) / (root - moved) +
-                                std::fabs(values[i] - middle) * moved / (root * (root - moved));
+        const double of_input =
+            (errors[i] + shift) / (root - moved) + std::fabs(values[i] - middle) * moved / (root * (root - moved));
         error = u * (relative * own + 2 * std::fabs(bias)) + least_normal * std::fmax(1, std::fabs(weight)) +
                 (has_infinity ? 0 : std::fabs(weight) * of_input * (1 + relative * u));
         if (std::fabs(value) + error >= 0x1p127) error = unknown;

@@ -1,5 +1,6 @@
-// The references of blocks, in float64: rows, each element with how far off honest arithmetic in float32 may be by then.
-// Every step propagates the errors of what it reads with absolute values, and adds its own. For op.cpp files alone.
+// The references of blocks, in float64: rows, each element with how far off honest arithmetic in float32 may be by
+// then. Every step propagates the errors of what it reads with absolute values, and adds its own. For op.cpp files
+// alone.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +12,7 @@
 
 namespace assay::blocks::reference {
 
-inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
+inline constexpr double u = 0x1p-24;                                        // the unit roundoff of float32
 inline constexpr double unknown = std::numeric_limits<double>::infinity();  // as an error: nothing is promised
 
 struct Rows {
@@ -36,17 +37,17 @@ Rows read(const Buffer& input, const std::vector<std::int64_t>& rows);
 // x w + bias, w row by row k x n, without the bias where there is none.
 //
 // An element is off by p(k) (|x| |w| + |bias|), p(n) = u (4 + max(4 sqrt n, min(n, 512) / 3)), and by the errors of x
-// times |w|. Each of n roundings is at most u of a partial sum, which is at most |x| |w|. As long as they are independent
-// they add up to sqrt(n) u |x| |w| times a small factor, in any order of summation (Higham, Mary 2019, A New Approach to
-// Probabilistic Rounding Error Analysis). Equal terms are all rounded in the same direction: half of a chain of n lies in
-// its last binade, where each addition is off by up to u/2 of the sum, a quarter in the one before by half as much, and so
-// on: n/3 u in all. The chains of libraries for products have up to 512 terms (blocks that fit a cache, or as many in
-// each of some lanes); then the sums of the blocks are added. 4 u for the bias, the product itself, and the last blocks.
-// What is below 2^-126 may be flushed, as an element of x or w, as a product, or as their sum:
-// 2^-126 (1 + n + sum |w| + sum |x|).
+// times |w|. Each of n roundings is at most u of a partial sum, which is at most |x| |w|. As long as they are
+// independent they add up to sqrt(n) u |x| |w| times a small factor, in any order of summation (Higham, Mary 2019, A
+// New Approach to Probabilistic Rounding Error Analysis). Equal terms are all rounded in the same direction: half of a
+// chain of n lies in its last binade, where each addition is off by up to u/2 of the sum, a quarter in the one before
+// by half as much, and so on: n/3 u in all. The chains of libraries for products have up to 512 terms (blocks that fit
+// a cache, or as many in each of some lanes); then the sums of the blocks are added. 4 u for the bias, the product
+// itself, and the last blocks. What is below 2^-126 may be flushed, as an element of x or w, as a product, or as their
+// sum: 2^-126 (1 + n + sum |w| + sum |x|).
 //
-// Where all partial sums are representable, whatever their order, the error is 0: all terms are multiples of one power of
-// two, and the sum of their sizes is at most 2^24 of it, and x has no error.
+// Where all partial sums are representable, whatever their order, the error is 0: all terms are multiples of one power
+// of two, and the sum of their sizes is at most 2^24 of it, and x has no error.
 //
 // A sum of which the sizes reach 2^127 may overflow on its way: nothing is promised.
 Rows product(const Rows& x, const Buffer& w, const Buffer* bias);
@@ -69,10 +70,10 @@ Rows plus(double scale, const Rows& a, Rows b);
 // nothing is promised.
 Rows stored_between(Rows rows, Dtype storage);
 
-// Normalisation of each row, by mean and variance or (not centred) by the root of the mean square. Its own error is that
-// of the ops layer_norm and rms_norm. What its input is off by, e, moves an element by
-// |gamma| (e_i + mean(e)) / (r - d) and the root by d = sqrt(mean(e^2)) at most, which is |x - mean| d / (r (r - d)):
-// the root is a norm of the row, so it moves by no more than the norm of the errors. (mean(e): if centred.)
+// Normalisation of each row, by mean and variance or (not centred) by the root of the mean square. Its own error is
+// that of the ops layer_norm and rms_norm. What its input is off by, e, moves an element by |gamma| (e_i + mean(e)) /
+// (r - d) and the root by d = sqrt(mean(e^2)) at most, which is |x - mean| d / (r (r - d)): the root is a norm of the
+// row, so it moves by no more than the norm of the errors. (mean(e): if centred.)
 Rows normalised(const Rows& x, const Buffer* gamma, const Buffer* beta, bool centred, double eps);
 
 // What the output of a case must be: the rows, as they are stored.

@@ -39,7 +39,8 @@ class PackedProduct {
               : step.weight->dtype == Dtype::bf16 ? kernels.bf16
                                                   : kernels.f16;
     const std::int64_t most = fork_join == nullptr ? 1 : fork_join->threads();
-    parts_ = static_cast<int>(std::clamp<std::int64_t>(rows * terms_ * cols_ / least_work, 1, std::min(most, std::max<std::int64_t>(panels_, 1))));
+    parts_ = static_cast<int>(std::clamp<std::int64_t>(rows * terms_ * cols_ / least_work, 1,
+                                                       std::min(most, std::max<std::int64_t>(panels_, 1))));
     const auto bytes = static_cast<std::size_t>(kernels.memory_for(rows, terms_, panels_)) * sizeof(float);
     for (int part = 0; part < parts_; ++part) memory_.emplace_back(bytes);
   }
@@ -122,22 +123,23 @@ class SimdBlock final : public Runner {
 
 Implementation simd_of(RecipeOf recipe_of) {
   const simd::Sets<Kernels> sets(sets_of_kernels());
-  return {.version = own_version,
-          .isa = [sets](std::string_view variant) { return sets.isa(variant); },
-          .variants = sets.variants(),
-          .prepare =
-              [sets, recipe_of](const Request& request) {
-                return with_storage(request.dtype, [&](auto) -> Prepared {
-                  std::string reason;
-                  const Kernels* kernels = sets.find(request.variant, reason);
-                  if (kernels == nullptr) return Unsupported{reason};
-                  return std::make_unique<SimdBlock>(request, recipe_of, *kernels);
-                });
-              },
-          .note =
-              "tiles of sums in registers over weights that were packed while preparing, in their own type; biases, "
-              "activations and products of elements while a tile is in the first cache; one row reads the weights once, "
-              "in order; what lies between steps is float32"};
+  return {
+      .version = own_version,
+      .isa = [sets](std::string_view variant) { return sets.isa(variant); },
+      .variants = sets.variants(),
+      .prepare =
+          [sets, recipe_of](const Request& request) {
+            return with_storage(request.dtype, [&](auto) -> Prepared {
+              std::string reason;
+              const Kernels* kernels = sets.find(request.variant, reason);
+              if (kernels == nullptr) return Unsupported{reason};
+              return std::make_unique<SimdBlock>(request, recipe_of, *kernels);
+            });
+          },
+      .note =
+          "tiles of sums in registers over weights that were packed while preparing, in their own type; biases, "
+          "activations and products of elements while a tile is in the first cache; one row reads the weights once, "
+          "in order; what lies between steps is float32"};
 }
 
 }  // namespace assay::blocks

@@ -12,9 +12,7 @@ std::vector<Bug> bugs() {
       wrong_recipe("activation_after_last", "act is applied to y as well",
                    [](Recipe& recipe) { last_product(recipe).activation = recipe.steps.front().activation; }),
       wrong_recipe("activation_at_the_end", "act is applied to y, and not to the hidden values",
-                   [](Recipe& recipe) {
-                     std::swap(last_product(recipe).activation, recipe.steps.front().activation);
-                   }),
+                   [](Recipe& recipe) { std::swap(last_product(recipe).activation, recipe.steps.front().activation); }),
       wrong_recipe("relu_for_relu2", "relu where its square should be",
                    [](Recipe& recipe) {
                      for (Step& step : recipe.steps)

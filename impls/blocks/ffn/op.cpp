@@ -4,9 +4,9 @@ namespace assay::ffn {
 
 using namespace blocks;
 
-// The budget is that of the steps (family/reference.h, which derives each): a product, the slope of the activation times
-// its error and the activation's own, a product with what its input is off by. Between steps values may be kept in
-// float32 or stored in the type of x: each of them counts with half an ulp of it.
+// The budget is that of the steps (family/reference.h, which derives each): a product, the slope of the activation
+// times its error and the activation's own, a product with what its input is off by. Between steps values may be kept
+// in float32 or stored in the type of x: each of them counts with half an ulp of it.
 static reference::Rows right(const Inputs& inputs) {
   return reference::product(hidden_of(inputs, inputs.rows_of("x"), false), *inputs.find("w2"), inputs.find("b2"));
 }
@@ -18,13 +18,17 @@ std::unique_ptr<Op> op() {
       .formula = "y = act(x w1 + b1) w2 + b2",
       .source = "Vaswani et al. 2017, Attention Is All You Need, section 3.3, eq. 2",
       .budget =
-          "h = act(x w1 + b1) is off by e: p(cols) (|x| |w1| + |b1|) times the slope of act, and what is act's own; y by "
+          "h = act(x w1 + b1) is off by e: p(cols) (|x| |w1| + |b1|) times the slope of act, and what is act's own; y "
+          "by "
           "p(hidden) ((|h| + e) |w2| + |b2|) + e |w2|. p(n) = u (4 + max(4 sqrt(n), min(n, 512) / 3)), u = 2^-24: "
-          "independent roundings of n sums, or the same one over and over in chains of 512 terms. In bf16 and f16 what lies between steps may be rounded to it, "
-          "and counts half an ulp each. 0 where every partial sum is exact. What is below 2^-126 may be flushed. Nothing "
+          "independent roundings of n sums, or the same one over and over in chains of 512 terms. In bf16 and f16 what "
+          "lies between steps may be rounded to it, "
+          "and counts half an ulp each. 0 where every partial sum is exact. What is below 2^-126 may be flushed. "
+          "Nothing "
           "is promised where a step may overflow",
       .dimensions = {rows_dimension(), cols_dimension(), hidden_dimension()},
-      .parameters = {choice("activation", "act: relu, its square, gelu by erf or by tanh, x sigmoid(1.702 x), "
+      .parameters = {choice("activation",
+                            "act: relu, its square, gelu by erf or by tanh, x sigmoid(1.702 x), "
                             "swish (silu), sigmoid, or none",
                             {"gelu", "relu", "relu2", "gelu_tanh", "quick_gelu", "swish", "sigmoid", "identity"}),
                      weights_parameter(), biases_parameter({"same", "f32", "none"})},
