@@ -50,6 +50,7 @@ TEST(CaseId, RoundTripsForEveryOp) {
     Random random(derive_seed(20, op->info().name));
     for (int i = 0; i < 2000; ++i) {
       const Case drawn = any_case(op->info(), random);
+      if (largest_value(op->info(), drawn).bytes > most_bytes_of_value) continue;  // refused
       const std::string id = to_id(drawn);
       ASSERT_EQ(op_of_id(id), op->info().name);
       ASSERT_EQ(id.find('\n'), std::string::npos) << id;
