@@ -262,6 +262,14 @@ void CaseSpace::set_zeros_beside_nan(Case& drawn, Random& random) const {
     if (is_number(op_.parameters[p])) drawn.parameters[p].value = op_.parameters[p].default_value;
 }
 
+// What a NaN or an infinity among the weights makes of an element would not be seen where x makes a NaN of it already;
+// and a product that is skipped where x is a zero shows by them alone.
+void CaseSpace::show_what_weights_are(Case& drawn, Random& random) const {
+  if ((drawn.weight_values != "some_nan" && drawn.weight_values != "some_inf") || !group_.values.empty()) return;
+  if (random.chance(0.5) && op_.has_values("one_hot")) drawn.values = "one_hot";
+  else if (drawn.values == "nan" || drawn.values == "inf") drawn.values = op_.values.front().name;
+}
+
 Case CaseSpace::draw(Random& random, int size) {
   const std::vector<int> row = cover_.next();
   Case drawn;
@@ -279,11 +287,7 @@ Case CaseSpace::draw(Random& random, int size) {
   if (row[factors_.threads] == more_threads) drawn.threads = random.pick(several_threads);
   if (row[factors_.weights] == of_a_kind && has_elements_of_weights(op_, drawn))
     drawn.weight_values = next_weights(random);
-  // What a NaN or an infinity among the weights makes of an element would not be seen where x makes a NaN of it
-  // already.
-  if ((drawn.weight_values == "some_nan" || drawn.weight_values == "some_inf") && group_.values.empty() &&
-      (drawn.values == "nan" || drawn.values == "inf"))
-    drawn.values = op_.values.front().name;
+  show_what_weights_are(drawn, random);
   set_zeros_beside_nan(drawn, random);
   ++made_;
   return drawn;

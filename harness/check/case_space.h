@@ -35,6 +35,7 @@ class CaseSpace {
   void draw_parameters(Case& drawn, const std::vector<int>& row, Random& random) const;
   std::string next_values(Random& random);
   std::string next_weights(Random& random);
+  void show_what_weights_are(Case& drawn, Random& random) const;
   void set_zeros_beside_nan(Case& drawn, Random& random) const;
 
   const OpInfo& op_;

@@ -284,6 +284,8 @@ std::vector<Mutant> mutants_of(RecipeOf recipe_of, const std::vector<Bug>& bugs)
   std::vector<Bug> all_bugs = bugs_of_sums();
   for (const auto& more : {bugs_of_places(), bugs_of_steps(), bugs})
     all_bugs.insert(all_bugs.end(), more.begin(), more.end());
+  for (const Bug& each : bugs)
+    if (!each.plant) std::erase_if(all_bugs, [&](const Bug& bug) { return bug.name == each.name; });
   std::vector<Mutant> all;
   for (const Bug& each : all_bugs)
     all.push_back({each.name, each.description,

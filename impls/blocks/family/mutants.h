@@ -54,6 +54,9 @@ inline Bug wrong_recipe(std::string name, std::string description, void (*spoil)
   return {std::move(name), std::move(description), [spoil](Recipe& recipe, Slips&) { spoil(recipe); }};
 }
 
+// A bug that any block can have, and this one cannot; `why` is for who reads.
+inline Bug cannot_show(std::string name, std::string why) { return {std::move(name), std::move(why), nullptr}; }
+
 std::vector<Mutant> mutants_of(RecipeOf recipe_of, const std::vector<Bug>& bugs);
 
 }  // namespace assay::blocks

@@ -6,6 +6,7 @@ using namespace blocks;
 
 std::vector<Bug> bugs() {
   return {
+      cannot_show("gelu_for_gelu_tanh", "its activation is relu"),
       wrong_recipe("norm_missing", "the first norm is left out",
                    [](Recipe& recipe) {
                      recipe.steps[1].from = recipe.steps[0].from;

@@ -6,6 +6,8 @@ using namespace blocks;
 
 std::vector<Bug> bugs() {
   return {
+      cannot_show("hidden_in_bf16", "there is one step, and nothing lies between steps"),
+      cannot_show("hidden_in_f16", "likewise"),
       wrong_recipe("gate_alone", "x is left out: y is the gate",
                    [](Recipe& recipe) { recipe.steps[0].times = nowhere; }),
       wrong_recipe("gate_added", "x is added to the gate",
