@@ -23,7 +23,7 @@ void* opened() {
   const char* file = std::getenv("ASSAY_LIBRARY");
   if (file == nullptr) give_up("ASSAY_LIBRARY", "is not set: this worker computes with the library that it names");
   void* library = dlopen(file, RTLD_NOW | RTLD_GLOBAL);
-  if (library == nullptr) give_up(file, dlerror());
+  if (library == nullptr) give_up("error while loading shared libraries", dlerror());  // as the system's loader says it
   return library;
 }
 

@@ -99,7 +99,7 @@ void refuse_unknown(const std::vector<std::string>& names, const std::vector<Res
   for (const std::string& name : names)
     if (std::ranges::count(known, name) == 0)
       throw InputError("nothing that can be fetched is named '" + name + "' in " + std::string(resource_list) +
-                       suggestion(name, known) + "; it has: " + join(known, ", "));
+                       suggestion(name, known));
 }
 
 }  // namespace
