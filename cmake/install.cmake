@@ -74,6 +74,8 @@ foreach(line ${resource_lines})
   cmake_path(GET resource_file PARENT_PATH resource_folder)
   install(FILES ${resource_file} DESTINATION ${assay_data}/${resource_folder} OPTIONAL)
 endforeach()
+# Libraries that were fetched: each whole, with the list of its files.
+install(DIRECTORY .assay/libraries DESTINATION ${assay_data}/.assay OPTIONAL REGEX "[.]new$" EXCLUDE)
 
 install(DIRECTORY docs examples DESTINATION ${CMAKE_INSTALL_DOCDIR} PATTERN target EXCLUDE PATTERN build EXCLUDE)
 install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

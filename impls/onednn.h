@@ -2,6 +2,10 @@
 // differently. Only onednn.cpp knows which of them the program was compiled with.
 #pragma once
 
+// PyPI's headers of 3.2 were made with this, and make memory by a call that a library made without it lacks.
+#include <dnnl_config.h>
+#undef DNNL_EXPERIMENTAL_SPARSE
+
 #include <cstdint>
 #include <dnnl.hpp>
 #include <functional>

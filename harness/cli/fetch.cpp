@@ -1,4 +1,7 @@
 #include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include "harness/cli/options.h"
 #include "harness/core/clean.h"
@@ -8,8 +11,8 @@
 namespace assay {
 namespace {
 
-int fetch() {
-  const Fetched fetched = fetch_resources(project_root());
+int fetch(const std::vector<std::string>& names) {
+  const Fetched fetched = fetch_resources(project_root(), names);
   for (const std::string& line : fetched.lines) std::printf("%s\n", clean(line).c_str());
   return fetched.complete ? all_well : bad_usage;
 }
@@ -17,11 +20,16 @@ int fetch() {
 }  // namespace
 
 void add_fetch(CommandLine& program) {
-  Verb verb = program.verb("fetch", "Fetches the vocabularies and texts of its list");
+  const auto names = std::make_shared<std::vector<std::string>>();
+  Verb verb = program.verb("fetch", "Fetches the vocabularies and texts of its list, or libraries by name");
+  verb.option("NAME", *names,
+              "What to fetch: openblas, onednn, mkl (see docs/libraries.md), or a text or vocabulary\n(default: all "
+              "vocabularies and texts)");
   verb.footer(program_name() == "./assay"
-                  ? "Example: ./assay fetch\n'./assay fetch python' installs libraries that are used from Python."
-                  : "Example: assay fetch");
-  verb.does(fetch);
+                  ? "Examples:\n  ./assay fetch\n  ./assay fetch openblas onednn\n'./assay fetch python' installs "
+                    "libraries that are used from Python."
+                  : "Examples:\n  assay fetch\n  assay fetch openblas mkl");
+  verb.does([names] { return fetch(*names); });
 }
 
 }  // namespace assay

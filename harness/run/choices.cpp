@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <random>
 #include <set>
 
@@ -18,6 +19,7 @@
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/own_tensors.h"
+#include "harness/spec/libraries.h"
 #include "harness/spec/own_resources.h"
 #include "harness/spec/spec.h"
 
@@ -144,6 +146,21 @@ std::string python() {
 
 }  // namespace
 
+namespace {
+
+std::map<std::string, FetchedFolder> fetched_folders() {
+  std::map<std::string, FetchedFolder> folders;
+  const std::string root = project_root(), fetch = program_name() + " fetch";
+  for (const CatalogLibrary& library : catalog_libraries())
+    if (library.fetched)
+      folders.try_emplace(library.fetched->resource,
+                          FetchedFolder{folder_of_library(root, library.fetched->resource),
+                                        why_library_is_absent(root, library.fetched->resource, fetch)});
+  return folders;
+}
+
+}  // namespace
+
 RosterOptions roster_options(const Options& options, const Limits& limits) {
   const bool installed = !installed_data().empty();
   const fs::path workers = installed ? program_folder().parent_path() / ASSAY_INSTALL_WORKERS : program_folder();
@@ -151,7 +168,8 @@ RosterOptions roster_options(const Options& options, const Limits& limits) {
           .further = options.workers,
           .plugins = options.plugins,
           .external = {python(), "-B", external_worker()},  // -B: writes no bytecode there
-          .limits = limits};
+          .limits = limits,
+          .fetched = fetched_folders()};
 }
 
 namespace {

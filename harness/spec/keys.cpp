@@ -250,6 +250,24 @@ constexpr Key keys[] = {
      "The version that `sha256` is of. Another one's files are used as well, under the hash that they have."},
     {debian, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/games/fortunes/de/zitate"])",
      "Files, or globs, of which at most 2 MiB are put one behind the other, in this order."},
+
+    {library, "use", Form::text, true, "", 0, 0, R"(use = "openblas@new: OpenBLAS of today")",
+     "The use of the library, in one sentence."},
+    {library, "folder", Form::text, true, "", 0, 0, R"(folder = ".assay/libraries/openblas")",
+     "The folder that it is put into, from the project's root."},
+    {library, "licence", Form::text, true, "", 0, 0, R"(licence = "BSD-3-Clause")", "The licence of its files."},
+    {library, "wheel", Form::tables, true, "", 0, 0, R"([[library.openblas.wheel]])",
+     "The packages on PyPI that have it (see *Wheel*)."},
+
+    {wheel, "package", Form::text, true, "", 0, 0, R"(package = "scipy-openblas32")", "Its name."},
+    {wheel, "version", Form::text, true, "", 0, 0, R"(version = "0.3.34.481.3")", "Its version, and no other."},
+    {wheel, "sha256", Form::text, true, "", 0, 0,
+     R"(sha256 = "0595f94cd58c1f8a0d90c975621f4587337a003916b1979e834ebdf2cb5d9504")",
+     "Of the wheel: nothing else is downloaded, and nothing of it is run while it is fetched."},
+    {wheel, "python", Form::text, false, "any", 0, 0, R"(python = "3.11")",
+     "For which version of Python it is; the library in it does not care."},
+    {wheel, "members", Form::texts, true, "", 0, 0, R"(members = ["scipy_openblas32/lib/libscipy_openblas.so"])",
+     "Files, and folders with all that is in them, that are taken. Each goes by the last part of its name."},
 };
 
 struct SectionNames {
@@ -278,6 +296,8 @@ constexpr SectionNames sections[] = {
     {resource, "a resource", "Resource"},
     {pypi, "a package on PyPI", "PyPI"},
     {debian, "a Debian package", "Debian"},
+    {library, "a library", "Library"},
+    {wheel, "a wheel", "Wheel"},
 };
 
 const SectionNames& names_of(Section section) { return *std::ranges::find(sections, section, &SectionNames::section); }

@@ -32,6 +32,8 @@ enum class Section {
   resource,  // [FAMILY.NAME] in resources.toml
   pypi,      // [FAMILY.NAME.pypi]
   debian,    // [FAMILY.NAME.debian]
+  library,   // [library.NAME] in resources.toml
+  wheel,     // [[library.NAME.wheel]]
 };
 
 // What a value may be. Where a list is expected, a single value stands for a list of one.

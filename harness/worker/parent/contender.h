@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,11 @@ struct Contender {
 // Takes down who answers for it, once it is known whether it does.
 void note_worker(Contender& contender);
 
+// A library that is fetched: where it is, or why it is not there.
+struct FetchedFolder {
+  std::string folder, absent;
+};
+
 struct RosterOptions {
   std::string worker_directory;                       // where the assay-worker-* executables are
   std::vector<std::string> further;                   // "NAME=COMMAND" or "COMMAND": workers that are not assay's own
@@ -39,6 +45,7 @@ struct RosterOptions {
   std::chrono::duration<double> plugin_deadline{20};  // to load one and to say what it has
   std::vector<std::string> external = {};             // the command of the worker in impls/external; empty: none
   Limits limits = {};                                 // of each worker
+  std::map<std::string, FetchedFolder> fetched = {};  // by the resource's name; what is not there is not fetched
 };
 
 }  // namespace assay

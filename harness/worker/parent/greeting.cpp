@@ -128,10 +128,10 @@ class RosterBuilder {
       Contender contender;
       contender.op = entry.op;
       contender.backend = entry.backend;
-      contender.variant = variant == nullptr ? "" : variant->name;
+      contender.variant = variant_of(library, variant);
       contender.command = command;
       contender.subject.library = library.name;
-      contender.subject.implementation = entry.backend + (variant == nullptr ? "" : "@" + variant->name);
+      contender.subject.implementation = entry.backend + (contender.variant.empty() ? "" : "@" + contender.variant);
       contender.absent = greeting.absent;
       if (!greeting.absent.empty()) {
         if (variant == nullptr) all_.push_back(std::move(contender));  // one row for the library is enough
@@ -157,11 +157,16 @@ class RosterBuilder {
     all_.push_back(std::move(contender));
   }
 
+  static std::string variant_of(const CatalogLibrary& library, const LibraryVariant* variant) {
+    if (variant != nullptr) return variant->name;
+    return library.fetched ? library.fetched->variant : "";
+  }
+
   // The same library with the same instruction set is the same code: one row, not two.
   bool is_alias(const Contender& contender) {
     for (Contender& known : all_)
       if (known.op == contender.op && known.backend == contender.backend &&
-          known.subject.isa == contender.subject.isa) {
+          known.subject.library == contender.subject.library && known.subject.isa == contender.subject.isa) {
         known.aliases.push_back(contender.subject.implementation);
         return true;
       }

@@ -1,6 +1,7 @@
 #include "harness/worker/parent/roster.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <future>
 
 #include "harness/core/catalog.h"
@@ -30,6 +31,24 @@ WorkerCommand external_command(const RosterOptions& options, const std::string& 
   return command;
 }
 
+// It was not there when assay was built, or it is fetched and is not here.
+std::string why_absent(const RosterOptions& options, const CatalogLibrary& library) {
+  if (!library.absent.empty() || !library.fetched) return library.absent;
+  const auto found = options.fetched.find(library.fetched->resource);
+  return found == options.fetched.end() ? "not fetched" : found->second.absent;
+}
+
+// What the worker loads it by, and what the library itself reads.
+std::vector<std::string> environment_of(const RosterOptions& options, const FetchedLibrary& library) {
+  const std::string& folder = options.fetched.at(library.resource).folder;
+  const char* before = std::getenv("LD_LIBRARY_PATH");
+  std::vector<std::string> environment = library.environment;
+  environment.push_back("ASSAY_LIBRARY=" + library.file);
+  environment.push_back("LD_LIBRARY_PATH=" + folder +
+                        (before == nullptr || *before == '\0' ? "" : ":" + std::string(before)));
+  return environment;
+}
+
 }  // namespace
 
 std::vector<Contender> Roster::of(const std::string& op) const {
@@ -45,14 +64,12 @@ Roster discover(const RosterOptions& options) {
   std::future<Greeting> external = std::async(std::launch::async, greet_external, options);
   for (const CatalogLibrary& library : catalog_libraries()) {
     if (library.external) continue;
-    if (!library.absent.empty()) {
-      for (const CatalogEntry& entry : catalog())
-        if (entry.library == library.name)
-          roster.all_.push_back(
-              {entry.op, {entry.backend, "", "", library.name, ""}, entry.backend, "", {}, "", {}, library.absent});
+    if (const std::string absent = why_absent(options, library); !absent.empty()) {
+      add_rows(roster.all_, library, nullptr, {}, {nullptr, absent, {}, false});
       continue;
     }
     WorkerCommand command{{options.worker_directory + "/assay-worker-" + library.name}, {}, {}, options.limits};
+    if (library.fetched) command.environment = environment_of(options, *library.fetched);
     add_rows(roster.all_, library, nullptr, command, greet(command, arena));
     for (const LibraryVariant& variant : library.variants) {
       WorkerCommand changed = command;

@@ -11,6 +11,7 @@
 
 #include "harness/op.h"
 #include "impls/activations/family/naive.h"
+#include "impls/blas.h"
 
 namespace assay::activations {
 
@@ -74,12 +75,12 @@ void map_blocks(const Rows<const T>& in, const Rows<T>& out, BlockBuffers& buffe
 // `steps` says which of them BLAS has.
 template <class Kernel>
 Implementation openblas_of(const std::string& steps) {
-  return {.version = [] { return std::string(openblas_get_config()); },
-          .isa = [](std::string_view) { return std::string(openblas_get_corename()); },
+  return {.version = blas::version,
+          .isa = blas::isa,
           .variants = {},
           .prepare =
               [](const Request& request) {
-                openblas_set_num_threads(request.threads);
+                blas::set_threads(request.threads);
                 return prepare_rows(request, [kernel = kernel_of<Kernel>(request.parameters.numbers().data()),
                                               buffers = BlockBuffers()](const auto& in, const auto& out) mutable {
                   map_blocks(in, out, buffers, kernel);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "impls/blas.h"
 #include "impls/blocks/family/products.h"
 
 namespace assay::blocks {
@@ -51,7 +52,7 @@ class BlasProduct {
 };
 
 Prepared prepare(const Request& request, RecipeOf recipe_of) {
-  openblas_set_num_threads(request.threads);
+  blas::set_threads(request.threads);
   if (request.dtype != Dtype::f32 && request.dtype != Dtype::bf16 && request.dtype != Dtype::f16)
     return Unsupported{"f32, bf16 and f16 only"};
   return std::make_unique<BlockRunner<BlasProduct>>(
@@ -62,8 +63,8 @@ Prepared prepare(const Request& request, RecipeOf recipe_of) {
 }  // namespace
 
 Implementation openblas_of(RecipeOf recipe_of) {
-  return {.version = [] { return std::string(openblas_get_config()); },
-          .isa = [](std::string_view) { return std::string(openblas_get_corename()); },
+  return {.version = blas::version,
+          .isa = blas::isa,
           .variants = {},
           .prepare = [recipe_of](const Request& request) { return prepare(request, recipe_of); },
           .note =

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/blas.h"
 #include "impls/norms/family/parts.h"
 #include "impls/simd/kernel_of.h"
 
@@ -121,7 +122,7 @@ void normalise_rows(const Call& call, const Kernel& kernel, const BlasWeights& w
 
 template <class Kernel>
 Prepared prepare_openblas(const Request& request) {
-  openblas_set_num_threads(request.threads);
+  blas::set_threads(request.threads);
   const auto kernel = kernel_of<Kernel>(numbers_of<Kernel>(request.parameters).data());
   float offset = 0;
   if constexpr (requires { kernel.weight_offset; }) offset = static_cast<float>(kernel.weight_offset);
@@ -149,8 +150,8 @@ const std::string row_steps = [] {
 // `steps` says which of them BLAS has.
 template <class Kernel>
 Implementation openblas_of(const std::string& steps) {
-  return {.version = [] { return std::string(openblas_get_config()); },
-          .isa = [](std::string_view) { return std::string(openblas_get_corename()); },
+  return {.version = blas::version,
+          .isa = blas::isa,
           .variants = {},
           .prepare = prepare_openblas<Kernel>,
           .note = "row by row: " + (row_steps<Kernel> + steps) +

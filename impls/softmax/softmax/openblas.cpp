@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/blas.h"
 
 namespace assay::softmax {
 
@@ -64,7 +65,7 @@ void map_rows_in_blas(const Rows<const T>& in, const Rows<T>& out, RowBuffers& b
 }
 
 Prepared prepare_rows_in_blas(const Request& request) {
-  openblas_set_num_threads(request.threads);
+  blas::set_threads(request.threads);
   const auto cols = static_cast<std::size_t>(request.inputs[0].dims[1]);
   RowBuffers buffers(cols);
   return with_storage(request.dtype, [&]<class T>(T) {
@@ -77,8 +78,8 @@ Prepared prepare_rows_in_blas(const Request& request) {
 }  // namespace
 
 Implementation openblas() {
-  return {.version = [] { return std::string(openblas_get_config()); },
-          .isa = [](std::string_view) { return std::string(openblas_get_corename()); },
+  return {.version = blas::version,
+          .isa = blas::isa,
           .variants = {},
           .prepare = prepare_rows_in_blas,
           .note =
