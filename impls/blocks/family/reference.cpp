@@ -31,10 +31,11 @@ int last_bit(const double* numbers, std::int64_t count) {
   return least;
 }
 
-// p(n), see product.
-double relative_error(std::int64_t terms) {
-  const auto n = static_cast<double>(terms);
-  return u * (4 + std::max(4 * std::sqrt(n), std::min(n, 512.0) / 3));
+// p(n, m) without equal terms, see product.
+double relative_error(std::int64_t terms) { return u * (4 + 4 * std::sqrt(static_cast<double>(terms))); }
+// By how much it is greater with m of them.
+double factor_of_equal_terms(std::int64_t terms, std::int64_t equal) {
+  return std::max(1.0, u * (4 + static_cast<double>(equal) / 3) / relative_error(terms));
 }
 
 // Numbers so fine need more than 24 bits in any sum that is not tiny: they are not looked at one by one.
@@ -48,6 +49,7 @@ struct RowFacts {
   bool has_nan = false, is_unknown = false, has_error = false, has_infinity = false;
   bool may_turn = false;         // some element may be a zero, or of the other sign
   double greatest = 0, sum = 0;  // of the sizes of finite elements
+  std::int64_t equal = 0;        // elements that are as the one before
   int last_bit = 1024;
 };
 
@@ -66,6 +68,7 @@ RowFacts facts_of(const Rows& x, std::int64_t row) {
     facts.is_unknown = facts.is_unknown || errors[i] == infinity;
     facts.has_error = facts.has_error || errors[i] > 0;
     facts.may_turn = facts.may_turn || may_turn(values[i], errors[i]);
+    if (i > 0 && values[i] == values[i - 1]) ++facts.equal;
     if (!std::isfinite(values[i])) continue;
     facts.greatest = std::max(facts.greatest, std::fabs(values[i]) + errors[i]);
     facts.sum += std::fabs(values[i]);
@@ -76,12 +79,20 @@ RowFacts facts_of(const Rows& x, std::int64_t row) {
 
 // Of the rows of a weight, as they go by.
 struct WeightFacts {
-  std::vector<double> sum;  // of the sizes of each column
+  std::vector<double> sum;          // of the sizes of each column
+  std::vector<std::int64_t> equal;  // elements of each column that are as the one before
+  std::vector<double> before;
   double greatest = 0;
   int last_bit = 1024;
   bool has_infinity = false, may_turn = false;
 
+  explicit WeightFacts(std::int64_t cols)
+      : sum(static_cast<std::size_t>(cols)), equal(static_cast<std::size_t>(cols)) {}
+
   void add(const double* row, std::int64_t cols) {
+    for (std::size_t i = 0; i < before.size(); ++i)
+      if (row[i] == before[i]) ++equal[i];
+    before.assign(row, row + cols);
     for (std::int64_t i = 0; i < cols; ++i) {
       const double size = std::fabs(row[i]);
       sum[static_cast<std::size_t>(i)] += size;
@@ -141,7 +152,9 @@ class Finisher {
       } else if (!facts.has_error && sums_are_exact(facts, propagated / relative, bias)) {
         errors[i] = 0;
       } else {
-        errors[i] = propagated + least_normal * (1 + n + w_.sum[static_cast<std::size_t>(i)] + facts.sum);
+        const std::int64_t equal = std::min(x_.cols, 2 * std::min(facts.equal, w_.equal[static_cast<std::size_t>(i)]));
+        errors[i] = factor_of_equal_terms(x_.cols, equal) * propagated +
+                    least_normal * (1 + n + w_.sum[static_cast<std::size_t>(i)] + facts.sum);
       }
     }
   }
@@ -173,7 +186,7 @@ Rows product(const Rows& x, const Buffer& w, const Buffer* bias) {
   Rows out(x.rows, cols);
   std::vector<RowFacts> facts;
   for (std::int64_t row = 0; row < x.rows; ++row) facts.push_back(facts_of(x, row));
-  WeightFacts weights{std::vector<double>(static_cast<std::size_t>(cols))};
+  WeightFacts weights(cols);
   std::vector<double> weight_row(static_cast<std::size_t>(cols));
   const double relative = relative_error(x.cols);
   for (std::int64_t k = 0; k < x.cols; ++k) {

@@ -36,15 +36,16 @@ Rows read(const Buffer& input, const std::vector<std::int64_t>& rows);
 
 // x w + bias, w row by row k x n, without the bias where there is none.
 //
-// An element is off by p(k) (|x| |w| + |bias|), p(n) = u (4 + max(4 sqrt n, min(n, 512) / 3)), and by the errors of x
-// times |w|. Each of n roundings is at most u of a partial sum, which is at most |x| |w|. As long as they are
-// independent they add up to sqrt(n) u |x| |w| times a small factor, in any order of summation (Higham, Mary 2019, A
-// New Approach to Probabilistic Rounding Error Analysis). Equal terms are all rounded in the same direction: half of a
-// chain of n lies in its last binade, where each addition is off by up to u/2 of the sum, a quarter in the one before
-// by half as much, and so on: n/3 u in all. The chains of libraries for products have up to 512 terms (blocks that fit
-// a cache, or as many in each of some lanes); then the sums of the blocks are added. 4 u for the bias, the product
-// itself, and the last blocks. What is below 2^-126 may be flushed, as an element of x or w, as a product, or as their
-// sum: 2^-126 (1 + n + sum |w| + sum |x|).
+// An element is off by p(k) (|x| |w| + |bias|), p(n) = u (4 + max(4 sqrt n, m / 3)), and by the errors of x times |w|.
+// Each of n roundings is at most u of a partial sum, which is at most |x| |w|. As long as they are independent they add
+// up to sqrt(n) u |x| |w| times a small factor, in any order of summation (Higham, Mary 2019, A New Approach to
+// Probabilistic Rounding Error Analysis). Equal terms are all rounded in the same direction: half of a chain of n lies
+// in its last binade, where each addition is off by up to u/2 of the sum, a quarter in the one before by half as much,
+// and so on: n/3 u in all. A library may well sum all of them in one chain. Where terms take turns, each has a
+// direction of its own, so m is taken to be twice as many as there are terms that are equal to the one before: as many
+// as elements of x and of the column of w are, whichever are fewer. None are, where x or w are drawn at random. 4 u for
+// the bias, the product itself, and the last blocks. What is below 2^-126 may be flushed, as an element of x or w, as a
+// product, or as their sum: 2^-126 (1 + n + sum |w| + sum |x|).
 //
 // Where all partial sums are representable, whatever their order, the error is 0: all terms are multiples of one power
 // of two, and the sum of their sizes is at most 2^24 of it, and x has no error.

@@ -20,8 +20,9 @@ std::unique_ptr<Op> op() {
       .budget =
           "h = act(x w1 + b1) is off by e: p(cols) (|x| |w1| + |b1|) times the slope of act, and what is act's own; y "
           "by "
-          "p(hidden) ((|h| + e) |w2| + |b2|) + e |w2|. p(n) = u (4 + max(4 sqrt(n), min(n, 512) / 3)), u = 2^-24: "
-          "independent roundings of n sums, or the same one over and over in chains of 512 terms. In bf16 and f16 what "
+          "p(hidden) ((|h| + e) |w2| + |b2|) + e |w2|. p(n) = u (4 + max(4 sqrt(n), m / 3)), u = 2^-24: "
+          "independent roundings of n sums, or the same one over and over where m terms are equal. In bf16 and f16 "
+          "what "
           "lies between steps may be rounded to it, "
           "and counts half an ulp each. 0 where every partial sum is exact. What is below 2^-126 may be flushed. "
           "Nothing "
