@@ -106,7 +106,9 @@ std::string laws_of(const Op& op) {
 std::string implementations_of(const OpInfo& op) {
   std::vector<std::string> names;
   for (const CatalogEntry& entry : catalog())
-    if (entry.op == op.name && entry.library != "mutants") names.push_back("`" + entry.backend + "`");
+    if (entry.op == op.name && entry.library != "mutants")
+      if (const std::string name = "`" + entry.backend + "`"; std::ranges::find(names, name) == names.end())
+        names.push_back(name);
   return "- **Implementations**: " + join(names, ", ") + "\n";
 }
 

@@ -117,7 +117,7 @@ def refusals(place):
         (["new", "op", "x", "--family", "simd"], "impls/simd is no family of ops"),
         (["new", "op", "x", "--family", "../x"], "'../x' cannot be the name of a family"),
         (["new", "implementation", "x"], "new implementation needs --op"),
-        (["new", "implementation", "x", "--op", "gellu"], "no op is named 'gellu'; did you mean 'gelu'?"),
+        (["new", "implementation", "x", "--op", "layr_norm"], "no op is named 'layr_norm'; did you mean 'layer_norm'?"),
         (["new", "implementation", "x", "--op", "../norms/rms_norm"], "no op is named '../norms/rms_norm'"),
         (["new", "implementation", "x-y", "--op", "gelu"], "'x-y' cannot be the name of an implementation"),
         (["new", "implementation", "simd", "--op", "gelu"], "gelu has an implementation named simd already"),
