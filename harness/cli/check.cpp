@@ -22,7 +22,8 @@ void add_check(CommandLine& program) {
   verb.footer(
       "Examples: ./assay check --op gelu --impl 'simd*' --dtype bf16\n"
       "          ./assay check --op rms_norm --input x=acts.npy \\\n"
-      "              --input gamma=model.safetensors:model.norm.weight --expect y=out.npy");
+      "            --input gamma=model.safetensors:model.norm.weight \\\n"
+      "            --expect y=out.npy");
   auto options = std::make_shared<Options>();
   add_spec_options(verb, *options);
   add_plugins(verb, *options);
