@@ -21,7 +21,7 @@ int fetch(const std::vector<std::string>& names) {
 
 void add_fetch(CommandLine& program) {
   const auto names = std::make_shared<std::vector<std::string>>();
-  Verb verb = program.verb("fetch", "Fetches vocabularies, texts and, by name, libraries");
+  Verb verb = program.verb("fetch", "Fetches vocabularies, texts and libraries");
   verb.option("NAME", *names,
               "What to fetch: openblas, onednn, mkl (see docs/libraries.md), or a text or vocabulary\n(default: all "
               "vocabularies and texts)");
