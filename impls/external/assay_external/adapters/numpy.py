@@ -214,7 +214,8 @@ def geglu_tanh(case):
 
 
 def swiglu(case):
-    return gate(case, swish_of)
+    slope = -case.parameters["beta"]
+    return gate(case, lambda a: swish_of(a, slope))
 
 
 def bilinear(case):
