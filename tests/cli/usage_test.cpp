@@ -127,7 +127,7 @@ TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
       {{"run", "op.toml"}, "op.toml:2:"},
       {{"replay", "ffffffffffff"}, "no counterexample 'ffffffffffff'"},
       {{"replay", "rms_norm:f32,rows=1,colls=15,values=normal,seed=0"}, "did you mean 'cols'?"},
-      {{"replay", "rms_norm:f32,rows=1,cols=15,literal=abcdef"}, "are in a file"},
+      {{"replay", "rms_norm:f32,rows=1,cols=15,literal=abcdef"}, "are in files: give the id"},
       {{"replay", "rms_norm:f32,rows=1,cols=15,values=normal,seed=0", "--impl", "niave"}, "did you mean 'naive'?"},
       {{"replay", "rms_norm:f32,rows=1,cols=15", "--minutes", "3"}, "--minutes is for --shrink"},
       {{"replay", "rms_norm:f32,rows=1,cols=15", "--shrink", "--in-process"}, "exclude each other"},
