@@ -15,9 +15,9 @@ namespace {
 // Of a value of a generated case, and of its work: the rest is for sweeps, and for the few that are large on purpose.
 constexpr std::int64_t most_elements = std::int64_t{1} << 17, usual_elements = std::int64_t{1} << 12;
 constexpr double as_many_as_may_be = 0.04;  // of the cases
-constexpr double most_flops = 0x1p23, most_flops_of_large = 0x1p30;
-// Of what lies between the rows of an output.
-constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 20;
+constexpr double most_flops = 0x1p23, usual_flops = 0x1p20, most_flops_of_large = 0x1p30;
+// Of what lies between the rows of one value, and of all.
+constexpr std::int64_t most_padding = std::int64_t{1} << 16, most_padding_elements = std::int64_t{1} << 18;
 
 constexpr std::array several_threads{2, 3, 5};
 // One is twice as likely as several: libraries let theirs spin.
@@ -60,18 +60,29 @@ Largest largest_of(const OpInfo& op, const Case& which) {
   return largest;
 }
 
-// So few that each may have a page of its own.
-bool has_few_rows(const OpInfo& op, const Case& which) {
-  constexpr std::int64_t few = 64;
+// Of all its values: a weight has rows of its own, and padding between them.
+struct Rows {
+  std::int64_t all = 0, most = 0;
+};
+
+Rows rows_in(const OpInfo& op, const Case& which) {
+  Rows rows;
   for (const std::vector<ValueInfo>* values : {&op.inputs, &op.outputs})
     for (const ValueInfo& value : *values) {
       if (!value.is_present(which)) continue;
       const ValueForm form = value.form_in(which);
-      std::int64_t rows = 1;
-      for (std::size_t d = 0; d + 1 < form.dims.size(); ++d) rows *= form.dims[d];
-      if (rows > few) return false;
+      std::int64_t of_value = 1;
+      for (std::size_t d = 0; d + 1 < form.dims.size(); ++d) of_value *= form.dims[d];
+      rows.all += of_value;
+      rows.most = std::max(rows.most, of_value);
     }
-  return op.has_rows();
+  return rows;
+}
+
+// So few that each may have a page of its own.
+bool has_few_rows(const OpInfo& op, const Case& which) {
+  constexpr std::int64_t few = 64;
+  return op.has_rows() && rows_in(op, which).most <= few;
 }
 
 // Makes a case as small as a generated one may be. The longest dimension of its largest value gives way; but a length
@@ -79,6 +90,7 @@ bool has_few_rows(const OpInfo& op, const Case& which) {
 // that is what such a case is for.
 void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chosen) {
   Dimension &first = drawn.dims.front(), &last = drawn.dims.back();
+  const double flops = most > usual_elements ? most_flops : usual_flops;
   if (last_was_chosen) most = std::max(most, std::min(last.size, most_elements));
   const auto shorten = [&](const Largest& largest, std::int64_t by) {
     Dimension* longest = nullptr;
@@ -96,11 +108,11 @@ void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chose
     if (largest.elements <= most) break;
     shorten(largest, (largest.elements + most - 1) / most);
   }
-  for (int step = 0; step < 64 && op.flops && op.flops(drawn) > most_flops; ++step) shorten({}, 2);
+  for (int step = 0; step < 64 && op.flops && op.flops(drawn) > flops; ++step) shorten({}, 2);
 }
 
-std::int64_t padding_of(PaddingKind kind, const Case& drawn, Random& random) {
-  const std::int64_t row = drawn.dims.back().size, rows = std::max<std::int64_t>(1, drawn.dims.front().size);
+std::int64_t padding_of(PaddingKind kind, const OpInfo& op, const Case& drawn, Random& random) {
+  const std::int64_t row = drawn.dims.back().size, rows = std::max<std::int64_t>(1, rows_in(op, drawn).all);
   std::int64_t padding = 0;
   if (kind == narrow_padding) padding = random.between(1, 7);
   if (kind == page_padding) padding = random.between(8, 1024);
@@ -281,7 +293,7 @@ Case CaseSpace::draw(Random& random, int size) {
   drawn.seed = random.below(std::uint64_t{1} << 32);
   drawn.placement = placements[static_cast<std::size_t>(row[factors_.placement])];
   if (drawn.placement == Placement::pages && !has_few_rows(op_, drawn)) drawn.placement = Placement::end;
-  drawn.padding = padding_of(static_cast<PaddingKind>(row[factors_.padding]), drawn, random);
+  drawn.padding = padding_of(static_cast<PaddingKind>(row[factors_.padding]), op_, drawn, random);
   if (const int pair = row[factors_.in_place]; pair > 0)
     drawn.in_place = pairs_from(op_, static_cast<std::size_t>(pair) - 1, random);
   if (row[factors_.threads] == more_threads) drawn.threads = random.pick(several_threads);
@@ -294,8 +306,11 @@ Case CaseSpace::draw(Random& random, int size) {
 }
 
 std::vector<Case> CaseSpace::large_ones(Random& random) {
-  constexpr int few_cases = 100, many_cases = 500;
+  constexpr int few_cases = 50, many_cases = 500;
   constexpr std::int64_t most_rows = 70000;
+  // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
+  // few of each.
+  constexpr double share_of_large = 1.0 / 8, share_of_huge = 1.0 / 24;
   std::vector<Case> large;
   if (group_.cases < few_cases || op_.dimensions.size() < 2 || op_.independent_dimension() != op_.dimensions.data() ||
       !group_.values.empty())
@@ -323,15 +338,15 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   const auto rows_from = [&](double least, double greatest) {
     return static_cast<std::int64_t>(least * std::pow(greatest / least, random.uniform()));
   };
-  const std::int64_t rows = rows_from(2, 1100);
-  if (many || group_.dtype == op_.dtypes.front()) add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
+  if (many || random.chance(share_of_large)) {
+    const std::int64_t rows = rows_from(2, 1100);
+    add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
+  }
   if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
   if (many && group_.dtype == op_.dtypes.front()) add((std::int64_t{1} << 22) + random.between(1, 4096), 1);
-  // In a short check of the narrowest dtype alone: that moves half as much.
-  const Dtype narrowest = *std::ranges::min_element(op_.dtypes, {}, size_of);
-  if (many || group_.dtype == narrowest) {
-    const std::int64_t more_rows = rows_from(64, most_rows);
-    add(more_rows, (std::int64_t{1} << 24) / more_rows + random.between(1, 8));
+  if (many || random.chance(share_of_huge)) {
+    const std::int64_t rows = rows_from(64, most_rows);
+    add(rows, (std::int64_t{1} << 24) / rows + random.between(1, 8));
   }
   return large;
 }

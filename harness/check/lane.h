@@ -29,6 +29,7 @@ struct Lane {
   std::vector<std::string> properties;
   std::shared_ptr<const Yardstick> yardstick;  // what it is held against; null: the op's own reference
   bool stands_for_reference = false;           // it is the yardstick: all that it has to do is to answer
+  bool sits_out = false;                       // of the case that comes: it is the others' turn
   int unanswered = 0;                          // cases that it did not even refuse
   std::string refusal;
   std::optional<Failure> failure;

@@ -3,7 +3,7 @@
 namespace assay {
 namespace {
 
-constexpr int most_with_threads = 4, most_of_large = 2, cases_of_a_long_check = 1000;
+constexpr int cases_of_a_short_check = 100, cases_of_a_long_check = 1000;
 // Less than this no library divides among threads.
 constexpr std::int64_t least_for_threads = 8192, least_of_large = std::int64_t{1} << 20,
                        most_to_repeat = std::int64_t{1} << 23;  // a worker copies all of it four times to repeat a call
@@ -27,6 +27,8 @@ bool is_for_threads(const Trial& trial) {
 }  // namespace
 
 bool is_tiny(const Trial& trial) {
+  // To wake several threads for nothing takes a thousand times as long as the call.
+  if (trial.which().threads > 1) return false;
   // Of a product it is the weights that a call takes its time for.
   std::size_t bytes = 0, of_weights = 0;
   for (const Buffer& input : trial.inputs()) (input.constant ? of_weights : bytes) += input.bytes.size();
@@ -49,7 +51,7 @@ void Repetition::note(const Trial& trial, std::int64_t calls, bool could_tell) {
   else if (calls > 0 && is_for_threads(trial)) ++with_threads;
   if (!could_tell) return;
   done = done || calls >= many_calls;
-  if (done || !trial.which().literal.empty()) return;
+  if (done || !trial.which().literal.empty() || trial.which().threads > 1) return;
   const std::int64_t bytes = bytes_of_inputs(trial);
   if (smallest && smallest_bytes <= bytes) return;
   smallest = trial.which();
@@ -59,6 +61,11 @@ void Repetition::note(const Trial& trial, std::int64_t calls, bool could_tell) {
 Repetition repetition_for(int cases) {
   Repetition repetition;
   if (cases >= cases_of_a_long_check) repetition.most_calls = very_many_calls;
+  // What is called 24 times where threads may race, or three times where it is large, is a tenth of all that is called.
+  if (cases < cases_of_a_short_check) {
+    repetition.most_with_threads = 2;
+    repetition.most_of_large = 0;
+  }
   return repetition;
 }
 

@@ -29,6 +29,7 @@ std::int64_t calls_for(const Trial& trial);
 // smallest that it answers; and some times with the first few that are large or have several threads.
 struct Repetition {
   std::int64_t most_calls = many_calls;
+  int most_with_threads = 4, most_of_large = 2;  // cases
   bool done = false;
   int with_threads = 0, of_large = 0;
   std::optional<Case> smallest;  // of those that it answered and that could tell, should none of them be tiny

@@ -10,8 +10,8 @@ namespace assay {
 namespace {
 
 // Nothing if no element says anything; else whether all of those that do hold.
-template <class Says>
-std::optional<bool> every_element(const FinishedRun& run, Says says) {
+template <class Concerns, class Holds>
+std::optional<bool> every_element(const FinishedRun& run, Concerns concerns, Holds holds) {
   std::optional<bool> held;
   for (std::size_t output = 0; output < run.outputs.size(); ++output) {
     const Buffer& got = run.outputs[output];
@@ -19,42 +19,43 @@ std::optional<bool> every_element(const FinishedRun& run, Says says) {
     if (got.kind != Kind::array || expected.numbers.empty()) continue;
     const std::int64_t row_length = got.row_length();
     for (std::size_t at = 0; at < expected.numbers.size(); ++at) {
-      const std::int64_t i = expected.index_of(at, row_length);
-      const std::optional<bool> here = says(expected.numbers[at], expected.budget[at], got.number(i), got.dtype);
-      if (here) held = held.value_or(true) && *here;
+      const double want = expected.numbers[at];
+      if (concerns(want, expected.budget[at], got.dtype))
+        held = held.value_or(true) && holds(want, got.number(expected.index_of(at, row_length)));
     }
   }
   return held;
 }
 
 // Below the normal numbers of the storage type, and far enough above the least to be told from zero.
-std::optional<bool> keeps_denormal(double want, double budget, double got, Dtype dtype) {
+bool is_denormal(double want, double budget, Dtype dtype) {
   const double size = std::fabs(want), normal = dtype == Dtype::f16 ? 0x1p-14 : 0x1p-126,
                least = dtype == Dtype::f16 ? 0x1p-23 : 0x1p-132;
-  if (!(size < normal && size >= least) || budget > size / 2) return std::nullopt;
-  return got != 0;
+  return size < normal && size >= least && budget <= size / 2;
 }
 
-std::optional<bool> keeps_negative_zero(double want, double, double got, Dtype) {
-  if (want != 0 || !std::signbit(want)) return std::nullopt;
-  return got == 0 && std::signbit(got);
-}
+bool is_negative_zero(double want, double, Dtype) { return want == 0 && std::signbit(want); }
 
-// Where the contract promises nothing since an intermediate result overflows float32: still right to a hundredth.
-std::optional<bool> survives_overflow(double want, double budget, double got, Dtype) {
-  if (!std::isinf(budget) || !std::isfinite(want) || std::fabs(want) < 0x1p-100 || std::fabs(want) > 0x1p100)
-    return std::nullopt;
-  return std::fabs(got - want) <= 0.01 * std::fabs(want);
+// Where the contract promises nothing since an intermediate result overflows float32.
+bool may_overflow(double want, double budget, Dtype) {
+  return std::isinf(budget) && std::isfinite(want) && std::fabs(want) >= 0x1p-100 && std::fabs(want) <= 0x1p100;
 }
 
 const std::vector<RunTrait>& general() {
   static const std::vector<RunTrait> all{
       {"denormals_kept", "results below the normal numbers are not flushed to zero",
-       [](const FinishedRun& run) { return every_element(run, keeps_denormal); }},
+       [](const FinishedRun& run) {
+         return every_element(run, is_denormal, [](double, double got) { return got != 0; });
+       }},
       {"negative_zero_kept", "where -0 is the result, it is -0 and not 0",
-       [](const FinishedRun& run) { return every_element(run, keeps_negative_zero); }},
+       [](const FinishedRun& run) {
+         return every_element(run, is_negative_zero, [](double, double got) { return got == 0 && std::signbit(got); });
+       }},
       {"overflow_safe", "right where an intermediate result overflows float32 and the contract promises nothing",
-       [](const FinishedRun& run) { return every_element(run, survives_overflow); }},
+       [](const FinishedRun& run) {  // Still right to a hundredth.
+         return every_element(run, may_overflow,
+                              [](double want, double got) { return std::fabs(got - want) <= 0.01 * std::fabs(want); });
+       }},
   };
   return all;
 }

@@ -22,9 +22,6 @@ std::int64_t ValueForm::rows() const { return dims.size() < 2 ? 1 : dims[0]; }
 std::int64_t Buffer::count() const { return product(dims, 0); }
 std::int64_t Buffer::row_length() const { return product(dims, dims.size() < 2 ? 0 : 1); }
 std::int64_t Buffer::rows() const { return dims.size() < 2 ? 1 : dims[0]; }
-double Buffer::number(std::int64_t index) const {
-  return decode(dtype, bytes.data() + static_cast<std::size_t>(index) * size_of(dtype));
-}
 void Buffer::set_number(std::int64_t index, double value) {
   encode(dtype, value, bytes.data() + static_cast<std::size_t>(index) * size_of(dtype));
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/core/dtype.h"
 #include "harness/op.h"
 
 namespace assay {
@@ -38,7 +39,9 @@ struct Buffer {
   std::int64_t count() const;
   std::int64_t row_length() const;  // as of its form
   std::int64_t rows() const;
-  double number(std::int64_t index) const;  // the element, exactly
+  double number(std::int64_t index) const {  // the element, exactly
+    return decode(dtype, bytes.data() + static_cast<std::size_t>(index) * size_of(dtype));
+  }
   void set_number(std::int64_t index, double value);
   std::string_view text() const;
   ValueForm form() const { return {name, kind, dtype, dims}; }

@@ -81,21 +81,23 @@ bool can_tell(Dtype dtype, double expected, double budget) {
   return budget + (is_narrow(dtype) ? half_ulp(dtype, size + budget) : 0) < size;
 }
 
-Comparison compare_numbers(const Expectation& expected, const Value& got, const std::vector<double>& budgets) {
+// With the type known while compiling, an element costs no call.
+template <Dtype dtype>
+Comparison compare_numbers_of(const Expectation& expected, const Value& got, const std::vector<double>& budgets) {
   Comparison result;
   double first_told = 0;
   for_each_expected(expected, got, [&](std::int64_t index, std::size_t i, const std::byte* element) {
-    const double want = expected.numbers[i], budget = budgets[i], have = decode(got.dtype, element);
-    const Interval before_storing = stored_as(got.dtype, have);
+    const double want = expected.numbers[i], budget = budgets[i], have = decode(dtype, element);
+    const Interval before_storing = stored_as(dtype, have);
     const double share = share_used(want, have, before_storing, budget, also_at(expected, i));
     ++result.elements;
-    if (can_tell(got.dtype, want, budget)) {
+    if (can_tell(dtype, want, budget)) {
       if (result.probative++ == 0) first_told = want;
       else result.varied = result.varied || want != first_told;
     }
     if (would_show(want, before_storing, budget)) result.shares.add(share);
     if (budget != infinity && std::isfinite(want) && std::isfinite(have)) {
-      const double ulp = want == have ? 0 : ulp_distance(got.dtype, want, have);
+      const double ulp = want == have ? 0 : ulp_distance(dtype, want, have);
       result.worst_ulp = std::max(result.worst_ulp, ulp);
       result.ulps.add(ulp);
     }
@@ -108,6 +110,19 @@ Comparison compare_numbers(const Expectation& expected, const Value& got, const 
   result.expected_length = static_cast<std::int64_t>(expected.numbers.size());
   result.got_length = result.elements;
   return result;
+}
+
+Comparison compare_numbers(const Expectation& expected, const Value& got, const std::vector<double>& budgets) {
+  switch (got.dtype) {
+    case Dtype::f32: return compare_numbers_of<Dtype::f32>(expected, got, budgets);
+    case Dtype::bf16: return compare_numbers_of<Dtype::bf16>(expected, got, budgets);
+    case Dtype::f16: return compare_numbers_of<Dtype::f16>(expected, got, budgets);
+    case Dtype::f64: return compare_numbers_of<Dtype::f64>(expected, got, budgets);
+    case Dtype::u8: return compare_numbers_of<Dtype::u8>(expected, got, budgets);
+    case Dtype::i32: return compare_numbers_of<Dtype::i32>(expected, got, budgets);
+    case Dtype::i64: break;
+  }
+  return compare_numbers_of<Dtype::i64>(expected, got, budgets);
 }
 
 Comparison compare_exact(const Expectation& expected, const Value& got) {

@@ -50,7 +50,8 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
 }
 
 std::string why_not_literal(const Case& which) {
-  return "the values of literal=" + which.literal + " are in its user's files, which are not given here (--input NAME=FILE)";
+  return "the values of literal=" + which.literal +
+         " are in its user's files, which are not given here (--input NAME=FILE)";
 }
 
 std::vector<Buffer> inputs_of(const Op& op, const Case& which, const Resources& resources) {

@@ -183,6 +183,18 @@ TEST(Blocks, ANaNOfXIsInAllOfItsRow) {
   EXPECT_EQ(expected.budget[0], 0);
 }
 
+// An infinite weight of the first norm makes minus infinity of one sum, which relu makes a zero: whoever takes the next
+// product of that minus infinity has a NaN, and nobody promised either.
+TEST(Blocks, ANaNThatComesOfWhatIsNotPromisedIsNotPromised) {
+  Trial trial("norm_mlp:bf16,rows=1,cols=1,hidden=2,depth=2,values=normal,seed=9");
+  for (Buffer& input : trial.inputs)
+    for (std::int64_t i = 0; i < input.count(); ++i) input.set_number(i, 0);
+  trial.find("x")->set_number(0, 1);
+  trial.find("w1")->set_number(0, -1);
+  trial.find("gamma1")->set_number(0, std::numeric_limits<double>::infinity());
+  EXPECT_EQ(trial.expected().budget[0], std::numeric_limits<double>::infinity());
+}
+
 TEST(Blocks, WhatIsTooLargeForTheTypeBetweenStepsIsNotPromised) {
   Trial trial("ffn:f16,rows=2,cols=4,hidden=4,activation=identity,biases=none,values=normal,seed=9");
   for (std::int64_t i = 0; i < 4; ++i) trial.find("x")->set_number(i, 60000);

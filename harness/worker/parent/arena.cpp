@@ -61,9 +61,12 @@ void fill_bytes(std::byte* at, std::size_t count) { std::memset(at, mark, count)
 // The first byte in a range that no longer carries the mark, or nothing.
 std::optional<std::size_t> find_unmarked(const std::byte* at, std::size_t count) {
   static const std::vector<std::byte> marked(margin, std::byte{mark});
-  if (count <= margin && std::memcmp(at, marked.data(), count) == 0) return std::nullopt;
-  for (std::size_t i = 0; i < count; ++i)
-    if (at[i] != std::byte{mark}) return i;
+  for (std::size_t begin = 0; begin < count; begin += margin) {
+    const std::size_t length = std::min(margin, count - begin);
+    if (std::memcmp(at + begin, marked.data(), length) == 0) continue;
+    for (std::size_t i = begin; i < begin + length; ++i)
+      if (at[i] != std::byte{mark}) return i;
+  }
   return std::nullopt;
 }
 

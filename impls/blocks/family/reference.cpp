@@ -44,6 +44,9 @@ constexpr int finest = -40;
 // Is the same in float32.
 bool is_exact(double number) { return static_cast<double>(static_cast<float>(number)) == number; }
 
+// A NaN that was computed from what is not known may be another number.
+bool is_known_nan(double value, double error) { return std::isnan(value) && error != infinity; }
+
 // What is known of a row before its products are taken.
 struct RowFacts {
   bool has_nan = false, is_unknown = false, has_error = false, has_infinity = false;
@@ -63,7 +66,7 @@ RowFacts facts_of(const Rows& x, std::int64_t row) {
   RowFacts facts;
   const double *values = x.values_of(row), *errors = x.errors_of(row);
   for (std::int64_t i = 0; i < x.cols; ++i) {
-    facts.has_nan = facts.has_nan || std::isnan(values[i]);
+    facts.has_nan = facts.has_nan || is_known_nan(values[i], errors[i]);
     facts.has_infinity = facts.has_infinity || std::isinf(values[i]);
     facts.is_unknown = facts.is_unknown || errors[i] == infinity;
     facts.has_error = facts.has_error || errors[i] > 0;
@@ -278,7 +281,7 @@ Rows times(Rows a, const Rows& b) {
     const double one = a.value[i], other = b.value[i], e = a.error[i], f = b.error[i];
     const double value = one * other;
     a.value[i] = value;
-    if (std::isnan(one) || std::isnan(other)) a.error[i] = 0;
+    if (is_known_nan(one, e) || is_known_nan(other, f)) a.error[i] = 0;
     else if (e == infinity || f == infinity) a.error[i] = unknown;
     else if (!std::isfinite(value))
       a.error[i] = (std::isinf(other) && may_turn(one, e)) || (std::isinf(one) && may_turn(other, f)) ? unknown : 0;
@@ -293,10 +296,11 @@ Rows times(Rows a, const Rows& b) {
 
 Rows plus(double scale, const Rows& a, Rows b) {
   for (std::size_t i = 0; i < b.value.size(); ++i) {
-    const double one = scale * a.value[i], other = b.value[i], e = std::fabs(scale) * a.error[i], f = b.error[i];
+    const double one = scale * a.value[i], other = b.value[i], f = b.error[i];
+    const double e = a.error[i] == infinity ? unknown : std::fabs(scale) * a.error[i];
     const double value = one + other;
     b.value[i] = value;
-    if (std::isnan(a.value[i]) || std::isnan(other)) b.error[i] = 0;
+    if (is_known_nan(a.value[i], a.error[i]) || is_known_nan(other, f)) b.error[i] = 0;
     else if (e == infinity || f == infinity) b.error[i] = unknown;
     else if (!std::isfinite(value)) b.error[i] = 0;
     else {
@@ -353,7 +357,7 @@ Rows normalised(const Rows& x, const Buffer* gamma, const Buffer* beta, bool cen
     bool has_nan = false, has_infinity = false, is_unknown = false;
     double greatest = 0;
     for (std::int64_t i = 0; i < x.cols; ++i) {
-      has_nan = has_nan || std::isnan(values[i]);
+      has_nan = has_nan || is_known_nan(values[i], errors[i]);
       has_infinity = has_infinity || std::isinf(values[i]);
       is_unknown = is_unknown || errors[i] == infinity;
       if (std::isfinite(values[i])) greatest = std::max(greatest, std::fabs(values[i]));
