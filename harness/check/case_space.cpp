@@ -306,7 +306,7 @@ Case CaseSpace::draw(Random& random, int size) {
 }
 
 std::vector<Case> CaseSpace::large_ones(Random& random) {
-  constexpr int few_cases = 50, many_cases = 500;
+  constexpr int few_cases = 40, many_cases = 500;
   constexpr std::int64_t most_rows = 70000;
   // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
   // few of each.

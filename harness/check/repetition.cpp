@@ -29,6 +29,8 @@ bool is_for_threads(const Trial& trial) {
 bool is_tiny(const Trial& trial) {
   // To wake several threads for nothing takes a thousand times as long as the call.
   if (trial.which().threads > 1) return false;
+  const OpInfo& op = trial.op().info();
+  if (op.flops && op.flops(trial.which()) > 8192) return false;
   // Of a product it is the weights that a call takes its time for.
   std::size_t bytes = 0, of_weights = 0;
   for (const Buffer& input : trial.inputs()) (input.constant ? of_weights : bytes) += input.bytes.size();

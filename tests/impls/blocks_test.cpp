@@ -193,6 +193,11 @@ TEST(Blocks, ANaNThatComesOfWhatIsNotPromisedIsNotPromised) {
   trial.find("w1")->set_number(0, -1);
   trial.find("gamma1")->set_number(0, std::numeric_limits<double>::infinity());
   EXPECT_EQ(trial.expected().budget[0], std::numeric_limits<double>::infinity());
+  // The same with an infinity that is left of it for the second norm.
+  trial.find("gamma1")->set_number(0, 0);
+  trial.find("gamma1")->set_number(1, std::numeric_limits<double>::infinity());
+  trial.find("w2")->set_number(3, 1);
+  EXPECT_EQ(trial.expected().budget[0], std::numeric_limits<double>::infinity());
 }
 
 TEST(Blocks, WhatIsTooLargeForTheTypeBetweenStepsIsNotPromised) {

@@ -358,7 +358,7 @@ Rows normalised(const Rows& x, const Buffer* gamma, const Buffer* beta, bool cen
     double greatest = 0;
     for (std::int64_t i = 0; i < x.cols; ++i) {
       has_nan = has_nan || is_known_nan(values[i], errors[i]);
-      has_infinity = has_infinity || std::isinf(values[i]);
+      has_infinity = has_infinity || (std::isinf(values[i]) && errors[i] != infinity);
       is_unknown = is_unknown || errors[i] == infinity;
       if (std::isfinite(values[i])) greatest = std::max(greatest, std::fabs(values[i]));
     }

@@ -6,7 +6,6 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <numeric>
 #include <optional>
 
 #include "impls/tokenizers/byte_bpe_encode/op.h"
@@ -93,19 +92,41 @@ std::optional<std::string> read_file(const std::string& path, Complaint& complai
   return content;
 }
 
-// The first line that has what a line before it has, by `order`; 0 if there is none.
-template <class Order>
-std::uint32_t first_duplicate(const RankFile& file, std::vector<std::uint32_t>& sorted, Order order) {
-  std::ranges::sort(sorted, [&](std::uint32_t left, std::uint32_t right) {
-    const auto comparison = order(file.tokens[left]) <=> order(file.tokens[right]);
-    return comparison != 0 ? comparison < 0 : left < right;
-  });
+// The first line that has what a line before it has, of tokens that are sorted, and by line where they are the same.
+template <class Same>
+std::uint32_t first_duplicate(const std::vector<RankFile::Token>& sorted, Same same) {
   std::uint32_t first = 0;
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    const RankFile::Token& token = file.tokens[sorted[i]];
-    if (order(file.tokens[sorted[i - 1]]) == order(token) && (first == 0 || token.line < first)) first = token.line;
-  }
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    if (same(sorted[i - 1], sorted[i]) && (first == 0 || sorted[i].line < first)) first = sorted[i].line;
   return first;
+}
+
+// The first line with a token that a line before has; 0 if there is none. They are sorted by their first eight bytes,
+// and looked at as a whole where those are the same: a vocabulary is read for every case of a check.
+std::uint32_t first_duplicate_token(const RankFile& file) {
+  struct Keyed {
+    std::uint64_t first_bytes;
+    std::uint32_t at;
+  };
+  std::vector<Keyed> keyed;
+  keyed.reserve(file.tokens.size());
+  for (std::uint32_t at = 0; at < file.tokens.size(); ++at) {
+    const std::string_view text = file.text(file.tokens[at]);
+    std::uint64_t first_bytes = 0;
+    for (std::size_t i = 0; i < 8; ++i)
+      first_bytes = first_bytes << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
+    keyed.push_back({first_bytes, at});
+  }
+  std::ranges::sort(keyed, [&](const Keyed& left, const Keyed& right) {
+    if (left.first_bytes != right.first_bytes) return left.first_bytes < right.first_bytes;
+    const auto comparison = file.text(file.tokens[left.at]) <=> file.text(file.tokens[right.at]);
+    return comparison != 0 ? comparison < 0 : left.at < right.at;
+  });
+  std::vector<RankFile::Token> sorted;
+  sorted.reserve(keyed.size());
+  for (const Keyed& each : keyed) sorted.push_back(file.tokens[each.at]);
+  return first_duplicate(sorted,
+                         [&](const auto& one, const auto& other) { return file.text(one) == file.text(other); });
 }
 
 Unsupported refuse(std::string_view path, std::uint32_t line, const std::string& complaint) {
@@ -116,11 +137,14 @@ Unsupported refuse(std::string_view path, std::uint32_t line, const std::string&
 
 // Sorts the tokens by rank, and refuses duplicates and missing bytes.
 std::variant<RankFile, Unsupported> finish(std::string_view path, RankFile file) {
-  std::vector<std::uint32_t> sorted(file.tokens.size());
-  std::iota(sorted.begin(), sorted.end(), 0u);
-  if (const auto line = first_duplicate(file, sorted, [&](const auto& token) { return file.text(token); }))
+  if (const auto line = first_duplicate_token(file))
     return refuse(path, line, "expected a token that no line before has");
-  if (const auto line = first_duplicate(file, sorted, [](const auto& token) { return token.rank; }))
+  const auto by_rank = [](const auto& one, const auto& other) {
+    return one.rank != other.rank ? one.rank < other.rank : one.line < other.line;
+  };
+  if (!std::ranges::is_sorted(file.tokens, by_rank)) std::ranges::sort(file.tokens, by_rank);
+  if (const auto line =
+          first_duplicate(file.tokens, [](const auto& one, const auto& other) { return one.rank == other.rank; }))
     return refuse(path, line, "expected a rank that no line before has");
   std::bitset<256> present;
   for (const RankFile::Token& token : file.tokens)
@@ -128,10 +152,6 @@ std::variant<RankFile, Unsupported> finish(std::string_view path, RankFile file)
   for (std::size_t byte = 0; byte < present.size(); ++byte)
     if (!present[byte])
       return refuse(path, 0, "expected all 256 single bytes; byte " + std::to_string(byte) + " is missing");
-  std::vector<RankFile::Token> by_rank;
-  by_rank.reserve(sorted.size());
-  for (const std::uint32_t index : sorted) by_rank.push_back(file.tokens[index]);
-  file.tokens = std::move(by_rank);
   return file;
 }
 
