@@ -124,24 +124,50 @@ TEST_P(EveryOp, AnyTwoConditionsMeetInEveryCheck) {
   EXPECT_EQ(met.size(), all);
 }
 
-// The last of a check: very many rows, and of one dtype each 2^22 elements and more than 2^24.
-TEST_P(EveryOp, SomeCasesAreLarge) {
-  if (!info().has_rows()) return;
-  std::int64_t most_rows = 0, most = 0, others = 0;
-  for (const Dtype dtype : info().dtypes) {
-    CaseGenerator generator(info(), group(dtype), 4);
-    for (int i = 0; i < 100; ++i) {
-      const Case drawn = generator.next();
-      const std::int64_t elements = drawn.dims[0].size * drawn.dims[1].size;
-      most_rows = std::max(most_rows, drawn.dims[0].size);
-      most = std::max(most, elements);
-      others += elements >= 1 << 22 && elements < 1 << 23 ? 1 : 0;
-      EXPECT_EQ(parse_case(to_id(drawn), info()), drawn);
-    }
+struct Sizes {
+  std::int64_t most_rows = 0, large = 0, huge = 0;
+};
+
+// Of the last of a check.
+Sizes sizes_of(const OpInfo& op, CheckGroup group, int cases, std::uint64_t seed) {
+  group.cases = cases;
+  CaseSpace space(op, group, seed);
+  Random random(seed);
+  Sizes sizes;
+  for (const Case& drawn : space.large_ones(random)) {
+    const std::int64_t elements = drawn.dims[0].size * drawn.dims[1].size;
+    sizes.most_rows = std::max(sizes.most_rows, drawn.dims[0].size);
+    sizes.large += elements >= 1 << 22 && elements < 1 << 23 ? 1 : 0;
+    sizes.huge += elements >= 1 << 24 ? 1 : 0;
+    EXPECT_EQ(parse_case(to_id(drawn), op), drawn);
   }
-  EXPECT_GT(most_rows, 65536);
-  EXPECT_GT(most, 1 << 24);
-  EXPECT_EQ(others, 1);
+  return sizes;
+}
+
+TEST_P(EveryOp, EachCheckEndsWithVeryManyRowsAndALongOneWithVeryManyElements) {
+  if (!info().has_rows()) return;
+  for (const Dtype dtype : info().dtypes) {
+    EXPECT_GT(sizes_of(info(), group(dtype), 50, 4).most_rows, 65536);
+    const Sizes of_many = sizes_of(info(), group(dtype), 1000, 4);
+    EXPECT_GE(of_many.large, 1);
+    EXPECT_EQ(of_many.huge, 1);
+  }
+}
+
+// A run has some 75 short checks.
+TEST(CaseSpace, OfShortChecksSomeHaveVeryManyElements) {
+  Sizes all;
+  for (std::uint64_t seed = 1; seed <= 75; ++seed) {
+    CheckGroup each;
+    each.op = "gelu";
+    const Sizes sizes = sizes_of(find_op("gelu")->info(), each, 50, seed);
+    all.large += sizes.large;
+    all.huge += sizes.huge;
+  }
+  EXPECT_GE(all.large, 3);
+  EXPECT_LE(all.large, 20);
+  EXPECT_GE(all.huge, 1);
+  EXPECT_LE(all.huge, 8);
 }
 
 TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {

@@ -81,7 +81,7 @@ TEST_F(Checked, WhatFailsIsForetoldToBeShrunk) {
 }
 
 TEST_F(Checked, ACrashIsShrunkToItsShapeAndTheRestGoesOn) {
-  const auto verdicts = check({"crashes_at_16n_plus_15", "right"});
+  const auto verdicts = check({"crashes_at_16n_plus_15", "right"}, seeded(6));
   EXPECT_EQ(verdicts.at("right").cases, 60);
   EXPECT_EQ(verdicts.at("right").verdict, Verdict::pass);
   const VerdictRecord& record = verdicts.at("crashes_at_16n_plus_15");

@@ -2,6 +2,7 @@
 // ends of each value here, and a fault is a finding.
 #include <atomic>
 
+#include "harness/core/dtype.h"
 #include "harness/worker/child/bound_case.h"
 #include "harness/worker/child/host.h"
 #include "harness/worker/child/host_memory.h"
@@ -10,19 +11,6 @@
 
 namespace assay::fuzz {
 namespace {
-
-std::size_t size_of(Dtype dtype) {
-  switch (dtype) {
-    case Dtype::u8: return 1;
-    case Dtype::bf16:
-    case Dtype::f16: return 2;
-    case Dtype::f32:
-    case Dtype::i32: return 4;
-    case Dtype::f64:
-    case Dtype::i64: return 8;
-  }
-  return 8;
-}
 
 void touch_ends(const Value& value) {
   std::uint64_t last = 0;
