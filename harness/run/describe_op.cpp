@@ -41,11 +41,13 @@ std::string condition_of(const ValueInfo& value) {
 std::string describe_answer(const Expectation& expected, std::size_t at) {
   if (std::isinf(expected.budget[at])) return "nothing is promised";
   char text[40];
-  std::snprintf(text, sizeof text, "%.6g", expected.numbers[at]);
+  // What is below the least denormal number of float32 is stored as a zero.
+  const double number = expected.numbers[at];
+  std::snprintf(text, sizeof text, "%.6g", std::fabs(number) < 0x1p-150 ? std::copysign(0.0, number) : number);
   std::string answer = std::isnan(expected.numbers[at]) ? "NaN" : text;
   const std::uint8_t also = expected.also.empty() ? std::uint8_t{0} : expected.also[at];
   if ((also & Expectation::nan) != 0 && answer != "NaN") answer += " or NaN";
-  if ((also & Expectation::zero) != 0 && expected.numbers[at] != 0) answer += " or 0";
+  if ((also & Expectation::zero) != 0 && std::fabs(number) >= 0x1p-150) answer += " or 0";
   return answer;
 }
 
@@ -94,12 +96,14 @@ std::string special_values(const Op& op) {
     if (!std::isfinite(value) || is_tiny(answer)) told.push_back(std::string(name) + ": " + answer);
   }
   return "- **Special values**, with the parameters as they are by default, as the first element of `" + data->name +
-         "`: " + join(told, "; ") + "\n";
+         "` (a zero of either sign will do): " + join(told, "; ") + "\n";
 }
 
 std::string laws_of(const Op& op) {
   std::string text;
-  for (const Relation& relation : op.relations()) text += "  - `" + relation.name + "`: " + relation.doc + "\n";
+  for (const Relation& relation : op.relations())
+    text += "  - `" + relation.name + "`" + (relation.required ? "" : " (a trait: told, and not required)") + ": " +
+            relation.doc + "\n";
   return text.empty() ? "" : "- **Laws** of its own:\n" + text;
 }
 
@@ -110,6 +114,24 @@ std::string implementations_of(const OpInfo& op) {
       if (const std::string name = "`" + entry.backend + "`"; std::ranges::find(names, name) == names.end())
         names.push_back(name);
   return "- **Implementations**: " + join(names, ", ") + "\n";
+}
+
+std::string print_number(double number) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.6g", number);
+  return text;
+}
+
+// "`stack`: encoder or decoder (encoder if it is not said): the kind of stack".
+std::string describe_parameter(const ParameterInfo& parameter) {
+  std::string kind = std::holds_alternative<double>(parameter.default_value)         ? "a number"
+                     : std::holds_alternative<std::int64_t>(parameter.default_value) ? "a whole number"
+                                                                                     : "a text";
+  if (!parameter.choices.empty()) kind = join(parameter.choices, ", ");
+  if (parameter.least) kind += " from " + print_number(*parameter.least);
+  if (parameter.greatest) kind += " to " + print_number(*parameter.greatest);
+  return "`" + parameter.name + "`: " + kind + " (" + print(parameter.default_value) +
+         " if it is not said): " + parameter.doc;
 }
 
 std::string section_of(const Op& op) {
@@ -123,8 +145,7 @@ std::string section_of(const Op& op) {
   text += "- **Dimensions**:\n";
   for (const DimensionInfo& each : info.dimensions) text += "  - `" + each.name + "`: " + each.doc + "\n";
   if (!info.parameters.empty()) text += "- **Parameters**:\n";
-  for (const ParameterInfo& each : info.parameters)
-    text += "  - `" + each.name + "` (" + print(each.default_value) + "): " + each.doc + "\n";
+  for (const ParameterInfo& each : info.parameters) text += "  - " + describe_parameter(each) + "\n";
   text += special_values(op);
   if (!info.budget.empty()) text += "- **Budget**: " + info.budget + "\n";
   return text + laws_of(op) + "- **Reference**: " + info.cost + "\n" + implementations_of(info) + "\n";

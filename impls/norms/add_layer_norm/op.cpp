@@ -13,7 +13,8 @@ std::unique_ptr<Op> op() {
                 "2017, Attention Is All You Need, section 3.1: LayerNorm(x + Sublayer(x)), as it is fused where models "
                 "are served",
       .budget =
-          "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) (|y - beta| + |gamma| mean(|sum|) / "
+          "sum: u |sum| + 2^-126, u = 2^-24: one addition, and bf16 and f16 are rounded once more. y: u (8 + n/32) (|y "
+          "- beta| + |gamma| mean(|sum|) / "
           "sqrt(v + eps)) + 2 u |beta| + 2^-126 max(1, |gamma|) of the sum as it is stored, as for layer_norm, "
           "and likewise without n/32 for who accumulates wider; where a narrow sum is rounded differently at once "
           "and by way of float32, or one below 2^-126 is flushed, either will do. Nothing is promised of y where |sum| "

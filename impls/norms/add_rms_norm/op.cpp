@@ -11,7 +11,8 @@ std::unique_ptr<Op> op() {
       .source = "Zhang, Sennrich 2019, Root Mean Square Layer Normalization, eq. 4, behind the residual connection of "
                 "Vaswani et al. 2017, Attention Is All You Need, section 3.1, as it is fused where models are served",
       .budget =
-          "sum: u |sum| + 2^-126, u = 2^-24: one addition. y: u (8 + n/32) |y| + 2^-126 max(1, |w|) of the sum as it "
+          "sum: u |sum| + 2^-126, u = 2^-24: one addition, and bf16 and f16 are rounded once more. y: u (8 + n/32) |y| "
+          "+ 2^-126 max(1, |w|) of the sum as it "
           "is stored, as for rms_norm, and likewise without n/32 for who accumulates wider; where a narrow sum is "
           "rounded differently at once and by way of float32, or one below 2^-126 is flushed, either will do. "
           "Nothing is promised of y where |sum| >= 2^63 / sqrt(n)",
