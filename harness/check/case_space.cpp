@@ -133,7 +133,14 @@ std::vector<int> pairs_from(const OpInfo& op, std::size_t first, Random& random)
   return chosen;
 }
 
-bool is_number(const ParameterInfo& parameter) { return std::holds_alternative<double>(parameter.default_value); }
+bool is_whole(const ParameterInfo& parameter) { return std::holds_alternative<std::int64_t>(parameter.default_value); }
+bool is_number(const ParameterInfo& parameter) {
+  return std::holds_alternative<double>(parameter.default_value) || is_whole(parameter);
+}
+double number_in(const ParameterValue& value) {
+  const auto* whole = std::get_if<std::int64_t>(&value);
+  return whole != nullptr ? static_cast<double>(*whole) : std::get<double>(value);
+}
 
 // What a parameter can be said to be: of a number, the ways to draw it; of all else, what the op names.
 int levels_of(const ParameterInfo& parameter, const CheckGroup& group) {
@@ -152,16 +159,16 @@ double anywhere_between(double least, double greatest, Random& random) {
 }
 
 double draw_number(const ParameterInfo& parameter, NumberKind kind, Dtype dtype, Random& random) {
-  const auto number = [](const ParameterValue& value) { return std::get<double>(value); };
-  const double usual = number(parameter.default_value);
+  const double usual = number_in(parameter.default_value);
   const double least = parameter.least.value_or(-64), greatest = parameter.greatest.value_or(64);
   if (kind == by_default) return usual;
-  if (kind == named) return number(random.pick(parameter.checked));
+  if (kind == named) return number_in(random.pick(parameter.checked));
   if (kind == anywhere_in_range) return std::clamp(anywhere_between(least, greatest, random), least, greatest);
   std::vector<double> special{usual, least, greatest};
-  for (const ParameterValue& value : parameter.checked) special.push_back(number(value));
+  for (const ParameterValue& value : parameter.checked) special.push_back(number_in(value));
   if (least < 0 && greatest > 0) special.insert(special.end(), {0, -usual});
   const double beside = random.chance(0.4) ? usual : random.pick(special);
+  if (is_whole(parameter)) return std::clamp(beside + (random.chance(0.5) ? 1 : -1), least, greatest);
   const int bits = is_narrow(dtype) ? 10 : 24;  // what is nearer hardly shows
   const double step = (std::fabs(beside) > 0 ? std::fabs(beside) : 1) * std::exp2(-random.between(1, bits));
   return std::clamp(beside + (random.chance(0.5) ? step : -step), least, greatest);
@@ -229,10 +236,12 @@ void CaseSpace::draw_parameters(Case& drawn, const std::vector<int>& row, Random
   for (std::size_t p = 0; p < op_.parameters.size(); ++p) {
     const ParameterInfo& parameter = op_.parameters[p];
     const int level = row[factors_.parameters[p]];
-    if (is_number(parameter))
-      drawn.parameters.push_back(
-          {parameter.name, draw_number(parameter, static_cast<NumberKind>(level), group_.dtype, random)});
-    else if (parameter.names_vocabulary && !group_.vocabularies.empty())
+    if (is_number(parameter)) {
+      const double number = draw_number(parameter, static_cast<NumberKind>(level), group_.dtype, random);
+      ParameterValue value = number;
+      if (is_whole(parameter)) value = static_cast<std::int64_t>(std::llround(number));
+      drawn.parameters.push_back({parameter.name, value});
+    } else if (parameter.names_vocabulary && !group_.vocabularies.empty())
       drawn.parameters.push_back({parameter.name, group_.vocabularies[static_cast<std::size_t>(level)]});
     else drawn.parameters.push_back({parameter.name, parameter.checked[static_cast<std::size_t>(level)]});
   }
@@ -307,7 +316,7 @@ Case CaseSpace::draw(Random& random, int size) {
 
 std::vector<Case> CaseSpace::large_ones(Random& random) {
   constexpr int few_cases = 40, many_cases = 500;
-  constexpr std::int64_t most_rows = 70000;
+  constexpr std::int64_t least_of_many = 65537, most_of_many = 70000;
   // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
   // few of each.
   constexpr double share_of_large = 1.0 / 8, share_of_huge = 1.0 / 24;
@@ -333,7 +342,8 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     large.push_back(std::move(drawn));
   };
   const bool many = group_.cases >= many_cases;
-  add(random.between(65537, most_rows), random.between(1, 3));
+  add(random.between(least_of_many, most_of_many), random.between(1, 3));
+  add(random.between(1, 3), random.between(least_of_many, most_of_many));
   // Evenly in the logarithm: few long rows are met as often as many short ones.
   const auto rows_from = [&](double least, double greatest) {
     return static_cast<std::int64_t>(least * std::pow(greatest / least, random.uniform()));
@@ -345,7 +355,7 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
   if (many && group_.dtype == op_.dtypes.front()) add((std::int64_t{1} << 22) + random.between(1, 4096), 1);
   if (many || random.chance(share_of_huge)) {
-    const std::int64_t rows = rows_from(64, most_rows);
+    const std::int64_t rows = rows_from(64, most_of_many);
     add(rows, (std::int64_t{1} << 24) / rows + random.between(1, 8));
   }
   return large;

@@ -150,8 +150,8 @@ std::string describe_conditions(const Trial& trial) {
   std::string text = "conditions      " + std::string(describe(which.placement)) + "\n                ";
   if (op.has_rows())
     text += which.padding == 0 ? "no padding, "
-                               : "padding between rows (elements): " + std::to_string(which.padding) + " of inputs, " +
-                                     std::to_string(2 * which.padding) + " of outputs; ";
+                               : "padding between rows (elements): " + std::to_string(which.padding) +
+                                     " of the first input, more of each other; ";
   if (!op.alias_pairs().empty()) text += which.in_place.empty() ? "out of place, " : "in place, ";
   text += std::to_string(which.threads) + (which.threads == 1 ? " thread\n" : " threads\n");
   const Layout& layout = trial.layout();

@@ -75,13 +75,19 @@ FillRow each(std::function<double(Dtype, Random&)> draw) {
   };
 }
 
+// Half of what is planted stands first or last, where vectors begin and what is left over ends.
+std::size_t place_among(std::size_t count, Random& random) {
+  if (random.chance(0.5)) return random.below(count);
+  return random.chance(0.5) ? 0 : count - 1;
+}
+
 // A normal row with special values planted in a few places.
 FillRow planted(std::vector<double> specials) {
   return [specials = std::move(specials)](Dtype, std::span<double> row, Random& random, double) {
     for (double& element : row) element = random.normal();
     if (row.empty() || random.chance(0.25)) return;  // some rows stay clean: rows must be independent
     for (std::uint64_t count = 1 + random.below(2); count > 0; --count)
-      row[random.below(row.size())] = random.pick(specials);
+      row[place_among(row.size(), random)] = random.pick(specials);
   };
 }
 
@@ -104,7 +110,7 @@ const std::vector<Distribution>& distributions() {
          for (double& element : row) element = r.normal();
          if (row.empty()) return;
          for (std::uint64_t count = 1 + row.size() / 256; count > 0; --count)
-           row[r.below(row.size())] *= 100 + 900 * r.uniform();
+           row[place_among(row.size(), r)] *= 100 + 900 * r.uniform();
        }},
       {"far_mean", "mean 1000, deviation 1: a one-pass variance loses its digits",
        each([](Dtype, Random& r) { return 1000 + r.normal(); })},
@@ -119,7 +125,7 @@ const std::vector<Distribution>& distributions() {
       {"one_hot", "one value, all else 0",
        [](Dtype, std::span<double> row, Random& r, double) {
          for (double& element : row) element = 0;
-         if (!row.empty()) row[r.below(row.size())] = std::exp(3 * r.normal());
+         if (!row.empty()) row[place_among(row.size(), r)] = std::exp(3 * r.normal());
        }},
       {"zeros", "zeros of either sign", each([](Dtype, Random& r) { return r.chance(0.5) ? 0.0 : -0.0; })},
       {"denormal", "denormals and the smallest normals",
@@ -252,7 +258,7 @@ Buffer draw_weight(const ValueForm& form, const std::string& kind, const Spread&
     encode(form.dtype, *found->begin, buffer.bytes.data() + i * size);
   for (std::uint64_t plant = 0; count > 0 && !found->planted.empty() && plant < 1 + count / 256; ++plant) {
     const double value = random.pick(found->planted);
-    std::byte* element = buffer.bytes.data() + random.below(count) * size;
+    std::byte* element = buffer.bytes.data() + place_among(count, random) * size;
     if (std::isnan(value)) write_nan(form.dtype, element, random);
     else encode(form.dtype, value, element);
   }

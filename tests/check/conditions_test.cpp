@@ -35,7 +35,7 @@ TEST(Conditions, SayHowTheCaseLies) {
   const std::string text = replayed("right", "rows=3,cols=17,seed=1,padding=3,in_place,buffers=end", Verdict::pass);
   for (const char* line :
        {"conditions      up to the end of a page, before one that cannot be touched\n",
-        "padding between rows (elements): 3 of inputs, 6 of outputs; in place, 1 thread\n",
+        "padding between rows (elements): 3 of the first input, more of each other; in place, 1 thread\n",
         "  x: f32 [3 x 17], strides 20 1, alignment 4\n", "  gamma: f32 [17], stride 1, alignment 4\n",
         "  y: f32 [3 x 17], strides 20 1, alignment 4, over x\n"})
     EXPECT_NE(text.find(line), std::string::npos) << line << text;

@@ -159,18 +159,20 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
     longest = std::max(longest, placed.extent);
     return placed;
   };
-  // Between the rows of outputs it is twice as much as between those of inputs, or a page more: an implementation that
-  // takes one stride for the other must not get away with it.
-  const auto padding_of = [&](Dtype dtype, const std::vector<std::int64_t>& dims, std::int64_t times) {
-    if (which.placement != Placement::pages || dims.empty()) return times * which.padding;
-    const std::size_t element = size_of(dtype);
-    return padding_to_pages(static_cast<std::size_t>(dims.back()) * element, element, times * which.padding,
-                            static_cast<std::size_t>(times));
+  // Between the rows of each value there is something else, and of outputs at least twice as much, or a page more: an
+  // implementation that takes one stride for another must not get away with it.
+  const auto padding_of = [&](const ValueForm& form, std::int64_t times, std::size_t further) {
+    const std::int64_t padding = which.padding > 0 ? times * which.padding + static_cast<std::int64_t>(further) : 0;
+    if (which.placement != Placement::pages || form.dims.empty()) return padding;
+    const std::size_t element = size_of(form.dtype);
+    return padding_to_pages(static_cast<std::size_t>(form.dims.back()) * element, element, padding,
+                            static_cast<std::size_t>(times) + (which.padding > 0 ? further : 0));
   };
-  for (const Buffer& input : inputs)
-    layout.inputs.push_back(
-        put(form_of(input.name, input.kind, input.dtype, input.dims, padding_of(input.dtype, input.dims, 1)),
-            input.constant));
+  const auto formed = [&](const ValueForm& form, std::int64_t times, std::size_t further) {
+    return form_of(form.name, form.kind, form.dtype, form.dims, padding_of(form, times, further));
+  };
+  for (std::size_t i = 0; i < inputs.size(); ++i)
+    layout.inputs.push_back(put(formed(inputs[i].form(), 1, i), inputs[i].constant));
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const ValueForm& output = outputs[i];
     if (layout.below[i] >= 0) {
@@ -178,9 +180,7 @@ Layout Arena::place(const Case& which, const std::vector<Buffer>& inputs, const 
       shared.value.name = output.name;
       layout.outputs.push_back(std::move(shared));
     } else {
-      layout.outputs.push_back(
-          put(form_of(output.name, output.kind, output.dtype, output.dims, padding_of(output.dtype, output.dims, 2)),
-              false));
+      layout.outputs.push_back(put(formed(output, 2, inputs.size() + i), false));
     }
   }
   // Copies lie a whole number of pages apart, with an odd number of cache lines between so that they spread over the

@@ -48,11 +48,12 @@ struct Before {
   double (*blend)(double alpha, double x, double f) = [](double a, double one, double other) {
     return a * one + other;
   };
-  bool stored = false;         // the sum is rounded to the storage type
-  bool x_taken_dense = false;  // rows of x are read as if there were no padding
-  bool x_overwritten = false;  // the first element of x is set to 0, unless y is there
-  bool alpha_kept = false;     // alpha is that of the first layer that there was
-  bool f_after_norm = false;   // f is added to the norm of alpha x
+  bool stored = false;          // the sum is rounded to the storage type
+  bool f_strided_as_x = false;  // rows of f are taken to lie as far apart as those of x
+  bool x_taken_dense = false;   // rows of x are read as if there were no padding
+  bool x_overwritten = false;   // the first element of x is set to 0, unless y is there
+  bool alpha_kept = false;      // alpha is that of the first layer that there was
+  bool f_after_norm = false;    // f is added to the norm of alpha x
 };
 
 double alpha_for(const Before& before, const Request& request) {
@@ -68,10 +69,10 @@ double alpha_for(const Before& before, const Request& request) {
 
 template <class T>
 void run(const Before& before, double alpha, const norms::SteppedNorm& norm, const Call& call) {
-  auto one = rows_of<T>(call.inputs[x]);
-  const auto other = rows_of<T>(call.inputs[f]);
+  auto one = rows_of<T>(call.inputs[x]), other = rows_of<T>(call.inputs[f]);
   const auto out = rows_of<T>(call.outputs[0]);
   if (out.cols == 0 || out.rows == 0) return;
+  if (before.f_strided_as_x) other.stride = one.stride;
   if (before.x_taken_dense) one.stride = one.cols;
   const auto cols = static_cast<std::size_t>(out.cols);
   std::vector<float> sums(static_cast<std::size_t>(out.rows) * cols + 1, 1.0f);  // one more, for who reads past the end
@@ -166,6 +167,8 @@ std::vector<Mutant> bugs_of_the_sum() {
       before_the_norm("f_added_after_norm", "layer_norm(alpha x) + f", {.f_after_norm = true}),
       before_the_norm("sum_rounded_to_storage", "alpha x + f is rounded to the storage type before the norm",
                       {.stored = true}, {Dtype::bf16, Dtype::f16}),
+      before_the_norm("f_stride_of_x", "rows of f are taken to lie as far apart as those of x",
+                      {.f_strided_as_x = true}),
       before_the_norm("x_stride_ignored", "rows of x are read as if there were no padding", {.x_taken_dense = true}),
       before_the_norm("x_overwritten", "the first element of x is set to 0", {.x_overwritten = true}),
   };
