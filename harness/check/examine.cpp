@@ -30,6 +30,22 @@ bool is_required(const Contender& contender, const std::string& trait) {
   return std::ranges::find(contender.required_traits, trait) != contender.required_traits.end();
 }
 
+// What is kept from call to call is met in most ways, and has its turn most often; what is but told, least.
+int turns_of(const Relation& relation) {
+  if (relation.name == recomputes_relation) return 6;
+  if (relation.name == side_by_side_relation) return 3;
+  return relation.required ? 2 : 1;
+}
+
+std::string relation_with_the_turn(const std::vector<Relation>& all, std::uint64_t seed) {
+  int turns = 0;
+  for (const Relation& each : all) turns += turns_of(each);
+  auto left = static_cast<int>(derive_seed(seed, "relation") % static_cast<std::uint64_t>(turns));
+  for (const Relation& each : all)
+    if ((left -= turns_of(each)) < 0) return each.name;
+  return {};
+}
+
 // The relations that it is this case's turn to try, and those that are required of this one besides.
 std::vector<Relation> chosen_relations(const Trial& trial, const Contender& contender,
                                        const std::vector<std::string>& properties, std::int64_t calls) {
@@ -43,14 +59,11 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
   if (is_large(trial))
     std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });
   if (all.empty()) return all;
-  // One turn more than there are relations: what is kept from call to call is met in most ways, and has two.
-  const std::uint64_t turn = derive_seed(trial.which().seed, "relation") % (all.size() + 1);
-  std::vector<Relation> chosen;
-  for (std::size_t i = 0; i < all.size(); ++i)
-    if (i == turn || (turn == all.size() && all[i].name == recomputes_relation) ||
-        (calls > 0 && all[i].name == repeats_relation) || is_required(contender, all[i].name))
-      chosen.push_back(std::move(all[i]));
-  return chosen;
+  const std::string turn = relation_with_the_turn(all, trial.which().seed);
+  std::erase_if(all, [&](const Relation& each) {
+    return each.name != turn && !(calls > 0 && each.name == repeats_relation) && !is_required(contender, each.name);
+  });
+  return all;
 }
 
 // A second run has no name of its own: it is made again from the first. (Naming it would cost more than running it.)

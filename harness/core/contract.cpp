@@ -8,16 +8,34 @@
 #include "harness/core/random.h"
 
 namespace assay {
+namespace {
+
+// What a NaN or an infinity in one weight does is not seen where there is one in each: at every second time one weight
+// alone has them. Which one, by its place among the weights of the case; -1: all.
+std::int64_t only_weight(const OpInfo& op, const Case& which) {
+  if (which.weight_values != "some_nan" && which.weight_values != "some_inf") return -1;
+  const auto weights = std::ranges::count_if(
+      op.inputs, [&](const ValueInfo& input) { return input.constant() && input.is_present(which); });
+  if (weights < 2) return -1;
+  const auto chosen =
+      static_cast<std::int64_t>(derive_seed(which.seed, "weight") % static_cast<std::uint64_t>(2 * weights));
+  return chosen < weights ? chosen : -1;
+}
+
+}  // namespace
 
 std::vector<Buffer> Op::generate(const Case& which, const Resources&) const {
   Random random(which.seed);
   std::vector<Buffer> inputs;
+  const std::int64_t only = only_weight(info(), which);
+  std::int64_t weight = 0;
   for (const ValueInfo& input : info().inputs) {
     if (!input.is_present(which)) continue;
     if (input.kind != Kind::array) throw std::logic_error(info().name + " has to make " + input.name + " itself");
     const ValueForm form = input.form_in(which);
     if (input.constant()) {
-      inputs.push_back(draw_weight(form, which.weight_values, input.spread, which.dtype, random));
+      const bool usual = only >= 0 && weight++ != only;
+      inputs.push_back(draw_weight(form, usual ? "" : which.weight_values, input.spread, which.dtype, random));
     } else {
       const double scale = input.scale_parameter.empty() ? 1 : which.parameters.get<double>(input.scale_parameter);
       inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random, scale));

@@ -74,6 +74,8 @@ constexpr Key keys[] = {
      "Values of the ops' parameters, by name: one or a list."},
     {sweep, "values", Form::texts, false, "the op's first", 0, 0, R"(values = ["normal", "outliers"])",
      "How the inputs of ops on numbers are filled."},
+    {sweep, "weight_values", Form::texts, false, "as in a model", 0, 0, R"(weight_values = ["zeros", "some_nan"])",
+     "Of which kind the weights are, of ops that have any."},
     {sweep, "texts", Form::texts, false, "the op's first", 0, 0, R"(texts = ["english", "german"])",
      "The texts for ops on text: kinds that the op draws, real ones, or a file of your own in the spec's folder "
      "(`texts = \"mine.txt\"`)."},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
 #include "harness/core/random.h"
@@ -33,7 +34,7 @@ class SweepReader {
     sweep.at = fields_.at();
     for (const OpInfo* op : ops_)
       sweep.ops.push_back({op, dtypes_of(*op), shapes_of(*op, shapes, context_.models), parameters_of(*op),
-                           values_of(*op), defaults_taken(*op, shapes)});
+                           values_of(*op), weight_values_of(*op), defaults_taken(*op, shapes)});
     sweep.threads = threads();
     sweep.cache = cache();
     sweep.inputs = inputs();
@@ -69,8 +70,18 @@ class SweepReader {
     for (const auto& dtype : fields_.texts("dtypes")) require_known(dtype, "dtype", dtype_names(ops_));
     for (const auto& name : fields_.texts("values")) require_known(name, "distribution", values_names(numbers));
     for (const auto& name : texts_in(fields_, "texts")) require_kind_of_text(name, texts);
+    check_kinds_of_weights();
     check_models();
     check_parameter_names();
+  }
+
+  void check_kinds_of_weights() {
+    if (!fields_.has("weight_values")) return;
+    if (std::ranges::none_of(ops_, &OpInfo::has_weights))
+      throw InputError(fields_.key_at("weight_values"), "none of " + names_of(ops_) + " has weights");
+    std::vector<std::string> known;
+    for (const ValuesInfo& kind : weight_kinds()) known.push_back(kind.name);
+    for (const auto& name : fields_.texts("weight_values")) require_known(name, "kind of weights", known);
   }
 
   void check_models() {
@@ -117,6 +128,13 @@ class SweepReader {
     const std::string key = op.takes_text() ? "texts" : "values";
     auto chosen = chosen_values(fields_, key, op).value_or(std::vector<std::string>{op.values.front().name});
     return op.takes_text() ? those_given(text_family, own_text, std::move(chosen)) : chosen;
+  }
+
+  std::vector<std::string> weight_values_of(const OpInfo& op) const {
+    std::vector<std::string> kinds;
+    if (op.has_weights())
+      for (const auto& name : fields_.texts("weight_values")) kinds.push_back(name.value);
+    return kinds.empty() ? std::vector<std::string>{""} : kinds;
   }
 
   std::vector<std::string> given_names(std::string_view family, std::string_view prefix) const {
@@ -354,33 +372,45 @@ std::int64_t count_cells(const Sweep& sweep) {
   double count = 0;
   for (const OpSweep& of : sweep.ops)
     count += static_cast<double>(of.dtypes.size()) * static_cast<double>(of.shapes.size()) *
-             static_cast<double>(of.parameters.size()) * static_cast<double>(of.values.size());
+             static_cast<double>(of.parameters.size()) * static_cast<double>(of.values.size()) *
+             static_cast<double>(of.weight_values.size());
   count *= static_cast<double>(sweep.threads.size()) * static_cast<double>(sweep.cache.size()) *
            static_cast<double>(sweep.inputs.size());
   return static_cast<std::int64_t>(std::min(count, 1e18));
 }
 
+namespace {
+
+// With threads, cache and contents.
+void add_each(std::vector<Cell>& cells, const Sweep& sweep, Case which, const std::string& label) {
+  // From what the inputs are alone: a spec may grow and its old cells keep their inputs, their names and their
+  // baselines; and all thread counts and cache modes are given the same.
+  which.seed = derive_seed(0, to_id(which)) & 0xffffffff;
+  for (const int threads : sweep.threads)
+    for (const CacheMode cache : sweep.cache)
+      for (const Inputs inputs : sweep.inputs) {
+        which.threads = threads;
+        cells.push_back({which, cache, sweep.measure, label, inputs});
+      }
+}
+
+}  // namespace
+
 std::vector<Cell> unroll(const Sweep& sweep, const OpSweep& of, Dtype dtype) {
   std::vector<Cell> cells;
   for (const Shape& shape : of.shapes)
     for (const Parameters& parameters : of.parameters)
-      for (const std::string& values : of.values) {
-        Case which;
-        which.op = of.op->name;
-        which.parameters = parameters;
-        which.dtype = dtype;
-        which.dims = shape.dims;
-        which.values = values;
-        // From what the inputs are alone: a spec may grow and its old cells keep their inputs, their names and
-        // their baselines; and all thread counts and cache modes are given the same.
-        which.seed = derive_seed(0, to_id(which)) & 0xffffffff;
-        for (const int threads : sweep.threads)
-          for (const CacheMode cache : sweep.cache)
-            for (const Inputs inputs : sweep.inputs) {
-              which.threads = threads;
-              cells.push_back({which, cache, sweep.measure, shape.label, inputs});
-            }
-      }
+      for (const std::string& values : of.values)
+        for (const std::string& weight_values : of.weight_values) {
+          Case which;
+          which.op = of.op->name;
+          which.parameters = parameters;
+          which.dtype = dtype;
+          which.dims = shape.dims;
+          which.values = values;
+          which.weight_values = weight_values;
+          add_each(cells, sweep, std::move(which), shape.label);
+        }
   return cells;
 }
 

@@ -118,7 +118,7 @@ class GateOp final : public Op {
 
   const OpInfo& info() const override { return info_; }
 
-  // A NaN or an infinity seldom meets a zero by itself: some do here.
+  // A NaN or an infinity seldom meets a zero by itself, nor what an activation makes a zero of: some do here.
   std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
     std::vector<Buffer> inputs = Op::generate(which, resources);
     if (which.values != "nan" && which.values != "inf") return inputs;
@@ -126,7 +126,8 @@ class GateOp final : public Op {
     const Factors factors(which, inputs);
     for_each_place(which, [&](std::int64_t row, std::int64_t i) {
       const bool special_a = !std::isfinite(factors.a(row, i)), special_b = !std::isfinite(factors.b(row, i));
-      if (special_b && random.chance(0.5)) factors.set_a(inputs, row, i, 0);
+      const double closed = which.values == "inf" && random.chance(0.5) ? -std::numeric_limits<double>::infinity() : 0;
+      if (special_b && random.chance(0.5)) factors.set_a(inputs, row, i, closed);
       else if (special_a && random.chance(0.5)) factors.set_b(inputs, row, i, 0);
     });
     return inputs;
