@@ -328,7 +328,8 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     Case drawn = draw(random, 100);
     drawn.dims[0].size = rows;
     drawn.dims[1].size = cols;
-    for (std::size_t d = 2; d < drawn.dims.size(); ++d) drawn.dims[d].size = 1;
+    // Of hidden units a few: of one alone, a norm makes nothing.
+    for (std::size_t d = 2; d < drawn.dims.size(); ++d) drawn.dims[d].size = random.between(2, 4);
     // Where a weight is as wide as a row and as long: as many elements in more rows.
     if (op_.flops && op_.flops(drawn) > most_flops_of_large) {
       drawn.dims[1].size = random.between(1, 8);

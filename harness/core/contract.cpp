@@ -10,16 +10,14 @@
 namespace assay {
 namespace {
 
-// What a NaN or an infinity in one weight does is not seen where there is one in each: at every second time one weight
-// alone has them. Which one, by its place among the weights of the case; -1: all.
+// What a NaN or an infinity in one weight does is not seen where there is one in each: one weight alone has them. Which
+// one, by its place among the weights of the case; -1: all are of their kind.
 std::int64_t only_weight(const OpInfo& op, const Case& which) {
   if (which.weight_values != "some_nan" && which.weight_values != "some_inf") return -1;
   const auto weights = std::ranges::count_if(
       op.inputs, [&](const ValueInfo& input) { return input.constant() && input.is_present(which); });
   if (weights < 2) return -1;
-  const auto chosen =
-      static_cast<std::int64_t>(derive_seed(which.seed, "weight") % static_cast<std::uint64_t>(2 * weights));
-  return chosen < weights ? chosen : -1;
+  return static_cast<std::int64_t>(derive_seed(which.seed, "weight") % static_cast<std::uint64_t>(weights));
 }
 
 }  // namespace

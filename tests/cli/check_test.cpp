@@ -347,22 +347,23 @@ class QuickSpec : public testing::TestWithParam<std::size_t> {
   }
 };
 
-// In float32, since all dtypes take three times as long. Its cases are drawn: what one seed misses by chance, the next
-// ones find. What none of them finds is a gap.
+// Its cases are drawn: what one seed misses by chance, the next ones find. What none of them finds is a gap. One is
+// known: a short check has more than 2^24 elements once in 24 times, since that takes as long as all of its other cases
+// (CaseSpace::large_ones; checks of 500 cases and more have them always).
 TEST_P(QuickSpec, KillsEveryMutant) {
   const Project project;
   std::vector<std::string> left = ops(project);
   std::set<std::string> survivors;
-  for (const char* seed : {"1", "2", "3"}) {
+  for (const char* seed : {"1", "2", "3", "4"}) {
     if (left.empty()) return;  // more shares than ops, or all of them are killed
-    std::vector<std::string> arguments{"selftest", "specs/quick.toml", "--dtype", "f32",   "--dtype",
-                                       "u8",       "--seed",           seed,      "--json"};
+    std::vector<std::string> arguments{"selftest", "specs/quick.toml", "--seed", seed, "--json"};
     for (const std::string& op : left) arguments.insert(arguments.end(), {"--op", op});
     const Finished finished = project.run(arguments);
     const Json told = Json::parse(finished.out);
     std::set<std::string> here, of;
     for (const Json& survivor : told["survivors"]) {
       if (survivor["left_out"] > 0) GTEST_SKIP() << "some cases could not be made: " << survivor["missing"];
+      if (survivor["mutant"] == "index_in_float32") continue;
       here.insert(survivor["op"].get<std::string>() + " " + survivor["mutant"].get<std::string>());
     }
     if (seed != std::string("1"))
@@ -371,9 +372,6 @@ TEST_P(QuickSpec, KillsEveryMutant) {
     for (const std::string& each : survivors) of.insert(each.substr(0, each.find(' ')));
     left.assign(of.begin(), of.end());
   }
-  // Gaps that are known. Of sublayer each weight of a kind has its NaN, and so a row is all NaN with and without the
-  // bug; it shows where one weight alone has one, and the data a zero there.
-  survivors.erase("sublayer term_skipped_for_zero");
   EXPECT_TRUE(survivors.empty()) << *survivors.begin() << " and " << survivors.size() - 1 << " more";
 }
 
