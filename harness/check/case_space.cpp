@@ -315,7 +315,7 @@ Case CaseSpace::draw(Random& random, int size) {
 }
 
 std::vector<Case> CaseSpace::large_ones(Random& random) {
-  constexpr int few_cases = 40, many_cases = 500;
+  constexpr int few_cases = 40, usual_cases = 100, many_cases = 500;
   constexpr std::int64_t least_of_many = 65537, most_of_many = 70000;
   // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
   // few of each.
@@ -349,13 +349,19 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
   const auto rows_from = [&](double least, double greatest) {
     return static_cast<std::int64_t>(least * std::pow(greatest / least, random.uniform()));
   };
-  if (many || random.chance(share_of_large)) {
+  // From all checks of an op these are in one dtype; the narrowest moves half as much.
+  const bool usual = group_.cases >= usual_cases;
+  const Dtype narrowest = *std::ranges::min_element(op_.dtypes, {}, size_of);
+  const auto has = [&](Dtype dtype, double share) {
+    return many || (usual ? group_.dtype == dtype : random.chance(share));
+  };
+  if (has(op_.dtypes.front(), share_of_large)) {
     const std::int64_t rows = rows_from(2, 1100);
     add(rows, (std::int64_t{1} << 22) / rows + random.between(1, 64));
   }
   if (many) add(random.between(1, 2), (std::int64_t{1} << 21) + random.between(1, 4096));
   if (many && group_.dtype == op_.dtypes.front()) add((std::int64_t{1} << 22) + random.between(1, 4096), 1);
-  if (many || random.chance(share_of_huge)) {
+  if (has(narrowest, share_of_huge)) {
     const std::int64_t rows = rows_from(64, most_of_many);
     add(rows, (std::int64_t{1} << 24) / rows + random.between(1, 8));
   }

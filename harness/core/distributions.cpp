@@ -110,7 +110,7 @@ const std::vector<Distribution>& distributions() {
          for (double& element : row) element = r.normal();
          if (row.empty()) return;
          for (std::uint64_t count = 1 + row.size() / 256; count > 0; --count)
-           row[place_among(row.size(), r)] *= 100 + 900 * r.uniform();
+           row[r.below(row.size())] *= 100 + 900 * r.uniform();
        }},
       {"far_mean", "mean 1000, deviation 1: a one-pass variance loses its digits",
        each([](Dtype, Random& r) { return 1000 + r.normal(); })},

@@ -64,6 +64,9 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
       if (const auto* number = std::get_if<double>(&drawn.parameters[p].value)) {
         EXPECT_GE(*number, parameter.least.value_or(-64)) << id;
         EXPECT_LE(*number, parameter.greatest.value_or(64)) << id;
+      } else if (const auto* whole = std::get_if<std::int64_t>(&drawn.parameters[p].value)) {
+        EXPECT_GE(static_cast<double>(*whole), *parameter.least) << id;
+        EXPECT_LE(static_cast<double>(*whole), *parameter.greatest) << id;
       } else {
         EXPECT_NE(std::ranges::find(parameter.checked, drawn.parameters[p].value), parameter.checked.end()) << id;
       }

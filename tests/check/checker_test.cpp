@@ -182,7 +182,7 @@ TEST_F(Checked, WhatIsTouchedBesideTheOutputsIsFound) {
 }
 
 TEST_F(Checked, AStoredCounterexampleIsTriedFirst) {
-  const VerdictRecord first = check({"crashes_at_16n_plus_15"}).at("crashes_at_16n_plus_15");
+  const VerdictRecord first = check({"crashes_at_16n_plus_15"}, seeded(6)).at("crashes_at_16n_plus_15");
   EXPECT_GT(first.cases, 1);
   const VerdictRecord second = check({"crashes_at_16n_plus_15"}, seeded(99)).at("crashes_at_16n_plus_15");
   EXPECT_EQ(second.verdict, Verdict::crash);

@@ -91,7 +91,8 @@ TEST_F(HeldAgainst, WhoIsWrongInTheSameWayPasses) {
     EXPECT_EQ(record.cases, 60) << name;
   }
   EXPECT_GT(verdicts.at("twin").traits.at("recomputes").held, 0);
-  EXPECT_EQ(verdicts.at("twin").agreement.at("wrong_tail"), (Agreement{60, 60, 60}));
+  // The outputs of what is large are not kept: one of 2^22 elements is among these.
+  EXPECT_EQ(verdicts.at("twin").agreement.at("wrong_tail"), (Agreement{59, 59, 59}));
 }
 
 TEST_F(HeldAgainst, AReplayAsksTheSameYardstick) {

@@ -31,7 +31,8 @@ TEST(Refusals, OfKeys) {
       {"nam = \"x\"\n" + sweep(""), ":1:1: a spec has no key 'nam'; did you mean 'name'?"},
       {sweep("row = 3"), ":3:1: a sweep has no key 'row'; did you mean 'rows'?"},
       {sweep("  bytes = 3"),
-       ":3:3: a sweep has no key 'bytes'; known: ops, dtypes, models, parameters, values, texts, threads, cache, "
+       ":3:3: a sweep has no key 'bytes'; known: ops, dtypes, models, parameters, values, weight_values, texts, "
+       "threads, cache, "
        "content, inputs, expect, measure, check, rows, cols"},
       {sweep("inputs = {x = 3}"), ":3:15: expected the file of 'x', such as \"acts.npy\", not 3"},
       {sweep("inputs = {}"), ":3:1: 'inputs' names no file"},

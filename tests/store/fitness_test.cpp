@@ -1,6 +1,7 @@
 #include "harness/store/fitness.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -26,7 +27,7 @@ class Machine : public testing::Test {
     for (const Finding& each : examine_machine(root_)) found[each.what] = each;
     return found;
   }
-  const std::string root_ = testing::TempDir() + "machine";
+  const std::string root_ = testing::TempDir() + "machine" + std::to_string(getpid());  // tests run at once
 };
 
 TEST_F(Machine, AQuietOneIsGood) {
