@@ -280,7 +280,9 @@ void CaseSpace::set_zeros_beside_nan(Case& drawn, Random& random) const {
   if (!op_.has_weights() || (drawn.values != "nan" && drawn.values != "inf") || !random.chance(0.5)) return;
   drawn.weight_values = random.chance(0.5) ? "zeros" : "some_zero";
   for (std::size_t p = 0; p < op_.parameters.size(); ++p)
-    if (is_number(op_.parameters[p])) drawn.parameters[p].value = op_.parameters[p].default_value;
+    // Which values there are, and so how large the case is, whole numbers say.
+    if (is_number(op_.parameters[p]) && !is_whole(op_.parameters[p]))
+      drawn.parameters[p].value = op_.parameters[p].default_value;
 }
 
 // What a NaN or an infinity among the weights makes of an element would not be seen where x makes a NaN of it already;
