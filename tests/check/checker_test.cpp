@@ -74,6 +74,19 @@ TEST_F(Checked, ARightOnePassesAllCases) {
   EXPECT_EQ(progress_, 60);
 }
 
+// What the processor would not choose by itself waits for its turn where there are few cases.
+TEST_F(Checked, AVariantHasEveryThirdOfFewCases) {
+  Contender variant = planted("right");
+  variant.variant = "portable";
+  variant.subject.implementation = "right@portable";
+  for (const auto& [cases, of_variant] : {std::pair{30, 10}, std::pair{120, 120}}) {
+    const auto verdicts = check_contenders({planted("right"), variant}, seeded(5), group_of(cases));
+    EXPECT_EQ(verdicts.at("right").cases, cases);
+    EXPECT_EQ(verdicts.at("right@portable").cases, of_variant);
+    EXPECT_EQ(verdicts.at("right@portable").verdict, Verdict::pass) << verdicts.at("right@portable").reason;
+  }
+}
+
 TEST_F(Checked, WhatFailsIsForetoldToBeShrunk) {
   check({"crashes_at_16n_plus_15", "wrong_tail", "right"});
   EXPECT_EQ(failed_, 2);

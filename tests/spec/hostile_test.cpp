@@ -133,7 +133,8 @@ TEST(Hostile, DeepNesting) {
   EXPECT_EQ(
       refusal_of(
           "x = [1, \"a\\\"b.c\", 'a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s'] # a.b.c.d.e.f.g.h.i.j.k.l.m.n.o.p.q.r.s"),
-      "t.toml:1:1: a spec has no key 'x'; known: name, description, effort, seed, require, limits, sweep, exclude, model");
+      "t.toml:1:1: a spec has no key 'x'; known: name, description, effort, seed, require, limits, sweep, exclude, "
+      "model");
   EXPECT_EQ(refusal_of("\na." + repeated("a.", 20) + "a = 1"), "t.toml:2:32: a key with more than 16 parts");
 }
 

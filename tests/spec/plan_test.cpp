@@ -74,6 +74,21 @@ measure = false
   EXPECT_EQ(std::set<std::string>(ids.begin(), ids.end()).size(), ids.size());
 }
 
+// Of ops without weights once.
+TEST(Plan, KindsOfWeightsAreAnAxis) {
+  const Plan plan = plan_of(R"([[sweep]]
+ops = ["rms_norm", "gelu"]
+dtypes = "f32"
+rows = 1
+cols = 8
+weight_values = ["zeros", "some_nan"]
+)");
+  ASSERT_EQ(plan.cells.size(), 3u);
+  EXPECT_EQ(plan.cells[0].which.weight_values, "zeros");
+  EXPECT_EQ(plan.cells[1].which.weight_values, "some_nan");
+  EXPECT_EQ(plan.cells[2].which.weight_values, "");
+}
+
 TEST(Plan, EveryCellsIdReadsBack) {
   for (const Cell& cell : load_plan((source_directory / "specs/quick.toml").string(), in_source_directory()).cells) {
     const std::string id = to_id(cell.which);

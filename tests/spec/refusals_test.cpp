@@ -166,6 +166,8 @@ TEST(Refusals, OfNames) {
        ":3:27: unknown distribution 'infinity'; known: normal, wide, uniform, lognormal, outliers, far_mean, narrow, "
        "dyadic, "
        "constant, one_hot, zeros, denormal, near_eps, large, edges, bits, cauchy, student, nan, inf"},
+      {sweep("weight_values = \"zeros\"", "\"gelu\""), ":3:1: none of gelu has weights"},
+      {sweep("weight_values = \"zeroes\""), ":3:17: unknown kind of weights 'zeroes'; did you mean 'zeros'?"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
       {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""), ":4:6: no op matches 'rms'; known: " + all_op_names()},
       {sweep("[[exclude]]\ndtype = \"f33\"\nreason = \"x\""), ":4:9: no dtype matches 'f33'; did you mean 'f32'?"},

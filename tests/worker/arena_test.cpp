@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "harness/core/error.h"
 #include "tests/worker/example_case.h"
 
@@ -83,6 +85,24 @@ TEST(Arena, RowsArePadded) {
                           17 * float_size),
               0);
   EXPECT_EQ(first(x)[17 * float_size], std::byte{0xff});
+}
+
+// Whoever takes the distance of one value's rows for that of another is wrong by it.
+TEST(Arena, RowsOfEachValueLieApartBySomethingElse) {
+  Arena arena;
+  const Op& op = *find_op("add_rms_norm");
+  for (const std::string placement : {"offset", "pages"}) {
+    const Case which = parse_case(
+        "add_rms_norm:f32,rows=3,cols=17,values=normal,seed=1,buffers=" + placement + ",padding=5", op.info());
+    const std::vector<Buffer> inputs = op.generate(which, NoResources());
+    const Layout layout = arena.place(which, inputs, op.outputs(which, inputs));
+    std::set<std::int64_t> distances;
+    for (const std::vector<Placed>* all : {&layout.inputs, &layout.outputs})
+      for (const Placed& placed : *all)
+        if (placed.value.dims.size() == 2)
+          EXPECT_TRUE(distances.insert(placed.value.strides[0]).second) << placed.value.name;
+    EXPECT_EQ(distances.size(), 4u);
+  }
 }
 
 TEST(Arena, InPlaceIsOneBuffer) {
