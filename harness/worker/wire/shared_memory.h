@@ -6,8 +6,8 @@
 namespace assay {
 
 inline constexpr std::size_t slot_size = std::size_t{1} << 30;
-inline constexpr std::size_t case_slots = 12;  // of the values of one case
-inline constexpr std::size_t kept_slots = 20;  // of constants that stay from launch to launch
+inline constexpr std::size_t case_slots = 14;  // of the values of one case, and of what is exchanged with them
+inline constexpr std::size_t kept_slots = 18;  // of constants that stay from launch to launch
 inline constexpr std::size_t slot_count = case_slots + kept_slots;
 inline constexpr std::size_t guard_size = std::size_t{1} << 20;
 
