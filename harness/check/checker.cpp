@@ -27,7 +27,8 @@ namespace {
 
 // Who stands for the reference is asked no more after so many cases in which it crashed or hung.
 constexpr int most_unanswered = 3;
-// A check of fewer cases than this tries those variants that the processor would not choose with every third alone.
+// In a check of fewer cases than this, those variants that the processor would not choose have every third case alone
+// once they can be trusted.
 constexpr int cases_of_a_full_check = 100;
 
 }  // namespace
@@ -183,7 +184,8 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
     if (any_left) try {
         const Case next = generator.next();
         for (Lane& lane : lanes)
-          lane.sits_out = group.cases < cases_of_a_full_check && made % 3 != 0 && !lane.contender.variant.empty();
+          lane.sits_out = group.cases < cases_of_a_full_check && made % 3 != 0 && !lane.contender.variant.empty() &&
+                          lane.record.probative_cases >= enough_to_trust;
         try_case(Trial(op, next, resources_, arena_, sample_of(op.info(), next, most_elements_of_generated)), lanes);
       } catch (const AbsentResource& absent) {
         for (Lane& lane : lanes) {

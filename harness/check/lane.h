@@ -12,6 +12,9 @@
 
 namespace assay {
 
+// Cases that could have told right from wrong: with fewer a pass proves little (settle.cpp).
+inline constexpr std::int64_t enough_to_trust = 10;
+
 struct Failure {
   Outcome outcome;
   Case which;

@@ -24,9 +24,6 @@ std::string told_as_unsteady(const Failure& first) {
                          : " (not every time: it passed when it was tried again)";
 }
 
-// So many cases that could have told make a pass a pass; of a check of fewer than four times as many, a quarter.
-constexpr std::int64_t enough_to_trust = 10;
-
 }  // namespace
 
 void Checker::look_again(Lane& lane) {
