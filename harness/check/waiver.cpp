@@ -13,7 +13,8 @@ bool concerns(const Waiver& waiver, const Contender& contender) {
 bool covers(const Waiver& waiver, const Case& which, const Outcome& outcome) {
   return is_failure(outcome.verdict) && matches_glob(waiver.property, outcome.property) &&
          matches_glob(waiver.dtype, name_of(which.dtype)) && matches_glob(waiver.values, which.values) &&
-         matches_glob(waiver.shows, outcome.reason) && outcome.worst_share() <= waiver.share;
+         matches_glob(waiver.shows, outcome.reason) && matches_glob(waiver.cases, to_id(which)) &&
+         outcome.worst_share() <= waiver.share;
 }
 
 }  // namespace assay

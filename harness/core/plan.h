@@ -90,6 +90,7 @@ Case any_case(const CheckGroup& group);
 struct Waiver {
   std::string op, implementation, versions = "*", isa = "*", property, dtype = "*", values = "*";
   std::string shows = "*";  // of the reason that the failure gives
+  std::string cases = "*";  // of the ids of the cases that show it
   std::string reason, reported;
   double share = std::numeric_limits<double>::infinity();  // the greatest error that is tolerated, in budgets
   std::optional<Case> example;                             // that shows it: one that passes makes the waiver unneeded

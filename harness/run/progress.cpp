@@ -80,8 +80,17 @@ void Progress::beside(double spent_seconds, double expected_seconds) {
   beside_expected_ = expected_seconds;
 }
 
-double Progress::left(double taken, double share) const {
-  return std::max(taken - beside_spent_, 0.0) * (1 - share) / share + beside_expected_;
+double Progress::left(Clock::time_point now) {
+  constexpr std::chrono::seconds window(30);
+  if (now - marks_.back().when >= std::chrono::seconds(1)) marks_.push_back({now, done_, beside_spent_});
+  while (marks_.size() > 2 && now - marks_[1].when > window) marks_.pop_front();
+  const Mark* since = &marks_.front();
+  if (done_ <= since->done) since = nullptr;  // for so long nothing was finished: then by all that was
+  const std::chrono::duration<double> taken = now - (since != nullptr ? since->when : start_);
+  const double beside = beside_spent_ - (since != nullptr ? since->beside : 0);
+  const auto steps = static_cast<double>(done_ - (since != nullptr ? since->done : 0));
+  return std::max(taken.count() - beside, 0.0) * static_cast<double>(total_ - done_) / std::max(steps, 1.0) +
+         beside_expected_;
 }
 
 void Progress::say(const std::string& line) {
@@ -106,7 +115,7 @@ void Progress::show(bool last) {
   } else {
     if (done_ < total_) line += " (" + std::to_string(static_cast<int>(100 * share)) + "%)";
     if (done_ >= total_ && beside_expected_ < 1) line += ", finishing";
-    else if (share > 0.02) line += ", " + duration_text(left(taken.count(), share)) + " left";
+    else if (share > 0.02) line += ", " + duration_text(left(now)) + " left";
     if (!now_.empty()) line += "  " + now_;
   }
   if (terminal_ && line.size() > 79) line.resize(79);

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
+#include <deque>
 #include <mutex>
 #include <string>
 #include <thread>
@@ -32,7 +33,7 @@ class Progress {
  private:
   using Clock = std::chrono::steady_clock;
   void show(bool last);
-  double left(double taken, double share) const;  // seconds
+  double left(Clock::time_point now);  // seconds
   void clear();
   void keep_showing();
 
@@ -41,6 +42,14 @@ class Progress {
   std::int64_t total_, done_ = 0;
   double beside_spent_ = 0, beside_expected_ = 0;
   Clock::time_point start_ = Clock::now(), shown_;
+  // What was done when, over the last half a minute: steps of one kind may take a thousand times as long as those of
+  // another, and what comes next is most like what came last.
+  struct Mark {
+    Clock::time_point when;
+    std::int64_t done;
+    double beside;
+  };
+  std::deque<Mark> marks_{{start_, 0, 0}};
   bool terminal_;
   bool ended_ = false;
   std::condition_variable end_;

@@ -52,6 +52,7 @@ Waiver read_waiver(const Document& document, const toml::table& table, const std
   waiver.values = read_glob(fields, "values", "distribution or kind of text", values_names(ops));
   waiver.isa = fields.text("isa", "*");
   waiver.shows = fields.text("shows", "*");
+  waiver.cases = fields.text("cases", "*");
   if (const auto share = fields.number("share")) waiver.share = *share;
   waiver.reason = fields.text("reason");
   waiver.reported = fields.text("reported");

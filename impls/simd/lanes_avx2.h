@@ -8,11 +8,15 @@
 #include <cstdint>
 
 #include "impls/simd/storage.h"
+#include "impls/simd/two.h"
 
 namespace {
 
-struct Avx2 {
+struct Avx2 : TwoInOrder<Avx2> {
   using Floats = __m256;
+  struct Two {
+    Floats a, b;
+  };
   static constexpr std::int64_t lanes = 8;
   static constexpr bool scales_gradually = false;
 
@@ -68,6 +72,25 @@ struct Avx2 {
   static void store_first(Bf16* to, Floats a, std::int64_t count) { store_halves(to, narrow(a), count); }
   static void stream(Bf16* to, Floats a) { _mm_stream_si128(reinterpret_cast<__m128i*>(to), narrow(a)); }
 
+  using TwoInOrder::load_two, TwoInOrder::load_two_like, TwoInOrder::store_two, TwoInOrder::stream_two;
+  static Two load_two(const Bf16* from) {
+    const __m256i both = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    return {_mm256_castsi256_ps(_mm256_slli_epi32(both, 16)),
+            _mm256_castsi256_ps(_mm256_blend_epi16(_mm256_setzero_si256(), both, 0xaa))};
+  }
+  // Shuffles work on each half of a register: elements 0 to 3 and 8 to 11 first, then the others.
+  static Two load_two_like(const Bf16*, const float* from) {
+    const Floats first = load(from), second = load(from + lanes);
+    const Floats low = _mm256_permute2f128_ps(first, second, 0x20), high = _mm256_permute2f128_ps(first, second, 0x31);
+    return {_mm256_shuffle_ps(low, high, 0x88), _mm256_shuffle_ps(low, high, 0xdd)};
+  }
+  static void store_two(Bf16* to, const Two& values) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), narrow(values));
+  }
+  static void stream_two(Bf16* to, const Two& values) {
+    _mm256_stream_si256(reinterpret_cast<__m256i*>(to), narrow(values));
+  }
+
   static Floats load(const Float16* from) {
     return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
   }
@@ -95,17 +118,21 @@ struct Avx2 {
   static Floats widen(__m128i halves) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(halves), 16));
   }
-  static __m128i narrow(Floats a) {
+  // With what was rounded to bf16 in the upper half.
+  static __m256i rounded(Floats a) {
     const __m256i bits = _mm256_castps_si256(a);
-    const __m256i upper = _mm256_srli_epi32(bits, 16);
-    const __m256i odd = _mm256_and_si256(upper, _mm256_set1_epi32(1));
-    const __m256i rounding = _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff));
-    const __m256i rounded = _mm256_srli_epi32(_mm256_add_epi32(bits, rounding), 16);
-    const __m256i quiet = _mm256_or_si256(upper, _mm256_set1_epi32(0x40));
-    const __m256i nan = _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q));
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i sum = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff)));
+    const __m256i quiet = _mm256_or_si256(bits, _mm256_set1_epi32(0x400000));
+    return _mm256_blendv_epi8(sum, quiet, _mm256_castps_si256(_mm256_cmp_ps(a, a, _CMP_UNORD_Q)));
+  }
+  static __m128i narrow(Floats a) {
     // packus works on each half of the register: what is wanted lands in quarters 0 and 2.
-    const __m256i words = _mm256_blendv_epi8(rounded, quiet, nan);
+    const __m256i words = _mm256_srli_epi32(rounded(a), 16);
     return _mm256_castsi256_si128(_mm256_permute4x64_epi64(_mm256_packus_epi32(words, words), 0x08));
+  }
+  static __m256i narrow(const Two& values) {
+    return _mm256_blend_epi16(_mm256_srli_epi32(rounded(values.a), 16), rounded(values.b), 0xaa);
   }
 };
 

@@ -11,11 +11,15 @@
 #include <cstdint>
 
 #include "impls/simd/storage.h"
+#include "impls/simd/two.h"
 
 namespace {
 
-struct Avx512 {
+struct Avx512 : TwoInOrder<Avx512> {
   using Floats = __m512;
+  struct Two {
+    Floats a, b;
+  };
   static constexpr std::int64_t lanes = 16;
   // Whether `scale` rounds once to a denormal, as it should; if not, it may make a zero of it.
   static constexpr bool scales_gradually = true;
@@ -79,6 +83,23 @@ struct Avx512 {
   }
   static void stream(Bf16* to, Floats a) { _mm256_stream_si256(reinterpret_cast<__m256i*>(to), narrow(a)); }
 
+  // Of two vectors of bf16, those at even places, and those at odd ones.
+  using TwoInOrder::load_two, TwoInOrder::load_two_like, TwoInOrder::store_two, TwoInOrder::stream_two;
+  static Two load_two(const Bf16* from) {
+    const __m512i both = _mm512_loadu_si512(from);
+    return {_mm512_castsi512_ps(_mm512_slli_epi32(both, 16)), _mm512_castsi512_ps(upper_half(both))};
+  }
+  static Two load_two_like(const Bf16*, const float* from) {
+    const __m512i even = _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+    const __m512i odd = _mm512_add_epi32(even, _mm512_set1_epi32(1));
+    const Floats first = load(from), second = load(from + lanes);
+    return {_mm512_permutex2var_ps(first, even, second), _mm512_permutex2var_ps(first, odd, second)};
+  }
+  static void store_two(Bf16* to, const Two& values) { _mm512_storeu_si512(to, narrow(values)); }
+  static void stream_two(Bf16* to, const Two& values) {
+    _mm512_stream_si512(reinterpret_cast<__m512i*>(to), narrow(values));
+  }
+
   static Floats load(const Float16* from) {
     return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
   }
@@ -98,16 +119,21 @@ struct Avx512 {
   static Floats widen(__m256i halves) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(halves), 16));
   }
-  // To nearest, ties to even; a NaN stays a NaN even if all the bits that say so are in its lower half.
-  static __m256i narrow(Floats a) {
-    const __m512i bits = _mm512_castps_si512(a);
-    const __m512i upper = _mm512_srli_epi32(bits, 16);
-    const __m512i odd = _mm512_and_si512(upper, _mm512_set1_epi32(1));
-    const __m512i rounding = _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff));
-    const __m512i rounded = _mm512_srli_epi32(_mm512_add_epi32(bits, rounding), 16);
-    const __m512i quiet = _mm512_or_si512(upper, _mm512_set1_epi32(0x40));
-    const __mmask16 nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
-    return _mm512_cvtepi32_epi16(_mm512_mask_mov_epi32(rounded, nan, quiet));
+  static __m512i upper_half(__m512i bits) { return _mm512_and_epi32(bits, _mm512_set1_epi32(-0x10000)); }
+  // With what was rounded to bf16 in the upper half: to nearest, ties to even; a NaN stays a NaN even if all the bits
+  // that say so are in its lower half.
+  static __m512i rounded(Floats a) {
+    const __m512i bits = _mm512_castps_si512(a), below_half = _mm512_set1_epi32(0x7fff);
+    const __mmask16 odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x10000));
+    const __m512i sum = _mm512_add_epi32(bits, _mm512_mask_blend_epi32(odd, below_half, _mm512_set1_epi32(0x8000)));
+    const __m512i quiet_for_a_nan = _mm512_set1_epi32(0x22);
+    return _mm512_castps_si512(_mm512_fixupimm_ps(_mm512_castsi512_ps(sum), a, quiet_for_a_nan, 0));
+  }
+  static __m256i narrow(Floats a) { return _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded(a), 16)); }
+  static __m512i narrow(const Two& values) {
+    constexpr int second_where_third = 0xd8;  // else the first
+    return _mm512_ternarylogic_epi32(_mm512_srli_epi32(rounded(values.a), 16), rounded(values.b),
+                                     _mm512_set1_epi32(-0x10000), second_where_third);
   }
 };
 

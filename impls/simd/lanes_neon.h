@@ -8,11 +8,15 @@
 #include <cstdint>
 
 #include "impls/simd/storage.h"
+#include "impls/simd/two.h"
 
 namespace {
 
-struct Neon {
+struct Neon : TwoInOrder<Neon> {
   using Floats = float32x4_t;
+  struct Two {
+    Floats a, b;
+  };
   static constexpr std::int64_t lanes = 4;
   static constexpr bool scales_gradually = false;
 

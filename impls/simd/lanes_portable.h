@@ -8,11 +8,15 @@
 
 #include "harness/op.h"
 #include "impls/simd/storage.h"
+#include "impls/simd/two.h"
 
 namespace {
 
-struct Portable {
+struct Portable : TwoInOrder<Portable> {
   using Floats = float;
+  struct Two {
+    Floats a, b;
+  };
   static constexpr std::int64_t lanes = 1;
   static constexpr bool scales_gradually = false;
 

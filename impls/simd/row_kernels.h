@@ -59,38 +59,48 @@ float sum_in_plain_lanes(const Row& row, std::int64_t cols, Add add) {
 // overwritten, and pays once nothing of it would stay in the caches anyway.
 enum class Stores { cached, streamed };
 
+// Streaming stores need alignment, and of two vectors of bf16 twice as much as of one: writes the elements in front of
+// it on their own, whole vectors by put(i) and the rest by put_part(i, count), and returns how many they are.
+template <class V, class T, class Put, class PutPart>
+std::int64_t walk_to_alignment(const T* to, std::int64_t cols, const Put& put, const PutPart& put_part) {
+  constexpr std::uintptr_t width = V::lanes * sizeof(float);
+  const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(to) % width;
+  const std::int64_t all = past == 0 ? 0 : static_cast<std::int64_t>((width - past) / sizeof(T));
+  const std::int64_t head = all < cols ? all : cols;
+  std::int64_t i = 0;
+  for (; i + V::lanes <= head; i += V::lanes) put(i);
+  if (i < head) put_part(i, head - i);
+  return head;
+}
+
 // y[i] = map(x[i], i) over a row. While it is written, the row `next` is fetched (null: there is none), a cache line
 // for each line that is done.
 //
-// `map` has two members: full(x, i) for whole vectors, and part(x, i, count), which touches `count` elements of its
-// weights and no more.
+// `map` has three members: full(x, i) for whole vectors; part(x, i, count), which touches `count` elements of what it
+// reads besides and no more; and two(xs, i) for two vectors, in the order that load_two has for T.
 template <class V, Stores stores, class T, class Map>
 void map_row(const T* from, T* to, std::int64_t cols, const T* next, const Map& map) {
   constexpr int vectors = 4;
   constexpr std::int64_t block = vectors * V::lanes, line = 64 / sizeof(T);
+  const auto put = [&](std::int64_t at) { V::store(to + at, map.full(V::load(from + at), at)); };
+  const auto put_part = [&](std::int64_t at, std::int64_t count) {
+    V::store_first(to + at, map.part(V::load_first(from + at, count), at, count), count);
+  };
   std::int64_t i = 0;
-  if constexpr (stores == Stores::streamed) {
-    // Streaming stores need alignment: the elements in front of it are written on their own.
-    constexpr std::uintptr_t width = V::lanes * sizeof(T);
-    const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(to) % width;
-    std::int64_t head = past == 0 ? 0 : static_cast<std::int64_t>((width - past) / sizeof(T));
-    head = head < cols ? head : cols;
-    if (head > 0) V::store_first(to, map.part(V::load_first(from, head), 0, head), head);
-    i = head;
-  }
-  const auto put = [&](std::int64_t at) {
-    const typename V::Floats value = map.full(V::load(from + at), at);
-    if constexpr (stores == Stores::streamed) V::stream(to + at, value);
-    else V::store(to + at, value);
+  if constexpr (stores == Stores::streamed) i = walk_to_alignment<V>(to, cols, put, put_part);
+  const auto put_two = [&](std::int64_t at) {
+    const auto values = map.two(V::load_two(from + at), at);
+    if constexpr (stores == Stores::streamed) V::stream_two(to + at, values);
+    else V::store_two(to + at, values);
   };
   for (; i + block <= cols; i += block) {
     if (next != nullptr)
       for (std::int64_t k = 0; k < block; k += line) V::prefetch(next + i + k);
-#pragma GCC unroll 4
-    for (int k = 0; k < vectors; ++k) put(i + k * V::lanes);
+#pragma GCC unroll 2
+    for (int k = 0; k < vectors; k += 2) put_two(i + k * V::lanes);
   }
   for (; i + V::lanes <= cols; i += V::lanes) put(i);
-  if (i < cols) V::store_first(to + i, map.part(V::load_first(from + i, cols - i), i, cols - i), cols - i);
+  if (i < cols) put_part(i, cols - i);
 }
 
 }  // namespace

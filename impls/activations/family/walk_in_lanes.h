@@ -14,8 +14,10 @@ namespace {
 template <class Lanes, class InLanes>
 struct PointwiseMap {
   using Floats = typename Lanes::Floats;
+  using Two = typename Lanes::Two;
   const InLanes& in_lanes;
   Floats full(Floats a, std::int64_t) const { return in_lanes(a); }
+  Two two(const Two& x, std::int64_t) const { return {in_lanes(x.a), in_lanes(x.b)}; }
   Floats part(Floats a, std::int64_t, std::int64_t) const { return in_lanes(a); }
 };
 

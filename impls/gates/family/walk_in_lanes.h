@@ -14,9 +14,14 @@ namespace {
 template <class Lanes, class T, class InLanes>
 struct GateMap {
   using Floats = typename Lanes::Floats;
+  using Two = typename Lanes::Two;
   const InLanes& in_lanes;
   const T* b;
   Floats full(Floats a, std::int64_t i) const { return in_lanes(a, Lanes::load(b + i)); }
+  Two two(const Two& x, std::int64_t i) const {
+    const auto factors = Lanes::load_two(b + i);
+    return {in_lanes(x.a, factors.a), in_lanes(x.b, factors.b)};
+  }
   Floats part(Floats a, std::int64_t i, std::int64_t count) const {
     return in_lanes(a, Lanes::load_first(b + i, count));
   }

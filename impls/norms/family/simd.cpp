@@ -90,7 +90,7 @@ class RowByRow {
 };
 
 std::string note(const std::string& how) {
-  return "explicit vectors of float32 with eight accumulators, or plain loops in 32 lanes: " + how +
+  return "explicit vectors of float32, or plain loops in 32 lanes: " + how +
          "; narrow weights are converted beforehand; streaming stores once x and y outgrow the last-level cache";
 }
 

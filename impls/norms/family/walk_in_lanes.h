@@ -5,47 +5,12 @@
 #include <cstdint>
 #include <type_traits>
 
+#include "impls/norms/family/gather_in_lanes.h"
 #include "impls/norms/family/kernels.h"
 #include "impls/simd/kernel_of.h"
 #include "impls/simd/row_kernels.h"
 
 namespace {
-
-// A row in memory, vector by vector.
-template <class V, class T>
-struct StoredRow {
-  using Floats = typename V::Floats;
-  const T* elements;
-  Floats load(std::int64_t i) const { return V::load(elements + i); }
-  Floats load_first(std::int64_t i, std::int64_t count) const { return V::load_first(elements + i, count); }
-};
-
-// alpha x + f, made anew wherever it is read: memory is what takes time, and the two rows stay in the caches.
-template <class V, class T>
-struct BlendedRow {
-  using Floats = typename V::Floats;
-  const T *x, *f;
-  Floats alpha;
-  Floats load(std::int64_t i) const { return V::multiply_add(alpha, V::load(x + i), V::load(f + i)); }
-  Floats load_first(std::int64_t i, std::int64_t count) const {
-    return V::multiply_add(alpha, V::load_first(x + i, count), V::load_first(f + i, count));
-  }
-};
-
-// A row, as the statistics of a kernel see it.
-template <class V, class Source>
-struct RowInLanes {
-  const Source& source;  // a copy would be made in memory
-  std::int64_t cols;
-  float reciprocal;  // 1 / cols
-
-  // add(total, x, count): of the lanes of x, `count` are elements of the row, and the others 0.
-  template <class Add>
-  float sum(Add add) const {
-    if constexpr (V::lanes == 1) return sum_in_plain_lanes<V>(source, cols, add);
-    else return sum_row<V>(source, cols, add);
-  }
-};
 
 enum class Weights { none, gamma, beta, both };
 
@@ -53,185 +18,173 @@ enum class Weights { none, gamma, beta, both };
 template <class V, Weights weights>
 struct WeightsInLanes {
   using Floats = typename V::Floats;
+  using Two = typename V::Two;
+  static constexpr bool has_gamma = weights == Weights::gamma || weights == Weights::both,
+                        has_beta = weights == Weights::beta || weights == Weights::both;
   const float *gamma, *beta;
+
   template <class Map>
   Floats apply(const Map& map, Floats x, Floats g, Floats b) const {
     if constexpr (weights == Weights::none) return map(x);
     else if constexpr (weights == Weights::gamma) return map(x, g);
     else return map(x, g, b);
   }
-  Floats gamma_at(std::int64_t i) const {
-    if constexpr (weights == Weights::none || weights == Weights::beta) return V::all(1);
-    else return V::load(gamma + i);
+  template <class Load>
+  Floats gamma_by(const Load& load) const {
+    if constexpr (has_gamma) return load(gamma);
+    else return V::all(1);
   }
-  Floats beta_at(std::int64_t i) const {
-    if constexpr (weights == Weights::none || weights == Weights::gamma) return V::zero();
-    else return V::load(beta + i);
+  template <class Load>
+  Floats beta_by(const Load& load) const {
+    if constexpr (has_beta) return load(beta);
+    else return V::zero();
   }
-  Floats first_gamma(std::int64_t i, std::int64_t count) const {
-    if constexpr (weights == Weights::none || weights == Weights::beta) return V::all(1);
-    else return V::load_first(gamma + i, count);
+  template <class T>
+  Two two_of_gamma(const T* like, std::int64_t i) const {
+    if constexpr (has_gamma) return V::load_two_like(like, gamma + i);
+    else return {V::all(1), V::all(1)};
   }
-  Floats first_beta(std::int64_t i, std::int64_t count) const {
-    if constexpr (weights == Weights::none || weights == Weights::gamma) return V::zero();
-    else return V::load_first(beta + i, count);
+  template <class T>
+  Two two_of_beta(const T* like, std::int64_t i) const {
+    if constexpr (has_beta) return V::load_two_like(like, beta + i);
+    else return {V::zero(), V::zero()};
   }
 };
 
 // A row whose statistics are known.
-template <class V, class T, class Source, class Map>
+template <class V, Stores stores, class T, class Source, class Map, class Scale>
 struct PreparedRow {
   using Floats = typename V::Floats;
-  const Source& source;  // copies would be made in memory
-  const Map& map;
+  using Two = typename V::Two;
+  Source source;
+  Map map;
   T* to;
+  const Scale& scale;
 
-  template <Stores stores, class Scale>
-  void put(std::int64_t i, const Scale& scale, Floats gamma, Floats beta) const {
-    const Floats value = scale.apply(map, source.load(i), gamma, beta);
-    if constexpr (stores == Stores::streamed) V::stream(to + i, value);
-    else V::store(to + i, value);
+  void put(std::int64_t i) const {
+    const auto load = [i](const float* from) { return V::load(from + i); };
+    V::store(to + i, scale.apply(map, source.load(i), scale.gamma_by(load), scale.beta_by(load)));
   }
-  template <class Scale>
-  void put_first(std::int64_t i, std::int64_t count, const Scale& scale) const {
-    const Floats value =
-        scale.apply(map, source.load_first(i, count), scale.first_gamma(i, count), scale.first_beta(i, count));
-    V::store_first(to + i, value, count);
+  void put_part(std::int64_t i, std::int64_t count) const {
+    const auto load = [=](const float* from) { return V::load_first(from + i, count); };
+    V::store_first(to + i, scale.apply(map, source.load_first(i, count), scale.gamma_by(load), scale.beta_by(load)),
+                   count);
+  }
+  void put_two(std::int64_t i) const {
+    const auto x = source.load_two(i), gamma = scale.two_of_gamma(to, i), beta = scale.two_of_beta(to, i);
+    const Two y{scale.apply(map, x.a, gamma.a, beta.a), scale.apply(map, x.b, gamma.b, beta.b)};
+    if constexpr (stores == Stores::streamed) V::stream_two(to + i, y);
+    else V::store_two(to + i, y);
+  }
+  // Returns where whole blocks begin.
+  std::int64_t begin(std::int64_t cols) const {
+    if constexpr (stores == Stores::cached) return 0;
+    return walk_to_alignment<V>(
+        to, cols, [this](std::int64_t i) { put(i); },
+        [this](std::int64_t i, std::int64_t count) { put_part(i, count); });
+  }
+  // From element i on.
+  void finish(std::int64_t i, std::int64_t cols) const {
+    for (; i + 4 * V::lanes <= cols; i += 4 * V::lanes) put_two(i), put_two(i + 2 * V::lanes);
+    for (; i + V::lanes <= cols; i += V::lanes) put(i);
+    if (i < cols) put_part(i, cols - i);
   }
 };
 
-// How many elements come before the first address that streaming stores can take.
-template <class V, class T>
-std::int64_t before_alignment(const T* to, std::int64_t cols) {
-  constexpr std::uintptr_t width = V::lanes * sizeof(T);
-  const std::uintptr_t past = reinterpret_cast<std::uintptr_t>(to) % width;
-  const std::int64_t head = past == 0 ? 0 : static_cast<std::int64_t>((width - past) / sizeof(T));
-  return head < cols ? head : cols;
-}
-
-// Writes a row, and fetches the row `next` meanwhile, a cache line for each line that is done.
-template <class V, Stores stores, class Row, class T, class Scale>
-void map_one_row(const Row& row, std::int64_t cols, const T* next, const Scale& scale) {
-  constexpr int vectors = 4;
-  constexpr std::int64_t w = V::lanes, block = vectors * w, line = 64 / sizeof(T);
-  std::int64_t i = 0;
-  if constexpr (V::lanes == 1) {
-    for (; i < cols; ++i) row.template put<stores>(i, scale, scale.gamma_at(i), scale.beta_at(i));
-  } else {
-    if constexpr (stores == Stores::streamed) {
-      i = before_alignment<V>(row.to, cols);
-      if (i > 0) row.put_first(0, i, scale);
-    }
-    for (; i + block <= cols; i += block) {
-      for (std::int64_t k = 0; k < block; k += line) V::prefetch(next + i + k);
+// Writes a row, and gathers the next one meanwhile: one is read from where it lies while the other is written, and the
+// walk does not wait for a root.
+template <class V, class Row, class Gathering>
+typename Gathering::Sums map_and_gather(const Row& row, const Gathering& next) {
+  constexpr std::int64_t w = V::lanes, block = Gathering::block;
+  typename Gathering::All all;
+  std::int64_t i = row.begin(next.cols), ahead = 0;  // of this row, and of the next
+  for (; i + block <= next.cols; i += block, ahead += block) {
+    next.add_block(all, ahead);
 #pragma GCC unroll 4
-      for (int k = 0; k < vectors; ++k)
-        row.template put<stores>(i + k * w, scale, scale.gamma_at(i + k * w), scale.beta_at(i + k * w));
-    }
-    for (; i + w <= cols; i += w) row.template put<stores>(i, scale, scale.gamma_at(i), scale.beta_at(i));
-    if (i < cols) row.put_first(i, cols - i, scale);
+    for (std::int64_t k = 0; k < block; k += 2 * w) row.put_two(i + k);
   }
+  row.finish(i, next.cols);
+  return next.finished(all, ahead);
 }
 
-// Two rows at once: their weights are loaded once, and while the root of one is computed, the other is summed up.
-template <class V, Stores stores, class Row, class T, class Scale>
-void map_two_rows(const Row& one, const Row& other, std::int64_t cols, const T* next, const T* after,
-                  const Scale& scale) {
-  constexpr int vectors = 2;
-  constexpr std::int64_t w = V::lanes, block = vectors * w, line = 64 / sizeof(T);
-  std::int64_t i = 0;
-  if constexpr (stores == Stores::streamed) {
-    i = before_alignment<V>(one.to, cols);
-    if (before_alignment<V>(other.to, cols) != i) {  // rows that lie differently to cache lines
-      map_one_row<V, stores>(one, cols, next, scale);
-      return map_one_row<V, stores>(other, cols, after, scale);
-    }
-    if (i > 0) one.put_first(0, i, scale), other.put_first(0, i, scale);
-  }
-  const auto put = [&](std::int64_t at) {
-    const auto gamma = scale.gamma_at(at), beta = scale.beta_at(at);
-    one.template put<stores>(at, scale, gamma, beta);
-    other.template put<stores>(at, scale, gamma, beta);
-  };
-  for (; i + block <= cols; i += block) {
-    for (std::int64_t k = 0; k < block; k += line) {
-      V::prefetch(next + i + k);
-      V::prefetch(after + i + k);
-    }
-#pragma GCC unroll 4
-    for (int k = 0; k < vectors; ++k) put(i + k * w);
-  }
-  for (; i + w <= cols; i += w) put(i);
-  if (i < cols) one.put_first(i, cols - i, scale), other.put_first(i, cols - i, scale);
-}
+// The rows of a job.
+template <class V, class T, class Kernel>
+struct Rows {
+  const assay::norms::Job& job;
+  const Kernel& kernel;
+  static constexpr bool summed = requires { Kernel::adds_residual; }
+  , blended = requires(Kernel k) { k.alpha; };
 
-// Row `row` of the sum, as it is stored. It may lie on either of its terms.
-template <class V, class T>
-const T* add_residual(const assay::norms::Job& job, const T* x, std::int64_t row) {
-  const T* other = static_cast<const T*>(job.second) + row * job.second_stride;
-  T* sum = static_cast<T*>(job.sum) + row * job.sum_stride;
-  std::int64_t i = 0;
-  for (; i + V::lanes <= job.cols; i += V::lanes) V::store(sum + i, V::add(V::load(x + i), V::load(other + i)));
-  if constexpr (V::lanes > 1)
-    if (const std::int64_t rest = job.cols - i; rest > 0)
-      V::store_first(sum + i, V::add(V::load_first(x + i, rest), V::load_first(other + i, rest)), rest);
-  return sum;
-}
-
-// What is normalised, of row `row`, where x is `x`.
-template <class V, class Kernel, class T>
-auto source_of(const assay::norms::Job& job, const Kernel& kernel, const T* x, std::int64_t row) {
-  if constexpr (requires { kernel.alpha; }) {
-    const T* f = static_cast<const T*>(job.second) + row * job.second_stride;
-    return BlendedRow<V, T>{x, f, V::all(static_cast<float>(kernel.alpha))};
-  } else {
-    if constexpr (requires { Kernel::adds_residual; }) x = add_residual<V>(job, x, row);
-    return StoredRow<V, T>{x};
+  T* y(std::int64_t row) const { return static_cast<T*>(job.y) + row * job.y_stride; }
+  T* sum(std::int64_t row) const { return static_cast<T*>(job.sum) + row * job.sum_stride; }
+  // What is normalised, to be gathered once, and to be read afterwards.
+  auto gathered(std::int64_t row) const {
+    if constexpr (summed) return SummedRow<V, T>{x(row), second(row), sum(row)};
+    else return read(row);
   }
-}
+  auto read(std::int64_t row) const {
+    if constexpr (summed) return StoredRow<V, T>{sum(row)};
+    else if constexpr (blended) return BlendedRow<V, T>{x(row), second(row), V::all(static_cast<float>(kernel.alpha))};
+    else return StoredRow<V, T>{x(row)};
+  }
 
-template <class V, Stores stores, class T, Weights weights, class Kernel>
-void norm_rows(const assay::norms::Job& job, const Kernel& kernel) {
+ private:
+  const T* x(std::int64_t row) const { return static_cast<const T*>(job.x) + row * job.x_stride; }
+  const T* second(std::int64_t row) const { return static_cast<const T*>(job.second) + row * job.second_stride; }
+};
+
+// One float at a time, for compilers to make vectors of.
+template <class V, class T, class Scale, class Kernel>
+void norm_rows_plainly(const assay::norms::Job& job, const Kernel& kernel, const Scale& scale, float reciprocal) {
+  const Rows<V, T, Kernel> rows{job, kernel};
   const auto in_lanes = kernel.template in_lanes<V>();
-  const float reciprocal = 1.0f / static_cast<float>(job.cols);
-  const WeightsInLanes<V, weights> scale{job.gamma, job.beta};
-  // The last one stands for what lies behind it.
-  const auto x_of = [&](std::int64_t row) {
-    return static_cast<const T*>(job.x) + (row < job.rows ? row : job.rows - 1) * job.x_stride;
-  };
-  const auto y_of = [&](std::int64_t row) { return static_cast<T*>(job.y) + row * job.y_stride; };
-  const auto source = [&](std::int64_t row) { return source_of<V>(job, kernel, x_of(row), row); };
-  using Source = decltype(source(0));
-  const auto statistics = [&](const Source& of) { return in_lanes(RowInLanes<V, Source>{of, job.cols, reciprocal}); };
-  using Row = PreparedRow<V, T, Source, decltype(statistics(source(0)))>;
-  std::int64_t row = 0;
-  // Rows of float32 gain nothing by it, and lose where they lie 4 KiB apart.
-  if constexpr (V::lanes > 1 && sizeof(T) < sizeof(float))
-    for (; row + 2 <= job.rows; row += 2) {
-      const auto one = source(row);
-      const auto map = statistics(one);
-      const auto other = source(row + 1);
-      const auto map_of_other = statistics(other);
-      map_two_rows<V, stores>(Row{one, map, y_of(row)}, Row{other, map_of_other, y_of(row + 1)}, job.cols,
-                              x_of(row + 2), x_of(row + 3), scale);
-    }
-  for (; row < job.rows; ++row) {
-    const auto one = source(row);
-    const auto map = statistics(one);
-    map_one_row<V, stores>(Row{one, map, y_of(row)}, job.cols, x_of(row + 1), scale);
+  for (std::int64_t row = 0; row < job.rows; ++row) {
+    if constexpr (Rows<V, T, Kernel>::summed)
+      for (std::int64_t i = 0; i < job.cols; ++i) rows.gathered(row).load(i);
+    const auto source = rows.read(row);
+    const auto map = in_lanes(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal});
+    const PreparedRow<V, Stores::cached, T, decltype(source), decltype(map), Scale> prepared{source, map, rows.y(row),
+                                                                                             scale};
+    for (std::int64_t i = 0; i < job.cols; ++i) prepared.put(i);
   }
+}
+
+template <class V, Stores stores, class T, class Scale, class Kernel>
+void norm_rows(const assay::norms::Job& job, const Kernel& kernel, const Scale& scale, float reciprocal) {
+  using Statistics = typename Kernel::template Statistics<V>;
+  const Rows<V, T, Kernel> rows{job, kernel};
+  const auto gathering = [&](std::int64_t row) {
+    const auto source = rows.gathered(row);
+    return Gathering<V, Statistics, decltype(rows.gathered(row))>{Statistics::of(source.first(job.cols), job.cols),
+                                                                  source, job.cols};
+  };
+  const auto prepared = [&](std::int64_t row, const Statistics& statistics, const typename Statistics::Sums& sums) {
+    const auto source = rows.read(row);
+    const auto map = statistics.map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sums);
+    return PreparedRow<V, stores, T, decltype(source), decltype(map), Scale>{source, map, rows.y(row), scale};
+  };
+  if (job.rows == 0) return;
+  auto of_row = gathering(0);
+  typename decltype(of_row)::All none;
+  auto sums = of_row.finished(none, 0);
+  for (std::int64_t row = 0; row + 1 < job.rows; ++row) {
+    const auto next = gathering(row + 1);
+    sums = map_and_gather<V>(prepared(row, of_row.statistics, sums), next);
+    of_row = next;
+  }
+  const auto last = prepared(job.rows - 1, of_row.statistics, sums);
+  last.finish(last.begin(job.cols), job.cols);
 }
 
 // With all that it calls inside: a row of 1,024 takes 50 ns, in which a call would be felt.
 template <class V, class Kernel, class T, Weights weights>
 [[gnu::flatten]] void run_norm(const assay::norms::Job& job) {
   const auto kernel = kernel_of<Kernel>(job.parameters);
-  if constexpr (V::lanes > 1)
-    if (job.stream) {
-      norm_rows<V, Stores::streamed, T, weights>(job, kernel);
-      return V::fence();
-    }
-  norm_rows<V, Stores::cached, T, weights>(job, kernel);
+  const WeightsInLanes<V, weights> scale{job.gamma, job.beta};
+  const float reciprocal = 1.0f / static_cast<float>(job.cols);
+  if constexpr (V::lanes == 1) return norm_rows_plainly<V, T>(job, kernel, scale, reciprocal);
+  else if (!job.stream) return norm_rows<V, Stores::cached, T>(job, kernel, scale, reciprocal);
+  else norm_rows<V, Stores::streamed, T>(job, kernel, scale, reciprocal), V::fence();
 }
 
 template <class V, class Kernel, class T>

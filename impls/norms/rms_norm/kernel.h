@@ -24,14 +24,37 @@ struct Kernel {
   // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be
   // done while the root is still being computed. An intermediate result below the normal numbers is off by 2^-150,
   // which the root's reciprocal, at most 10^6, leaves below 2^-126.
-  static constexpr const char* how = "two walks over a row, the first for the sum of squares";
+  static constexpr const char* how = "the sum of squares of a row while the one before is written";
+  template <class V>
+  struct Map {
+    using Floats = typename V::Floats;
+    Floats scale;
+    Floats operator()(Floats x, Floats weight) const { return V::multiply(V::multiply(x, weight), scale); }
+  };
+  template <class V>
+  Map<V> map_of(float mean_of_squares) const {
+    return {V::all(V::reciprocal_root(mean_of_squares + static_cast<float>(eps)))};
+  }
+  template <class V>
+  struct Statistics {
+    using Floats = typename V::Floats;
+    struct Sums {
+      Floats squares = V::zero();
+    };
+    static Statistics of(Floats, std::int64_t) { return {}; }
+    void add(Sums& sums, Floats x, std::int64_t) const { sums.squares = V::multiply_add(x, x, sums.squares); }
+    static Sums joined(const Sums& a, const Sums& b) { return {V::add(a.squares, b.squares)}; }
+    template <class Row>
+    Map<V> map_of(const Kernel& kernel, const Row& row, const Sums& sums) const {
+      return kernel.map_of<V>(V::sum(sums.squares) * row.reciprocal);
+    }
+  };
   template <class V>
   auto in_lanes() const {
     using Floats = typename V::Floats;
-    return [small = static_cast<float>(eps)](const auto& row) {
+    return [kernel = *this](const auto& row) {
       const float squares = row.sum([](Floats sum, Floats x, std::int64_t) { return V::multiply_add(x, x, sum); });
-      const Floats scale = V::all(V::reciprocal_root(squares * row.reciprocal + small));
-      return [scale](Floats x, Floats weight) { return V::multiply(V::multiply(x, weight), scale); };
+      return kernel.map_of<V>(squares * row.reciprocal);
     };
   }
 

@@ -69,10 +69,12 @@ float sum_of_powers(const T* row, std::int64_t cols, typename V::Floats greatest
 template <class V, class Power>
 struct ScaledPower {
   using Floats = typename V::Floats;
+  using Two = typename V::Two;
   const Power& power;
   Floats greatest, factor;
   Floats full(Floats x, std::int64_t) const { return V::multiply(power(V::subtract(x, greatest)), factor); }
   Floats part(Floats x, std::int64_t i, std::int64_t) const { return full(x, i); }
+  Two two(const Two& x, std::int64_t i) const { return {full(x.a, i), full(x.b, i)}; }
 };
 
 template <class V, Stores stores, class T, class Power>

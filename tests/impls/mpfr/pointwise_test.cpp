@@ -1,169 +1,16 @@
 // The activations: a million float32 each, every bf16 and every f16.
 #include <gtest/gtest.h>
 
-#include <bit>
 #include <cmath>
 #include <iostream>
-#include <limits>
 
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
+#include "tests/impls/mpfr/activations.h"
 #include "tests/impls/mpfr/audit.h"
 
 namespace assay::wide {
 namespace {
-
-const Wide u = multiprecision::ldexp(Wide(1), -24);
-const Wide may_be_flushed = multiprecision::ldexp(1 + multiprecision::ldexp(Wide(1), -15), -126);
-const Wide denormal_roundings = multiprecision::ldexp(Wide(1), -147);
-
-using Formula = std::function<Right(double x)>;  // of a finite x
-
-Right number(const Wide& value, const Wide& budget) {
-  Right right;
-  right.value = value;
-  right.budget = budget;
-  right.scale = multiprecision::abs(value);
-  if (right.scale < may_be_flushed) right.also = Expectation::zero;
-  right.at_edge = multiprecision::abs(right.scale / may_be_flushed - 1) < 1e-12;
-  return right;
-}
-
-Right gelu(double x) {
-  static const Wide root_of_two = multiprecision::sqrt(Wide(2));
-  return number(x * erfc(-x / root_of_two) / 2, 8 * u * std::fabs(x) + denormal_roundings);
-}
-
-Right gelu_tanh(double x) {
-  static const Wide scale = multiprecision::sqrt(2 / (4 * multiprecision::atan(Wide(1))));
-  // 1 + tanh z = 2 / (1 + exp(-2z)).
-  const Wide z = scale * (x + Wide("0.044715") * x * x * x);
-  return number(x / (1 + multiprecision::exp(-2 * z)), 8 * u * std::fabs(x) + denormal_roundings);
-}
-
-Right swish(double x, double beta) {
-  const Wide t = Wide(beta) * x;
-  const Wide y = x / (1 + multiprecision::exp(-t)), size = multiprecision::abs(y);
-  const bool underflows = t < Wide("-87.336");
-  const Wide rounded = underflows ? std::min(size, Wide(multiprecision::ldexp(Wide(1), -149) * std::fabs(x))) : Wide(0);
-  Right right = number(y, u * size * (8 + 4 * multiprecision::abs(t)) + rounded + denormal_roundings);
-  if (underflows) right.also = Expectation::zero;
-  return right;
-}
-
-Right relu2(double x) {
-  return number(x < 0 ? Wide(0) : Wide(x) * x,
-                (x < 0 ? Wide(0) : u * Wide(x) * x) + multiprecision::ldexp(Wide(1), -150));
-}
-
-// Minus infinity is not positive: its square is never taken.
-Right relu2_at_infinity(double x) {
-  Right right;
-  if (x > 0) right.kind = Right::positive_infinity;
-  else right.also = Expectation::zero;
-  right.budget = multiprecision::ldexp(Wide(1), -150);
-  return right;
-}
-
-Right relu(double x) { return number(x < 0 ? Wide(0) : Wide(x), Wide(0)); }
-
-Right relu_at_infinity(double x) {
-  Right right;
-  if (x > 0) right.kind = Right::positive_infinity;
-  else right.also = Expectation::zero;
-  return right;
-}
-
-Right sigmoid(double x) {
-  const Wide y = 1 / (1 + multiprecision::exp(-Wide(x)));
-  return number(y, u * y * (8 + 2 * std::fmax(-x, 0)) + denormal_roundings);
-}
-
-Right sigmoid_at_infinity(double x) { return number(x > 0 ? 1 : 0, 0); }
-
-Right tanh(double x) {
-  const Wide y = multiprecision::tanh(Wide(x));
-  return number(y, 8 * u * multiprecision::abs(y) + denormal_roundings);
-}
-
-Right tanh_at_infinity(double x) { return number(x > 0 ? 1 : -1, 0); }
-
-// What the contracts say of an infinity: infinite where the gate is open; its limit is a zero, its IEEE value a NaN,
-// where it is shut.
-Right at_infinity(double x, double beta) {
-  Right right;
-  if (beta * x > 0 && x > 0) right.kind = Right::positive_infinity;
-  else right.also = Expectation::nan | Expectation::zero;
-  right.budget = denormal_roundings;
-  return right;
-}
-
-struct Function {
-  std::string parameters;  // of the case's id
-  double slope;            // of what the gate opens with: its sign, and where exp ends
-  Formula formula;
-  Formula at_infinity = {};  // where it is no gate's
-};
-
-// The functions of an op: one, or one for each beta.
-std::vector<Function> functions_of(const std::string& op) {
-  if (op == "gelu") return {{"", 1, gelu}};
-  if (op == "gelu_tanh") return {{"", 1, gelu_tanh}};
-  if (op == "relu2") return {{"", 1, relu2, relu2_at_infinity}};
-  if (op == "relu") return {{"", 1, relu, relu_at_infinity}};
-  if (op == "sigmoid") return {{"", 1, sigmoid, sigmoid_at_infinity}};
-  if (op == "tanh") return {{"", 1, tanh, tanh_at_infinity}};
-  if (op == "quick_gelu") return {{"", 1.702, [](double x) { return swish(x, 1.702); }}};
-  std::vector<Function> functions;
-  for (const double beta : {1.0, 1.702, -0.5, 2.0, 0.01, -64.0, 0.0})
-    functions.push_back({",beta=" + print(beta), beta, [beta](double x) { return swish(x, beta); }});
-  return functions;
-}
-
-Buffer buffer_of(Dtype dtype, const std::vector<std::uint32_t>& patterns) {
-  Buffer buffer{"x", Kind::array, dtype, {1, static_cast<std::int64_t>(patterns.size())}, {}, false};
-  const std::size_t size = size_of(dtype);
-  buffer.bytes.resize(patterns.size() * size);
-  for (std::size_t i = 0; i < patterns.size(); ++i) std::memcpy(buffer.bytes.data() + i * size, &patterns[i], size);
-  return buffer;
-}
-
-// Half of them uniform over all patterns, NaN and infinities among them; the others around the places where something
-// changes, at distances of all sizes from one pattern to 2^20.
-std::vector<std::uint32_t> draw_patterns(std::size_t count, double slope, Random& random) {
-  std::vector<float> edges{0,
-                           0x1p-149f,
-                           0x1p-126f,
-                           0x1p-125f,
-                           0x1p-64f,
-                           0x1p-24f,
-                           0.5f,
-                           1,
-                           3,
-                           5.5f,
-                           8,
-                           14,
-                           88,
-                           104,
-                           1e4f,
-                           1e12f,
-                           std::numeric_limits<float>::max(),
-                           std::numeric_limits<float>::infinity()};
-  for (const double t : {1.0, 17.0, 86.99, 87.336, 88.722, 104.0})
-    if (slope != 0) edges.push_back(static_cast<float>(t / std::fabs(slope)));
-  std::vector<std::uint32_t> patterns;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i % 2 == 0) {
-      patterns.push_back(static_cast<std::uint32_t>(random.next()));
-      continue;
-    }
-    const auto distance = static_cast<std::uint32_t>(random.next() >> (44 + random.below(20)));
-    const std::uint32_t edge = std::bit_cast<std::uint32_t>(random.pick(edges));
-    const std::uint32_t near = random.chance(0.5) ? edge + distance : edge - std::min(edge, distance);
-    patterns.push_back(near | (random.chance(0.5) ? 0x80000000u : 0u));
-  }
-  return patterns;
-}
 
 // From here on a number is stored as an infinity: half way from the greatest of the type to the next.
 double overflow_of(Dtype dtype) {
@@ -173,7 +20,7 @@ double overflow_of(Dtype dtype) {
 Audit audit(const std::string& op_name, Dtype dtype, const Function& function,
             const std::vector<std::uint32_t>& patterns, const Contract& contract) {
   const Op& op = *find_op(op_name);
-  const Buffer x = buffer_of(dtype, patterns);
+  const Buffer x = buffer_of("x", dtype, patterns);
   const Case which = parse_case(op_name + ":" + std::string(name_of(dtype)) +
                                     ",rows=1,cols=" + std::to_string(patterns.size()) + function.parameters,
                                 op.info());
@@ -252,7 +99,7 @@ TEST_P(OfAll, TheReferenceAndTheBudgetHold) {
 
 TEST(Swish, ABetaOfZeroAtInfinity) {
   const Op& op = *find_op("swish");
-  const Buffer x = buffer_of(Dtype::f32, {0x7f800000u, 0xff800000u});
+  const Buffer x = buffer_of("x", Dtype::f32, {0x7f800000u, 0xff800000u});
   const Expectation expected = genuine(op, parse_case("swish:f32,rows=1,cols=2,beta=0", op.info()), {x});
   EXPECT_EQ(expected.numbers, (std::vector<double>{INFINITY, -INFINITY}));
   EXPECT_EQ(expected.also, (std::vector<std::uint8_t>{Expectation::nan, Expectation::nan}));
