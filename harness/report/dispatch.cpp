@@ -62,13 +62,13 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
   }
 }
 
-// "undecided: relu2 f32 cols=768, rows=16, 256: simd was not measurable; simd is kept from before".
+// "Undecided: relu2 f32 cols=768, rows=16, 256: simd has no time that counts; simd is kept from before".
 std::vector<std::string> undecided_lines(const DispatchMachine& machine) {
   std::vector<std::pair<std::string, std::string>> lines;  // the key and its sizes, and the rest
   for (const DispatchUndecided& each : machine.undecided) {
     const std::string key = each.op + " " + each.dtype + " " + exact_part(each) + ", " + each.ranged + "=";
-    const std::string rest = ": " + joined(each.missing) + (each.missing.size() == 1 ? " was" : " were") +
-                             " not measurable; " +
+    const std::string rest = ": " + joined(each.missing) + (each.missing.size() == 1 ? " has" : " have") +
+                             " no time that counts; " +
                              (each.kept.empty() ? "no choice is made" : each.kept + " is kept from before");
     if (!lines.empty() && lines.back().second == rest && lines.back().first.starts_with(key))
       lines.back().first += ", " + std::to_string(each.size);
@@ -147,7 +147,8 @@ void say_what_is_missing(const Dispatch& dispatch, const DispatchRequest& reques
                            (request.threads == 1 ? "" : " with " + std::to_string(request.threads) + " threads");
   if (undecided != nullptr)
     lines.push_back("- " + what + " is undecided at " + undecided->ranged + "=" + std::to_string(undecided->size) +
-                    ": " + joined(undecided->missing) + " could not be measured");
+                    ": " + joined(undecided->missing) + (undecided->missing.size() == 1 ? " has" : " have") +
+                    " no time that counts");
   else lines.push_back("- " + what + " was not measured for this table");
   lines.push_back("- to measure it: ./assay bench --op " + request.op + " --dtype " + request.dtype +
                   " && ./assay select latest");
