@@ -80,8 +80,15 @@ void Progress::beside(double spent_seconds, double expected_seconds) {
   beside_expected_ = expected_seconds;
 }
 
+void Progress::ends_by(Clock::time_point end) {
+  const std::lock_guard lock(mutex_);
+  end_by_ = end;
+}
+
 double Progress::left(double taken, double share) const {
-  return std::max(taken - beside_spent_, 0.0) * (1 - share) / share + beside_expected_;
+  const double work = std::max(taken - beside_spent_, 0.0) * (1 - share) / share + beside_expected_;
+  if (end_by_ == Clock::time_point::max()) return work;
+  return std::min(work, std::chrono::duration<double>(end_by_ - Clock::now()).count());
 }
 
 void Progress::say(const std::string& line) {
