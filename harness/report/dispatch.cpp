@@ -127,22 +127,22 @@ void say_what_is_missing(const Dispatch& dispatch, const DispatchRequest& reques
            each.dims == request.dims;
   };
   const DispatchMachine* machine = dispatch.machine();
+  const auto near = [&](const DispatchUndecided& each) { return std::abs(each.size - size); };
+  const DispatchUndecided* undecided = nullptr;
+  if (machine != nullptr)
+    for (const DispatchUndecided& each : machine->undecided)
+      if (same(each) && (undecided == nullptr || near(each) < near(*undecided))) undecided = &each;
   std::vector<std::string> known;  // that an entry for this size ranks: none of them was offered
   if (machine != nullptr)
     for (const DispatchEntry& entry : machine->entries)
       if (entry.op == request.op && entry.dtype == request.dtype && entry.threads == request.threads &&
-          entry.low <= size && size < entry.high)
+          entry.low <= size && size < entry.high && (undecided == nullptr || entry.dims == request.dims))
         for (const DispatchCandidate& each : entry.ranking)
           if (std::ranges::find(known, each.implementation) == known.end()) known.push_back(each.implementation);
   if (!known.empty()) {
     lines.push_back("- nothing that the program has is in the table for this, which knows " + joined(known));
     return;
   }
-  const auto near = [&](const DispatchUndecided& each) { return std::abs(each.size - size); };
-  const DispatchUndecided* undecided = nullptr;
-  if (machine != nullptr)
-    for (const DispatchUndecided& each : machine->undecided)
-      if (same(each) && (undecided == nullptr || near(each) < near(*undecided))) undecided = &each;
   const std::string what = request.op + " " + request.dtype +
                            (request.threads == 1 ? "" : " with " + std::to_string(request.threads) + " threads");
   if (undecided != nullptr)
