@@ -79,7 +79,8 @@ void refuse_unknown_start(const CLI::App& program, const std::vector<std::string
       throw InputError("the program has no verb '" + first + "'; the script beside it has: ./assay " + first);
     std::vector<std::string> all = verbs;
     all.insert(all.end(), verbs_of_script.begin(), verbs_of_script.end());
-    throw InputError("there is no verb '" + first + "'" + suggestion(first, all));
+    throw InputError("there is no verb '" + first + "'" +
+                     suggestion(first, nearest_name(first, all).empty() ? verbs : all));
   }
 }
 

@@ -125,11 +125,13 @@ def used(browser, page, folder):
 
 def narrow(browser, page, folder):
     """Ends the test if plots that a narrow window cuts off do not say that they scroll."""
-    dumped = open_in(browser, page, folder, "--window-size=400,900", "--dump-dom")
+    copy = pathlib.Path(folder) / "narrow.html"  # no window of Chromium is as narrow as a telephone
+    copy.write_text(page.read_text().replace("</style>", "body { width: 23rem }</style>", 1))
+    dumped = open_in(browser, copy, folder, "--dump-dom")
     count = len(re.findall(r'<figure class="[^"]*\bcut\b', dumped))
     print(f"{count} plots say that they scroll")
     if count == 0:
-        sys.exit("no plot says that it scrolls in a window of 400 pixels")
+        sys.exit("no plot says that it scrolls where there is no room for it")
 
 
 def calibrated(place):
