@@ -76,7 +76,7 @@ void run_missing(const Plan& plan, const KnownCells& known, double minutes) {
            std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>(seconds));
   };
   const Deadline end = after(60 * minutes);
-  std::fprintf(stderr, "%s %zu of %zu %s, for about %g min at most\n",
+  std::fprintf(stderr, "%s %zu of %zu %s: checks to their end, and measuring until about %g min are over\n",
                known.resume.empty() ? "running" : "going on with", known.missing.size(), known.question.cells.size(),
                known.question.cells.size() == 1 ? "shape" : "shapes", minutes);
   Session session(options, part_of(plan, known.missing));

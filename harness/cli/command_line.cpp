@@ -63,7 +63,8 @@ const CLI::App& innermost(const CLI::App& program) {
 }
 
 // Before anything is read: the parser would only say that a verb is required.
-void refuse_unknown_start(const CLI::App& program, const std::vector<std::string>& given) {
+void refuse_unknown_start(const CLI::App& program, const std::vector<std::string>& given,
+                          const std::vector<std::string>& verbs_of_script) {
   if (given.empty()) return;
   const std::vector<std::string> verbs = verbs_of(program);
   const std::string first = given.front().substr(0, given.front().find('='));
@@ -74,7 +75,12 @@ void refuse_unknown_start(const CLI::App& program, const std::vector<std::string
     if (std::ranges::find(known, first) == known.end())
       throw InputError("there is no option " + first + suggestion(first, known));
   } else if (!verbs.empty() && std::ranges::find(verbs, first) == verbs.end()) {
-    throw InputError("there is no verb '" + first + "'" + suggestion(first, verbs));
+    if (std::ranges::find(verbs_of_script, first) != verbs_of_script.end())
+      throw InputError("the program has no verb '" + first + "'; the script beside it has: ./assay " + first);
+    std::vector<std::string> all = verbs;
+    all.insert(all.end(), verbs_of_script.begin(), verbs_of_script.end());
+    throw InputError("there is no verb '" + first + "'" +
+                     suggestion(first, nearest_name(first, all).empty() ? verbs : all));
   }
 }
 
@@ -238,11 +244,13 @@ CommandLine::~CommandLine() = default;
 
 void CommandLine::version(const std::string& text) { app_->set_version_flag("-V,--version", text); }
 
+void CommandLine::beside(std::vector<std::string> verbs_of_script) { verbs_of_script_ = std::move(verbs_of_script); }
+
 CommandLine::Read CommandLine::read(int count, char** arguments) {
   for (CLI::App* verb : app_->get_subcommands({})) fold_options(*verb);
   std::vector<std::string> given(arguments + std::min(count, 1), arguments + count);
   take_help_for_a_verb(given);
-  refuse_unknown_start(*app_, given);
+  refuse_unknown_start(*app_, given, verbs_of_script_);
   std::ranges::reverse(given);  // as the parser takes them
   try {
     app_->parse(given);

@@ -75,6 +75,8 @@ class CommandLine : public Verb {
   CommandLine& operator=(const CommandLine&) = delete;
 
   void version(const std::string& text);
+  // Verbs that the script ./assay does by itself: the nearest name may be theirs.
+  void beside(std::vector<std::string> verbs_of_script);
   // What is to be done, or the exit code if that is all, since help was shown. Throws InputError, with what was
   // expected and perhaps meant, for anything that is not as verbs describe it.
   struct Read {
@@ -85,6 +87,7 @@ class CommandLine : public Verb {
 
  private:
   std::unique_ptr<CLI::App> owned_;
+  std::vector<std::string> verbs_of_script_;
 };
 
 }  // namespace assay

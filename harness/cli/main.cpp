@@ -57,6 +57,7 @@ int run(int count, char** arguments) {
                                 "Example: ./assay run specs/quick.toml"),
                       program_name());  // or the usage would show the path, however long, of the program file
   program.version(std::string("assay ") + build::version + " (" + build::commit() + ")");
+  if (program_name() == "./assay") program.beside({"test", "install"});
   program.needs_a_verb();
   program.footer(
       verbs_of_the_script() +
@@ -72,8 +73,8 @@ int run(int count, char** arguments) {
 }  // namespace
 
 int main(int count, char** arguments) {
-  // Cases come and go by the thousand. What one has taken is for the next: each page that is given back to the kernel is
-  // a fault again.
+  // Cases come and go by the thousand. What one has taken is for the next: each page that is given back to the kernel
+  // is a fault again.
   mallopt(M_MMAP_THRESHOLD, 32 << 20);
   mallopt(M_TRIM_THRESHOLD, 256 << 20);
   std::error_code gone;

@@ -10,6 +10,7 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/measure/statistics.h"
+#include "harness/report/findings.h"
 #include "harness/report/html/html.h"
 #include "harness/run/compare_runs.h"
 #include "harness/run/interrupts.h"
@@ -121,6 +122,12 @@ std::string nightly_baseline(const Environment& environment, const Options& opti
 // The first night makes the baseline, if it is fit to: all later ones would be held against its noise.
 AgainstBaseline make_baseline(const Session& session, const Night& night, const std::string& name,
                               const NightlyArguments& arguments) {
+  const auto refuse = [](const std::string& why) {
+    print_wrapped(
+        "no baseline was made of this night: " + why + ". The next night tries again; --noisy makes one in any case.",
+        0, 80);
+    return AgainstBaseline{nothing_measured, {}};
+  };
   if (night.times.empty()) {
     say("nothing could be measured, and a night without times does not become a baseline");
     return {nothing_measured, {}};
@@ -134,12 +141,12 @@ AgainstBaseline make_baseline(const Session& session, const Night& night, const 
     const Noise noise = measure_noise(seconds_for_a_baseline);
     if (was_interrupted()) return {interrupted, {}};
     record_noise(session.folder(), noise);
-    if (const std::string why = why_too_noisy(open_run(session.folder()).run); !why.empty()) {
-      print_wrapped("no baseline was made of this night: " + as_called(why) +
-                        ". The next night tries again; --noisy makes one in any case.",
-                    0, 80);
-      return {nothing_measured, {}};
-    }
+    if (const std::string why = why_too_noisy(open_run(session.folder()).run); !why.empty())
+      return refuse(as_called(why));
+    const Summary summary = session.summary();
+    if (const int lost = report::interrupted_cells(summary); lost > 0)
+      return refuse("in " + std::to_string(lost) + " of " + std::to_string(summary.cells.size()) +
+                    " shapes nothing could be measured, because other programs took the processor");
   }
   accept_run(session.folder(), name, "nightly", "the first night", false, true);
   say("the first night: its run and its workers are now the baseline " + name);

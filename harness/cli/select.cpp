@@ -193,7 +193,7 @@ int select_verb(const SelectArguments& arguments) {
 }  // namespace
 
 void add_select(CommandLine& program) {
-  Verb verb = program.verb("select", "Makes the table of the fastest right backends");
+  Verb verb = program.verb("select", "Makes a table of what is right and fastest");
   verb.footer(
       "Example: ./assay select results/20261123T210904Z-3f2a9c --refine 2\n"
       "Runs of several machines make one table; './assay explain' says why it says\nwhat it says, './assay regret' "

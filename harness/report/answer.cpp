@@ -30,6 +30,8 @@ Cells decided_of(const Summary& summary) {
   return cells;
 }
 
+bool is_suspect_time(const Measured* measured) { return is_suspect(*measured); }
+
 bool is_among_fastest(const CellSummary& cell, const std::string& name) {
   return std::ranges::any_of(standing_of(cell).fastest,
                              [&](const Measured* each) { return each->subject.implementation == name; });
@@ -53,6 +55,12 @@ double slower_than_fastest(const CellSummary& cell, const Measured& measured) {
 bool is_near(const CellSummary& cell, const std::string& name) {
   const Measured* measured = measured_of(cell, name);
   return measured != nullptr && slower_than_fastest(cell, *measured) <= within_reach;
+}
+
+// In which the fastest beats what the machine allows: the choice may be right, and the time is not.
+std::size_t with_suspect_time(const Cells& cells) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      cells, [](const CellSummary* cell) { return std::ranges::any_of(standing_of(*cell).fastest, is_suspect_time); }));
 }
 
 // Who is among the fastest in most of these cells; of several, who is near them in most others, else the first by name.
@@ -146,6 +154,8 @@ std::string advice_of(const Summary& summary) {
   if (!choices.empty()) text += "; use " + join(choices, ", ");
   if (!rest.empty()) text += ", and others for " + counted(rest.size(), "cell");
   if (undecided > 0) text += "; " + std::to_string(undecided) + (undecided == 1 ? " is" : " are") + " undecided";
+  if (const std::size_t suspect = with_suspect_time(all); suspect > 0)
+    text += "; " + counted(suspect, "cell") + (suspect == 1 ? " has" : " have") + " a suspect time";
   return text;
 }
 

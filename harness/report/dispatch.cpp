@@ -62,13 +62,13 @@ void add_entries(TextTable& table, const DispatchMachine& machine) {
   }
 }
 
-// "undecided: relu2 f32 cols=768, rows=16, 256: simd was not measurable; simd is kept from before".
+// "Undecided: relu2 f32 cols=768, rows=16, 256: simd has no time that counts; simd is kept from before".
 std::vector<std::string> undecided_lines(const DispatchMachine& machine) {
   std::vector<std::pair<std::string, std::string>> lines;  // the key and its sizes, and the rest
   for (const DispatchUndecided& each : machine.undecided) {
     const std::string key = each.op + " " + each.dtype + " " + exact_part(each) + ", " + each.ranged + "=";
-    const std::string rest = ": " + joined(each.missing) + (each.missing.size() == 1 ? " was" : " were") +
-                             " not measurable; " +
+    const std::string rest = ": " + joined(each.missing) + (each.missing.size() == 1 ? " has" : " have") +
+                             " no time that counts; " +
                              (each.kept.empty() ? "no choice is made" : each.kept + " is kept from before");
     if (!lines.empty() && lines.back().second == rest && lines.back().first.starts_with(key))
       lines.back().first += ", " + std::to_string(each.size);
@@ -127,27 +127,28 @@ void say_what_is_missing(const Dispatch& dispatch, const DispatchRequest& reques
            each.dims == request.dims;
   };
   const DispatchMachine* machine = dispatch.machine();
+  const auto near = [&](const DispatchUndecided& each) { return std::abs(each.size - size); };
+  const DispatchUndecided* undecided = nullptr;
+  if (machine != nullptr)
+    for (const DispatchUndecided& each : machine->undecided)
+      if (same(each) && (undecided == nullptr || near(each) < near(*undecided))) undecided = &each;
   std::vector<std::string> known;  // that an entry for this size ranks: none of them was offered
   if (machine != nullptr)
     for (const DispatchEntry& entry : machine->entries)
       if (entry.op == request.op && entry.dtype == request.dtype && entry.threads == request.threads &&
-          entry.low <= size && size < entry.high)
+          entry.low <= size && size < entry.high && (undecided == nullptr || entry.dims == request.dims))
         for (const DispatchCandidate& each : entry.ranking)
           if (std::ranges::find(known, each.implementation) == known.end()) known.push_back(each.implementation);
   if (!known.empty()) {
     lines.push_back("- nothing that the program has is in the table for this, which knows " + joined(known));
     return;
   }
-  const auto near = [&](const DispatchUndecided& each) { return std::abs(each.size - size); };
-  const DispatchUndecided* undecided = nullptr;
-  if (machine != nullptr)
-    for (const DispatchUndecided& each : machine->undecided)
-      if (same(each) && (undecided == nullptr || near(each) < near(*undecided))) undecided = &each;
   const std::string what = request.op + " " + request.dtype +
                            (request.threads == 1 ? "" : " with " + std::to_string(request.threads) + " threads");
   if (undecided != nullptr)
     lines.push_back("- " + what + " is undecided at " + undecided->ranged + "=" + std::to_string(undecided->size) +
-                    ": " + joined(undecided->missing) + " could not be measured");
+                    ": " + joined(undecided->missing) + (undecided->missing.size() == 1 ? " has" : " have") +
+                    " no time that counts");
   else lines.push_back("- " + what + " was not measured for this table");
   lines.push_back("- to measure it: ./assay bench --op " + request.op + " --dtype " + request.dtype +
                   " && ./assay select latest");

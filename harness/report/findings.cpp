@@ -47,6 +47,13 @@ std::string print_missing(const Standing& standing) {
   return join(names, ", ");
 }
 
+int interrupted_cells(const Summary& summary) {
+  return static_cast<int>(std::ranges::count_if(summary.cells, [](const CellSummary& cell) {
+    const Standing standing = standing_of(cell);
+    return standing.fastest.empty() && !standing.missing.empty();
+  }));
+}
+
 int decided_cells(const Summary& summary) {
   return static_cast<int>(std::ranges::count_if(summary.cells, [](const CellSummary& cell) {
     const Standing standing = standing_of(cell);
@@ -91,7 +98,6 @@ std::vector<OpCounts> count_by_op(const Summary& summary) {
   for (const std::string& op : ops_of(summary)) {
     OpCounts& of_op = counts.emplace_back();
     of_op.op = op;
-    of_op.exact = std::ranges::any_of(summary.cells, [&](const CellSummary& c) { return c.op == op && is_text(c); });
   }
   for (const VerdictSummary& verdict : summary.verdicts) {
     OpCounts& of_op = *std::ranges::find(counts, verdict.op, &OpCounts::op);
@@ -100,6 +106,7 @@ std::vector<OpCounts> count_by_op(const Summary& summary) {
     else if (verdict.verdict == Verdict::unsupported) of_op.unsupported += 1;
     else if (verdict.verdict == Verdict::absent) of_op.absent += 1;
     else of_op.failed += 1;
+    of_op.exact = of_op.exact || verdict.dtype == "u8";  // text
     of_op.cases += verdict.cases;
     of_op.elements += verdict.elements;
     if (verdict.verdict == Verdict::pass) of_op.worst_share = std::max(of_op.worst_share, verdict.worst_share);
@@ -244,7 +251,9 @@ std::string missing_of(const Summary& summary) {
                        " launches"
                  : "");
   }
-  return measured < environment.planned_cells ? "Partial: " + of_all + " could be measured" : "";
+  if (measured < environment.planned_cells) return "Partial: " + of_all + " could be measured";
+  const std::string left_out = fact_of(environment.recorded, left_out_fact);
+  return left_out.empty() ? "" : "Partial: " + left_out.substr(0, left_out.find(": "));
 }
 
 bool is_well(const Summary& summary) { return failures_of(summary).empty() && !summary.verdicts.empty(); }
@@ -302,12 +311,14 @@ std::vector<std::string> without_times(const Summary& summary) {
 
 std::vector<std::string> notes_of(const Summary& summary) {
   std::vector<std::string> notes = without_times(summary);
+  if (const std::string left_out = fact_of(summary.environment.recorded, left_out_fact); !left_out.empty())
+    notes.insert(notes.begin(), left_out);
   for (const CellSummary& cell : summary.cells) {
     for (const Measured& each : cell.measured) {
       if (can_be_ranked(each) && is_suspect(each))
-        notes.push_back(describe(cell) + ": " + each.subject.implementation + " at " +
-                        print_share(each.share_of_bound) +
-                        " of the bound; more than 105% is a broken measurement or a wrong bound, not a feat");
+        notes.push_back(describe(cell) + ": " + each.subject.implementation + " beats its bound by " +
+                        print_share(each.share_of_bound - 1) +
+                        "; more than 5% is a broken measurement or a wrong bound, not a feat");
     }
     if (cell.measured.empty()) notes.push_back(describe(cell) + ": nothing was measured");
   }

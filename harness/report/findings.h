@@ -26,6 +26,9 @@ std::string print_missing(const Standing& standing);
 inline constexpr const char* missing_legend =
     "A name with '?' is right and could not be measured there: it may be the fastest.";
 
+// Cells in which nobody has a time, and somebody was interrupted.
+int interrupted_cells(const Summary& summary);
+
 // Cells in which somebody was measured, and nobody is missing.
 int decided_cells(const Summary& summary);
 // "53 cells", "50 cells; 3 more are undecided": what wins are counted of.

@@ -80,17 +80,23 @@ void Progress::beside(double spent_seconds, double expected_seconds) {
   beside_expected_ = expected_seconds;
 }
 
+void Progress::ends_by(Clock::time_point end) {
+  const std::lock_guard lock(mutex_);
+  end_by_ = end;
+}
+
 double Progress::left(Clock::time_point now) {
   constexpr std::chrono::seconds window(30);
   if (now - marks_.back().when >= std::chrono::seconds(1)) marks_.push_back({now, done_, beside_spent_});
   while (marks_.size() > 2 && now - marks_[1].when > window) marks_.pop_front();
-  const Mark* since = &marks_.front();
-  if (done_ <= since->done) since = nullptr;  // for so long nothing was finished: then by all that was
-  const std::chrono::duration<double> taken = now - (since != nullptr ? since->when : start_);
-  const double beside = beside_spent_ - (since != nullptr ? since->beside : 0);
-  const auto steps = static_cast<double>(done_ - (since != nullptr ? since->done : 0));
-  return std::max(taken.count() - beside, 0.0) * static_cast<double>(total_ - done_) / std::max(steps, 1.0) +
-         beside_expected_;
+  Mark since = marks_.front();
+  if (done_ <= since.done) since = {start_, 0, 0};  // for so long nothing was finished: then by all that was
+  const std::chrono::duration<double> taken = now - since.when;
+  const double spent = std::max(taken.count() - (beside_spent_ - since.beside), 0.0);
+  const double each = spent / static_cast<double>(std::max<std::int64_t>(done_ - since.done, 1));
+  const double work = each * static_cast<double>(total_ - done_) + beside_expected_;
+  if (end_by_ == Clock::time_point::max()) return work;
+  return std::min(work, std::chrono::duration<double>(end_by_ - now).count());
 }
 
 void Progress::say(const std::string& line) {

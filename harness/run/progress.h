@@ -27,6 +27,8 @@ class Progress {
   void at(const std::string& now);       // what is being done, shown behind the figures
   // Work that is no step: it has taken so many seconds of those that have gone by, and will take so many more.
   void beside(double spent_seconds, double expected_seconds);
+  // The work ends then, done or not: no more time is left.
+  void ends_by(std::chrono::steady_clock::time_point end);
   // Prints a line of its own, above the progress.
   void say(const std::string& line);
 
@@ -41,7 +43,7 @@ class Progress {
   std::string what_, now_;
   std::int64_t total_, done_ = 0;
   double beside_spent_ = 0, beside_expected_ = 0;
-  Clock::time_point start_ = Clock::now(), shown_;
+  Clock::time_point start_ = Clock::now(), end_by_ = Clock::time_point::max(), shown_;
   // What was done when, over the last half a minute: steps of one kind may take a thousand times as long as those of
   // another, and what comes next is most like what came last.
   struct Mark {

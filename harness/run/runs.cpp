@@ -51,8 +51,8 @@ NamedRun open_run(const std::string& given) {
   if (is_baseline(folder)) opened.baseline = read_baseline(folder);
   if (opened.name == "latest" || opened.name.ends_with("/latest"))
     if (opened.run.environment.was_stopped())
-      tell(given + " is " + name_of_folder(opened.run.folder) +
-           ", which was interrupted; './assay run SPEC --resume' finishes it");
+      tell(given + " is " + name_of_folder(opened.run.folder) + ", which was interrupted; './assay run SPEC --resume " +
+           opened.run.folder + "' finishes it");
   return opened;
 }
 

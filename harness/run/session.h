@@ -61,6 +61,9 @@ class Session {
                                          const std::string& scope) const;
   std::vector<Contender> proved(const Cell& cell) const;
   std::vector<Cell> measured_cells() const;
+  // Why nobody was given the cell, if it needs a text or vocabulary that is not here; empty of others.
+  std::string why_left_out(const Cell& cell) const;
+  void note_left_out();
   bool waived(const MeasurementRecord& measurement) const;
   bool cheats(const Contender& contender, const std::string& dtype) const;
   std::optional<VerdictRecord> verdict_after_timing(const MeasurementRecord& measurement) const;

@@ -6,9 +6,11 @@
 #include <thread>
 
 #include "harness/core/dtype.h"
+#include "harness/core/names.h"
 #include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/session.h"
+#include "harness/store/environment.h"
 
 namespace assay {
 namespace {
@@ -81,6 +83,40 @@ void Session::keep_absent(const CheckGroup& group) {
   }
 }
 
+std::string Session::why_left_out(const Cell& cell) const {
+  const std::string dtype(name_of(cell.which.dtype)), id = to_id(cell);
+  for (const Contender& contender : contenders_) {
+    if (contender.op != cell.which.op || !contender.present()) continue;
+    const VerdictRecord* verdict = verdicts_.find({cell.which.op, dtype, contender.subject.implementation, id});
+    if (verdict != nullptr && verdict->verdict == Verdict::absent) return verdict->reason;
+  }
+  return {};
+}
+
+// An implementation that passed elsewhere is shown as passed: nothing else would tell of these cells.
+void Session::note_left_out() {
+  constexpr std::size_t most_ops = 3;
+  std::vector<std::string> ops;
+  std::string first;
+  int count = 0;
+  for (const Cell& cell : plan_.cells) {
+    const std::string why = why_left_out(cell);
+    if (why.empty()) continue;
+    if (count++ == 0) first = why;
+    if (std::ranges::find(ops, cell.which.op) == ops.end()) ops.push_back(cell.which.op);
+  }
+  std::erase_if(environment_.recorded, [](const auto& fact) { return fact.first == left_out_fact; });
+  if (count > 0) {
+    const std::size_t all = ops.size();
+    ops.resize(std::min(all, most_ops));
+    environment_.recorded.emplace_back(
+        left_out_fact, std::to_string(count) + (count == 1 ? " cell of " : " cells of ") + join(ops, ", ") +
+                           (all > most_ops ? " and others" : "") +
+                           (count == 1 ? " was left out: " : " were left out: ") + first);
+  }
+  write_environment(folder_, environment_);
+}
+
 void Session::check() {
   for (const CheckGroup& group : plan_.checks) keep_absent(group);
   struct Task {
@@ -102,7 +138,7 @@ void Session::check() {
   std::ranges::stable_partition(
       tasks, [](const Task& task) { return task.group != nullptr && find_op(task.group->op)->info().takes_text(); });
   for (const Task& task : tasks) steps += task.steps;
-  if (tasks.empty()) return;
+  if (tasks.empty()) return note_left_out();
 
   const int jobs =
       std::min<int>(options_.jobs > 0 ? options_.jobs : allotted_processors(), static_cast<int>(tasks.size()));
@@ -145,6 +181,7 @@ void Session::check() {
   for (int job = 0; job < jobs; ++job) threads.emplace_back(work);
   for (std::thread& thread : threads) thread.join();
   if (problem) std::rethrow_exception(problem);
+  note_left_out();
 }
 
 }  // namespace assay

@@ -130,9 +130,10 @@ void Session::measure(Deadline until) {
   measuring_ = true;
   const std::vector<Cell> cells = measured_cells();
   if (cells.empty()) return;
-  // Where nobody passed, or a text is absent, there is nothing to measure, and the verdicts say so.
-  environment_.planned_cells = static_cast<int>(std::ranges::count_if(
-      cells, [&](const Cell& cell) { return !find_op(cell.which.op)->info().probe && !proved(cell).empty(); }));
+  // Where nobody passed there is nothing to measure, and the verdicts say so. They do not say that a text is absent.
+  environment_.planned_cells = static_cast<int>(std::ranges::count_if(cells, [&](const Cell& cell) {
+    return !find_op(cell.which.op)->info().probe && (!proved(cell).empty() || !why_left_out(cell).empty());
+  }));
   environment_.planned_launches = options_.budget_seconds > 0 ? 0 : plan_.effort.launches;
   write_environment(folder_, environment_);
   const Effort& effort = plan_.effort;
@@ -157,6 +158,7 @@ void Session::measure(Deadline until) {
 
   Progress progress("measured", budget > 0 ? static_cast<std::int64_t>(budget)
                                            : static_cast<std::int64_t>(cells.size()) * effort.launches);
+  progress.ends_by(until);
   std::int64_t told = 0;
   for (int launch = 0; launch < (budget > 0 ? most_launches : effort.launches); ++launch) {
     std::vector<std::string> ids;

@@ -115,9 +115,11 @@ class Adviser {
     const auto say_unless_unfinished = [&](Doubt doubt, const std::string& why) {
       say(unfinished ? Doubt::unfinished : doubt, unfinished ? "" : why);
     };
-    if (!sample.missing.empty()) return say_unless_unfinished(Doubt::interrupted, names_in(sample.missing));
-    if (const std::set<std::string> whose = suspects_of(*known->second.cell); !whose.empty())
-      return say(Doubt::suspect, names_in(whose));
+    const std::set<std::string> suspects = suspects_of(*known->second.cell);
+    std::set<std::string> missing = sample.missing;
+    std::erase_if(missing, [&](const std::string& name) { return suspects.contains(name); });
+    if (!missing.empty()) return say_unless_unfinished(Doubt::interrupted, names_in(missing));
+    if (!suspects.empty()) return say(Doubt::suspect, names_in(suspects));
     const std::vector<std::string> tied = tied_at(said.machine, at);
     if (tied.empty()) return say(Doubt::nobody, "none of those that were measured there can be used");
     if (unfinished && sample.launches < least_launches) return say(Doubt::unfinished);

@@ -179,8 +179,9 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
           continue;
         }
         if (!each.why_not.empty() || !found.proofs.contains({cell.op, cell.dtype, name})) continue;
-        if (is_suspect(each)) {
+        if (is_suspect(each)) {  // then it has no time that counts, and may be the fastest
           ++count.suspect;
+          if (admitted.may_be_chosen(cell.op, cell.dtype, each.subject)) point.missing.insert(name);
           continue;
         }
         point.subjects[name] = each.subject;
@@ -195,7 +196,7 @@ PointsFound points_of(const std::vector<Summary>& runs, const std::string& cache
       notes.add(what, std::get<2>(which), "not measurable in " + of_cells(count.missing, count.all));
     if (count.suspect > 0)
       notes.add(what, std::get<2>(which),
-                "left out in " + of_cells(count.suspect, count.all) +
+                "suspect in " + of_cells(count.suspect, count.all) +
                     ": the bound is beaten by more than 5%, so that the time or the bound is wrong");
   }
   found.notes = notes.lines();

@@ -160,8 +160,9 @@ Regret regret_of(const Dispatch& dispatch, const Summary& run) {
     bool decided = true;
     for (const Measured& each : cell.measured) {
       if (!admitted.may_be_chosen(cell.op, cell.dtype, each.subject) || is_wrong_after_timing(each)) continue;
-      if (each.measurable && each.why_not.empty() && !is_suspect(each)) rivals.push_back(&each);
-      if (!each.interrupted) continue;
+      const bool timed = each.measurable && each.why_not.empty();
+      if (timed && !is_suspect(each)) rivals.push_back(&each);
+      if (!each.interrupted && !(timed && is_suspect(each))) continue;
       decided = false;
       if (std::ranges::find(regret.missing, each.subject.implementation) == regret.missing.end())
         regret.missing.push_back(each.subject.implementation);

@@ -147,7 +147,7 @@ Baseline read_baseline(const std::string& folder) {
       baseline.plugins.push_back(name + folder + "/plugins/" + kept.string());
     }
   } catch (const Json::exception&) {
-    throw InputError({file}, "is not the description of a baseline; make it anew with 'assay baseline accept RUN'");
+    throw InputError({file}, "is not the description of a baseline; make it anew with './assay baseline accept RUN'");
   }
   return baseline;
 }

@@ -123,6 +123,17 @@ def used(browser, page, folder):
         sys.exit(f"it does not filter: {rest}")
 
 
+def narrow(browser, page, folder):
+    """Ends the test if plots that a narrow window cuts off do not say that they scroll."""
+    copy = pathlib.Path(folder) / "narrow.html"  # no window of Chromium is as narrow as a telephone
+    copy.write_text(page.read_text().replace("</style>", "body { width: 23rem }</style>", 1))
+    dumped = open_in(browser, copy, folder, "--dump-dom")
+    count = len(re.findall(r'<figure class="[^"]*\bcut\b', dumped))
+    print(f"{count} plots say that they scroll")
+    if count == 0:
+        sys.exit("no plot says that it scrolls where there is no room for it")
+
+
 def calibrated(place):
     """Puts a calibration of this machine beside the runs, as assay calibrate would."""
     environment = json.loads(next(place.glob("results/*/environment.json")).read_text())
@@ -161,6 +172,7 @@ def main():
         names = look_at(browser, page, folder)
         printed(browser, page, folder)
         used(browser, page, folder)
+        narrow(browser, page, folder)
         missing = [kind for kind in WANTED if not any(kind in name for name in names)]
         if missing:
             sys.exit(f"there is no plot of: {missing}")

@@ -82,6 +82,28 @@ TEST(Run, CanBeReportedAgain) {
   EXPECT_TRUE(fs::exists(project.path() / "elsewhere" / (run.filename().string() + ".md")));
 }
 
+// What passed elsewhere is shown as passed, so the cells that need the text have to be told of.
+TEST(Run, CellsWhoseTextIsNotHereMakeItPartial) {
+  const Project project;
+  fs::remove(project.path() / ".assay");
+  project.write("text.toml",
+                "seed = 3\neffort = {name = \"quick\", cases = 5, launches = 2, blocks = 10}\n[[sweep]]\n"
+                "ops = \"pretokenize\"\ntexts = [\"english\", \"mixed\"]\nbytes = 4096\n");
+  const Finished finished = project.run({"run", "text.toml", "--impl", "scalar"});
+  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(finished.says("Partial: 1 of 2 shapes could be measured")) << finished.all();
+  EXPECT_TRUE(finished.says("1 cell of pretokenize was left out: the text english is not here")) << finished.all();
+  for (const char* ending : {".md", ".html"}) {
+    const std::string page =
+        project.read(project.path() / "reports" / (project.only_run().filename().string() + ending));
+    EXPECT_NE(page.find("Partial: 1 of 2 shapes could be measured"), std::string::npos) << ending;
+    EXPECT_NE(page.find("the text english is not here"), std::string::npos) << ending;
+  }
+  const Finished checked = project.run({"check", "text.toml", "--impl", "scalar"});
+  EXPECT_EQ(checked.code, 0) << checked.all();
+  EXPECT_TRUE(checked.says("Partial: 1 cell of pretokenize was left out")) << checked.all();
+}
+
 TEST(Run, WhatFailedIsNotMeasured) {
   const Project project;
   const Finished finished = project.run({"run", "tiny.toml", "--worker", ASSAY_PROGRAMS "/assay-worker-planted",

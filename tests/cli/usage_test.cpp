@@ -113,6 +113,8 @@ TEST(Mistakes, EndWithTwoAndSayWhatWasMeant) {
       {{"check", "gelu_tan"}, "there is neither a spec nor an op 'gelu_tan'; did you mean 'gelu_tanh'?"},
       {{"report", "specs"}, "is not the folder of a run; expected one"},
       {{"chekc", "tiny.toml"}, "there is no verb 'chekc'; did you mean 'check'?"},
+      {{"instal", "--prefix", "here"}, "there is no verb 'instal'; did you mean 'install'?"},
+      {{"install"}, "the script beside it has: ./assay install"},
       {{"check", "--sed", "5"}, "check has no option --sed; did you mean '--seed'?"},
       {{"check", "--op", "rms_nrm"}, "no op is named 'rms_nrm'; did you mean 'rms_norm'?"},
       {{"list", "--op", "gelo"}, "did you mean 'gelu'?"},

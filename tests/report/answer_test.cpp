@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "harness/report/findings.h"
 #include "tests/report/sample_summary.h"
 
 namespace assay {
@@ -44,6 +45,17 @@ TEST(Answer, WithinTwoPercentNoOtherChoiceIsNeeded) {
       advice_of(summary),
       "simd is the fastest right choice, alone or tied, in 2 of 4 cells and within 2% of it in 1 more; use onednn "
       "for rms_norm f32 128x64");
+}
+
+TEST(Answer, ATimeThatCannotBeIsNamed) {
+  Summary summary;
+  for (const int rows : {1, 8}) summary.cells.push_back(lead("rms_norm", "f32", rows, "simd", "onednn", 2));
+  summary.cells[1].measured[0].share_of_bound = 1.07;
+  EXPECT_EQ(advice_of(summary),
+            "simd is the fastest right choice, alone or tied, in both cells; 1 cell has a suspect time");
+  EXPECT_TRUE(notes_of(summary)[0].ends_with(
+      "simd beats its bound by 7.0%; more than 5% is a broken measurement or a wrong bound, not a feat"))
+      << notes_of(summary)[0];
 }
 
 TEST(Answer, ACellOfWhomWasInterruptedIsUndecided) {

@@ -51,6 +51,10 @@ TEST(Standing, NobodyWinsBecauseSomebodyElseWasInterrupted) {
   EXPECT_EQ(print_missing(standing_of(summary.cells[10])), "");
   EXPECT_EQ(decided_cells(summary), 6);
   EXPECT_EQ(print_decided(summary), "6 cells; 5 more are undecided");
+  EXPECT_EQ(interrupted_cells(summary), 0);
+  Summary without = summary;
+  without.cells[2].measured[0].measurable = false;  // and so was naive
+  EXPECT_EQ(interrupted_cells(without), 1);
   int won = 0;
   for (const Win& win : wins_of(summary)) won += win.alone;
   EXPECT_EQ(won, 6);
@@ -76,6 +80,10 @@ TEST(Missing, IsSaidOfWhatWasStoppedAndOfWhatCouldNotBeMeasured) {
   summary.environment.interrupted = false;
   summary.environment.planned_cells = 3;
   EXPECT_EQ(missing_of(summary), "");
+  const std::string left_out = "2 cells of pretokenize were left out";
+  summary.environment.recorded.emplace_back(left_out_fact, left_out + ": the text english is not here");
+  EXPECT_EQ(missing_of(summary), "Partial: " + left_out);
+  EXPECT_EQ(notes_of(summary).front(), left_out + ": the text english is not here");
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What a page can do beyond being read: its tables sort and filter, wide ones say that they scroll, and a link opens
-// what is folded behind it. Without it, all is there all the same.
+// What a page can do beyond being read: its tables sort and filter, what is too wide says that it scrolls, and a link
+// opens what is folded behind it. Without it, all is there all the same.
 "use strict";
 (() => {
   const units = {ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60};
@@ -85,7 +85,7 @@
   }
 
   const mark = box => box.classList.toggle("cut", box.scrollWidth > box.clientWidth + 1);
-  const boxes = document.querySelectorAll(".scroll");
+  const boxes = document.querySelectorAll(".scroll, figure");
   // In the next frame: what says that a box scrolls changes its height, which the observer must not see as its own doing.
   const watch = new ResizeObserver(entries => requestAnimationFrame(() => entries.forEach(entry => mark(entry.target))));
   boxes.forEach(box => watch.observe(box));
