@@ -119,7 +119,7 @@ std::string verdict_of(const RunComparison& comparison, const Groups& groups) {
     parts.push_back(std::to_string(groups.ambiguous) + " ambiguous (of " + std::to_string(groups.cleared) +
                     ", 3% slower is excluded)");
   if (groups.not_measurable > 0) parts.push_back(std::to_string(groups.not_measurable) + " not measurable");
-  std::string text = "Compared " + std::to_string(comparison.changes.size()) + " times: ";
+  std::string text = "Compared " + count(comparison.changes.size(), "time", "times") + ": ";
   for (std::size_t i = 0; i < parts.size(); ++i) text += (i == 0 ? "" : ", ") + parts[i];
   return text;
 }

@@ -101,6 +101,8 @@ std::vector<TextCell> heading_of(const Series& series) {
 
 std::string print_speed(const Summary& summary, const Page& page) {
   const std::vector<Series> all = series_of(summary);
+  const bool only_checked = all.empty() && summary.environment.planned_cells == 0 && !summary.verdicts.empty();
+  if (only_checked) return "";
   if (all.empty()) return page.inked("SPEED", Ink::strong) + "\n" + page.rule() + "Nothing was measured.\n\n";
   std::set<std::string> settings, baselines;
   for (const Series& series : all) {

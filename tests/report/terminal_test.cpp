@@ -105,6 +105,15 @@ TEST(Terminal, TextOpsShowMegabytesAndExactness) {
   EXPECT_TRUE(holds(text, "exact"));
 }
 
+TEST(Terminal, ACheckHasNoSectionOfSpeed) {
+  Summary summary = sample_summary();
+  summary.cells.clear();
+  summary.environment.planned_cells = 0;
+  EXPECT_FALSE(holds(print_terminal(summary), "SPEED"));
+  summary.environment.planned_cells = 3;
+  EXPECT_TRUE(holds(print_terminal(summary), "Nothing was measured."));
+}
+
 TEST(Terminal, AnEmptySummarySaysSo) {
   const std::string text = print_terminal({});
   EXPECT_TRUE(holds(text, "Nothing was measured."));

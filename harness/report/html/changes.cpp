@@ -160,8 +160,9 @@ void add_conclusion(Data& page, const RunComparison& comparison) {
                        : gone > 0   ? "Something is not measured any more"
                                     : "Nothing is worse, as far as can be told");
   page.set("conclusion", text_data("Of " + print_count(static_cast<std::int64_t>(comparison.changes.size())) +
-                                   " times: " + print_count(slower) + " slower (confirmed), " + print_count(gone) +
-                                   " lost, " + print_count(better) + " faster (confirmed)"));
+                                   (comparison.changes.size() == 1 ? " time: " : " times: ") + print_count(slower) +
+                                   " slower (confirmed), " + print_count(gone) + " lost, " + print_count(better) +
+                                   " faster (confirmed)"));
 }
 
 }  // namespace

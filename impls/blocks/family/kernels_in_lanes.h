@@ -13,6 +13,7 @@
 #include "impls/activations/gelu/kernel.h"
 #include "impls/activations/gelu_tanh/kernel.h"
 #include "impls/activations/swish/kernel.h"
+#include "impls/activations/tanh/kernel.h"
 #include "impls/blocks/family/kernels.h"
 #include "impls/simd/storage.h"
 
@@ -163,6 +164,7 @@ void finish_panel(const PanelJob& job, std::int64_t panel, std::int64_t row, std
     case 5: return all(assay::gelu_tanh::Kernel{}.template in_lanes<V>());
     case 6: return all(assay::swish::Kernel{1.702}.template in_lanes<V>());
     case 7: return all(assay::swish::Kernel{1}.template in_lanes<V>());
+    case 8: return all(assay::tanh::Kernel{}.template in_lanes<V>());
     default: return all([](typename V::Floats t) { return t; });
   }
 }

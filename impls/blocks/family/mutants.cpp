@@ -14,7 +14,7 @@ namespace {
 
 double correct_activation(Activation activation, double t) {
   const auto sigmoid = [](double z) { return z < 0 ? std::exp(z) / (1 + std::exp(z)) : 1 / (1 + std::exp(-z)); };
-  if (std::isinf(t) && t < 0 && activation != Activation::identity) return 0;
+  if (std::isinf(t) && t < 0 && activation != Activation::identity) return activation == Activation::tanh ? -1 : 0;
   switch (activation) {
     case Activation::identity: return t;
     case Activation::relu: return t < 0 ? 0 : t;
@@ -24,6 +24,7 @@ double correct_activation(Activation activation, double t) {
     case Activation::gelu_tanh: return t * sigmoid(2 * std::sqrt(2 / std::acos(-1.0)) * (t + 0.044715 * t * t * t));
     case Activation::quick_gelu: return t * sigmoid(1.702 * t);
     case Activation::swish: return t * sigmoid(t);
+    case Activation::tanh: return std::tanh(t);
   }
   return t;
 }

@@ -18,6 +18,7 @@ double apply(Activation activation, double t) {
       return 0.5 * t * (1 + std::tanh(std::numbers::sqrt2 * std::numbers::inv_sqrtpi * t * (1 + 0.044715 * t * t)));
     case Activation::quick_gelu: return t / (1 + std::exp(-1.702 * t));
     case Activation::swish: return t / (1 + std::exp(-t));
+    case Activation::tanh: return std::tanh(t);
   }
   return t;
 }

@@ -22,6 +22,7 @@ std::vector<dnnl::algorithm> algorithms_of(Activation activation) {
     case Activation::gelu_tanh: return {algorithm::eltwise_gelu_tanh};
     case Activation::quick_gelu:
     case Activation::swish: return {algorithm::eltwise_swish};
+    case Activation::tanh: return {algorithm::eltwise_tanh};
   }
   return {};
 }

@@ -34,6 +34,7 @@ void activate(const FloatRows& out, const Finish& finish) {
                  [](float t) { return 0.5f * t * (1 + std::tanh(0.79788456f * (t + 0.044715f * t * t * t))); });
     case Activation::quick_gelu: return map(out, finish, [](float t) { return t * sigmoid(1.702f * t); });
     case Activation::swish: return map(out, finish, [](float t) { return t * sigmoid(t); });
+    case Activation::tanh: return map(out, finish, [](float t) { return std::tanh(t); });
   }
 }
 

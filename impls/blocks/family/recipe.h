@@ -13,7 +13,7 @@
 
 namespace assay::blocks {
 
-enum class Activation : std::uint8_t { identity, relu, relu2, sigmoid, gelu, gelu_tanh, quick_gelu, swish };
+enum class Activation : std::uint8_t { identity, relu, relu2, sigmoid, gelu, gelu_tanh, quick_gelu, swish, tanh };
 
 // As a parameter of an op names it.
 inline Activation activation_named(std::string_view name) {
@@ -24,6 +24,7 @@ inline Activation activation_named(std::string_view name) {
   if (name == "gelu_tanh") return Activation::gelu_tanh;
   if (name == "quick_gelu") return Activation::quick_gelu;
   if (name == "swish") return Activation::swish;
+  if (name == "tanh") return Activation::tanh;
   return Activation::identity;
 }
 

@@ -221,6 +221,7 @@ struct Function {
 
 double no_error(double, double) { return 0; }
 double error_of_gelu(double x, double) { return 8 * u * std::fabs(x) + 0x1p-147; }
+double error_of_tanh(double, double y) { return 8 * u * std::fabs(y) + 0x1p-147; }
 double sigmoid(double t) { return 1 / (1 + std::exp(-t)); }
 double error_of_sigmoid(double t, double y) { return u * std::fabs(y) * (8 + 4 * std::fabs(t)) + 0x1p-119; }
 
@@ -251,6 +252,7 @@ Function function_named(const std::string& name) {
             infinity,
             true};
   if (name == "swish") return {[](double x) { return x * sigmoid(x); }, 1.13, error_of_sigmoid, 0, infinity, true};
+  if (name == "tanh") return {[](double x) { return std::tanh(x); }, 1, error_of_tanh, -1, 1};
   throw std::logic_error("no activation named " + name);
 }
 

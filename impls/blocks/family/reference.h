@@ -53,12 +53,12 @@ Rows read(const Buffer& input, const std::vector<std::int64_t>& rows);
 // A sum of which the sizes reach 2^127 may overflow on its way: nothing is promised.
 Rows product(const Rows& x, const Buffer& w, const Buffer* bias);
 
-// By its name, as the parameters have it: identity, relu, relu2, sigmoid, gelu, gelu_tanh, quick_gelu, swish.
+// By its name, as the parameters have it: identity, relu, relu2, sigmoid, gelu, gelu_tanh, quick_gelu, swish, tanh.
 //
-// The error of x times the greatest slope of the function (1; 2 |x| + error for relu2; 1/4 for sigmoid; 1.13 for the
-// others), and its own: none for identity and relu; u |y| for relu2; 8 u |x| + 2^-147 for gelu and gelu_tanh, as those
-// ops derive it; u |y| (8 + 4 |t|) + 2^-119 for sigmoids of t, since an exponential magnifies the rounding of its
-// argument, and libraries flush it early.
+// The error of x times the greatest slope of the function (1 for identity, relu and tanh; 2 |x| + error for relu2; 1/4
+// for sigmoid; 1.13 for the others), and its own: none for identity and relu; u |y| for relu2; 8 u |x| + 2^-147 for
+// gelu and gelu_tanh, and 8 u |y| + 2^-147 for tanh, as those ops derive it; u |y| (8 + 4 |t|) + 2^-119 for sigmoids of
+// t, since an exponential magnifies the rounding of its argument, and libraries flush it early.
 Rows activated(Rows x, const std::string& activation);
 
 // The product of elements: |a| e_b + |b| e_a + e_a e_b, and u |a b| for its rounding where there is one.

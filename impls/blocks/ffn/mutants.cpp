@@ -23,6 +23,11 @@ std::vector<Bug> bugs() {
                      for (Step& step : recipe.steps)
                        if (step.activation == Activation::quick_gelu) step.activation = Activation::swish;
                    }),
+      wrong_recipe("sigmoid_for_tanh", "a sigmoid where tanh should be",
+                   [](Recipe& recipe) {
+                     for (Step& step : recipe.steps)
+                       if (step.activation == Activation::tanh) step.activation = Activation::sigmoid;
+                   }),
       wrong_recipe("residual_added", "x is added, as the layer around it does",
                    [](Recipe& recipe) { last_product(recipe).plus = x; }),
   };

@@ -28,10 +28,11 @@ std::unique_ptr<Op> op() {
           "Nothing "
           "is promised where a step may overflow",
       .dimensions = {rows_dimension(), cols_dimension(), hidden_dimension()},
-      .parameters = {choice("activation",
-                            "act: relu, its square, gelu by erf or by tanh, x sigmoid(1.702 x), "
-                            "swish (silu), sigmoid, or none",
-                            {"gelu", "relu", "relu2", "gelu_tanh", "quick_gelu", "swish", "sigmoid", "identity"}),
+      .parameters = {choice(
+                         "activation",
+                         "act: relu, its square, gelu by erf or by tanh, x sigmoid(1.702 x), "
+                         "swish (silu), sigmoid, tanh, or none",
+                         {"gelu", "relu", "relu2", "gelu_tanh", "quick_gelu", "swish", "sigmoid", "identity", "tanh"}),
                      weights_parameter(), biases_parameter({"same", "f32", "none"})},
       .inputs = {{.name = "x", .dims = {"rows", "cols"}},
                  weight("w1", "cols", "hidden"),

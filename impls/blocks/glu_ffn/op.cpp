@@ -40,10 +40,12 @@ std::unique_ptr<Op> op() {
           "may be rounded to it, and counts half an ulp each. 0 where every partial sum is exact. What is below 2^-126 "
           "may be flushed. Nothing is promised where a step may overflow",
       .dimensions = {rows_dimension(), cols_dimension(), hidden_dimension()},
-      .parameters = {choice("activation",
-                            "act: swish (swiglu), sigmoid (glu), relu (reglu), gelu by erf or by tanh (geglu), or none "
-                            "(bilinear)",
-                            {"swish", "sigmoid", "relu", "gelu", "gelu_tanh", "identity"}),
+      .parameters = {choice(
+                         "activation",
+                         "act: swish (swiglu), sigmoid (glu), relu (reglu), gelu by erf or by tanh (geglu), x "
+                         "sigmoid(1.702 x), relu squared, tanh, or none "
+                         "(bilinear)",
+                         {"swish", "sigmoid", "relu", "gelu", "gelu_tanh", "identity", "quick_gelu", "relu2", "tanh"}),
                      weights_parameter(), biases_parameter({"none", "same", "f32"})},
       .inputs = {{.name = "x", .dims = {"rows", "cols"}},
                  weight("w", "cols", "hidden"),

@@ -83,7 +83,9 @@ std::unique_ptr<Op> op() {
                             {"pre", "post", "sandwich", "deep", "parallel"}),
                      choice("norm", "layer or rms", {"layer", "rms"}),
                      choice("form", "f: ffn, or glu_ffn", {"ffn", "glu_ffn"}),
-                     choice("activation", "act of f", {"gelu", "swish", "relu", "gelu_tanh", "sigmoid", "identity"}),
+                     choice(
+                         "activation", "act of f",
+                         {"gelu", "swish", "relu", "gelu_tanh", "sigmoid", "identity", "relu2", "quick_gelu", "tanh"}),
                      {"alpha",
                       "what x is scaled by, of deep: (2N)^(1/4) in N layers",
                       2.0,
