@@ -24,9 +24,15 @@ Buffer path_buffer(const std::string& path) {
 }
 
 std::vector<std::string> pattern_names() {
-  std::vector<std::string> names = pretokenize::reference_patterns();
+  std::vector<std::string> names = pretokenize::pattern_names();
   names.emplace_back("none");
   return names;
+}
+
+std::vector<ParameterValue> all_patterns() {
+  std::vector<ParameterValue> values;
+  for (const std::string& name : pattern_names()) values.emplace_back(name);
+  return values;
 }
 
 const std::string tokens_kind = "tokens";
@@ -157,7 +163,7 @@ class ByteBpeEncode final : public Op {
                      {"pattern",
                       "how the text is cut into pre-tokens; none: not at all",
                       std::string("gpt2"),
-                      {std::string("gpt2"), std::string("none")},
+                      all_patterns(),
                       {},
                       {},
                       pattern_names()}},
