@@ -201,11 +201,10 @@ const std::vector<Planned>& planned() {
   static const std::vector<Planned> all{
       {{"at_edges", "contractions and runs, slid over the bytes 2^8, 2^12 and 2^16 by up to 3, and up to others"},
        at_edges,
-       {"at_edges", 65600, std::size(slid) * (2 * slide + 1), false, all_seeds, std::size(slid) * (2 * slide + 1),
-        4200}},
+       {"at_edges", 65600, std::size(slid) * (2 * slide + 1), false, all_seeds, std::size(slid), 4200}},
       {{"class_triples", "every three classes of characters one behind the other, and so every two"},
        class_triples,
-       {"class_triples", 32768, 8, false, all_seeds, 8, 32768}},
+       {"class_triples", 32768, 8, false, all_seeds, 2, 32768}},
       {{"ascii_then_more",
         "runs of ASCII of every length to 132, each with a character behind it of the same class "
         "that is none"},
@@ -217,7 +216,7 @@ const std::vector<Planned>& planned() {
        {"long_piece", 70000, pieces.size(), true, all_seeds, 3, 70000}},
       {{"then_another", "one character as often as there is room, and then another", false},
        then_another,
-       {"then_another", 1000002, turns.size(), false, 3, 2, 1000002}}};
+       {"then_another", 1000002, turns.size(), false, 3, 1, 1000002}}};
   return all;
 }
 

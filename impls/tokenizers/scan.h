@@ -64,10 +64,17 @@ inline Scanned scan(const Byte* at, const Byte* end) {
   return scan_beyond_ascii(at, end);
 }
 
-template <unsigned set>
-const Byte* skip(const Byte* at, const Byte* end) {
-  for (Scanned next = scan(at, end); in(set, next); next = scan(at, end)) at += next.bytes;
-  return at;
-}
+// A text that is looked at as it is, one character after the other. Scanners of pieces take it, or another one that
+// knows more beforehand.
+struct PlainText {
+  static Scanned scan(const Byte* at, const Byte* end) { return tokenizers::scan(at, end); }
+
+  // The end of the run of such characters.
+  template <unsigned set>
+  static const Byte* skip(const Byte* at, const Byte* end) {
+    for (Scanned next = scan(at, end); in(set, next); next = scan(at, end)) at += next.bytes;
+    return at;
+  }
+};
 
 }  // namespace assay::tokenizers

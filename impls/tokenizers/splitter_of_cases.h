@@ -17,27 +17,36 @@ struct CasedWord {
   const Byte* run;         // where the run of [upper] ends
 };
 
-inline CasedWord cased_word(const Byte* at, const Byte* end) {
-  const Byte* both = nullptr;  // behind the last of them
-  Scanned next = scan(at, end);
-  for (; in(capitals | of_both, next); next = scan(at, end)) {
-    at += next.bytes;
-    if (in(of_both, next)) both = at;
+// The character that ends at `behind`, in a run of well-formed ones.
+inline Scanned scan_before(const Byte* behind, const Byte* end) {
+  const Byte* at = behind - 1;
+  while ((*at & 0xc0u) == 0x80u) --at;
+  return scan(at, end);
+}
+
+template <class Text>
+CasedWord cased_word(const Text& text, const Byte* at, const Byte* end) {
+  const Byte* const run = text.template skip<capitals | of_both>(at, end);
+  if (in(small_letters, scan(run, end))) return {text.template skip<small_letters | of_both>(run, end), run};
+  for (const Byte* both = run; both > at;) {
+    const Scanned last = scan_before(both, end);
+    if (in(of_both, last)) return {both, run};
+    both -= last.bytes;
   }
-  if (in(small_letters, next)) return {skip<small_letters | of_both>(at, end), at};
-  return {both, at};
+  return {nullptr, run};
 }
 
 // [^\r\n\p{L}\p{N}]?[upper]*[lower]+ or [^\r\n\p{L}\p{N}]?[upper]+[lower]* from `at` on, where `first` stands; nullptr
 // if neither matches.
-inline const Byte* cased_piece_end(const Byte* at, Scanned first, const Byte* end) {
+template <class Text>
+const Byte* cased_piece_end(const Text& text, const Byte* at, Scanned first, const Byte* end) {
   if (in(letters, first)) {
-    const CasedWord word = cased_word(at, end);
+    const CasedWord word = cased_word(text, at, end);
     return word.ends_small != nullptr ? word.ends_small : word.run;
   }
   if (in(numbers, first) || is_newline(*at)) return nullptr;
   const Byte* const next = at + first.bytes;
-  const CasedWord behind = cased_word(next, end);
+  const CasedWord behind = cased_word(text, next, end);
   if (behind.ends_small != nullptr) return behind.ends_small;
   if (in(marks, first)) return next;  // without anything in front, it is a word of small letters by itself
   return behind.run > next ? behind.run : nullptr;
@@ -46,17 +55,17 @@ inline const Byte* cased_piece_end(const Byte* at, Scanned first, const Byte* en
 // [^\r\n\p{L}\p{N}]?[upper]*[lower]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[upper]+[lower]*(?i:...)?|
 // \p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+
 // with {1,most_numbers}, and contractions or none.
-template <int most_numbers, bool contractions>
-const Byte* cases_piece_end(const Byte* at, const Byte* end) {
+template <int most_numbers, bool contractions, class Text>
+const Byte* cases_piece_end(const Text& text, const Byte* at, const Byte* end) {
   const Scanned first = scan(at, end);
-  if (const Byte* const word = cased_piece_end(at, first, end); word != nullptr) {
+  if (const Byte* const word = cased_piece_end(text, at, first, end); word != nullptr) {
     const bool more = contractions && word < end && *word == '\'';
     return more ? word + contraction_of_any_case(word, end) : word;
   }
   const Byte* next = at + first.bytes;
   if (in(numbers, first)) return numbers_end<most_numbers>(next, end);
   if (in(others, first) || (*at == ' ' && in(others, scan(next, end)))) {
-    next = skip<others>(next, end);
+    next = text.template skip<others>(next, end);
     while (next < end && (is_newline(*next) || *next == '/')) ++next;
     return next;
   }

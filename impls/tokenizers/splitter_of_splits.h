@@ -34,7 +34,7 @@ const Byte* signs_end(const Byte* at, const Byte* end) {
 
 // Where the text ends for a run of spaces from `at` on. No space is Han or kana.
 inline const Byte* end_for_spaces(const Byte* at, const Byte* end) {
-  const Byte* const behind = skip<spaces>(at, end);
+  const Byte* const behind = PlainText::skip<spaces>(at, end);
   return scan_piece<false>(behind, end).kind == ended ? behind : end;
 }
 

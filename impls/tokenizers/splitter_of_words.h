@@ -78,7 +78,8 @@ inline const Byte* newlines_end(const Byte* at, const Byte* end) {
 // ---- patterns -------------------------------------------------------------------------------------------------------
 
 // 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-inline const Byte* gpt2_piece_end(const Byte* at, const Byte* end) {
+template <class Text>
+const Byte* gpt2_piece_end(const Text& text, const Byte* at, const Byte* end) {
   Scanned first = scan(at, end);
   const Byte* next = at + first.bytes;
   if (*at == ' ') {
@@ -90,24 +91,25 @@ inline const Byte* gpt2_piece_end(const Byte* at, const Byte* end) {
   } else if (*at == '\'') {
     if (const int length = contraction(at, end); length > 0) return at + length;
   }
-  if (in(letters, first)) return skip<letters>(next, end);
-  if (in(numbers, first)) return skip<numbers>(next, end);
-  return skip<others>(next, end);
+  if (in(letters, first)) return text.template skip<letters>(next, end);
+  if (in(numbers, first)) return text.template skip<numbers>(next, end);
+  return text.template skip<others>(next, end);
 }
 
 // (?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+
 // with {1,most_numbers}, and \s++$ before \s*[\r\n]+ or not.
-template <int most_numbers, bool whole_at_end>
-const Byte* words_piece_end(const Byte* at, const Byte* end) {
+template <int most_numbers, bool whole_at_end, class Text>
+const Byte* words_piece_end(const Text& text, const Byte* at, const Byte* end) {
   const Scanned first = scan(at, end);
   const Byte* const next = at + first.bytes;
-  if (in(letters, first)) return skip<letters>(next, end);
+  if (in(letters, first)) return text.template skip<letters>(next, end);
   if (in(numbers, first)) return numbers_end<most_numbers>(next, end);
   if (*at == '\'')
     if (const int length = contraction_of_any_case(at, end); length > 0) return at + length;
   const Scanned second = scan(next, end);
-  if (in(letters, second) && !is_newline(*at)) return skip<letters>(next + second.bytes, end);
-  if (in(others, first) || (*at == ' ' && in(others, second))) return newlines_end(skip<others>(next, end), end);
+  if (in(letters, second) && !is_newline(*at)) return text.template skip<letters>(next + second.bytes, end);
+  if (in(others, first) || (*at == ' ' && in(others, second)))
+    return newlines_end(text.template skip<others>(next, end), end);
   return lines_end<whole_at_end>(at, end);
 }
 

@@ -22,13 +22,18 @@ struct NamedSplitter {
   Splitter piece_end;
 };
 
-inline constexpr std::array<NamedSplitter, 9> splitters{{{"gpt2", gpt2_piece_end},
-                                                         {"cl100k", words_piece_end<3, true>},
-                                                         {"cl100k_plain", words_piece_end<3, false>},
-                                                         {"llama3", words_piece_end<3, false>},
-                                                         {"qwen2", words_piece_end<1, false>},
-                                                         {"o200k", cases_piece_end<3, true>},
-                                                         {"tekken", cases_piece_end<1, false>},
+template <const Byte* (*piece_end)(const PlainText&, const Byte*, const Byte*)>
+const Byte* in_plain_text(const Byte* at, const Byte* end) {
+  return piece_end(PlainText{}, at, end);
+}
+
+inline constexpr std::array<NamedSplitter, 9> splitters{{{"gpt2", in_plain_text<gpt2_piece_end>},
+                                                         {"cl100k", in_plain_text<words_piece_end<3, true>>},
+                                                         {"cl100k_plain", in_plain_text<words_piece_end<3, false>>},
+                                                         {"llama3", in_plain_text<words_piece_end<3, false>>},
+                                                         {"qwen2", in_plain_text<words_piece_end<1, false>>},
+                                                         {"o200k", in_plain_text<cases_piece_end<3, true>>},
+                                                         {"tekken", in_plain_text<cases_piece_end<1, false>>},
                                                          {"deepseek", splits_piece_end},
                                                          {"none", no_split}}};
 
