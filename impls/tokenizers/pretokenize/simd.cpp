@@ -1,7 +1,10 @@
-// Masks by vectors of which bytes are of which class, and scanners that find the ends of runs in them.
+// Where pieces start, by arithmetic on masks that vectors make of 64 bytes at a time; scanners for what that leaves
+// open.
 #include "impls/tokenizers/pretokenize/simd.h"
 
-#include "impls/tokenizers/pretokenize/masked_text.h"
+#include <array>
+
+#include "impls/tokenizers/pretokenize/block_starts.h"
 #include "impls/tokenizers/pretokenize/op.h"
 #include "impls/tokenizers/splitter_of_cases.h"
 #include "impls/tokenizers/splitter_of_words.h"
@@ -10,19 +13,22 @@ namespace assay::pretokenize {
 namespace {
 
 using tokenizers::Byte;
+using tokenizers::PlainText;
 
-void classify_portably(const Byte* from, std::size_t blocks, AsciiMasks* masks) {
-  for (std::size_t block = 0; block < blocks; ++block) {
-    AsciiMasks made{};
-    for (unsigned i = 0; i < 64; ++i) {
-      const unsigned byte = from[block * 64 + i];
-      made.upper |= std::uint64_t{byte - 'A' < 26u} << i;
-      made.lower |= std::uint64_t{byte - 'a' < 26u} << i;
-      made.number |= std::uint64_t{byte - '0' < 10u} << i;
-      made.space |= std::uint64_t{byte - '\t' < 5u || byte == ' '} << i;
-      made.beyond |= std::uint64_t{byte >= 0x80} << i;
-    }
-    masks[block] = made;
+void classify_portably(const Byte* from, ByteMasks& masks) {
+  masks = {};
+  for (unsigned i = 0; i < 64; ++i) {
+    const unsigned byte = from[i];
+    const auto note = [i](std::uint64_t& mask, bool is) { mask |= std::uint64_t{is} << i; };
+    note(masks.upper, byte - 'A' < 26u);
+    note(masks.lower, byte - 'a' < 26u);
+    note(masks.number, byte - '0' < 10u);
+    note(masks.space, byte - '\t' < 5u || byte == ' ');
+    note(masks.blank, byte == ' ');
+    note(masks.newline, byte == '\n' || byte == '\r');
+    note(masks.apostrophe, byte == '\'');
+    note(masks.slash, byte == '/');
+    note(masks.beyond, byte >= 0x80);
   }
 }
 
@@ -43,27 +49,32 @@ std::string_view chosen(std::string_view variant) {
   return "portable";
 }
 
-using WordsText = MaskedText<tokenizers::letters, tokenizers::others>;
-using CasesText = MaskedText<tokenizers::capitals | tokenizers::of_both,
-                             tokenizers::small_letters | tokenizers::of_both, tokenizers::others>;
+using PieceEnd = const Byte* (*)(const PlainText& text, const Byte* at, const Byte* end);
 
-template <class Text>
-using PieceEnd = const Byte* (*)(const Text& text, const Byte* at, const Byte* end);
-
-template <class Text, PieceEnd<Text> piece_end>
-Prepared split_by_masks(const SimdKernels& kernels) {
-  return make_runner([masked = Text(kernels)](const Call& call) mutable {
-    const auto* const first = call.inputs[text].as<const Byte>();
-    const Byte* const end = first + call.inputs[text].dims[0];
-    auto* const written = call.outputs[ends].as<std::int64_t>();
-    std::int64_t count = 0;
-    masked.forget();
-    for (const Byte* at = first; at < end; written[count++] = at - first) {
-      if (masked.wants_window(at)) masked.begin_window(at, end);
-      at = piece_end(masked, at, end);
+template <PatternTraits traits, PieceEnd piece_end>
+void split_by_masks(const SimdKernels& kernels, const Call& call) {
+  const auto* const first = call.inputs[text].as<const Byte>();
+  const Byte* const end = first + call.inputs[text].dims[0];
+  auto* const written = call.outputs[ends].as<std::int64_t>();
+  std::int64_t count = 0;
+  BlockStarts<traits> block;
+  for (const Byte* at = first; at < end;) {
+    std::uint64_t starts = end - at >= 64 ? block.find(kernels, at, end) : 0;
+    if (starts == 0) {
+      at = piece_end(PlainText{}, at, end);
+      written[count++] = at - first;
+      continue;
     }
-    call.outputs[ends].dims[0] = count;
-  });
+    const std::int64_t begin = at - first;
+    at += 63 - __builtin_clzll(starts);
+    for (; starts != 0; starts &= starts - 1) written[count++] = begin + __builtin_ctzll(starts);
+  }
+  call.outputs[ends].dims[0] = count;
+}
+
+template <PatternTraits traits, PieceEnd piece_end>
+Prepared split_with(const SimdKernels* kernels) {
+  return make_runner([kernels](const Call& call) { split_by_masks<traits, piece_end>(*kernels, call); });
 }
 
 Prepared prepare_simd(const Request& request) {
@@ -71,13 +82,15 @@ Prepared prepare_simd(const Request& request) {
   const SimdKernels* const kernels = kernels_of(chosen(request.variant));
   if (kernels == nullptr) return Unsupported{"this machine has no " + std::string(request.variant)};
   const std::string pattern = settings_of(request.parameters).pattern;
-  if (pattern == "gpt2") return split_by_masks<WordsText, gpt2_piece_end<WordsText>>(*kernels);
-  if (pattern == "cl100k") return split_by_masks<WordsText, words_piece_end<3, true, WordsText>>(*kernels);
+  if (pattern == "gpt2") return split_with<PatternTraits{.words = false, .most_numbers = 0}, gpt2_piece_end>(kernels);
+  if (pattern == "cl100k") return split_with<PatternTraits{}, words_piece_end<3, true>>(kernels);
   if (pattern == "cl100k_plain" || pattern == "llama3")
-    return split_by_masks<WordsText, words_piece_end<3, false, WordsText>>(*kernels);
-  if (pattern == "qwen2") return split_by_masks<WordsText, words_piece_end<1, false, WordsText>>(*kernels);
-  if (pattern == "o200k") return split_by_masks<CasesText, cases_piece_end<3, true, CasesText>>(*kernels);
-  if (pattern == "tekken") return split_by_masks<CasesText, cases_piece_end<1, false, CasesText>>(*kernels);
+    return split_with<PatternTraits{}, words_piece_end<3, false>>(kernels);
+  if (pattern == "qwen2") return split_with<PatternTraits{.most_numbers = 1}, words_piece_end<1, false>>(kernels);
+  if (pattern == "o200k") return split_with<PatternTraits{.cases = true}, cases_piece_end<3, true>>(kernels);
+  if (pattern == "tekken")
+    return split_with<PatternTraits{.cases = true, .contractions = false, .most_numbers = 1},
+                      cases_piece_end<1, false>>(kernels);
   return Unsupported{"no masks for the pattern " + pattern};
 }
 
@@ -91,7 +104,7 @@ Implementation simd() {
           .isa = [](std::string_view variant) { return std::string(chosen(variant)); },
           .variants = std::move(variants),
           .prepare = prepare_simd,
-          .note = "scanners that find the ends of runs in masks, which vectors make of ASCII and a table of the rest"};
+          .note = "starts of pieces by arithmetic on masks of 64 bytes; scanners for what that leaves open"};
 }
 
 }  // namespace assay::pretokenize
