@@ -144,11 +144,12 @@ class MutatedSplitter {
   // ---- pieces -------------------------------------------------------------------------------------------------------
 
   std::size_t numbers_end(std::size_t at, std::size_t first) const {
-    std::size_t end = run_end(tokenizers::numbers, at, first);
     const std::size_t most = rules_.most_numbers;
-    const bool limited = most > 0 && end - first > most;
-    if (limited && bug_ == Bug::digits_from_the_right) end = first + (end - first - 1) % most + 1;
-    else if (limited) end = first + most;
+    std::size_t end = first;
+    if (most == 0 || bug_ == Bug::digits_from_the_right) end = run_end(tokenizers::numbers, at, first);
+    else
+      while (in(tokenizers::numbers, end) && end - first < most) ++end;
+    if (most > 0 && end - first > most) end = first + (end - first - 1) % most + 1;
     if (most > 0 && bug_ == Bug::digits_limited_in_bytes)
       while (end - first > 1 && begin(end) - begin(first) > static_cast<std::int64_t>(most)) --end;
     if (bug_ == Bug::mark_before_control && joins_mark(end)) ++end;
