@@ -53,20 +53,31 @@ std::string at_edges(std::size_t bytes, std::uint64_t seed) {
 
 // Each class by some of its characters, of one to four bytes.
 const std::vector<std::vector<std::string_view>>& classes() {
-  static const std::vector<std::vector<std::string_view>> all{{"a", "s", "l", "Z"},
-                                                              {"\u00e9", "\u0436", "\u4e2d", "\U00020000"},
-                                                              {"1", "0", "9", "7"},
-                                                              {"\u00b2", "\u0663", "\u2167", "\U0001d7ce"},
-                                                              {"'"},
-                                                              {"s", "t", "re", "ll"},
-                                                              {".", "-", "_", "<"},
-                                                              {"\u2019", "\u00d7", "\u20ac", "\U0001f600"},
-                                                              {" "},
-                                                              {"\n", "\r", "\t", "\v"},
-                                                              {"\u0085", "\u00a0", "\u3000", "\u2028"},
-                                                              {"\u0301", "\u093f", "\u20d0", "\u200d"},
-                                                              {"\x80"sv, "\xc3"sv, "\xf0"sv, "\xff"sv},
-                                                              {"\0"sv, "\x1f"sv, "\x7f"sv, "\u200b"}};
+  static const std::vector<std::vector<std::string_view>> all{
+      {"a", "s", "l", "z"},                          // small letters
+      {"\u00e9", "\u0436", "\u017f", "\U00010428"},  // more of them
+      {"S", "T", "A", "Z"},                          // capitals
+      {"\u00c9", "\u0416", "\u013f", "\U00010400"},  // more
+      {"\u01c5", "\u1f88", "\u01f2", "\u1ffc"},      // title case
+      {"\u02b0", "\u02bc", "\u207f", "\u3005"},      // modifiers
+      {"\u05d0", "\u00aa", "\u9fa6", "\U00020000"},  // letters without case
+      {"\u4e2d", "\u3042", "\u30a2", "\u9fa5"},      // those that deepseek's pattern cuts around
+      {"\u30a0", "\u30fb", "\u309b", "\u3099"},      // and what is no letter among these
+      {"1", "0", "9", "7"},
+      {"\u00b2", "\u0663", "\u2167", "\U0001d7ce"},
+      {"'"},
+      {"s", "t", "re", "ll"},
+      {".", "-", "_", "<"},
+      {"/"},
+      {"\u2019", "\u00d7", "\u20ac", "\U0001f600"},
+      {" "},
+      {"\n", "\r", "\n", "\r"},
+      {"\t", "\v", "\f", "\t"},
+      {"\u0085", "\u00a0", "\u3000", "\u2028"},
+      {"\u0301", "\u093f", "\u20d0", "\u0308"},
+      {"\x80"sv, "\xc3"sv, "\xf0"sv, "\xff"sv},
+      {"\0"sv, "\x1f"sv, "\x7f"sv, "\u200b"},
+      {"\ue000", "\u0378", "\ufeff", "\u3040"}};  // private, not assigned
   return all;
 }
 
@@ -159,15 +170,17 @@ std::string ascii_then_more(std::size_t bytes, std::uint64_t seed) {
 struct Turn {
   std::string_view one, other;
 };
-constexpr std::array<Turn, 9> turns{{{" ", "a"},
-                                     {"a", " "},
-                                     {"\u3000", "a"},
-                                     {" ", "\n"},
-                                     {"\n", "a"},
-                                     {"a", "'s"},
-                                     {"1", "a"},
-                                     {".", "a"},
-                                     {"\U0001f600", " "}}};
+constexpr std::array<Turn, 11> turns{{{" ", "a"},
+                                      {"a", " "},
+                                      {"\u3000", "a"},
+                                      {" ", "\n"},
+                                      {"\n", "a"},
+                                      {"a", "'s"},
+                                      {"1", "a"},
+                                      {".", "a"},
+                                      {"\U0001f600", " "},
+                                      {"A", "1"},
+                                      {"\u4e2d", "\u02b0"}}};
 
 std::string then_another(std::size_t bytes, std::uint64_t seed) {
   const Turn& turn = turns[seed % turns.size()];
@@ -188,22 +201,22 @@ const std::vector<Planned>& planned() {
   static const std::vector<Planned> all{
       {{"at_edges", "contractions and runs, slid over the bytes 2^8, 2^12 and 2^16 by up to 3, and up to others"},
        at_edges,
-       {"at_edges", 65600, std::size(slid) * (2 * slide + 1)}},
+       {"at_edges", 65600, std::size(slid) * (2 * slide + 1), false, all_seeds, std::size(slid), 4200}},
       {{"class_triples", "every three classes of characters one behind the other, and so every two"},
        class_triples,
-       {"class_triples", 8192, 8}},
+       {"class_triples", 32768, 8, false, all_seeds, 2, 32768}},
       {{"ascii_then_more",
         "runs of ASCII of every length to 132, each with a character behind it of the same class "
         "that is none"},
        ascii_then_more,
-       {"ascii_then_more", 10240, continued.size()}},
+       {"ascii_then_more", 10240, continued.size(), false, all_seeds, continued.size(), 10240}},
       {{"long_piece", "one piece of letters, numbers, others or spaces, of ASCII or of more, or of ill-formed bytes",
         false},
        long_piece,
-       {"long_piece", 70000, pieces.size(), true}},
+       {"long_piece", 70000, pieces.size(), true, all_seeds, 3, 70000}},
       {{"then_another", "one character as often as there is room, and then another", false},
        then_another,
-       {"then_another", 1000002, turns.size(), false, 3}}};
+       {"then_another", 1000002, turns.size(), false, 3, 1, 1000002}}};
   return all;
 }
 

@@ -18,9 +18,23 @@ const std::vector<ValuesInfo> real_texts{{"english", "real text: fortunes", true
                                          {"german", "real text: fortunes-de", true, true},
                                          {"russian", "real text: fortunes-ru", true, true}};
 
-bool contains(std::span<const unicode16::Range> ranges, std::uint32_t code_point) {
-  const auto after = std::ranges::upper_bound(ranges, code_point, {}, &unicode16::Range::low);
-  return after != ranges.begin() && code_point <= std::prev(after)->high;
+// The class of each code point, written out.
+std::vector<CharacterClass> classes_of_all() {
+  std::vector<CharacterClass> classes(0x110000, CharacterClass::other);
+  const auto write = [&](std::span<const unicode16::Range> ranges, CharacterClass kind) {
+    for (const auto& [low, high] : ranges) std::fill(&classes[low], &classes[high] + 1, kind);
+  };
+  write(unicode16::upper_ranges, CharacterClass::upper);
+  write(unicode16::lower_ranges, CharacterClass::lower);
+  write(unicode16::title_ranges, CharacterClass::title);
+  write(unicode16::modifier_ranges, CharacterClass::modifier);
+  write(unicode16::caseless_ranges, CharacterClass::caseless);
+  write(unicode16::mark_ranges, CharacterClass::mark);
+  write(unicode16::number_ranges, CharacterClass::number);
+  write(unicode16::punctuation_ranges, CharacterClass::punctuation);
+  write(unicode16::symbol_ranges, CharacterClass::symbol);
+  write(unicode16::space_ranges, CharacterClass::space);
+  return classes;
 }
 
 bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0u) == 0x80u; }
@@ -55,7 +69,8 @@ void cut(std::string& text, std::size_t bytes, Random& random) {
 
 constexpr std::uint32_t code_points_of_a_part = 65536, end_of_unicode = 0x110000;
 
-// Each code point of a part alone, behind a letter and a digit and before a space: "aXa1X1 X ".
+// Each code point of a part alone, behind a letter and a digit and before a space, and before a capital: "aXa1X1 X XAa
+// ".
 std::string every_code_point(std::uint64_t part) {
   std::string text;
   const auto from = static_cast<std::uint32_t>(part % (end_of_unicode / code_points_of_a_part)) * code_points_of_a_part;
@@ -63,6 +78,7 @@ std::string every_code_point(std::uint64_t part) {
     if (code_point >= 0xd800 && code_point <= 0xdfff) continue;
     const std::string one = to_utf8(code_point);
     for (const char* around : {"a", "1", " "}) text.append(around).append(one).append(around);
+    text.append(one).append("Aa ");
   }
   return text;
 }
@@ -95,7 +111,13 @@ std::vector<ValuesInfo> text_kinds() {
 
 Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters) {
   Domain all{"all 1112064 code points", {}};
-  const auto add = [&](const std::string& kind, std::int64_t bytes, std::uint64_t seed, bool uncut) {
+  const auto* const cut = &*std::ranges::find(parameters, "pattern", &ParameterInfo::name);
+  const auto first = std::get<std::string>(cut->default_value);
+  std::vector<std::string> others = cut->choices;
+  std::erase(others, first);
+  const bool merges = std::erase(others, uncut_pattern) > 0;  // without a pattern, there is more to do than to cut
+
+  const auto add = [&](const std::string& kind, std::int64_t bytes, std::uint64_t seed, const std::string& pattern) {
     Case which;
     which.op = op;
     which.dtype = Dtype::u8;
@@ -103,21 +125,26 @@ Domain every_text(const std::string& op, const std::vector<ParameterInfo>& param
     which.values = kind;
     which.seed = seed;
     for (const ParameterInfo& parameter : parameters)
-      which.parameters.push_back({parameter.name, uncut && parameter.name == "pattern" ? ParameterValue(uncut_pattern)
-                                                                                       : parameter.default_value});
+      which.parameters.push_back(
+          {parameter.name, &parameter == cut ? ParameterValue(pattern) : parameter.default_value});
     all.cases.push_back(std::move(which));
   };
-  const bool has_uncut = std::ranges::any_of(parameters, [](const ParameterInfo& each) {
-    return each.name == "pattern" && std::ranges::find(each.choices, uncut_pattern) != each.choices.end();
-  });
-  for (const PlannedText& planned : planned_texts())
-    for (std::uint64_t seed = 0; seed < (has_uncut ? std::min(planned.seeds, planned.of_merges) : planned.seeds);
-         ++seed) {
-      add(planned.kind, planned.bytes, seed, false);
-      if (planned.also_uncut && has_uncut) add(planned.kind, planned.bytes, seed, true);
+  for (const PlannedText& planned : planned_texts()) {
+    for (std::uint64_t seed = 0; seed < (merges ? std::min(planned.seeds, planned.of_merges) : planned.seeds); ++seed) {
+      add(planned.kind, planned.bytes, seed, first);
+      if (planned.also_uncut && merges) add(planned.kind, planned.bytes, seed, uncut_pattern);
     }
-  for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part)
-    add(every_kind, static_cast<std::int64_t>(every_code_point(part).size()), part, false);
+    const std::uint64_t of_each = merges ? 0 : planned.of_other_patterns;
+    for (std::uint64_t i = 0; i < of_each * others.size(); ++i)
+      add(planned.kind, planned.bytes_of_other_patterns, i % planned.seeds, others[i / of_each]);
+  }
+  for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part) {
+    const auto bytes = static_cast<std::int64_t>(every_code_point(part).size());
+    add(every_kind, bytes, part, first);
+    // These tell cases and signs apart; beyond the first two planes there is hardly any.
+    if (!merges && part < 2)
+      for (const char* const pattern : {"o200k", "deepseek"}) add(every_kind, bytes, part, pattern);
+  }
   return all;
 }
 
@@ -178,11 +205,8 @@ std::string to_utf8(std::uint32_t code_point) {
 }
 
 CharacterClass class_of(const Character& character) {
-  if (!character.well_formed) return CharacterClass::other;
-  if (contains(unicode16::letter_ranges, character.code_point)) return CharacterClass::letter;
-  if (contains(unicode16::number_ranges, character.code_point)) return CharacterClass::number;
-  if (contains(unicode16::space_ranges, character.code_point)) return CharacterClass::space;
-  return CharacterClass::other;
+  static const std::vector<CharacterClass> classes = classes_of_all();
+  return character.well_formed ? classes[character.code_point] : CharacterClass::other;
 }
 
 std::string escaped(std::string_view text) {
@@ -193,7 +217,7 @@ std::string escaped(std::string_view text) {
     if (text[at] == '\n') result += "\\n";
     else if (text[at] == '\\' || text[at] == '"') result += std::string("\\") + text[at];
     else if (character.code_point >= 0x20 && character.code_point < 0x7f) result += text[at];
-    else if (class_of(character) == CharacterClass::letter) result += text.substr(at, character.bytes);
+    else if (is_letter(class_of(character))) result += text.substr(at, character.bytes);
     else {
       std::snprintf(number, sizeof number, character.well_formed ? "\\u{%x}" : "\\x%02x", character.code_point);
       result += number;

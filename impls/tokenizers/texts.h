@@ -35,8 +35,24 @@ struct Character {
 Character character_at(std::string_view text, std::size_t at);
 std::string to_utf8(std::uint32_t code_point);
 
-enum class CharacterClass : std::uint8_t { other, letter, number, space };
+// Those of Unicode that patterns tell apart: Lu, Ll, Lt, Lm and Lo, the letters; M, N, P, S; and white space.
+enum class CharacterClass : std::uint8_t {
+  other,
+  upper,
+  lower,
+  title,
+  modifier,
+  caseless,
+  mark,
+  number,
+  punctuation,
+  symbol,
+  space
+};
 CharacterClass class_of(const Character& character);
+constexpr bool is_letter(CharacterClass kind) {
+  return kind >= CharacterClass::upper && kind <= CharacterClass::caseless;
+}
 
 // For people: letters and printable ASCII as they are, everything else by number.
 std::string escaped(std::string_view text);

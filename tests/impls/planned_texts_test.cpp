@@ -40,20 +40,21 @@ TEST(PlannedTexts, HaveEveryThreeClasses) {
     for (std::size_t at = 0; at < text.size();) {
       const Character character = character_at(text, at);
       const bool ascii = character.code_point < 0x80;
-      classes.push_back(text[at] == '\''         ? 20
-                        : text[at] == ' '        ? 21
-                        : !character.well_formed ? 22
+      const bool alone = std::string_view("' /\r\n").find(text[at]) != std::string_view::npos;
+      classes.push_back(alone                    ? 32 + (text[at] == '\r' ? '\n' : text[at])
+                        : !character.well_formed ? 31
                                                  : static_cast<int>(class_of(character)) * 2 + (ascii ? 1 : 0));
       at += character.bytes;
     }
     return classes;
   };
   for (std::uint64_t seed = 0; seed < 4; ++seed) {
-    const std::vector<int> classes = classes_of(planned_text("class_triples", 8192, seed));
+    const std::vector<int> classes =
+        classes_of(planned_text("class_triples", static_cast<std::size_t>(tried("class_triples").bytes), seed));
     const std::set<int> all(classes.begin(), classes.end());
     std::set<std::array<int, 3>> triples;
     for (std::size_t i = 0; i + 2 < classes.size(); ++i) triples.insert({classes[i], classes[i + 1], classes[i + 2]});
-    EXPECT_EQ(all.size(), 11u) << seed;
+    EXPECT_GE(all.size(), 20u) << seed;
     EXPECT_EQ(triples.size(), all.size() * all.size() * all.size()) << seed;
   }
 }
@@ -121,7 +122,8 @@ TEST(PlannedTexts, AreTriedInEveryCheck) {
       for (const Case& each : domain->cases) cases += each.values == planned.kind ? 1 : 0;
       const bool merges = std::string_view(name) == "byte_bpe_encode";
       const std::uint64_t seeds = merges ? std::min(planned.seeds, planned.of_merges) : planned.seeds;
-      EXPECT_EQ(cases, seeds * (merges && planned.also_uncut ? 2 : 1)) << name << " " << planned.kind;
+      const std::uint64_t others = merges ? 0 : planned.of_other_patterns * (pretokenize::pattern_names().size() - 1);
+      EXPECT_EQ(cases, seeds * (merges && planned.also_uncut ? 2 : 1) + others) << name << " " << planned.kind;
     }
   }
 }

@@ -87,39 +87,22 @@ TEST(Gpt2Pattern, BytesThatAreNoUtf8AreCharactersOfNoClass) {
   EXPECT_EQ(pieces(std::string("a\0b", 3)), (Pieces{"a", std::string("\0", 1), "b"}));
 }
 
-TEST(Gpt2Pattern, EveryByteBelongsToOnePiece) {
-  Random random(40);
-  for (int i = 0; i < 500; ++i) {
-    std::string text;
-    for (std::uint64_t size = random.below(100); size > 0; --size) text += static_cast<char>(random.below(256));
-    std::int64_t last = 0;
-    for (const std::int64_t end : reference_ends(text, "gpt2")) {
-      ASSERT_GT(end, last);
-      last = end;
-    }
-    ASSERT_EQ(last, static_cast<std::int64_t>(text.size()));
-  }
-}
-
 TEST(Gpt2Pattern, AnUnknownPatternIsAMistakeOfTheProgram) {
   EXPECT_THROW(reference_ends("a", "gpt3"), std::logic_error);
-  EXPECT_EQ(reference_patterns(), std::vector<std::string>{"gpt2"});
 }
 
 // ---- character classes --------------------------------------------------------------------------------------
 
-CharacterClass class_in_data(const std::vector<std::uint8_t>& classes, std::uint32_t code_point) {
-  return static_cast<CharacterClass>(classes[code_point]);
-}
+// In the order of both enumerations.
+constexpr const char* names_in_data[] = {"",       "\\p{Lu}", "\\p{Ll}", "\\p{Lt}", "\\p{Lm}", "\\p{Lo}",
+                                         "\\p{M}", "\\p{N}",  "\\p{P}",  "\\p{S}",  "\\s"};
 
 std::vector<std::uint8_t> classes_in_data() {
   std::ifstream file(ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/data/unicode16_classes.json");
   const nlohmann::json data = nlohmann::json::parse(file);
   std::vector<std::uint8_t> classes(0x110000, static_cast<std::uint8_t>(CharacterClass::other));
-  for (const auto& [name, kind] : {std::pair{"\\p{L}", CharacterClass::letter},
-                                   {"\\p{N}", CharacterClass::number},
-                                   {"\\s", CharacterClass::space}})
-    for (const auto& range : data.at(name))
+  for (std::size_t kind = 1; kind < std::size(names_in_data); ++kind)
+    for (const auto& range : data.at(names_in_data[kind]))
       for (std::uint32_t each = range.at(0); each <= range.at(1).get<std::uint32_t>(); ++each)
         classes[each] = static_cast<std::uint8_t>(kind);
   return classes;
@@ -130,15 +113,12 @@ TEST(CharacterClasses, AreThoseOfTheData) {
   std::size_t letters = 0, spaces = 0, numbers = 0;
   for (std::uint32_t code_point = 0; code_point < 0x110000; ++code_point) {
     const CharacterClass kind = class_of({code_point, 1, true});
-    ASSERT_EQ(kind, class_in_data(data, code_point)) << code_point;
-    letters += kind == CharacterClass::letter ? 1 : 0;
+    ASSERT_EQ(static_cast<std::uint8_t>(kind), data[code_point]) << code_point;
+    // The table that implementations look into.
+    ASSERT_EQ(static_cast<std::uint8_t>(unicode16::class_of(code_point)), data[code_point]) << code_point;
+    letters += tokenizers::is_letter(kind) ? 1 : 0;
     spaces += kind == CharacterClass::space ? 1 : 0;
     numbers += kind == CharacterClass::number ? 1 : 0;
-    // The table that implementations look into.
-    const auto looked_up = static_cast<int>(unicode16::class_of(code_point));
-    ASSERT_EQ(looked_up == static_cast<int>(unicode16::letter), kind == CharacterClass::letter) << code_point;
-    ASSERT_EQ(looked_up == static_cast<int>(unicode16::number), kind == CharacterClass::number) << code_point;
-    ASSERT_EQ(looked_up == static_cast<int>(unicode16::space), kind == CharacterClass::space) << code_point;
   }
   EXPECT_EQ(letters, 141028u);
   EXPECT_EQ(spaces, 25u);
@@ -166,8 +146,7 @@ TEST(Utf8, BothDecodersAgreeOnAnyBytes) {
     const auto* bytes = reinterpret_cast<const tokenizers::Byte*>(text.data());
     const tokenizers::Scanned scanned = tokenizers::scan(bytes, bytes + text.size());
     ASSERT_EQ(scanned.bytes, reference.bytes) << tokenizers::escaped(text);
-    ASSERT_EQ(scanned.kind == unicode16::letter, class_of(reference) == CharacterClass::letter)
-        << tokenizers::escaped(text);
+    ASSERT_EQ(static_cast<int>(scanned.kind), static_cast<int>(class_of(reference))) << tokenizers::escaped(text);
   };
   for (int first = 0; first < 256; ++first)
     for (int second = 0; second < 256; ++second) {

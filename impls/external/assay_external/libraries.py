@@ -155,14 +155,14 @@ LIBRARIES = [
         "softmax": "one node, Softmax (opset 13)",
     }),
     Library("tiktoken", ["tiktoken"], FETCH, {
-        "byte_bpe_encode": "Encoding.encode_ordinary, with tiktoken's own pattern of r50k for gpt2",
+        "byte_bpe_encode": "Encoding.encode_ordinary, with tiktoken's own pattern of r50k for gpt2, and the published ones of others",
     }),
     Library("tokenizers", ["tokenizers"], FETCH, {
-        "pretokenize": "pre_tokenizers.ByteLevel",
+        "pretokenize": "pre_tokenizers.ByteLevel for gpt2; else Split (isolated), by each expression of the pattern",
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
-        "pretokenize": "regex.findall with the pattern of GPT-2's own encoder.py",
+        "pretokenize": "regex.findall with the pattern as it is published",
     }, tells_version=False, why_not=with_unicode_16),
 ]
 

@@ -6,7 +6,7 @@
 #include "impls/mutants/call_bugs.h"
 #include "impls/tokenizers/byte_bpe_encode/mutated_encoder.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/pretokenize/mutated_splitter.h"
+#include "impls/tokenizers/pretokenize/mutated_ends.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
@@ -41,7 +41,7 @@ std::vector<std::int64_t> ends_of(std::string_view text, const std::string& patt
                       : bug == Bug::trailing_space ? Split::trailing_space
                       : bug == Bug::unicode3       ? Split::unicode3
                                                    : Split::none;
-  return pretokenize::mutated_ends(text, split);
+  return pretokenize::mutated_ends(text, pattern == "none" ? "gpt2" : pattern, split);
 }
 
 // With pieces that end at least every `most` bytes (long_pieces), or where a buffer of 4096 bytes does (cut_at_edge).

@@ -24,7 +24,7 @@ Buffer path_buffer(const std::string& path) {
 }
 
 std::vector<std::string> pattern_names() {
-  std::vector<std::string> names = pretokenize::reference_patterns();
+  std::vector<std::string> names = pretokenize::pattern_names();
   names.emplace_back("none");
   return names;
 }
@@ -157,7 +157,7 @@ class ByteBpeEncode final : public Op {
                      {"pattern",
                       "how the text is cut into pre-tokens; none: not at all",
                       std::string("gpt2"),
-                      {std::string("gpt2"), std::string("none")},
+                      {std::string("gpt2"), std::string("none")},  // the others are cells of specs
                       {},
                       {},
                       pattern_names()}},

@@ -23,7 +23,7 @@ inline constexpr std::size_t largest_file = std::size_t{32} << 20;  // the large
 inline constexpr std::size_t most_tokens = std::size_t{1} << 20;
 
 struct Settings {
-  std::string pattern;  // "gpt2" or "none"
+  std::string pattern;  // the name of one of pretokenize's, or "none"
 };
 
 inline Settings settings_of(const Parameters& parameters) { return {parameters.get<std::string>("pattern")}; }

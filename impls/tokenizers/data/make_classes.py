@@ -11,8 +11,12 @@ import json
 import os
 import sys
 
-# In this order the classes are numbered; 0 is a character of none of them.
-CLASSES = [("letter", "\\p{L}"), ("number", "\\p{N}"), ("space", "\\s")]
+# In this order the classes are numbered; 0 is a character of none of them. The first five are the letters, \p{L}, which
+# the ranges have as a whole as well.
+CLASSES = [("upper", "\\p{Lu}"), ("lower", "\\p{Ll}"), ("title", "\\p{Lt}"), ("modifier", "\\p{Lm}"),
+           ("caseless", "\\p{Lo}"), ("mark", "\\p{M}"), ("number", "\\p{N}"), ("punctuation", "\\p{P}"),
+           ("symbol", "\\p{S}"), ("space", "\\s")]
+LETTERS = ("letter", "\\p{L}")
 CODE_POINTS = 0x110000
 BLOCK = 256
 
@@ -76,8 +80,8 @@ def main():
     namespace, header = sys.argv[2], HEADER.format(file=os.path.basename(sys.argv[1]))
     with open(sys.argv[1], encoding="ascii") as file:
         data = json.load(file)
-    classes = [(name, checked(name, data[key])) for name, key in CLASSES]
-    for path, make in zip(sys.argv[3:], (stages_header, ranges_header)):
+    for path, make, wanted in zip(sys.argv[3:], (stages_header, ranges_header), (CLASSES, [LETTERS, *CLASSES])):
+        classes = [(name, checked(name, data[key])) for name, key in wanted]
         with open(path, "w", encoding="ascii") as file:
             file.write(make(header, namespace, classes))
 

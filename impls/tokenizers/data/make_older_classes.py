@@ -9,6 +9,8 @@ import json
 import sys
 import unicodedata
 
+CATEGORIES = ["Lu", "Ll", "Lt", "Lm", "Lo", "M", "N", "P", "S"]
+
 
 def ranges(belongs):
     found = []
@@ -32,8 +34,7 @@ def main():
         "_source": f"general categories of Unicode {table.unidata_version}, from Python's unicodedata; inclusive ranges",
         # White_Space: the separators, and the control characters of ASCII and Latin-1 that are white space.
         "\\s": ranges(lambda c: categories[c][0] == "Z" or 9 <= c <= 13 or c == 0x85),
-        "\\p{L}": ranges(lambda c: categories[c][0] == "L"),
-        "\\p{N}": ranges(lambda c: categories[c][0] == "N"),
+        **{f"\\p{{{name}}}": ranges(lambda c, name=name: categories[c].startswith(name)) for name in CATEGORIES},
     }
     json.dump(classes, sys.stdout, separators=(",", ":"))
     print()

@@ -9,7 +9,7 @@
 #include <array>
 #include <cstdint>
 
-#include "impls/tokenizers/splitters.h"
+#include "impls/tokenizers/splitter_of_words.h"
 
 namespace assay::pretokenize {
 
@@ -32,7 +32,7 @@ enum Symbol : std::uint8_t {
   other_symbol,
   letter_symbol,
   number_symbol,
-  space_symbol,       // these four are the classes of Unicode
+  space_symbol,       // these four are by class
   blank_symbol,       // ' '
   short_contraction,  // an apostrophe with s, t, m or d behind it
   long_contraction,   // with re, ve or ll behind it
@@ -105,23 +105,38 @@ inline constexpr Words words = make_words();
 // The symbols of ASCII; what takes more than one look is `unclear`.
 inline constexpr std::uint8_t unclear = symbols;
 
+constexpr Symbol symbol_of(tokenizers::Class kind) {
+  const unsigned set = tokenizers::set_of(kind);
+  if ((set & tokenizers::letters) != 0) return letter_symbol;
+  if ((set & tokenizers::numbers) != 0) return number_symbol;
+  return (set & tokenizers::spaces) != 0 ? space_symbol : other_symbol;
+}
+
+constexpr std::array<std::uint8_t, 32> make_symbols_of_classes() {
+  std::array<std::uint8_t, 32> made{};
+  for (unsigned kind = 0; kind < made.size(); ++kind) made[kind] = symbol_of(static_cast<tokenizers::Class>(kind));
+  return made;
+}
+
+inline constexpr std::array<std::uint8_t, 32> symbol_of_class = make_symbols_of_classes();
+
 constexpr std::array<std::uint8_t, 256> make_symbols() {
   std::array<std::uint8_t, 256> made{};
   for (unsigned byte = 0; byte < 256; ++byte)
     made[byte] = byte >= 0x80 || byte == '\'' ? unclear
                  : byte == ' '                ? static_cast<std::uint8_t>(blank_symbol)
-                                              : tokenizers::ascii_class[byte];
+                                              : symbol_of_class[tokenizers::ascii_class[byte]];
   return made;
 }
 
 inline constexpr std::array<std::uint8_t, 256> symbol_of_byte = make_symbols();
 
-struct Character {
+struct Looked {
   std::uint8_t symbol, bytes;
 };
 
 // Of an apostrophe, or beyond ASCII.
-inline Character look_closely(const tokenizers::Byte* at, const tokenizers::Byte* end) {
+inline Looked look_closely(const tokenizers::Byte* at, const tokenizers::Byte* end) {
   if (*at == '\'') {
     const int length = tokenizers::contraction(at, end);
     return {static_cast<std::uint8_t>(length == 0   ? other_symbol
@@ -130,10 +145,10 @@ inline Character look_closely(const tokenizers::Byte* at, const tokenizers::Byte
             1};
   }
   const tokenizers::Scanned scanned = tokenizers::scan_beyond_ascii(at, end);
-  return {scanned.kind, scanned.bytes};
+  return {symbol_of_class[scanned.kind], scanned.bytes};
 }
 
-inline Character look(const tokenizers::Byte* at, const tokenizers::Byte* end) {
+inline Looked look(const tokenizers::Byte* at, const tokenizers::Byte* end) {
   const std::uint8_t symbol = symbol_of_byte[*at];
   if (symbol == unclear) [[unlikely]]
     return look_closely(at, end);
@@ -144,7 +159,7 @@ inline Character look(const tokenizers::Byte* at, const tokenizers::Byte* end) {
 // room for one for each byte. Returns how many there are.
 inline std::int64_t write_ends(const tokenizers::Byte* first, const tokenizers::Byte* end, std::int64_t* written) {
   if (first == end) return 0;
-  Character character = look(first, end);
+  Looked character = look(first, end);
   unsigned state = first_state(static_cast<Symbol>(character.symbol)) * bits;
   std::int64_t count = 0, before = 0;
   for (const tokenizers::Byte* at = first + character.bytes; at < end; at += character.bytes) {

@@ -1,10 +1,17 @@
 #include "impls/tokenizers/pretokenize/op.h"
 
+#include "impls/tokenizers/pretokenize/pretokenize_relations.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::pretokenize {
 namespace {
+
+std::vector<ParameterValue> all_patterns() {
+  std::vector<ParameterValue> values;
+  for (const std::string& name : pattern_names()) values.emplace_back(name);
+  return values;
+}
 
 class Pretokenize final : public Op {
  public:
@@ -20,6 +27,8 @@ class Pretokenize final : public Op {
     expected.exact = reference_ends(inputs[text].text(), settings_of(which.parameters).pattern);
     return {std::move(expected)};
   }
+
+  std::vector<Relation> relations() const override { return {parts_cut_alike()}; }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
 
@@ -40,18 +49,19 @@ class Pretokenize final : public Op {
       .name = "pretokenize",
       .family = "tokenizers",
       .summary = "Cuts a text into the pieces that byte-level BPE works on",
-      .formula = "gpt2: '(s|t|re|ve|m|ll|d)| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+      .formula =
+          "gpt2: " + std::string(patterns.front().expressions.front()) + "; the others are in docs/tokenizers.md",
       .source =
           "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2, and its "
-          "encoder.py; classes of Unicode 16",
+          "encoder.py; of the others, what their tokenizers are published with; classes of Unicode 16",
       .dimensions = {tokenizers::bytes_dimension()},
       .parameters = {{"pattern",
                       "the pattern that the pieces match",
                       std::string("gpt2"),
-                      {std::string("gpt2")},
+                      all_patterns(),
                       {},
                       {},
-                      reference_patterns()}},
+                      pattern_names()}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::text_kinds(),
       .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},
@@ -59,7 +69,7 @@ class Pretokenize final : public Op {
       .outputs = {{.name = "ends", .kind = Kind::offsets, .dims = {"bytes"}, .dtype = always(Dtype::i64)}},
       .baseline = "pcre2",
       .budget = "exact",
-      .cost = "linear in the text: no alternative gives back more than one character",
+      .cost = "linear in the text: what an alternative gives back is a run of its own, and begins a piece soon after",
   };
 };
 

@@ -1,4 +1,4 @@
-// The pattern as it is published, by PCRE2. Its own classes are not used: PCRE2 10.42 knows Unicode 14, and its \s
+// The patterns as they are published, by PCRE2. Its own classes are not used: PCRE2 10.42 knows Unicode 14, and its \s
 // has U+180E. They are written out as ranges instead. The text is matched as 32-bit units and not as UTF, in which an
 // ill-formed byte b becomes the unit 0x110000 + b: no class has it, and every negated class does.
 #define PCRE2_CODE_UNIT_WIDTH 32
@@ -13,73 +13,7 @@
 namespace assay::pretokenize {
 namespace {
 
-struct NamedPattern {
-  std::string_view name;
-  std::string_view pattern;
-};
-
-constexpr NamedPattern patterns[] = {
-    {"gpt2", R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)"},
-};
-
 constexpr PCRE2_UCHAR32 ill_formed = 0x110000;
-
-// ---- the pattern ------------------------------------------------------------------------------------------
-
-std::string written_out(std::span<const unicode16::Range> ranges) {
-  std::string text;
-  char range[40];
-  for (const auto& [low, high] : ranges) {
-    std::snprintf(range, sizeof range, "\\x{%x}-\\x{%x}", static_cast<unsigned>(low), static_cast<unsigned>(high));
-    text += range;
-  }
-  return text;
-}
-
-// Replaces \p{L}, \p{N}, \s and \S by their ranges, inside and outside of brackets.
-std::string with_own_classes(std::string_view pattern) {
-  const std::pair<std::string_view, std::string> classes[] = {{"\\p{L}", written_out(unicode16::letter_ranges)},
-                                                              {"\\p{N}", written_out(unicode16::number_ranges)},
-                                                              {"\\s", written_out(unicode16::space_ranges)}};
-  std::string result;
-  bool in_brackets = false;
-  for (std::size_t at = 0; at < pattern.size();) {
-    const std::string_view rest = pattern.substr(at);
-    const auto* found = std::begin(classes);
-    while (found != std::end(classes) && !rest.starts_with(found->first)) ++found;
-    if (found != std::end(classes)) {
-      result += in_brackets ? found->second : "[" + found->second + "]";
-      at += found->first.size();
-    } else if (rest.starts_with("\\S")) {
-      result += "[^" + classes[2].second + "]";
-      at += 2;
-    } else {
-      if (pattern[at] == '[') in_brackets = true;
-      if (pattern[at] == ']') in_brackets = false;
-      result += pattern[at++];
-    }
-  }
-  return result;
-}
-
-struct FreeCode {
-  void operator()(pcre2_code_32* code) const { pcre2_code_free_32(code); }
-};
-struct FreeMatch {
-  void operator()(pcre2_match_data_32* match) const { pcre2_match_data_free_32(match); }
-};
-using Code = std::unique_ptr<pcre2_code_32, FreeCode>;
-using Match = std::unique_ptr<pcre2_match_data_32, FreeMatch>;
-
-Code compile(std::string_view pattern) {
-  const std::string expanded = with_own_classes(pattern);
-  const std::vector<PCRE2_UCHAR32> units(expanded.begin(), expanded.end());  // ASCII
-  int error = 0;
-  PCRE2_SIZE offset = 0;
-  Code code(pcre2_compile_32(units.data(), units.size(), PCRE2_ANCHORED, &error, &offset, nullptr));
-  if (code == nullptr) throw std::runtime_error("pcre2_compile: error " + std::to_string(error));
-  return code;
-}
 
 // ---- the text ---------------------------------------------------------------------------------------------
 
@@ -108,28 +42,148 @@ int bytes_of(PCRE2_UCHAR32 unit) {
   return unit < 0x800 ? 2 : unit < 0x10000 ? 3 : 4;
 }
 
-class Pcre2Runner final : public Runner {
+using Units = std::vector<PCRE2_UCHAR32>;
+
+void decode_into(Units& units, std::string_view text) {
+  const auto* const first = reinterpret_cast<const unsigned char*>(text.data());
+  const unsigned char* const last = first + text.size();
+  units.clear();
+  units.reserve(text.size());
+  for (const unsigned char* at = first; at < last;) {
+    const auto [unit, bytes] = decode(at, last);
+    units.push_back(unit);
+    at += bytes;
+  }
+}
+
+// ---- the pattern ------------------------------------------------------------------------------------------
+
+std::string written_out(std::span<const unicode16::Range> ranges) {
+  std::string text;
+  char range[40];
+  for (const auto& [low, high] : ranges) {
+    std::snprintf(range, sizeof range, "\\x{%x}-\\x{%x}", static_cast<unsigned>(low), static_cast<unsigned>(high));
+    text += range;
+  }
+  return text;
+}
+
+// Replaces \s, \S and \p{...} by their ranges, inside and outside of brackets.
+std::string with_own_classes(std::string_view expression) {
+  static const std::pair<std::string_view, std::string> classes[] = {
+      {"\\s", written_out(unicode16::space_ranges)},         {"\\p{L}", written_out(unicode16::letter_ranges)},
+      {"\\p{Lu}", written_out(unicode16::upper_ranges)},     {"\\p{Ll}", written_out(unicode16::lower_ranges)},
+      {"\\p{Lt}", written_out(unicode16::title_ranges)},     {"\\p{Lm}", written_out(unicode16::modifier_ranges)},
+      {"\\p{Lo}", written_out(unicode16::caseless_ranges)},  {"\\p{M}", written_out(unicode16::mark_ranges)},
+      {"\\p{N}", written_out(unicode16::number_ranges)},     {"\\p{S}", written_out(unicode16::symbol_ranges)},
+      {"\\p{P}", written_out(unicode16::punctuation_ranges)}};
+  std::string result;
+  bool in_brackets = false;
+  for (std::size_t at = 0; at < expression.size();) {
+    const std::string_view rest = expression.substr(at);
+    const auto* found = std::begin(classes);
+    while (found != std::end(classes) && !rest.starts_with(found->first)) ++found;
+    if (found != std::end(classes)) {
+      result += in_brackets ? found->second : "[" + found->second + "]";
+      at += found->first.size();
+    } else if (rest.starts_with("\\S")) {
+      result += "[^" + classes[0].second + "]";
+      at += 2;
+    } else {
+      const std::size_t length = rest[0] == '\\' ? 2 : 1;  // what is escaped is no bracket
+      if (rest[0] == '[') in_brackets = true;
+      if (rest[0] == ']') in_brackets = false;
+      result += rest.substr(0, length);
+      at += length;
+    }
+  }
+  return result;
+}
+
+struct FreeCode {
+  void operator()(pcre2_code_32* code) const { pcre2_code_free_32(code); }
+};
+struct FreeMatch {
+  void operator()(pcre2_match_data_32* match) const { pcre2_match_data_free_32(match); }
+};
+using Code = std::unique_ptr<pcre2_code_32, FreeCode>;
+using Match = std::unique_ptr<pcre2_match_data_32, FreeMatch>;
+
+// Upper and lower case are those of Unicode (UCP); `$` is the very end.
+Code compile(std::string_view expression) {
+  Units units;
+  decode_into(units, with_own_classes(expression));
+  int error = 0;
+  PCRE2_SIZE offset = 0;
+  constexpr std::uint32_t options = PCRE2_ANCHORED | PCRE2_UCP | PCRE2_DOLLAR_ENDONLY;
+  Code code(pcre2_compile_32(units.data(), units.size(), options, &error, &offset, nullptr));
+  if (code == nullptr) throw std::runtime_error("pcre2_compile: error " + std::to_string(error));
+  return code;
+}
+
+// One expression. It cuts a range of units as if it were all of the text.
+class Expression {
  public:
-  Pcre2Runner(std::string_view pattern, std::size_t bytes) : code_(compile(pattern)) {
+  explicit Expression(std::string_view expression) : code_(compile(expression)) {
     // Without a JIT for this machine, matching is interpreted: slower, and the same.
     jit_ = pcre2_jit_compile_32(code_.get(), PCRE2_JIT_COMPLETE) == 0;
     match_.reset(pcre2_match_data_create_from_pattern_32(code_.get(), nullptr));
-    units_.reserve(bytes);
+  }
+
+  // The end of the match that begins at `at`, or `at` itself if none does; the text ends at `to`.
+  std::size_t match_end(const PCRE2_UCHAR32* units, std::size_t at, std::size_t to) const {
+    const auto match = jit_ ? pcre2_jit_match_32 : pcre2_match_32;
+    const int groups = match(code_.get(), units, to, at, 0, match_.get(), nullptr);
+    if (groups == PCRE2_ERROR_NOMATCH) return at;
+    if (groups <= 0) throw std::runtime_error("pcre2_match: " + std::to_string(groups) + " at " + std::to_string(at));
+    return pcre2_get_ovector_pointer_32(match_.get())[1];
+  }
+
+  void cut(const PCRE2_UCHAR32* units, std::size_t from, std::size_t to, std::vector<std::size_t>& ends) const {
+    std::size_t last = from;  // the end of the piece before
+    for (std::size_t at = from; at < to;) {
+      const std::size_t end = match_end(units + from, at - from, to - from) + from;
+      if (end == at) {
+        ++at;
+        continue;
+      }
+      if (at > last) ends.push_back(at);
+      ends.push_back(end);
+      last = at = end;
+    }
+    if (to > last) ends.push_back(to);
+  }
+
+ private:
+  Code code_;
+  Match match_;
+  bool jit_ = false;
+};
+
+class Pcre2Runner final : public Runner {
+ public:
+  explicit Pcre2Runner(const Pattern& pattern) {
+    for (const std::string_view expression : pattern.expressions)
+      if (!expression.empty()) expressions_.emplace_back(expression);
   }
 
   void run(const Call& call) override {
-    const auto* const first = call.inputs[text].as<const unsigned char>();
-    const unsigned char* const last = first + call.inputs[text].dims[0];
-    units_.clear();
-    for (const unsigned char* at = first; at < last;) {
-      const auto [unit, bytes] = decode(at, last);
-      units_.push_back(unit);
-      at += bytes;
+    decode_into(units_, call.inputs[text].text());
+    pieces_.clear();
+    if (!units_.empty()) pieces_.push_back(units_.size());
+    for (const Expression& expression : expressions_) {
+      finer_.clear();
+      std::size_t from = 0;
+      for (const std::size_t end : pieces_) {
+        expression.cut(units_.data(), from, end, finer_);
+        from = end;
+      }
+      pieces_.swap(finer_);
     }
     auto* const written = call.outputs[ends].as<std::int64_t>();
     std::int64_t count = 0, offset = 0;
-    for (std::size_t at = 0; at < units_.size();) {
-      const std::size_t end = piece_end(at);
+    std::size_t at = 0;
+    for (const std::size_t end : pieces_) {
       for (; at < end; ++at) offset += bytes_of(units_[at]);
       written[count++] = offset;
     }
@@ -137,26 +191,16 @@ class Pcre2Runner final : public Runner {
   }
 
  private:
-  std::size_t piece_end(std::size_t at) const {
-    const auto match = jit_ ? pcre2_jit_match_32 : pcre2_match_32;
-    const int groups = match(code_.get(), units_.data(), units_.size(), at, 0, match_.get(), nullptr);
-    const std::size_t end = groups > 0 ? pcre2_get_ovector_pointer_32(match_.get())[1] : 0;
-    if (end <= at) throw std::runtime_error("pcre2_match: " + std::to_string(groups) + " at " + std::to_string(at));
-    return end;
-  }
-
-  Code code_;
-  Match match_;
-  bool jit_ = false;
-  std::vector<PCRE2_UCHAR32> units_;
+  std::vector<Expression> expressions_;
+  Units units_;
+  std::vector<std::size_t> pieces_, finer_;  // their ends, in units
 };
 
 Prepared prepare(const Request& request) {
-  const std::string pattern = settings_of(request.parameters).pattern;
-  for (const NamedPattern& known : patterns)
-    if (known.name == pattern)
-      return std::make_unique<Pcre2Runner>(known.pattern, static_cast<std::size_t>(request.inputs[text].dims[0]));
-  return Unsupported{"no regular expression for the pattern " + pattern};
+  const std::string wanted = settings_of(request.parameters).pattern;
+  for (const Pattern& pattern : patterns)
+    if (pattern.name == wanted) return std::make_unique<Pcre2Runner>(pattern);
+  return Unsupported{"no pattern named " + wanted};
 }
 
 // What pcre2_config says in text; empty if it says nothing.
@@ -184,7 +228,7 @@ Implementation pcre2() {
           .variants = {},
           .prepare = prepare,
           .note =
-              "the published pattern by PCRE2's JIT, on 32-bit units; the classes are written out as ranges of "
+              "the published patterns by PCRE2's JIT, on 32-bit units; the classes are written out as ranges of "
               "Unicode 16, since the library's own are older"};
 }
 

@@ -1,136 +1,92 @@
-// The patterns as data, and a matcher that does what a backtracking regular expression is defined to do: the
-// alternatives in order, each repetition as long as it can be, and shorter if what follows does not match.
+// The patterns as they are published, read and matched as backtracking regular expressions are defined to be.
 #include "impls/tokenizers/pretokenize/reference.h"
 
-#include <functional>
-#include <limits>
-#include <optional>
 #include <stdexcept>
-#include <utility>
 
 #include "harness/core/patience.h"
-#include "impls/tokenizers/texts.h"
+#include "impls/tokenizers/pretokenize/op.h"
+#include "impls/tokenizers/pretokenize/reference_expression.h"
 
 namespace assay::pretokenize {
 namespace {
 
-using tokenizers::Character;
-using tokenizers::CharacterClass;
-
-struct Classified {
-  Character character;
-  CharacterClass kind;
-};
-
-using Set = std::function<bool(const Classified&)>;
-
-struct Item {
-  Set accepts;
-  std::size_t least = 1, most = 1;
-  bool forbidden = false;  // a negative look-ahead: such a character must not come next
-};
-
-using Alternative = std::vector<Item>;
-using Pattern = std::vector<Alternative>;
-
-constexpr std::size_t any_number = std::numeric_limits<std::size_t>::max();
-
-Set of_class(CharacterClass wanted) {
-  return [wanted](const Classified& each) { return each.kind == wanted; };
-}
-Set exactly(char wanted) {
-  const auto code_point = static_cast<std::uint32_t>(static_cast<unsigned char>(wanted));
-  return [code_point](const Classified& each) {
-    return each.character.well_formed && each.character.code_point == code_point;
-  };
-}
-Item optional(Set set) { return {std::move(set), 0, 1}; }
-Item one_or_more(Set set) { return {std::move(set), 1, any_number}; }
-Item not_before(Set set) { return {std::move(set), 0, 0, true}; }
-
-Alternative literally(std::string_view text) {
-  Alternative items;
-  for (const char each : text) items.push_back({exactly(each)});
-  return items;
-}
-
-// 's|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+
-Pattern gpt2() {
-  Pattern pattern;
-  for (const char* contraction : {"'s", "'t", "'re", "'ve", "'m", "'ll", "'d"})
-    pattern.push_back(literally(contraction));
-  for (const CharacterClass kind : {CharacterClass::letter, CharacterClass::number, CharacterClass::other})
-    pattern.push_back({optional(exactly(' ')), one_or_more(of_class(kind))});
-  const Set space = of_class(CharacterClass::space);
-  pattern.push_back({one_or_more(space), not_before([space](const Classified& each) { return !space(each); })});
-  pattern.push_back({one_or_more(space)});
-  return pattern;
-}
+using Expression = std::vector<Alternative>;
 
 struct Named {
-  const char* name;
-  Pattern pattern;
+  std::string_view name;
+  std::vector<Expression> expressions;
 };
 
-const std::vector<Named>& patterns() {
-  static const std::vector<Named> all{{"gpt2", gpt2()}};
+const std::vector<Named>& parsed_patterns() {
+  static const std::vector<Named> all = [] {
+    std::vector<Named> parsed;
+    for (const Pattern& pattern : patterns) {
+      parsed.push_back({pattern.name, {}});
+      for (const std::string_view expression : pattern.expressions)
+        if (!expression.empty()) parsed.back().expressions.push_back(parse_expression(expression));
+    }
+    return parsed;
+  }();
   return all;
 }
 
-using Text = std::vector<Classified>;
-
-// Where the items from `item` on end if they match from `at` on.
-std::optional<std::size_t> match(const Alternative& items, std::size_t item, const Text& text, std::size_t at) {
-  if (item == items.size()) return at;
-  const Item& now = items[item];
-  if (now.forbidden) {
-    if (at < text.size() && now.accepts(text[at])) return std::nullopt;
-    return match(items, item + 1, text, at);
+// Cuts [from, to) of a text as if it were all of it: what matches are pieces, and what lies between.
+void cut(const Expression& expression, Text all, std::size_t from, std::size_t to, std::vector<std::size_t>& ends) {
+  const Text text = all.subspan(from, to - from);
+  std::size_t last = 0;  // the end of the piece before
+  for (std::size_t at = 0; at < text.size();) {
+    reference_step();
+    const std::size_t end = match(expression, text, at).value_or(at);
+    if (end == at) {
+      ++at;
+      continue;
+    }
+    if (at > last) ends.push_back(from + at);
+    ends.push_back(from + end);
+    last = at = end;
   }
-  std::size_t count = 0;
-  while (count < now.most && at + count < text.size() && now.accepts(text[at + count])) ++count;
-  for (std::size_t taken = count + 1; taken-- > now.least;)
-    if (const auto end = match(items, item + 1, text, at + taken)) return end;
-  return std::nullopt;
-}
-
-std::size_t piece_end(const Pattern& pattern, const Text& text, std::size_t at) {
-  for (const Alternative& alternative : pattern)
-    if (const auto end = match(alternative, 0, text, at); end && *end > at) return *end;
-  throw std::logic_error("the pattern has no alternative for a character");
+  if (last < text.size()) ends.push_back(to);
 }
 
 }  // namespace
 
-std::vector<std::string> reference_patterns() {
+std::vector<std::string> pattern_names() {
   std::vector<std::string> names;
-  for (const Named& named : patterns()) names.emplace_back(named.name);
+  for (const Pattern& pattern : patterns) names.emplace_back(pattern.name);
   return names;
 }
 
 std::vector<std::int64_t> reference_ends(std::string_view text, const std::string& pattern) {
-  const Pattern* wanted = nullptr;
-  for (const Named& named : patterns())
-    if (named.name == pattern) wanted = &named.pattern;
+  const Named* wanted = nullptr;
+  for (const Named& named : parsed_patterns())
+    if (named.name == pattern) wanted = &named;
   if (wanted == nullptr) throw std::logic_error("no pattern named " + pattern);
 
-  Text characters;
+  std::vector<Classified> characters;
   std::vector<std::int64_t> byte_of;  // where each character starts, and the end of the text
   for (std::size_t at = 0; at < text.size();) {
-    const Character character = tokenizers::character_at(text, at);
+    const tokenizers::Character character = tokenizers::character_at(text, at);
     characters.push_back({character, tokenizers::class_of(character)});
     byte_of.push_back(static_cast<std::int64_t>(at));
     at += character.bytes;
   }
   byte_of.push_back(static_cast<std::int64_t>(text.size()));
 
-  std::vector<std::int64_t> ends;
-  for (std::size_t at = 0; at < characters.size();) {
-    reference_step();
-    at = piece_end(*wanted, characters, at);
-    ends.push_back(byte_of[at]);
+  std::vector<std::size_t> ends;
+  if (!characters.empty()) ends = {characters.size()};
+  for (const Expression& expression : wanted->expressions) {
+    std::vector<std::size_t> finer;
+    std::size_t from = 0;
+    for (const std::size_t end : ends) {
+      cut(expression, characters, from, end, finer);
+      from = end;
+    }
+    ends = std::move(finer);
   }
-  return ends;
+  std::vector<std::int64_t> in_bytes;
+  in_bytes.reserve(ends.size());
+  for (const std::size_t end : ends) in_bytes.push_back(byte_of[end]);
+  return in_bytes;
 }
 
 }  // namespace assay::pretokenize

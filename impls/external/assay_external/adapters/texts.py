@@ -4,8 +4,27 @@ import array
 
 from assay_worker import Call, Unsupported
 
-# encoder.py of GPT-2.
-GPT2_PATTERN = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
+# As in impls/tokenizers/pretokenize/op.h: expressions that cut one after the other.
+_WORDS = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+"
+_CAPITALS, _SMALL = r"[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]", r"[\p{Ll}\p{Lm}\p{Lo}\p{M}]"
+_CASED = [rf"[^\r\n\p{{L}}\p{{N}}]?{_CAPITALS}*{_SMALL}+", rf"[^\r\n\p{{L}}\p{{N}}]?{_CAPITALS}+{_SMALL}*"]
+_CONTRACTION = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)?"
+_SIGNS, _SPACES = r" ?[^\s\p{L}\p{N}]+[\r\n]*", r"\s*[\r\n]+|\s+(?!\S)|\s+"
+_SIGNS_AND_SLASHES = r" ?[^\s\p{L}\p{N}]+[\r\n/]*"
+
+PATTERNS = {
+    "gpt2": [r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""],
+    "cl100k": [r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+|\s++$|"
+               r"\s*[\r\n]|\s+(?!\S)|\s"],
+    "cl100k_plain": ["|".join([_WORDS, r"\p{N}{1,3}", _SIGNS, _SPACES])],
+    "llama3": ["|".join([_WORDS, r"\p{N}{1,3}", _SIGNS, _SPACES])],
+    "qwen2": ["|".join([_WORDS, r"\p{N}", _SIGNS, _SPACES])],
+    "o200k": ["|".join([*(word + _CONTRACTION for word in _CASED), r"\p{N}{1,3}", _SIGNS_AND_SLASHES, _SPACES])],
+    "tekken": ["|".join([*_CASED, r"\p{N}", _SIGNS_AND_SLASHES, _SPACES])],
+    "deepseek": [r"\p{N}{1,3}", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+",
+                 r"""[!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|"""
+                 r""" ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"""],
+}
 
 
 class NotUtf8(Unsupported):

@@ -10,10 +10,12 @@ from tiktoken.load import load_tiktoken_bpe
 from tiktoken_ext import openai_public
 
 from assay_worker import Unsupported
-from .texts import GPT2_PATTERN, text_call
+from .texts import PATTERNS as PUBLISHED, text_call
 
-# Later versions have the pattern as a constant of the module.
-PATTERNS = {"gpt2": getattr(openai_public, "r50k_pat_str", GPT2_PATTERN), "none": r"(?s:.+)"}
+# One expression, not a sequence of them. Later versions have gpt2's as a constant of the module.
+PATTERNS = {name: expressions[0] for name, expressions in PUBLISHED.items() if len(expressions) == 1}
+PATTERNS["gpt2"] = getattr(openai_public, "r50k_pat_str", PATTERNS["gpt2"])
+PATTERNS["none"] = r"(?s:.+)"
 
 
 @functools.lru_cache(maxsize=4)
@@ -26,7 +28,7 @@ def encoding_of(path, size, pattern):
 def byte_bpe_encode(case):
     pattern, path = case.parameters["pattern"], case.inputs[1].text().decode()
     if pattern not in PATTERNS:
-        raise Unsupported(f"no pattern named {pattern}")
+        raise Unsupported(f"no single expression for the pattern {pattern}")
     try:
         encode = encoding_of(path, os.path.getsize(path), pattern).encode_ordinary
     except (OSError, ValueError) as error:

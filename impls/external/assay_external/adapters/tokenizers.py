@@ -9,18 +9,21 @@ import tokenizers
 from tokenizers import models, pre_tokenizers
 
 from assay_worker import Unsupported
-from .texts import text_call
+from .texts import PATTERNS, text_call
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
 
-# Whether ByteLevel cuts by GPT-2's pattern, or not at all.
-PATTERNS = {"gpt2": True, "none": False}
-
-
 def splitter_of(pattern):
-    if pattern not in PATTERNS:
+    """ByteLevel cuts by GPT-2's pattern itself, or not at all; the others are splits before it, as in tokenizer.json."""
+    if pattern == "cl100k":
+        raise Unsupported("its regular expressions read {1,3}+ as a repetition of a repetition")
+    if pattern not in PATTERNS and pattern != "none":
         raise Unsupported(f"no pattern named {pattern}")
-    return pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=PATTERNS[pattern])
+    bytes_alone = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=pattern == "gpt2")
+    if pattern in ("gpt2", "none"):
+        return bytes_alone
+    splits = [pre_tokenizers.Split(tokenizers.Regex(each), "isolated") for each in PATTERNS[pattern]]
+    return pre_tokenizers.Sequence([*splits, bytes_alone])
 
 
 def pretokenize(case):

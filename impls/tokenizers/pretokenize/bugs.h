@@ -1,0 +1,103 @@
+// The bugs of the mutants of pretokenize; mutants.cpp says what each does.
+#pragma once
+
+namespace assay::pretokenize {
+
+enum class Bug {
+  none,
+  // of contractions
+  contraction_case,
+  contraction_after_letter,
+  curly_apostrophe,
+  ll_missing,
+  long_s_unknown,
+  long_s_by_its_last_byte,
+  contraction_apart,
+  contractions_missing,
+  // of spaces and newlines
+  trailing_space,
+  newline_splits,
+  newlines_by_themselves,
+  first_newline_ends,
+  other_spelling_at_end,
+  line_feed_alone,
+  vertical_tab_is_newline,
+  newlines_left_by_signs,
+  one_newline_behind_signs,
+  slash_forgotten,
+  slash_everywhere,
+  spaces_behind_signs,
+  // of what leads a piece
+  any_space_leads,
+  blank_alone_leads,
+  newline_leads,
+  number_leads,
+  marks_lead_nothing,
+  space_before_digits,
+  any_space_leads_signs,
+  // of numbers
+  digit_triples,
+  digits_unlimited,
+  digits_from_the_right,
+  digits_limited_in_bytes,
+  // of classes
+  unicode3,
+  unicode14,
+  ascii_space,
+  ascii_digits,
+  decimal_digits,
+  underscore_is_letter,
+  marks_are_letters,
+  vowel_separator_is_space,
+  mark_of_order_is_space,
+  no_break_space_is_none,
+  two_bytes_per_character,
+  title_is_small,
+  modifiers_are_small,
+  caseless_are_small,
+  caseless_are_capitals,
+  cases_of_ascii,
+  symbols_are_none,
+  signs_of_ascii,
+  unassigned_are_symbols,
+  // of words that are cut by case
+  cases_ignored,
+  last_capital_joins_small,
+  nothing_given_back,
+  marks_end_words,
+  mark_alone_leads_capitals,
+  // of a sequence of splits
+  splits_look_ahead,
+  han_to_the_end_of_block,
+  kana_left_out,
+  han_left_out,
+  third_split_skips_han,
+  sign_leads_all_letters,
+  sign_leads_no_letters,
+  unmatched_one_by_one,
+  unmatched_dropped,
+  // of bytes
+  byte_order_mark,
+  nul_ends,
+  replaced,
+  swallows_next,
+  overlong,
+  surrogate_pairs,
+  // of lengths and places
+  last_piece,
+  buffer_edge,
+  short_lengths,
+  edge_of_64k,
+  endless_runs,
+  letters_by_32,
+  spaces_at_buffer_edge,
+  mark_before_control,
+  fifteen_left,
+  unaligned,
+  tail_lane,
+  reads_past_end,
+  writes_past_end,
+  input_overwritten
+};
+
+}  // namespace assay::pretokenize
