@@ -1,10 +1,7 @@
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -60,34 +57,6 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
   const auto* first = reinterpret_cast<const std::byte*>(text.data());
   return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
 }
-
-// The ranks of the files that were asked for: the cases of a check go round a few of them.
-class RanksOfFiles {
- public:
-  std::shared_ptr<const Ranks> read(const std::string& path) {
-    std::error_code unknown;  // then reading says what is wrong
-    const auto changed = std::filesystem::last_write_time(path, unknown);
-    const auto size = std::filesystem::file_size(path, unknown);
-    const std::lock_guard lock(mutex_);
-    if (const auto known = files_.find(path);
-        known != files_.end() && known->second.changed == changed && known->second.size == size)
-      return known->second.ranks;
-    auto ranks = std::make_shared<const Ranks>(read_ranks(path));
-    if (files_.size() == most_files) files_.clear();
-    files_[path] = {ranks, changed, size};
-    return ranks;
-  }
-
- private:
-  static constexpr std::size_t most_files = 8;  // a rank file may be 32 MiB
-  struct File {
-    std::shared_ptr<const Ranks> ranks;
-    std::filesystem::file_time_type changed;
-    std::uintmax_t size = 0;
-  };
-  std::mutex mutex_;
-  std::map<std::string, File> files_;
-};
 
 class ByteBpeEncode final : public Op {
  public:

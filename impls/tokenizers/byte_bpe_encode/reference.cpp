@@ -154,6 +154,20 @@ Ranks read_ranks(const std::string& path) {
   return ranks;
 }
 
+std::shared_ptr<const Ranks> RanksOfFiles::read(const std::string& path) {
+  std::error_code unknown;  // then reading says what is wrong
+  const auto changed = std::filesystem::last_write_time(path, unknown);
+  const auto size = std::filesystem::file_size(path, unknown);
+  const std::lock_guard lock(mutex_);
+  if (const auto known = files_.find(path);
+      known != files_.end() && known->second.changed == changed && known->second.size == size)
+    return known->second.ranks;
+  auto ranks = std::make_shared<const Ranks>(read_ranks(path));
+  if (files_.size() == most_files) files_.clear();
+  files_[path] = {ranks, changed, size};
+  return ranks;
+}
+
 Encoded reference_encode(std::string_view text, const std::string& pattern, const Ranks& ranks) {
   std::vector<std::int64_t> ends;
   if (pattern != "none") ends = pretokenize::reference_ends(text, pattern);

@@ -1,0 +1,34 @@
+#include "impls/tokenizers/byte_bpe_decode/reference.h"
+
+#include <algorithm>
+
+#include "harness/core/patience.h"
+
+namespace assay::byte_bpe_decode {
+
+Tokens::Tokens(std::shared_ptr<const byte_bpe_encode::Ranks> ranks) : ranks_(std::move(ranks)) {
+  for (const auto& [token, id] : *ranks_) {
+    by_id_.emplace(id, token);
+    ids_.push_back(id);
+  }
+  std::ranges::sort(ids_);
+}
+
+const std::string_view* Tokens::find(std::int64_t id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &found->second;
+}
+
+Decoded reference_decode(const std::vector<std::int64_t>& ids, std::size_t room, const Tokens& tokens) {
+  Decoded decoded;
+  for (const std::int64_t id : ids) {
+    const std::string_view* token = tokens.find(id);
+    if (token == nullptr || decoded.text.size() + token->size() > room) break;
+    decoded.text += *token;
+    decoded.ends.push_back(static_cast<std::int64_t>(decoded.text.size()));
+    if (decoded.ends.size() % 1024 == 0) reference_step();
+  }
+  return decoded;
+}
+
+}  // namespace assay::byte_bpe_decode
