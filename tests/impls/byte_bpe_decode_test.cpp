@@ -16,18 +16,19 @@ const TreeResources resources;
 using Ids = std::vector<std::int64_t>;
 
 Tokens tokens_of(const std::string& vocabulary) {
-  using byte_bpe_encode::Ranks;
-  return Tokens(std::make_shared<const Ranks>(byte_bpe_encode::read_ranks(resources.vocabulary(vocabulary).path)));
+  using namespace byte_bpe_encode;
+  return Tokens(std::make_shared<const KnownVocabulary>(read_model(resources.vocabulary(vocabulary).path)));
 }
 
 // The bytes with their own numbers, but for 'z', and two tokens with a gap before them.
 Tokens by_hand() {
-  byte_bpe_encode::Ranks ranks;
-  for (int byte = 0; byte < 256; ++byte) ranks[std::string(1, static_cast<char>(byte))] = byte;
-  ranks["z"] = 300;
-  ranks["ab"] = 301;
-  ranks[std::string("\xff\0z", 3)] = 302;
-  return Tokens(std::make_shared<const byte_bpe_encode::Ranks>(ranks));
+  byte_bpe_encode::Model model;
+  for (int byte = 0; byte < 256; ++byte) model.ranks[std::string(1, static_cast<char>(byte))] = byte;
+  model.ranks["z"] = 300;
+  model.ranks["ab"] = 301;
+  model.ranks[std::string("\xff\0z", 3)] = 302;
+  model.added[310] = "<end>";
+  return Tokens(std::make_shared<const byte_bpe_encode::KnownVocabulary>(std::move(model)));
 }
 
 TEST(ByteBpeDecode, ByHand) {
@@ -35,6 +36,7 @@ TEST(ByteBpeDecode, ByHand) {
   const auto text = [&](const Ids& ids, std::size_t room = 100) { return reference_decode(ids, room, tokens).text; };
   EXPECT_EQ(text({}), "");
   EXPECT_EQ(text({301, 97, 300}), "abaz");
+  EXPECT_EQ(text({97, 310, 97}), "a<end>a") << "an added token is its text";
   EXPECT_EQ(text({0, 255, 0}), std::string("\0\xff\0", 3));
   EXPECT_EQ(reference_decode({301, 97}, 100, tokens).ends, (Ids{2, 3}));
 }
@@ -60,15 +62,16 @@ TEST(ByteBpeDecode, StopsBeforeWhatHasNoRoom) {
 
 TEST(ByteBpeDecode, WhatIsEncodedIsDecodedAgain) {
   Random random(53);
-  for (const char* vocabulary : {"small", "improper"}) {
-    const auto ranks = byte_bpe_encode::read_ranks(resources.vocabulary(vocabulary).path);
+  for (const char* vocabulary : {"small", "improper", "small_merges", "improper_merges"}) {
+    const byte_bpe_encode::KnownVocabulary known(byte_bpe_encode::read_model(resources.vocabulary(vocabulary).path));
     const Tokens tokens = tokens_of(vocabulary);
     for (const ValuesInfo& kind : tokenizers::text_kinds()) {
       if (kind.file || !kind.drawn) continue;
       const std::int64_t size = random.between(0, 700);
       const Buffer drawn = tokenizers::draw_text("text", kind.name, size, random.next(), resources);
-      for (const char* pattern : {"gpt2", "none"}) {
-        const Ids ids = byte_bpe_encode::reference_encode(drawn.text(), pattern, ranks).ids;
+      for (const bool by_pairs : {false, true}) {
+        const byte_bpe_encode::Settings settings{by_pairs ? "none" : "gpt2", by_pairs, !by_pairs};
+        const Ids ids = byte_bpe_encode::reference_encode(drawn.text(), settings, known).ids;
         const Decoded decoded = reference_decode(ids, drawn.bytes.size(), tokens);
         EXPECT_EQ(decoded.text, drawn.text()) << vocabulary << " " << kind.name;
         EXPECT_EQ(decoded.ends.size(), ids.size()) << vocabulary << " " << kind.name;

@@ -12,13 +12,13 @@
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
 #include "impls/tokenizers/byte_bpe_decode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/splitters.h"
 
 namespace assay::byte_bpe_decode {
 namespace {
 
-using tokenizers::RankFile;
+using tokenizers::BpeModel;
 
 enum class Bug {
   none,
@@ -55,12 +55,13 @@ enum class Bug {
 
 // The tokens of a vocabulary as all decoders of a process share them.
 struct SharedTokens {
-  explicit SharedTokens(RankFile read) : file(std::move(read)) {
-    for (const RankFile::Token& token : file.tokens) by_id.emplace(token.rank, file.text(token));
+  explicit SharedTokens(BpeModel read) : file(std::move(read)) {
+    for (const BpeModel::Token& token : file.tokens) by_id.emplace(token.id, file.text(token));
+    for (const BpeModel::Added& added : file.added) by_id.emplace(added.id, added.text);
   }
   SharedTokens(const SharedTokens&) = delete;  // the views point into the file
 
-  RankFile file;
+  BpeModel file;
   std::map<std::int32_t, std::string_view> by_id;
 };
 
@@ -177,9 +178,9 @@ class MutatedDecoder {
 std::variant<std::shared_ptr<const SharedTokens>, Unsupported> tokens_once(const std::string& path) {
   static std::map<std::string, std::shared_ptr<const SharedTokens>> read;
   if (const auto known = read.find(path); known != read.end()) return known->second;
-  auto file = tokenizers::read_rank_file(path);
+  auto file = tokenizers::read_bpe_model(path);
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return read[path] = std::make_shared<const SharedTokens>(std::get<RankFile>(std::move(file)));
+  return read[path] = std::make_shared<const SharedTokens>(std::get<BpeModel>(std::move(file)));
 }
 
 Prepared prepare_decoder(const Request& request, Bug bug) {

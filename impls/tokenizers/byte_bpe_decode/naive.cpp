@@ -5,17 +5,18 @@
 #include <string_view>
 
 #include "impls/tokenizers/byte_bpe_decode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 
 namespace assay::byte_bpe_decode {
 namespace {
 
-using tokenizers::RankFile;
+using tokenizers::BpeModel;
 
 class MapDecoder {
  public:
-  explicit MapDecoder(RankFile file) : file_(std::move(file)) {
-    for (const RankFile::Token& token : file_.tokens) tokens_.emplace(token.rank, file_.text(token));
+  explicit MapDecoder(BpeModel file) : file_(std::move(file)) {
+    for (const BpeModel::Token& token : file_.tokens) tokens_.emplace(token.id, file_.text(token));
+    for (const BpeModel::Added& added : file_.added) tokens_.emplace(added.id, added.text);
   }
   MapDecoder(const MapDecoder&) = delete;  // the views point into the file
 
@@ -37,14 +38,14 @@ class MapDecoder {
   }
 
  private:
-  RankFile file_;
+  BpeModel file_;
   std::map<std::int32_t, std::string_view> tokens_;
 };
 
 Prepared prepare_naive(const Request& request) {
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
+  auto file = tokenizers::read_bpe_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  auto decoder = std::make_shared<const MapDecoder>(std::get<RankFile>(std::move(file)));
+  auto decoder = std::make_shared<const MapDecoder>(std::get<BpeModel>(std::move(file)));
   return make_runner([decoder](const Call& call) { decoder->run(call); });
 }
 

@@ -142,7 +142,7 @@ class ByteBpeDecode final : public Op {
   std::vector<Relation> relations() const override { return {beginnings_decode_alike()}; }
 
   std::optional<Domain> domain(Dtype) const override {
-    Domain all{"all ids of three vocabularies", {}};
+    Domain all{"all ids of four vocabularies", {}};
     const auto add = [&](const char* vocabulary, const std::string& values, std::int64_t bytes, std::uint64_t seed) {
       Case which;
       which.op = info_.name;
@@ -153,7 +153,8 @@ class ByteBpeDecode final : public Op {
       which.seed = seed;
       all.cases.push_back(std::move(which));
     };
-    for (const char* vocabulary : {"small", "improper", "gpt2"}) add(vocabulary, every_id, 1 << 19, 1);
+    for (const char* vocabulary : {"small", "improper", "improper_merges", "gpt2"})
+      add(vocabulary, every_id, 1 << 19, 1);
     for (std::uint64_t seed = 0; seed < 8; ++seed) add("small", any_ids, 65600, seed);
     return all;
   }
@@ -176,10 +177,10 @@ class ByteBpeDecode final : public Op {
 
  private:
   std::shared_ptr<const Tokens> tokens_of(const std::string& path) const {
-    auto ranks = files_.read(path);
+    auto vocabulary = files_.read(path);
     const std::lock_guard lock(mutex_);
     auto& known = tokens_[path];
-    if (known.first != ranks) known = {ranks, std::make_shared<const Tokens>(ranks)};
+    if (known.first != vocabulary) known = {vocabulary, std::make_shared<const Tokens>(vocabulary)};
     return known.second;
   }
 
@@ -187,7 +188,7 @@ class ByteBpeDecode final : public Op {
     if (which.values == any_ids || which.values == unknown_ids || which.values == every_id)
       return draw_ids(which, *tokens_of(path));
     const Buffer drawn = tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources);
-    return byte_bpe_encode::reference_encode(drawn.text(), "gpt2", *files_.read(path)).ids;
+    return byte_bpe_encode::reference_encode(drawn.text(), {.pattern = "gpt2"}, *files_.read(path)).ids;
   }
 
   Decoded decode(const Case& which, const std::vector<Buffer>& inputs) const {
@@ -195,10 +196,11 @@ class ByteBpeDecode final : public Op {
                             *tokens_of(std::string(inputs[vocabulary].text())));
   }
 
-  mutable byte_bpe_encode::RanksOfFiles files_;
+  mutable byte_bpe_encode::VocabulariesOfFiles files_;
   mutable std::mutex mutex_;
-  using Ranks = byte_bpe_encode::Ranks;
-  mutable std::map<std::string, std::pair<std::shared_ptr<const Ranks>, std::shared_ptr<const Tokens>>> tokens_;
+  using KnownVocabulary = byte_bpe_encode::KnownVocabulary;
+  mutable std::map<std::string, std::pair<std::shared_ptr<const KnownVocabulary>, std::shared_ptr<const Tokens>>>
+      tokens_;
 
   const OpInfo info_{
       .name = "byte_bpe_decode",
@@ -212,9 +214,10 @@ class ByteBpeDecode final : public Op {
           "where it stops is this project's",
       .dimensions = {tokenizers::bytes_dimension()},
       .parameters = {{"vocabulary",
-                      "the rank file, by its name in specs/resources.toml, or one of your own",
+                      "by its name in specs/resources.toml, or one of your own",
                       std::string("gpt2"),
-                      {std::string("small"), std::string("improper"), std::string("gpt2")},
+                      {std::string("small"), std::string("improper"), std::string("improper_merges"),
+                       std::string("gpt2")},
                       {},
                       {},
                       {},

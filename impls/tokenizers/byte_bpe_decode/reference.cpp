@@ -6,11 +6,11 @@
 
 namespace assay::byte_bpe_decode {
 
-Tokens::Tokens(std::shared_ptr<const byte_bpe_encode::Ranks> ranks) : ranks_(std::move(ranks)) {
-  for (const auto& [token, id] : *ranks_) {
-    by_id_.emplace(id, token);
-    ids_.push_back(id);
-  }
+Tokens::Tokens(std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary)
+    : vocabulary_(std::move(vocabulary)) {
+  for (const auto& [token, id] : vocabulary_->model().ranks) by_id_.emplace(id, token);
+  for (const auto& [id, text] : vocabulary_->model().added) by_id_.emplace(id, text);
+  for (const auto& [id, text] : by_id_) ids_.push_back(id);
   std::ranges::sort(ids_);
 }
 

@@ -12,16 +12,16 @@
 
 namespace assay::byte_bpe_decode {
 
-// The bytes of each id.
+// The bytes of each id, added ones included.
 class Tokens {
  public:
-  explicit Tokens(std::shared_ptr<const byte_bpe_encode::Ranks> ranks);
+  explicit Tokens(std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary);
 
   const std::string_view* find(std::int64_t id) const;
   const std::vector<std::int64_t>& ids() const { return ids_; }  // ascending
 
  private:
-  std::shared_ptr<const byte_bpe_encode::Ranks> ranks_;  // whose keys the views show
+  std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary_;  // whose texts the views show
   std::unordered_map<std::int64_t, std::string_view> by_id_;
   std::vector<std::int64_t> ids_;
 };

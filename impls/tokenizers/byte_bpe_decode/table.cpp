@@ -10,24 +10,30 @@
 #include <vector>
 
 #include "impls/tokenizers/byte_bpe_decode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 
 namespace assay::byte_bpe_decode {
 namespace {
 
-using tokenizers::RankFile;
+using tokenizers::BpeModel;
 
 class TableDecoder {
  public:
-  explicit TableDecoder(RankFile file) : file_(std::move(file)) {
+  explicit TableDecoder(BpeModel file) : file_(std::move(file)) {
+    for (const BpeModel::Added& added : file_.added) {
+      file_.tokens.push_back(
+          {static_cast<std::uint32_t>(file_.bytes.size()), static_cast<std::uint32_t>(added.text.size()), added.id, 0});
+      file_.bytes += added.text;
+    }
+    std::ranges::sort(file_.tokens, {}, &BpeModel::Token::id);
     std::size_t dense = 0;  // as many entries as twice the tokens that they are for
     for (std::size_t i = 0; i < file_.tokens.size(); ++i) {
-      const auto above = static_cast<std::size_t>(file_.tokens[i].rank) + 1;
+      const auto above = static_cast<std::size_t>(file_.tokens[i].id) + 1;
       if (above <= 2 * (i + 1)) dense = above;
     }
     entries_.resize(dense);
     for (std::size_t i = 0; i < file_.tokens.size(); ++i) {
-      const auto id = static_cast<std::size_t>(file_.tokens[i].rank);
+      const auto id = static_cast<std::size_t>(file_.tokens[i].id);
       if (id < dense) entries_[id] = entry_of(file_.tokens[i]);
       else far_.push_back(file_.tokens[i]);
     }
@@ -56,7 +62,7 @@ class TableDecoder {
   using Entry = std::array<unsigned char, 16>;
   static constexpr unsigned char is_long = 255;
 
-  Entry entry_of(const RankFile::Token& token) const {
+  Entry entry_of(const BpeModel::Token& token) const {
     Entry entry{};
     if (token.length <= longest_short) {
       std::memcpy(entry.data(), file_.bytes.data() + token.offset, token.length);
@@ -99,8 +105,8 @@ class TableDecoder {
         bytes = file_.bytes.data() + file_.tokens[place].offset;
         length = file_.tokens[place].length;
       }
-    } else if (const auto found = std::ranges::lower_bound(far_, id, {}, &RankFile::Token::rank);
-               found != far_.end() && found->rank == id) {
+    } else if (const auto found = std::ranges::lower_bound(far_, id, {}, &BpeModel::Token::id);
+               found != far_.end() && found->id == id) {
       bytes = file_.bytes.data() + found->offset;
       length = found->length;
     }
@@ -110,15 +116,15 @@ class TableDecoder {
     return true;
   }
 
-  RankFile file_;
+  BpeModel file_;
   std::vector<Entry> entries_;
-  std::vector<RankFile::Token> far_;  // by id
+  std::vector<BpeModel::Token> far_;  // by id
 };
 
 Prepared prepare_table(const Request& request) {
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
+  auto file = tokenizers::read_bpe_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  auto decoder = std::make_shared<const TableDecoder>(std::get<RankFile>(std::move(file)));
+  auto decoder = std::make_shared<const TableDecoder>(std::get<BpeModel>(std::move(file)));
   return make_runner([decoder](const Call& call) { decoder->run(call); });
 }
 

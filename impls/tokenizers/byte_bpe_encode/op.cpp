@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "harness/core/random.h"
+#include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -58,6 +59,28 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
   return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
 }
 
+// Where each token is made of two that rank before it, it makes no difference whether bytes or pairs are ranked.
+Relation rules_agree(std::function<bool(const std::string& path)> is_proper) {
+  return {"rules_agree", "all rules give the same ids where the vocabulary is proper", true,
+          [is_proper = std::move(is_proper)](const OpInfo& info, const Case& which,
+                                             const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (!is_proper(std::string(inputs[vocabulary].text()))) return std::nullopt;
+            FollowUp second{which, inputs};
+            const ParameterInfo& rules = *info.parameter("rule");
+            for (Parameter& parameter : second.which.parameters) {
+              if (parameter.name != rules.name) continue;
+              std::vector<ParameterValue> others = rules.checked;
+              std::erase(others, parameter.value);
+              parameter.value = others[derive_seed(which.seed, "rule") % others.size()];
+            }
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+            if (first.outputs == second.outputs) return std::nullopt;
+            return "the ids are others by the rule " + second.which.parameters.get<std::string>("rule");
+          }};
+}
+
 class ByteBpeEncode final : public Op {
  public:
   const OpInfo& info() const override { return info_; }
@@ -66,7 +89,7 @@ class ByteBpeEncode final : public Op {
     const auto found = resources.vocabulary(which.parameters.get<std::string>("vocabulary"));
     if (found.path.empty()) throw AbsentResource{found.reason};
     std::vector<Buffer> inputs;
-    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(*ranks_.read(found.path), which));
+    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(files_.read(found.path)->model().ranks, which));
     else inputs.push_back(tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources));
     inputs.push_back(path_buffer(found.path));
     return inputs;
@@ -77,6 +100,10 @@ class ByteBpeEncode final : public Op {
     Expectation expected;
     expected.exact = encode(which, inputs).ids;
     return {std::move(expected)};
+  }
+
+  std::vector<Relation> relations() const override {
+    return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); })};
   }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
@@ -97,39 +124,50 @@ class ByteBpeEncode final : public Op {
 
  private:
   Encoded encode(const Case& which, const std::vector<Buffer>& inputs) const {
-    const auto ranks = ranks_.read(std::string(inputs[vocabulary].text()));
-    return reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
+    const auto known = files_.read(std::string(inputs[vocabulary].text()));
+    return reference_encode(inputs[text].text(), settings_of(which.parameters), *known);
   }
 
-  mutable RanksOfFiles ranks_;
+  mutable VocabulariesOfFiles files_;
 
   const OpInfo info_{
       .name = "byte_bpe_encode",
       .family = "tokenizers",
       .summary = "The ids of a text by byte-level byte pair encoding",
       .formula =
-          "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have "
-          "the lowest rank, leftmost first, one pair at a time",
+          "per pre-token: its id if it is a token (not by pairs); else merge the neighbours whose concatenated bytes "
+          "have the lowest id (bytes), or that the list of merges has first (pairs), leftmost first, one pair at a "
+          "time",
       .source =
           "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
-          "the rule of tiktoken",
+          "the rules of tiktoken (bytes) and of Hugging Face's tokenizers (pairs)",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters = {{"vocabulary",
-                      "the rank file, by its name in specs/resources.toml, or one of your own",
-                      std::string("gpt2"),
-                      // Most rules differ on the improper one alone.
-                      {std::string("small"), std::string("improper"), std::string("improper"), std::string("gpt2")},
-                      {},
-                      {},
-                      {},
-                      true},
-                     {"pattern",
-                      "how the text is cut into pre-tokens; none: not at all",
-                      std::string("gpt2"),
-                      {std::string("gpt2"), std::string("none")},
-                      {},
-                      {},
-                      pattern_names()}},
+      .parameters =
+          {{"vocabulary",
+            "by its name in specs/resources.toml, or one of your own",
+            std::string("gpt2"),
+            // Most rules differ on the improper ones alone.
+            {std::string("small"), std::string("improper"), std::string("improper"), std::string("improper_merges"),
+             std::string("gpt2")},
+            {},
+            {},
+            {},
+            true},
+           {"pattern",
+            "how the text is cut into pre-tokens; none: not at all",
+            std::string("gpt2"),
+            {std::string("gpt2"), std::string("none")},
+            {},
+            {},
+            pattern_names()},
+           {"rule",
+            "what goes first: the lowest id of what two parts' bytes are, or the first in the list of merges, "
+            "and whether a pre-token that is a token is nothing special (pairs) or that from the beginning",
+            std::string(bytes_rule),
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)},
+            {},
+            {},
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}}},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
       .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},
