@@ -77,7 +77,8 @@ class Collector {
     if (open_.empty()) return &(parsed_.value = std::move(value));
     Json& around = *open_.back();
     if (around.is == Json::Is::list) return &around.items.emplace_back(std::move(value));
-    return &around.members.emplace_back(std::move(key_), std::move(value)).second;
+    around.members.push_back({std::move(key_), std::move(value)});
+    return &around.members.back().value;
   }
   bool enter(Json value) {
     Json* inside = put(std::move(value));
@@ -99,8 +100,8 @@ class Collector {
 }  // namespace
 
 const Json* Json::find(std::string_view key) const {
-  const auto found = std::ranges::find(members, key, [](const auto& member) { return std::string_view(member.first); });
-  return found == members.end() ? nullptr : &found->second;
+  const auto found = std::ranges::find(members, key, &JsonMember::key);
+  return found == members.end() ? nullptr : &found->value;
 }
 
 bool Json::is_set() const {

@@ -11,6 +11,8 @@
 
 namespace assay::byte_bpe_encode {
 
+struct JsonMember;
+
 struct Json {
   enum class Is : std::uint8_t { nothing, flag, whole, real, text, list, object };
   Is is = Is::nothing;
@@ -18,12 +20,17 @@ struct Json {
   int line = 0;
   std::int64_t whole = 0;
   std::string text;
-  std::vector<std::pair<std::string, Json>> members;  // as they stand there, duplicates as well
+  std::vector<JsonMember> members;  // as they stand there, duplicates as well
   std::vector<Json> items;
 
   const Json* find(std::string_view key) const;
   // Neither null nor false, empty or zero.
   bool is_set() const;
+};
+
+struct JsonMember {
+  std::string key;
+  Json value;
 };
 
 struct ParsedJson {

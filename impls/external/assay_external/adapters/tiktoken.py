@@ -19,6 +19,9 @@ PATTERNS = {"gpt2": getattr(openai_public, "r50k_pat_str", GPT2_PATTERN), "none"
 @functools.lru_cache(maxsize=4)
 def encoding_of(path, size, pattern):
     del size  # only tells one state of a file from another
+    with open(path, "rb") as file:
+        if file.read(1) == b"{":
+            raise Unsupported("tiktoken reads rank files")
     ranks = load_tiktoken_bpe(path)
     return tiktoken.Encoding("assay", pat_str=PATTERNS[pattern], mergeable_ranks=ranks, special_tokens={})
 

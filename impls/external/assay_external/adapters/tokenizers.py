@@ -66,9 +66,8 @@ def listed_in(path):
 @functools.lru_cache(maxsize=4)
 def vocabulary_and_merges(path, size):
     del size  # only tells one state of a file from another
-    with open(path, "rb") as file:
-        if file.read(1) == b"{":
-            return listed_in(path)
+    if lists_merges(path):
+        return listed_in(path)
     characters = byte_characters()
     ranks = {}
     with open(path, "rb") as lines:
@@ -89,8 +88,15 @@ def vocabulary_and_merges(path, size):
             [(written(first), written(second)) for _, (first, second) in merges])
 
 
+def lists_merges(path):
+    with open(path, "rb") as file:
+        return file.read(1) == b"{"
+
+
 @functools.lru_cache(maxsize=4)
 def tokenizer_of(path, size, pattern, rule, cached):
+    if rule == "bytes" and lists_merges(path):
+        raise Unsupported("tokenizers ranks the pairs that are listed, not bytes")
     vocabulary, merges = vocabulary_and_merges(path, size)
     options = {} if cached else {"cache_capacity": 0}
     # ignore_merges: a pre-token that is in the vocabulary as a whole is that token.
