@@ -29,6 +29,7 @@ void answer(std::string_view input);
 void request(std::string_view input);
 void rank_file(std::string_view input);
 void json_vocabulary(std::string_view input);
+void bpe_encode(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
 void safetensors(std::string_view input);
@@ -55,6 +56,7 @@ inline constexpr Target targets[] = {
     {"npz", npz},
     {"safetensors", safetensors},
     {"json_vocabulary", json_vocabulary},
+    {"bpe_encode", bpe_encode},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

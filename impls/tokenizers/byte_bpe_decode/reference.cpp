@@ -8,15 +8,9 @@ namespace assay::byte_bpe_decode {
 
 Tokens::Tokens(std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary)
     : vocabulary_(std::move(vocabulary)) {
-  for (const auto& [token, id] : vocabulary_->model().ranks) by_id_.emplace(id, token);
-  for (const auto& [id, text] : vocabulary_->model().added) by_id_.emplace(id, text);
-  for (const auto& [id, text] : by_id_) ids_.push_back(id);
+  for (const auto& [token, id] : vocabulary_->model().ranks) ids_.push_back(id);
+  for (const auto& [id, text] : vocabulary_->model().added) ids_.push_back(id);
   std::ranges::sort(ids_);
-}
-
-const std::string_view* Tokens::find(std::int64_t id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : &found->second;
 }
 
 Decoded reference_decode(const std::vector<std::int64_t>& ids, std::size_t room, const Tokens& tokens) {

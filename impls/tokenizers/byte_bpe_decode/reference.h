@@ -5,7 +5,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
@@ -17,12 +16,11 @@ class Tokens {
  public:
   explicit Tokens(std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary);
 
-  const std::string_view* find(std::int64_t id) const;
+  const std::string_view* find(std::int64_t id) const { return vocabulary_->find(id); }
   const std::vector<std::int64_t>& ids() const { return ids_; }  // ascending
 
  private:
-  std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary_;  // whose texts the views show
-  std::unordered_map<std::int64_t, std::string_view> by_id_;
+  std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary_;
   std::vector<std::int64_t> ids_;
 };
 

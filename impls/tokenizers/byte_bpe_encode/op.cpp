@@ -81,6 +81,27 @@ Relation rules_agree(std::function<bool(const std::string& path)> is_proper) {
           }};
 }
 
+// Whatever the reference says: no byte is lost, and none is added.
+Relation decodes_to_its_text(std::function<std::shared_ptr<const KnownVocabulary>(const std::string& path)> known) {
+  return {"decodes_to_its_text", "the bytes of the ids, one behind the other, are the text", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            return FollowUp{which, inputs};
+          },
+          [known = std::move(known)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
+            const auto tokens = known(std::string(second.inputs[vocabulary].text()));
+            std::string decoded;
+            for (std::int64_t i = 0; i < second.outputs[ids].count(); ++i) {
+              const auto id = static_cast<std::int64_t>(second.outputs[ids].number(i));
+              const std::string_view* token = tokens->find(id);
+              if (token == nullptr)
+                return "ids[" + std::to_string(i) + "] is " + std::to_string(id) + ", which is none";
+              decoded += *token;
+            }
+            if (decoded == second.inputs[text].text()) return std::nullopt;
+            return "the bytes of the ids are another text";
+          }};
+}
+
 class ByteBpeEncode final : public Op {
  public:
   const OpInfo& info() const override { return info_; }
@@ -103,7 +124,8 @@ class ByteBpeEncode final : public Op {
   }
 
   std::vector<Relation> relations() const override {
-    return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); })};
+    return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); }),
+            decodes_to_its_text([this](const std::string& path) { return files_.read(path); })};
   }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }

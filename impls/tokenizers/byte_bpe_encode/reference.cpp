@@ -170,6 +170,15 @@ bool KnownVocabulary::is_proper() const {
   return proper_;
 }
 
+const std::string_view* KnownVocabulary::find(std::int64_t id) const {
+  std::call_once(turned_, [this] {
+    for (const auto& [token, its_id] : model_.ranks) by_id_.emplace(its_id, token);
+    for (const auto& [its_id, text] : model_.added) by_id_.emplace(its_id, text);
+  });
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &found->second;
+}
+
 std::shared_ptr<const KnownVocabulary> VocabulariesOfFiles::read(const std::string& path) {
   std::error_code unknown;  // then reading says what is wrong
   const auto changed = std::filesystem::last_write_time(path, unknown);

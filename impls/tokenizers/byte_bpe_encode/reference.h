@@ -46,10 +46,13 @@ class KnownVocabulary {
   // Whether each token of more than a byte becomes two parts, and no fewer, by the tokens that rank before it, and the
   // merges, where they are listed, are those of such parts in the order of the ids. Then all rules give the same ids.
   bool is_proper() const;
+  // The bytes of an id, or of an added token; nullptr if it is none.
+  const std::string_view* find(std::int64_t id) const;
 
  private:
   Model model_;
-  mutable std::once_flag paired_, looked_at_;
+  mutable std::once_flag paired_, looked_at_, turned_;
+  mutable std::unordered_map<std::int64_t, std::string_view> by_id_;
   mutable std::unique_ptr<PairRanks> pairs_;
   mutable bool proper_ = false;
 };
