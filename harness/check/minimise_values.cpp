@@ -25,7 +25,8 @@ class Minimiser {
     for (std::size_t i = 0; i < best_.inputs.size(); ++i) {
       const Kind kind = best_.inputs[i].kind;
       if (kind == Kind::array) plainer_numbers(i);
-      if (kind == Kind::bytes) shorter_text(i);
+      if (kind == Kind::bytes || kind == Kind::ids) shorter_list(i);
+      if (kind == Kind::bytes) plainer_text(i);
     }
     return std::move(best_);
   }
@@ -125,14 +126,17 @@ class Minimiser {
   }
 
   // Takes out pieces of the text, large ones first, then makes bytes plain.
-  void shorter_text(std::size_t input) {
-    const auto length = [&] { return static_cast<std::int64_t>(best_.inputs[input].bytes.size()); };
+  void shorter_list(std::size_t input) {
+    const auto length = [&] { return best_.inputs[input].count(); };
     for (std::int64_t chunk = std::max<std::int64_t>(length() / 2, 1);; chunk /= 2) {
       for (std::int64_t begin = 0; begin + chunk <= length();)
         if (!remove(input, begin, chunk)) begin += chunk;
       if (chunk <= 1) break;
     }
-    for (std::int64_t i = 0; i < length(); ++i)
+  }
+
+  void plainer_text(std::size_t input) {
+    for (std::int64_t i = 0; i < best_.inputs[input].count(); ++i)
       for (const char plain : {'a', ' '}) {
         const std::byte byte{static_cast<unsigned char>(plain)};
         LiteralCase changed = best_;
@@ -145,8 +149,10 @@ class Minimiser {
   bool remove(std::size_t input, std::int64_t begin, std::int64_t count) {
     LiteralCase changed = best_;
     Buffer& buffer = changed.inputs[input];
-    buffer.bytes.erase(buffer.bytes.begin() + begin, buffer.bytes.begin() + begin + count);
-    buffer.dims[0] = static_cast<std::int64_t>(buffer.bytes.size());
+    const auto size = static_cast<std::int64_t>(size_of(buffer.dtype));
+    buffer.bytes.erase(buffer.bytes.begin() + begin * size, buffer.bytes.begin() + (begin + count) * size);
+    buffer.dims[0] -= count;
+    if (buffer.kind == Kind::ids) return accept(std::move(changed));  // the room for their bytes stays
     for (const ValueInfo& info : declared_)
       for (Dimension& dimension : changed.which.dims)
         if (info.name == buffer.name && info.dims.size() == 1 && info.dims[0].dimension == dimension.name)

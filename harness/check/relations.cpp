@@ -105,7 +105,7 @@ void change_order(Buffer& buffer, const Case& which) {
 }
 
 bool is_data(const Buffer& input) {
-  return !input.constant && (input.kind == Kind::array || input.kind == Kind::bytes);
+  return !input.constant && (input.kind == Kind::array || input.kind == Kind::bytes || input.kind == Kind::ids);
 }
 
 // Other values of the same shape, at the same place or beside it.

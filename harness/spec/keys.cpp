@@ -227,7 +227,9 @@ constexpr Key keys[] = {
     {resource, "use", Form::text, true, "", 0, 0, R"(use = "what models of our own are served with")",
      "The use of the file, in one sentence."},
     {resource, "format", Form::text, true, "", 0, 0, R"(format = "tiktoken")",
-     "The format of the file: `utf-8` for a text, `tiktoken` (a rank file) for a vocabulary."},
+     "The format of the file: `utf-8` for a text; for a vocabulary `tiktoken` (a rank file), `tokenizer-json`, "
+     "`tekken-json` or "
+     "`vocab-and-merges`."},
     {resource, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
      "The file, from the project's root: in the tree, or in `.assay` where it is fetched."},
     {resource, "sha256", Form::text, true, "", 0, 0,

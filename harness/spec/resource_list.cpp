@@ -99,7 +99,10 @@ Resource resource_in(const Fields& fields, const std::string& family, std::strin
 
 }  // namespace
 
-std::vector<std::string> formats_of(std::string_view family) { return {family == text_family ? "utf-8" : "tiktoken"}; }
+std::vector<std::string> formats_of(std::string_view family) {
+  if (family == text_family) return {"utf-8"};
+  return {"tiktoken", "tokenizer-json", "tekken-json", "vocab-and-merges"};
+}
 
 bool is_resource_name(std::string_view name) {
   return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {

@@ -205,6 +205,28 @@ TEST(MinimiseText, WhatOnlyNeedsALengthBecomesPlain) {
   EXPECT_EQ(least.inputs[0].text(), "aaaaa");
 }
 
+TEST(MinimiseIds, BecomeFewerAndTheRoomForTheirBytesStays) {
+  const OpInfo& op = find_op("byte_bpe_decode")->info();
+  Case which;
+  which.op = op.name;
+  which.dtype = Dtype::u8;
+  which.dims = {{op.dimensions[0].name, 900}};
+  Buffer ids{"ids", Kind::ids, Dtype::i32, {300}, {}, false};
+  ids.bytes.resize(300 * sizeof(std::int32_t));
+  for (std::int64_t i = 0; i < 300; ++i) ids.set_number(i, static_cast<double>(70000 + i));
+  const LiteralCase least = minimise_values(
+      spell_out(which, {ids}),
+      [](const LiteralCase& c) {
+        for (std::int64_t i = 0; i < c.inputs[0].count(); ++i)
+          if (c.inputs[0].number(i) == 70123) return true;
+        return false;
+      },
+      op.inputs);
+  EXPECT_EQ(least.inputs[0].dims, std::vector<std::int64_t>{1});
+  EXPECT_EQ(least.inputs[0].number(0), 70123);
+  EXPECT_EQ(least.which.dims[0].size, 900);
+}
+
 TEST(MinimiseText, TwoPiecesFarApartComeTogether) {
   const std::string text = "#" + std::string(400, '.') + "#" + std::string(400, '.');
   const LiteralCase least = minimise_values(

@@ -82,13 +82,15 @@ TEST(CaseId, LooksAsItIsDocumented) {
 
 TEST(CaseId, SaysWhatItsFilesHold) {
   const OpInfo& op = find_op("byte_bpe_encode")->info();
-  const std::string old = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,values=english,seed=3";
+  const std::string old = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,rule=bytes,values=english,seed=3";
   EXPECT_EQ(parse_case(old, op).content, "") << "ids of before are read";
   EXPECT_EQ(to_id(parse_case(old, op)), old);
+  const std::string without_rule = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,values=english,seed=3";
+  EXPECT_EQ(to_id(parse_case(without_rule, op)), old) << "there was but one";
   const std::string both = old + ",content=306cd27f03c1+07645af8b6b6";
   EXPECT_EQ(parse_case(both, op).content, "306cd27f03c1+07645af8b6b6");
   EXPECT_EQ(to_id(parse_case(both, op)), both);
-  const std::string own = "byte_bpe_encode:u8,bytes=7,vocabulary=mine,pattern=gpt2,values=text:notes,seed=3";
+  const std::string own = "byte_bpe_encode:u8,bytes=7,vocabulary=mine,pattern=gpt2,rule=bytes,values=text:notes,seed=3";
   EXPECT_EQ(files_of(op, parse_case(own, op)).size(), 2u);
   const auto refused = [](const std::string& id) {
     EXPECT_THROW(parse_case(id, find_op(op_of_id(id))->info()), InputError) << id;

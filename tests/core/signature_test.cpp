@@ -107,6 +107,7 @@ TEST(Signature, ACaseMovesEachOfItsValuesOnce) {
 TEST(Signature, TextAndExactnessAreTwoThings) {
   EXPECT_TRUE(info_of("pretokenize").takes_text());
   EXPECT_TRUE(info_of("pretokenize").must_be_exact());
+  EXPECT_TRUE(info_of("byte_bpe_decode").takes_text()) << "ids of a text";
   EXPECT_FALSE(info_of("rms_norm").takes_text());
   EXPECT_FALSE(info_of("rms_norm").must_be_exact());
   EXPECT_FALSE(info_of("copy").takes_text()) << "bytes that are no text";

@@ -28,6 +28,8 @@ void greeting(std::string_view input);
 void answer(std::string_view input);
 void request(std::string_view input);
 void rank_file(std::string_view input);
+void json_vocabulary(std::string_view input);
+void bpe_encode(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
 void safetensors(std::string_view input);
@@ -37,10 +39,24 @@ struct Target {
   void (*feed)(std::string_view input);
 };
 inline constexpr Target targets[] = {
-    {"spec", spec},       {"waivers", waivers},   {"model", model},     {"resource_lists", resource_lists},
-    {"case_id", case_id}, {"records", records},   {"frames", frames},   {"counterexample", counterexample},
-    {"answer", answer},   {"greeting", greeting}, {"request", request}, {"rank_file", rank_file},
-    {"nights", nights},   {"npy", npy},           {"npz", npz},         {"safetensors", safetensors},
+    {"spec", spec},
+    {"waivers", waivers},
+    {"model", model},
+    {"resource_lists", resource_lists},
+    {"case_id", case_id},
+    {"records", records},
+    {"frames", frames},
+    {"counterexample", counterexample},
+    {"answer", answer},
+    {"greeting", greeting},
+    {"request", request},
+    {"rank_file", rank_file},
+    {"nights", nights},
+    {"npy", npy},
+    {"npz", npz},
+    {"safetensors", safetensors},
+    {"json_vocabulary", json_vocabulary},
+    {"bpe_encode", bpe_encode},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

@@ -9,7 +9,7 @@
 #include "harness/core/random.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 #include "tests/impls/tree_resources.h"
@@ -27,6 +27,19 @@ std::map<std::int64_t, std::string> tokens_of(const Ranks& ranks) {
   return tokens;
 }
 
+Ranks read_ranks(const std::string& path) { return read_model(path).ranks; }
+
+KnownVocabulary known_by(const Ranks& ranks) {
+  Model model;
+  model.ranks = ranks;
+  return KnownVocabulary(std::move(model));
+}
+
+// By the rule `bytes`.
+Encoded encode(const std::string& text, const std::string& pattern, const KnownVocabulary& vocabulary) {
+  return reference_encode(text, {.pattern = pattern}, vocabulary);
+}
+
 // The 256 bytes, each its own rank, and what else is given from 256 on.
 Ranks bytes_and(const std::vector<std::string>& more) {
   Ranks ranks;
@@ -38,8 +51,8 @@ Ranks bytes_and(const std::vector<std::string>& more) {
 using Ids = std::vector<std::int64_t>;
 
 TEST(ByteBpe, ByHand) {
-  const Ranks ranks = bytes_and({"ab", "bc", "abc", "aa", "zzzz"});  // 256...
-  const auto ids = [&](const std::string& text) { return reference_encode(text, "none", ranks).ids; };
+  const KnownVocabulary known = known_by(bytes_and({"ab", "bc", "abc", "aa", "zzzz"}));  // 256...
+  const auto ids = [&](const std::string& text) { return encode(text, "none", known).ids; };
   EXPECT_EQ(ids(""), Ids{});
   EXPECT_EQ(ids("a"), Ids{97});
   EXPECT_EQ(ids("ab"), Ids{256});
@@ -53,10 +66,10 @@ TEST(ByteBpe, ByHand) {
 }
 
 TEST(ByteBpe, MergesStayWithinPieces) {
-  const Ranks ranks = bytes_and({"ab", "a b", " b"});
-  EXPECT_EQ(reference_encode("a b", "none", ranks).ids, Ids{257});
-  EXPECT_EQ(reference_encode("a b", "gpt2", ranks).ids, (Ids{97, 258}));
-  EXPECT_EQ(reference_encode("a b", "gpt2", ranks).ends, (Ids{1, 3}));
+  const KnownVocabulary known = known_by(bytes_and({"ab", "a b", " b"}));
+  EXPECT_EQ(encode("a b", "none", known).ids, Ids{257});
+  EXPECT_EQ(encode("a b", "gpt2", known).ids, (Ids{97, 258}));
+  EXPECT_EQ(encode("a b", "gpt2", known).ends, (Ids{1, 3}));
 }
 
 // Token by token, as strings: to hold the reference against.
@@ -81,6 +94,55 @@ Ids encode_by_strings(const std::string& text, const Ranks& ranks) {
   return ids;
 }
 
+TEST(ByteBpe, ByPairsByHand) {
+  Model model;
+  model.ranks = bytes_and({"ab", "bc", "abc", "aa", "abcd"});  // 256...
+  model.lists_merges = true;
+  model.merges = {{"b", "c"}, {"a", "b"}, {"ab", "c"}, {"a", "a"}};
+  const KnownVocabulary known(std::move(model));
+  const auto ids = [&](const std::string& text, bool whole_first) {
+    return reference_encode(text, {"none", true, whole_first}, known).ids;
+  };
+  EXPECT_EQ(ids("abc", false), (Ids{97, 257})) << "b and c come first, and a with bc is not in the list";
+  EXPECT_EQ(ids("abc", true), Ids{258}) << "a token as a whole";
+  EXPECT_EQ(ids("abcd", true), Ids{260}) << "which no merge reaches";
+  EXPECT_EQ(ids("abcd", false), (Ids{97, 257, 100}));
+  EXPECT_EQ(ids("aaa", false), (Ids{259, 97})) << "the leftmost first";
+  EXPECT_EQ(encode("abcx", "none", known).ids, (Ids{258, 120})) << "by bytes ab ranks first";
+}
+
+// Where a vocabulary lists no merges: every cut of every token, in the order of the tokens, then of the left parts.
+TEST(ByteBpe, ByPairsOfRanksAlone) {
+  const KnownVocabulary known = known_by(bytes_and({"bc", "ab", "abc"}));  // 256...
+  const PairRanks& pairs = known.pairs();
+  ASSERT_NE(pairs.find('a', 256), nullptr);
+  ASSERT_NE(pairs.find(257, 'c'), nullptr);
+  EXPECT_EQ(pairs.find('b', 'c')->rank, 0);
+  EXPECT_EQ(pairs.find('a', 'b')->rank, 1);
+  EXPECT_EQ(pairs.find('a', 256)->rank, 2);
+  EXPECT_EQ(pairs.find(257, 'c')->rank, 3);
+  EXPECT_EQ(pairs.find(257, 'c')->id, 258);
+  EXPECT_EQ(pairs.find('b', 'a'), nullptr);
+}
+
+TEST(ByteBpe, AllRulesAgreeWhereTheVocabularyIsProper) {
+  EXPECT_TRUE(KnownVocabulary(read_model(resources.vocabulary("small").path)).is_proper());
+  EXPECT_FALSE(KnownVocabulary(read_model(resources.vocabulary("improper").path)).is_proper());
+  EXPECT_FALSE(KnownVocabulary(read_model(resources.vocabulary("improper_merges").path)).is_proper());
+  const KnownVocabulary known(read_model(resources.vocabulary("small_merges").path));
+  EXPECT_TRUE(known.is_proper());
+  EXPECT_FALSE(known_by(bytes_and({"abc"})).is_proper()) << "no merge reaches it";
+  EXPECT_FALSE(known_by(bytes_and({"abc", "ab"})).is_proper()) << "it ranks before its parts";
+  const std::string all = "the rest of them is tested here and there";
+  Random random(55);
+  for (int i = 0; i < 300; ++i) {
+    const std::string text = all.substr(random.below(20), random.below(21));
+    const Ids by_bytes = encode(text, "none", known).ids;
+    EXPECT_EQ(reference_encode(text, {"none", true, false}, known).ids, by_bytes) << text;
+    EXPECT_EQ(reference_encode(text, {"none", true, true}, known).ids, by_bytes) << text;
+  }
+}
+
 std::string random_text(Random& random, std::uint64_t longest) {
   std::string text;
   const bool few = random.chance(0.5);
@@ -93,9 +155,10 @@ TEST(ByteBpe, TheReferenceDoesWhatItsRuleSays) {
   Random random(50);
   for (const std::string& vocabulary : vocabularies) {
     const Ranks ranks = read_ranks(resources.vocabulary(vocabulary).path);
+    const KnownVocabulary known = known_by(ranks);
     for (int i = 0; i < 1500; ++i) {
       const std::string text = random_text(random, 60);
-      ASSERT_EQ(reference_encode(text, "none", ranks).ids, encode_by_strings(text, ranks))
+      ASSERT_EQ(encode(text, "none", known).ids, encode_by_strings(text, ranks))
           << vocabulary << " " << tokenizers::escaped(text);
       Ids by_piece;
       std::size_t from = 0;
@@ -104,7 +167,7 @@ TEST(ByteBpe, TheReferenceDoesWhatItsRuleSays) {
         by_piece.insert(by_piece.end(), of_piece.begin(), of_piece.end());
         from = static_cast<std::size_t>(end);
       }
-      ASSERT_EQ(reference_encode(text, "gpt2", ranks).ids, by_piece) << vocabulary << " " << tokenizers::escaped(text);
+      ASSERT_EQ(encode(text, "gpt2", known).ids, by_piece) << vocabulary << " " << tokenizers::escaped(text);
     }
   }
 }
@@ -115,7 +178,8 @@ TEST(ByteBpe, TheReferenceIsDoneWithALongPieceInAMoment) {
   const std::string text = std::string(size, 'a') + "b";
   for (const std::string& vocabulary : vocabularies) {
     const Ranks ranks = read_ranks(resources.vocabulary(vocabulary).path);
-    const Encoded encoded = reference_encode(text, "none", ranks);
+    const KnownVocabulary known = known_by(ranks);
+    const Encoded encoded = encode(text, "none", known);
     EXPECT_EQ(encoded.ends.back(), static_cast<std::int64_t>(text.size()));
     // Its beginning is that of a text as short as it takes to see it.
     const Ids beginning = encode_by_strings(std::string(2000, 'a'), ranks);
@@ -127,12 +191,13 @@ TEST(ByteBpe, TheBytesOfTheTokensAreTheText) {
   Random random(51);
   for (const std::string& vocabulary : vocabularies) {
     const Ranks ranks = read_ranks(resources.vocabulary(vocabulary).path);
+    const KnownVocabulary known = known_by(ranks);
     const std::map<std::int64_t, std::string> tokens = tokens_of(ranks);
     std::size_t count = 0, bytes = 0;
     for (int i = 0; i < 400; ++i)
       for (const char* pattern : {"none", "gpt2"}) {
         const std::string text = random_text(random, 400);
-        const Encoded encoded = reference_encode(text, pattern, ranks);
+        const Encoded encoded = encode(text, pattern, known);
         ASSERT_EQ(encoded.ids.size(), encoded.ends.size());
         std::string decoded;
         for (std::size_t token = 0; token < encoded.ids.size(); ++token) {
@@ -188,7 +253,7 @@ class RankFiles : public testing::Test {
     } catch (const InputError& error) {
       EXPECT_TRUE(std::string(error.what()).starts_with(path + place + ": expected")) << error.what();
     }
-    const auto read = tokenizers::read_rank_file(path);
+    const auto read = tokenizers::read_bpe_model(path);
     ASSERT_TRUE(std::holds_alternative<Unsupported>(read));
     EXPECT_TRUE(std::get<Unsupported>(read).reason.starts_with(path + place + ": expected"))
         << std::get<Unsupported>(read).reason;
@@ -207,7 +272,7 @@ TEST_F(RankFiles, MalformedLinesAreRefusedWithTheirPlace) {
   // But for what is wrong with it, each would be a token and a rank that no other line has.
   write_whole(path, with_line(300, "3q2+7w== 777777"));
   ASSERT_EQ(read_ranks(path).at("\xde\xad\xbe\xef"), 777777);
-  ASSERT_TRUE(std::holds_alternative<tokenizers::RankFile>(tokenizers::read_rank_file(path)));
+  ASSERT_TRUE(std::holds_alternative<tokenizers::BpeModel>(tokenizers::read_bpe_model(path)));
   for (const char* line : {"",
                            " ",
                            "3q2+7w==",
@@ -253,9 +318,9 @@ TEST_F(RankFiles, FilesWithoutAllBytesAreRefused) {
   refused(content, "");
   fs::remove(path);
   EXPECT_THROW(read_ranks(path), InputError);
-  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_rank_file(path)));
+  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_bpe_model(path)));
   EXPECT_THROW(read_ranks(folder), InputError);
-  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_rank_file(folder)));
+  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_bpe_model(folder)));
   EXPECT_THROW(read_ranks("/dev/zero"), InputError);
 }
 
@@ -263,7 +328,7 @@ TEST_F(RankFiles, FilesThatAreTooLargeAreRefused) {
   std::ofstream(path).close();
   fs::resize_file(path, largest_file + 1);  // of NULs, which take no room
   EXPECT_THROW(read_ranks(path), InputError);
-  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_rank_file(path)));
+  EXPECT_TRUE(std::holds_alternative<Unsupported>(tokenizers::read_bpe_model(path)));
 }
 
 TEST_F(RankFiles, TheLastLineMayLackItsEnd) {
@@ -271,7 +336,7 @@ TEST_F(RankFiles, TheLastLineMayLackItsEnd) {
   content.pop_back();
   write_whole(path, content);
   EXPECT_EQ(read_ranks(path).size(), lines.size());
-  EXPECT_TRUE(std::holds_alternative<tokenizers::RankFile>(tokenizers::read_rank_file(path)));
+  EXPECT_TRUE(std::holds_alternative<tokenizers::BpeModel>(tokenizers::read_bpe_model(path)));
 }
 
 // Two readers that share nothing must take the same files, and find the same in them.
@@ -289,14 +354,14 @@ TEST_F(RankFiles, BothReadersAgreeOnDamagedFiles) {
       else content.insert(at, content.substr(random.below(content.size()), random.below(12)));
     }
     write_whole(path, content);
-    const auto read = tokenizers::read_rank_file(path);
+    const auto read = tokenizers::read_bpe_model(path);
     try {
       const Ranks ranks = read_ranks(path);
-      ASSERT_TRUE(std::holds_alternative<tokenizers::RankFile>(read))
+      ASSERT_TRUE(std::holds_alternative<tokenizers::BpeModel>(read))
           << i << ": " << std::get<Unsupported>(read).reason;
-      const auto& file = std::get<tokenizers::RankFile>(read);
+      const auto& file = std::get<tokenizers::BpeModel>(read);
       ASSERT_EQ(file.tokens.size(), ranks.size());
-      for (const auto& token : file.tokens) ASSERT_EQ(ranks.at(std::string(file.text(token))), token.rank);
+      for (const auto& token : file.tokens) ASSERT_EQ(ranks.at(std::string(file.text(token))), token.id);
       ++accepted;
     } catch (const InputError& error) {
       ASSERT_TRUE(std::holds_alternative<Unsupported>(read)) << i << ": " << error.what();

@@ -100,7 +100,7 @@ TEST(PlannedTexts, OfTokensBeginWithTheLast) {
   const Op& op = *find_op("byte_bpe_encode");
   const Case which = parse_case("byte_bpe_encode:u8,bytes=3000,vocabulary=small,values=tokens,seed=1", op.info());
   const std::vector<Buffer> inputs = op.generate(which, resources);
-  const auto ranks = byte_bpe_encode::read_ranks(resources.vocabulary("small").path);
+  const auto ranks = byte_bpe_encode::read_model(resources.vocabulary("small").path).ranks;
   std::string_view last, longest;
   std::int64_t highest = -1;
   for (const auto& [token, rank] : ranks) {

@@ -11,6 +11,7 @@ class TreeResources final : public Resources {
  public:
   Found vocabulary(const std::string& name) const override {
     if (name == "small" || name == "improper") return {data + name + ".tiktoken", ""};
+    if (name == "small_merges" || name == "improper_merges") return {data + name + ".json", ""};
     return {"", name + " is not in the tree"};
   }
   Found text(const std::string& name) const override {

@@ -1,19 +1,21 @@
 // A heap of the merges that are possible, and the parts of a piece as a doubly linked list: n log n.
 //
-// No bytes are looked up while merging: whether two tokens make a third is one probe into a table of pairs, which is
-// built from every way to cut every token in two tokens. That is the same rule, since every part is a token.
+// No bytes are looked up while merging: whether two tokens make a third is one probe into a table of pairs. By the rule
+// `bytes` it is built from every way to cut every token in two tokens. That is the same rule, since every part is a
+// token.
 #include <algorithm>
 #include <bit>
 
 #include "impls/tokenizers/byte_bpe_encode/piece_by_piece.h"
+#include "impls/tokenizers/formats/merges.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
 
+using tokenizers::BpeModel;
 using tokenizers::Byte;
-using tokenizers::RankFile;
 
-// Tokens are numbered by rank, so that a lower number is a lower rank; ranks themselves may have gaps.
+// Tokens are numbered by id, which may have gaps; where bytes are ranked, a lower number is a lower rank.
 using Token = std::uint32_t;
 constexpr Token none = ~Token{0};
 
@@ -40,7 +42,7 @@ class PolynomialHash {
 // Tokens by their bytes: open addressing.
 class TokenTable {
  public:
-  explicit TokenTable(const RankFile& file) : file_(file), slots_(std::bit_ceil(file.tokens.size() * 2), none) {
+  explicit TokenTable(const BpeModel& file) : file_(file), slots_(std::bit_ceil(file.tokens.size() * 2), none) {
     for (Token token = 0; token < file.tokens.size(); ++token) {
       PolynomialHash hash;
       for (const char byte : file.text(file.tokens[token])) hash.append(static_cast<Byte>(byte));
@@ -65,40 +67,51 @@ class TokenTable {
   }
 
  private:
-  const RankFile& file_;
+  const BpeModel& file_;
   std::vector<Token> slots_;
 };
 
-// Which token two tokens make: open addressing.
+// What two tokens make, and when; `rank` is none if they make nothing.
+struct Merged {
+  std::uint32_t rank = none;
+  Token token = none;
+};
+
+// Open addressing.
 class PairTable {
  public:
-  PairTable(const RankFile& file, const TokenTable& tokens) {
+  PairTable(const BpeModel& file, const TokenTable& tokens, bool by_pairs) {
     std::vector<Slot> pairs;
-    for (Token token = 0; token < file.tokens.size(); ++token) append_cuts(file, tokens, token, pairs);
-    slots_.resize(std::bit_ceil(pairs.size() * 2 + 2), Slot{~std::uint64_t{0}, none});
+    if (by_pairs) {
+      for (const BpeModel::Merge& merge : tokenizers::merges_of(file))
+        pairs.push_back({key(merge.left, merge.right), {static_cast<std::uint32_t>(pairs.size()), merge.merged}});
+    } else {
+      for (Token token = 0; token < file.tokens.size(); ++token) append_cuts(file, tokens, token, pairs);
+    }
+    slots_.resize(std::bit_ceil(pairs.size() * 2 + 2), Slot{~std::uint64_t{0}, {}});
     for (const Slot& pair : pairs) {
       std::size_t slot = mix(pair.key) & (slots_.size() - 1);
-      while (slots_[slot].merged != none) slot = (slot + 1) & (slots_.size() - 1);
+      while (slots_[slot].merged.rank != none) slot = (slot + 1) & (slots_.size() - 1);
       slots_[slot] = pair;
     }
   }
 
-  Token merged(Token left, Token right) const {
+  Merged merged(Token left, Token right) const {
     const std::uint64_t wanted = key(left, right);
     std::size_t slot = mix(wanted) & (slots_.size() - 1);
-    while (slots_[slot].key != wanted && slots_[slot].merged != none) slot = (slot + 1) & (slots_.size() - 1);
+    while (slots_[slot].key != wanted && slots_[slot].merged.rank != none) slot = (slot + 1) & (slots_.size() - 1);
     return slots_[slot].merged;
   }
 
  private:
   struct Slot {
     std::uint64_t key;
-    Token merged;
+    Merged merged;
   };
 
   static std::uint64_t key(Token left, Token right) { return std::uint64_t{left} << 32 | right; }
 
-  static void append_cuts(const RankFile& file, const TokenTable& tokens, Token token, std::vector<Slot>& pairs) {
+  static void append_cuts(const BpeModel& file, const TokenTable& tokens, Token token, std::vector<Slot>& pairs) {
     const std::string_view bytes = file.text(file.tokens[token]);
     std::vector<Token> ends(bytes.size());  // the token that the bytes from i on are, if they are one
     PolynomialHash backwards;
@@ -111,7 +124,7 @@ class PairTable {
       forwards.append(static_cast<Byte>(bytes[i - 1]));
       if (ends[i] == none) continue;
       const Token left = tokens.find(forwards.value(), bytes.substr(0, i));
-      if (left != none) pairs.push_back({key(left, ends[i]), token});
+      if (left != none) pairs.push_back({key(left, ends[i]), {token, token}});
     }
   }
 
@@ -119,13 +132,13 @@ class PairTable {
 };
 
 struct Vocabulary {
-  explicit Vocabulary(RankFile read) : file(std::move(read)), tokens(file), pairs(file, tokens) {
+  Vocabulary(BpeModel read, bool by_pairs) : file(std::move(read)), tokens(file), pairs(file, tokens, by_pairs) {
     for (Token token = 0; token < file.tokens.size(); ++token)
       if (file.tokens[token].length == 1) of_byte[static_cast<Byte>(file.bytes[file.tokens[token].offset])] = token;
   }
   Vocabulary(const Vocabulary&) = delete;  // the tables point into the file
 
-  RankFile file;
+  BpeModel file;
   TokenTable tokens;
   PairTable pairs;
   std::array<Token, 256> of_byte{};
@@ -133,56 +146,58 @@ struct Vocabulary {
 
 class HeapMerger {
  public:
-  explicit HeapMerger(RankFile file) : vocabulary_(std::move(file)) {}
+  HeapMerger(BpeModel file, const Settings& settings)
+      : vocabulary_(std::move(file), settings.by_pairs), whole_first_(settings.whole_first) {}
 
   std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
     const std::string_view piece(reinterpret_cast<const char*>(from), static_cast<std::size_t>(to - from));
-    const Token whole = vocabulary_.tokens.find(piece);
+    const Token whole = whole_first_ ? vocabulary_.tokens.find(piece) : none;
     if (whole == none) return merge_all(piece, written);
-    *written = vocabulary_.file.tokens[whole].rank;
+    *written = vocabulary_.file.tokens[whole].id;
     return written + 1;
   }
 
  private:
   using Position = std::uint32_t;
 
-  // `merged` is what the part makes with the next one; none as well where there is no part any more. A heap entry
-  // whose merge is not the one that its part has now is stale.
+  // `merged` is what the part makes with the next one; nothing as well where there is no part any more. A heap entry
+  // whose rank is not the one that its part has now is stale.
   struct Part {
-    Token token, merged;
+    Token token;
+    Merged merged;
     Position previous, next;
   };
 
   // Lowest rank first, then leftmost: the order of the numbers themselves.
-  static std::uint64_t entry(Token merged, Position at) { return std::uint64_t{merged} << 32 | at; }
+  static std::uint64_t entry(std::uint32_t rank, Position at) { return std::uint64_t{rank} << 32 | at; }
 
   void link_pieces(std::string_view piece) {
     const auto size = static_cast<Position>(piece.size());
     parts_.resize(size);
     heap_.clear();
     for (Position at = 0; at < size; ++at)
-      parts_[at] = {vocabulary_.of_byte[static_cast<Byte>(piece[at])], none, at - 1, at + 1};
+      parts_[at] = {vocabulary_.of_byte[static_cast<Byte>(piece[at])], {}, at - 1, at + 1};
     for (Position at = 0; at + 1 < size; ++at) {
       parts_[at].merged = vocabulary_.pairs.merged(parts_[at].token, parts_[at + 1].token);
-      if (parts_[at].merged != none) heap_.push_back(entry(parts_[at].merged, at));
+      if (parts_[at].merged.rank != none) heap_.push_back(entry(parts_[at].merged.rank, at));
     }
     std::ranges::make_heap(heap_, std::greater<>());
   }
 
   void offer(Position at, Position next) {
     Part& part = parts_[at];
-    part.merged = next < parts_.size() ? vocabulary_.pairs.merged(part.token, parts_[next].token) : none;
-    if (part.merged == none) return;
-    heap_.push_back(entry(part.merged, at));
+    part.merged = next < parts_.size() ? vocabulary_.pairs.merged(part.token, parts_[next].token) : Merged{};
+    if (part.merged.rank == none) return;
+    heap_.push_back(entry(part.merged.rank, at));
     std::ranges::push_heap(heap_, std::greater<>());
   }
 
   void merge(Position at) {
     Part& part = parts_[at];
     const Position gone = part.next;
-    part.token = part.merged;
+    part.token = part.merged.token;
     part.next = parts_[gone].next;
-    parts_[gone].merged = none;
+    parts_[gone].merged = {};
     if (part.next < parts_.size()) parts_[part.next].previous = at;
     offer(at, part.next);
     if (at > 0) offer(part.previous, at);
@@ -195,14 +210,15 @@ class HeapMerger {
       std::ranges::pop_heap(heap_, std::greater<>());
       heap_.pop_back();
       const auto at = static_cast<Position>(lowest);
-      if (parts_[at].merged == static_cast<Token>(lowest >> 32)) merge(at);
+      if (parts_[at].merged.rank == static_cast<std::uint32_t>(lowest >> 32)) merge(at);
     }
     for (Position at = 0; at < parts_.size(); at = parts_[at].next)
-      *written++ = vocabulary_.file.tokens[parts_[at].token].rank;
+      *written++ = vocabulary_.file.tokens[parts_[at].token].id;
     return written;
   }
 
   Vocabulary vocabulary_;
+  bool whole_first_;
   std::vector<Part> parts_;
   std::vector<std::uint64_t> heap_;
 };

@@ -11,7 +11,7 @@
 namespace assay::byte_bpe_encode {
 namespace {
 
-using tokenizers::RankFile;
+using tokenizers::BpeModel;
 
 constexpr std::string_view special = "<|endoftext|>";
 
@@ -108,17 +108,18 @@ void run(const Call& call, MutatedEncoder& encoder, const std::string& pattern, 
 std::variant<std::shared_ptr<const Vocabulary>, Unsupported> read_once(const std::string& path) {
   static std::map<std::string, std::shared_ptr<const Vocabulary>> read;
   if (const auto known = read.find(path); known != read.end()) return known->second;
-  auto file = tokenizers::read_rank_file(path);
+  auto file = tokenizers::read_bpe_model(path);
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return read[path] = std::make_shared<const Vocabulary>(std::get<RankFile>(std::move(file)));
+  return read[path] = std::make_shared<const Vocabulary>(std::get<BpeModel>(std::move(file)));
 }
 
 Prepared prepare(const Request& request, Bug bug) {
-  const std::string pattern = settings_of(request.parameters).pattern;
+  const Settings settings = settings_of(request.parameters);
+  const std::string& pattern = settings.pattern;
   if (pattern != "gpt2" && pattern != "none") return Unsupported{"the patterns gpt2 and none only"};
   const auto shared = read_once(std::string(request.inputs[vocabulary].text()));
   if (const auto* refused = std::get_if<Unsupported>(&shared)) return *refused;
-  auto encoder = std::make_shared<MutatedEncoder>(std::get<0>(shared), bug);
+  auto encoder = std::make_shared<MutatedEncoder>(std::get<0>(shared), settings, bug);
   return make_runner([=](const Call& call) { run(call, *encoder, pattern, bug); });
 }
 
@@ -144,6 +145,16 @@ std::vector<Mutant> mutants() {
       mutant("trailing_space_rule", "leaves no space of a run to the word behind", Bug::trailing_space),
       mutant("unicode_3_tables", "cuts by the classes of Unicode 3.2", Bug::unicode3),
       mutant("whole_piece_not_looked_up", "merges even what is a token as a whole", Bug::no_whole_piece),
+      mutant("whole_piece_always_looked_up", "takes what is a token as a whole for that, by whichever rule",
+             Bug::whole_piece),
+      mutant("ignore_merges_forgotten", "merges even what is a token as a whole, where pairs are ranked",
+             Bug::ignore_merges_forgotten),
+      mutant("bytes_ranked_for_pairs", "ranks the bytes of two parts where pairs are ranked", Bug::bytes_for_pairs),
+      mutant("pairs_in_either_order", "takes a merge for that of the same two parts in the other order",
+             Bug::pairs_turned),
+      mutant("merge_ranks_in_16_bits", "keeps the places in the list of merges in 16 bits", Bug::short_merge_ranks),
+      mutant("pair_of_the_same_not_merged", "merges no two of the same token, where pairs are ranked",
+             Bug::pair_of_equal_bytes),
       mutant("cache_keyed_by_hash_alone", "takes pre-tokens of equal hash for the same", Bug::hash_cache),
       mutant("cache_key_cut_short", "takes pre-tokens for the same whose length and first 15 bytes are",
              Bug::prefix_cache),

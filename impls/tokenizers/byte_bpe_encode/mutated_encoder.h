@@ -1,4 +1,4 @@
-// The rule once more, in the plainest way that implementations may share, with a place for each bug. For the mutants.
+// The rules once more, in the plainest way that implementations may share, with a place for each bug. For the mutants.
 #pragma once
 
 #include <algorithm>
@@ -10,70 +10,15 @@
 #include <utility>
 #include <vector>
 
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/byte_bpe_encode/mutated_vocabulary.h"
+#include "impls/tokenizers/byte_bpe_encode/op.h"
 
 namespace assay::byte_bpe_encode {
 
-enum class Bug {
-  none,
-  rightmost,
-  rightmost_of_all,
-  longest,
-  length_ties,
-  neighbouring_ranks,
-  neighbour_stale,
-  all_occurrences,
-  greedy,
-  short_tokens,
-  across_pre_tokens,
-  pattern_ignored,
-  contraction_case,
-  trailing_space,
-  unicode3,
-  no_whole_piece,
-  hash_cache,
-  prefix_cache,
-  address_cache,
-  long_pieces,
-  short_lengths,
-  last_of_vocabulary,
-  cut_at_edge,
-  dropped_at_edge,
-  byte_order,
-  narrow_ids,
-  space_added,
-  special_token,
-  carriage_returns,
-  replaced,
-  last_token,
-  fifteen_left,
-  unaligned,
-  tail_lane,
-  reads_past_end,
-  writes_past_end,
-  input_overwritten
-};
-
-constexpr std::uint32_t no_rank = ~0u;
-using Ids = std::vector<std::int32_t>;
-
-// A vocabulary as all encoders of a process share it.
-struct Vocabulary {
-  explicit Vocabulary(tokenizers::RankFile read) : file(std::move(read)) {
-    for (const tokenizers::RankFile::Token& token : file.tokens) ranks.emplace(file.text(token), token.rank);
-    for (const tokenizers::RankFile::Token& token : file.tokens) last = std::max(last, token.rank);
-  }
-  Vocabulary(const Vocabulary&) = delete;  // the keys point into the file
-
-  tokenizers::RankFile file;
-  std::unordered_map<std::string_view, std::int32_t> ranks;
-  std::int32_t last = 0;  // the highest rank
-};
-
 class MutatedEncoder {
  public:
-  MutatedEncoder(std::shared_ptr<const Vocabulary> vocabulary, Bug bug)
-      : vocabulary_(std::move(vocabulary)), bug_(bug) {}
+  MutatedEncoder(std::shared_ptr<const Vocabulary> vocabulary, const Settings& settings, Bug bug)
+      : vocabulary_(std::move(vocabulary)), settings_(settings), bug_(bug) {}
 
   // `ends` are those of the pre-tokens.
   Ids encode(std::string_view text, const std::vector<std::int64_t>& ends) {
@@ -108,6 +53,26 @@ class MutatedEncoder {
     return static_cast<std::uint32_t>(found->second);
   }
 
+  // Of two neighbours: when they become one.
+  std::uint32_t rank_of_both(std::string_view left, std::string_view right) const {
+    if (!settings_.by_pairs || bug_ == Bug::bytes_for_pairs) return rank({left.data(), left.size() + right.size()});
+    const std::uint32_t first = rank(left), second = rank(right);
+    if (first == no_rank || second == no_rank) return no_rank;
+    const auto& merges = vocabulary_->merges;
+    auto found = merges.find(Vocabulary::key(static_cast<std::int32_t>(first), static_cast<std::int32_t>(second)));
+    if (found == merges.end() && bug_ == Bug::pairs_turned &&
+        rank({left.data(), left.size() + right.size()}) != no_rank)
+      found = merges.find(Vocabulary::key(static_cast<std::int32_t>(second), static_cast<std::int32_t>(first)));
+    if (found == merges.end() || (bug_ == Bug::pair_of_equal_bytes && first == second)) return no_rank;
+    return bug_ == Bug::short_merge_ranks ? found->second & 0xffffu : found->second;
+  }
+
+  bool looks_whole_up() const {
+    if (bug_ == Bug::no_whole_piece) return false;
+    if (bug_ == Bug::ignore_merges_forgotten && settings_.by_pairs) return false;
+    return settings_.whole_first || bug_ == Bug::whole_piece;
+  }
+
   static std::uint32_t hash_of(std::string_view bytes) {
     std::uint32_t hash = 2166136261u;
     for (const char byte : bytes) hash = (hash ^ static_cast<unsigned char>(byte)) * 16777619u;
@@ -131,7 +96,7 @@ class MutatedEncoder {
   }
 
   Ids encode_piece(std::string_view piece) {
-    if (const std::uint32_t whole = rank(piece); whole != no_rank && bug_ != Bug::no_whole_piece)
+    if (const std::uint32_t whole = rank(piece); whole != no_rank && looks_whole_up())
       return {static_cast<std::int32_t>(whole)};
     if (bug_ == Bug::greedy) return longest_from_left(piece);
     if (bug_ == Bug::short_lengths) piece = piece.substr(0, piece.size() & 0xffff);
@@ -183,7 +148,10 @@ class MutatedEncoder {
     std::vector<std::uint32_t> ranks(size, no_rank);
     const auto look = [&](std::size_t at, bool gone) {
       if (ranks[at] != no_rank) possible.erase({ranks[at], at});
-      ranks[at] = gone || behind[at] >= size ? no_rank : rank(piece.substr(at, behind[behind[at]] - at));
+      const std::size_t next = behind[at];
+      ranks[at] = gone || next >= size
+                      ? no_rank
+                      : rank_of_both(piece.substr(at, next - at), piece.substr(next, behind[next] - next));
       if (ranks[at] != no_rank) possible.emplace(ranks[at], at);
     };
     for (std::size_t at = 0; at < size; ++at) look(at, false);
@@ -204,7 +172,7 @@ class MutatedEncoder {
     return {parts_[part].data(), parts_[part].size() + parts_[part + 1].size()};
   }
   std::uint32_t rank_with_next(std::size_t part) const {
-    return part + 1 < parts_.size() ? rank(with_next(part)) : no_rank;
+    return part + 1 < parts_.size() ? rank_of_both(parts_[part], parts_[part + 1]) : no_rank;
   }
 
   // Whether `right` goes before `left`, which is further left.
@@ -240,6 +208,7 @@ class MutatedEncoder {
 
   static constexpr std::size_t longest_to_scan = 4096;
   std::shared_ptr<const Vocabulary> vocabulary_;
+  Settings settings_;
   Bug bug_;
   std::unordered_map<std::string, Cached> cache_;
   std::vector<std::string_view> parts_;

@@ -1,15 +1,13 @@
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 
 #include <algorithm>
-#include <filesystem>
 #include <functional>
-#include <map>
-#include <mutex>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "harness/core/random.h"
+#include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -61,33 +59,48 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
   return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
 }
 
-// The ranks of the files that were asked for: the cases of a check go round a few of them.
-class RanksOfFiles {
- public:
-  std::shared_ptr<const Ranks> read(const std::string& path) {
-    std::error_code unknown;  // then reading says what is wrong
-    const auto changed = std::filesystem::last_write_time(path, unknown);
-    const auto size = std::filesystem::file_size(path, unknown);
-    const std::lock_guard lock(mutex_);
-    if (const auto known = files_.find(path);
-        known != files_.end() && known->second.changed == changed && known->second.size == size)
-      return known->second.ranks;
-    auto ranks = std::make_shared<const Ranks>(read_ranks(path));
-    if (files_.size() == most_files) files_.clear();
-    files_[path] = {ranks, changed, size};
-    return ranks;
-  }
+// Where each token is made of two that rank before it, it makes no difference whether bytes or pairs are ranked.
+Relation rules_agree(std::function<bool(const std::string& path)> is_proper) {
+  return {"rules_agree", "all rules give the same ids where the vocabulary is proper", true,
+          [is_proper = std::move(is_proper)](const OpInfo& info, const Case& which,
+                                             const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (!is_proper(std::string(inputs[vocabulary].text()))) return std::nullopt;
+            FollowUp second{which, inputs};
+            const ParameterInfo& rules = *info.parameter("rule");
+            for (Parameter& parameter : second.which.parameters) {
+              if (parameter.name != rules.name) continue;
+              std::vector<ParameterValue> others = rules.checked;
+              std::erase(others, parameter.value);
+              parameter.value = others[derive_seed(which.seed, "rule") % others.size()];
+            }
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
+            if (first.outputs == second.outputs) return std::nullopt;
+            return "the ids are others by the rule " + second.which.parameters.get<std::string>("rule");
+          }};
+}
 
- private:
-  static constexpr std::size_t most_files = 8;  // a rank file may be 32 MiB
-  struct File {
-    std::shared_ptr<const Ranks> ranks;
-    std::filesystem::file_time_type changed;
-    std::uintmax_t size = 0;
-  };
-  std::mutex mutex_;
-  std::map<std::string, File> files_;
-};
+// Whatever the reference says: no byte is lost, and none is added.
+Relation decodes_to_its_text(std::function<std::shared_ptr<const KnownVocabulary>(const std::string& path)> known) {
+  return {"decodes_to_its_text", "the bytes of the ids, one behind the other, are the text", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            return FollowUp{which, inputs};
+          },
+          [known = std::move(known)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
+            const auto tokens = known(std::string(second.inputs[vocabulary].text()));
+            std::string decoded;
+            for (std::int64_t i = 0; i < second.outputs[ids].count(); ++i) {
+              const auto id = static_cast<std::int64_t>(second.outputs[ids].number(i));
+              const std::string_view* token = tokens->find(id);
+              if (token == nullptr)
+                return "ids[" + std::to_string(i) + "] is " + std::to_string(id) + ", which is none";
+              decoded += *token;
+            }
+            if (decoded == second.inputs[text].text()) return std::nullopt;
+            return "the bytes of the ids are another text";
+          }};
+}
 
 class ByteBpeEncode final : public Op {
  public:
@@ -97,7 +110,7 @@ class ByteBpeEncode final : public Op {
     const auto found = resources.vocabulary(which.parameters.get<std::string>("vocabulary"));
     if (found.path.empty()) throw AbsentResource{found.reason};
     std::vector<Buffer> inputs;
-    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(*ranks_.read(found.path), which));
+    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(files_.read(found.path)->model().ranks, which));
     else inputs.push_back(tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources));
     inputs.push_back(path_buffer(found.path));
     return inputs;
@@ -108,6 +121,11 @@ class ByteBpeEncode final : public Op {
     Expectation expected;
     expected.exact = encode(which, inputs).ids;
     return {std::move(expected)};
+  }
+
+  std::vector<Relation> relations() const override {
+    return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); }),
+            decodes_to_its_text([this](const std::string& path) { return files_.read(path); })};
   }
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
@@ -128,39 +146,50 @@ class ByteBpeEncode final : public Op {
 
  private:
   Encoded encode(const Case& which, const std::vector<Buffer>& inputs) const {
-    const auto ranks = ranks_.read(std::string(inputs[vocabulary].text()));
-    return reference_encode(inputs[text].text(), settings_of(which.parameters).pattern, *ranks);
+    const auto known = files_.read(std::string(inputs[vocabulary].text()));
+    return reference_encode(inputs[text].text(), settings_of(which.parameters), *known);
   }
 
-  mutable RanksOfFiles ranks_;
+  mutable VocabulariesOfFiles files_;
 
   const OpInfo info_{
       .name = "byte_bpe_encode",
       .family = "tokenizers",
       .summary = "The ids of a text by byte-level byte pair encoding",
       .formula =
-          "per pre-token: its rank if it is a token; else merge the neighbours whose concatenated bytes have "
-          "the lowest rank, leftmost first, one pair at a time",
+          "per pre-token: its id if it is a token (not by pairs); else merge the neighbours whose concatenated bytes "
+          "have the lowest id (bytes), or that the list of merges has first (pairs), leftmost first, one pair at a "
+          "time",
       .source =
           "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
-          "the rule of tiktoken",
+          "the rules of tiktoken (bytes) and of Hugging Face's tokenizers (pairs)",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters = {{"vocabulary",
-                      "the rank file, by its name in specs/resources.toml, or one of your own",
-                      std::string("gpt2"),
-                      // Most rules differ on the improper one alone.
-                      {std::string("small"), std::string("improper"), std::string("improper"), std::string("gpt2")},
-                      {},
-                      {},
-                      {},
-                      true},
-                     {"pattern",
-                      "how the text is cut into pre-tokens; none: not at all",
-                      std::string("gpt2"),
-                      {std::string("gpt2"), std::string("none")},  // the others are cells of specs
-                      {},
-                      {},
-                      pattern_names()}},
+      .parameters =
+          {{"vocabulary",
+            "by its name in specs/resources.toml, or one of your own",
+            std::string("gpt2"),
+            // Most rules differ on the improper ones alone.
+            {std::string("small"), std::string("improper"), std::string("improper"), std::string("improper_merges"),
+             std::string("gpt2")},
+            {},
+            {},
+            {},
+            true},
+           {"pattern",
+            "how the text is cut into pre-tokens; none: not at all",
+            std::string("gpt2"),
+            {std::string("gpt2"), std::string("none")},  // the others are cells of specs
+            {},
+            {},
+            pattern_names()},
+           {"rule",
+            "what goes first: the lowest id of what two parts' bytes are, or the first in the list of merges, "
+            "and whether a pre-token that is a token is nothing special (pairs) or that from the beginning",
+            std::string(bytes_rule),
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)},
+            {},
+            {},
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}}},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
       .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},

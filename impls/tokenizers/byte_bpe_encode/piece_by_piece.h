@@ -9,18 +9,19 @@
 
 #include "harness/op.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/formats/rank_file.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/splitters.h"
 
 namespace assay::byte_bpe_encode {
 
-// Encoder: made of a RankFile; `std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written)` writes
-// the ids of one pre-token and returns the place behind them.
+// Encoder: made of a BpeModel and Settings; `std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t*
+// written)` writes the ids of one pre-token and returns the place behind them.
+// One that cannot take a vocabulary throws Unsupported.
 template <class Encoder>
 class PieceByPiece final : public Runner {
  public:
-  PieceByPiece(tokenizers::RankFile file, tokenizers::Splitter piece_end)
-      : encoder_(std::move(file)), piece_end_(piece_end) {}
+  PieceByPiece(tokenizers::BpeModel file, const Settings& settings, tokenizers::Splitter piece_end)
+      : encoder_(std::move(file), settings), piece_end_(piece_end) {}
 
   void run(const Call& call) override {
     const auto* at = call.inputs[text].as<const tokenizers::Byte>();
@@ -41,13 +42,15 @@ class PieceByPiece final : public Runner {
 };
 
 template <class Encoder>
-Prepared prepare_pieces(const Request& request) {
-  const std::string pattern = settings_of(request.parameters).pattern;
-  const tokenizers::Splitter piece_end = tokenizers::splitter_named(pattern);
-  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + pattern};
-  auto file = tokenizers::read_rank_file(request.inputs[vocabulary].text());
+Prepared prepare_pieces(const Request& request) try {
+  const Settings settings = settings_of(request.parameters);
+  const tokenizers::Splitter piece_end = tokenizers::splitter_named(settings.pattern);
+  if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + settings.pattern};
+  auto file = tokenizers::read_bpe_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return std::make_unique<PieceByPiece<Encoder>>(std::get<tokenizers::RankFile>(std::move(file)), piece_end);
+  return std::make_unique<PieceByPiece<Encoder>>(std::get<tokenizers::BpeModel>(std::move(file)), settings, piece_end);
+} catch (const Unsupported& refused) {
+  return refused;
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -1,31 +1,83 @@
-// What byte_bpe_encode must give. For contracts alone.
+// What byte_bpe_encode must give, and what is known of its vocabularies. For contracts alone.
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
+
 namespace assay::byte_bpe_encode {
 
-struct HashOfBytes {
-  using is_transparent = void;
-  std::size_t operator()(std::string_view bytes) const { return std::hash<std::string_view>{}(bytes); }
+// What two tokens become, and in which order. By ids.
+class PairRanks {
+ public:
+  struct Merged {
+    std::int64_t rank, id;
+  };
+  // As the vocabulary lists them; of ranks alone as op.h says.
+  explicit PairRanks(const Model& model);
+  const Merged* find(std::int64_t left, std::int64_t right) const;
+
+ private:
+  struct HashOfPair {
+    std::size_t operator()(const std::pair<std::int64_t, std::int64_t>& pair) const {
+      return static_cast<std::size_t>(pair.first * 0x9e3779b1 + pair.second);
+    }
+  };
+  std::unordered_map<std::pair<std::int64_t, std::int64_t>, Merged, HashOfPair> merged_;
 };
 
-// Ranks by token.
-using Ranks = std::unordered_map<std::string, std::int64_t, HashOfBytes, std::equal_to<>>;
+// A vocabulary, and what follows from it, which is worked out when it is asked for.
+class KnownVocabulary {
+ public:
+  explicit KnownVocabulary(Model model) : model_(std::move(model)) {}
 
-// Throws InputError for a file that op.h does not allow.
-Ranks read_ranks(const std::string& path);
+  const Model& model() const { return model_; }
+  const PairRanks& pairs() const;
+  // Whether each token of more than a byte becomes two parts, and no fewer, by the tokens that rank before it, and the
+  // merges, where they are listed, are those of such parts in the order of the ids. Then all rules give the same ids.
+  bool is_proper() const;
+  // The bytes of an id, or of an added token; nullptr if it is none.
+  const std::string_view* find(std::int64_t id) const;
+
+ private:
+  Model model_;
+  mutable std::once_flag paired_, looked_at_, turned_;
+  mutable std::unordered_map<std::int64_t, std::string_view> by_id_;
+  mutable std::unique_ptr<PairRanks> pairs_;
+  mutable bool proper_ = false;
+};
+
+// Those of the files that were asked for: the cases of a check go round a few of them.
+class VocabulariesOfFiles {
+ public:
+  std::shared_ptr<const KnownVocabulary> read(const std::string& path);
+
+ private:
+  static constexpr std::size_t most_files = 8;  // a vocabulary may be 32 MiB
+  struct File {
+    std::shared_ptr<const KnownVocabulary> vocabulary;
+    std::filesystem::file_time_type changed;
+    std::uintmax_t size = 0;
+  };
+  std::mutex mutex_;
+  std::map<std::string, File> files_;
+};
 
 struct Encoded {
   std::vector<std::int64_t> ids;
   std::vector<std::int64_t> ends;  // where each token ends in the text, in bytes
 };
 
-Encoded reference_encode(std::string_view text, const std::string& pattern, const Ranks& ranks);
+Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary);
 
 }  // namespace assay::byte_bpe_encode

@@ -1,25 +1,22 @@
-// The rule as tiktoken carries it out on small pieces: a table of the vocabulary keyed by bytes, the rank of every two
-// neighbours kept beside them, and a scan over these ranks before every merge. Quadratic in the length of a piece; a
-// long one is scanned by the lowest ranks of its blocks, of the blocks of these, and so on.
-#include <algorithm>
+// The rule `bytes` as tiktoken carries it out on small pieces: a table of the vocabulary keyed by bytes, the rank of
+// every two neighbours kept beside them, and a scan over these ranks before every merge. Quadratic in the length of a
+// piece; a long one is scanned by the lowest ranks of its blocks, of the blocks of these, and so on.
+#include "impls/tokenizers/byte_bpe_encode/rescan.h"
+
 #include <unordered_map>
 #include <vector>
-
-#include "impls/tokenizers/byte_bpe_encode/piece_by_piece.h"
 
 namespace assay::byte_bpe_encode {
 namespace {
 
+using tokenizers::BpeModel;
 using tokenizers::Byte;
-using tokenizers::RankFile;
-
-constexpr std::int32_t no_rank = -1;
 
 class Ranks {
  public:
-  explicit Ranks(RankFile file) : file_(std::move(file)) {
+  explicit Ranks(BpeModel file) : file_(std::move(file)) {
     ranks_.reserve(file_.tokens.size());
-    for (const RankFile::Token& token : file_.tokens) ranks_.emplace(file_.text(token), token.rank);
+    for (const BpeModel::Token& token : file_.tokens) ranks_.emplace(file_.text(token), token.id);
   }
 
   std::int32_t of(const Byte* from, const Byte* to) const {
@@ -30,54 +27,13 @@ class Ranks {
   }
 
  private:
-  RankFile file_;
+  BpeModel file_;
   std::unordered_map<std::string_view, std::int32_t> ranks_;
-};
-
-// Ranks, and the lowest of each block of them, level by level.
-class Levels {
- public:
-  static constexpr std::uint32_t nothing = static_cast<std::uint32_t>(no_rank);  // above every rank
-
-  explicit Levels(std::size_t size) {
-    do {
-      levels_.emplace_back(size, nothing);
-      size = (size + block - 1) / block;
-    } while (levels_.back().size() > block);
-  }
-
-  void set(std::size_t at, std::int32_t rank) {
-    levels_[0][at] = static_cast<std::uint32_t>(rank);
-    for (std::size_t level = 1; level < levels_.size(); ++level) {
-      at /= block;
-      const auto first = levels_[level - 1].begin() + static_cast<std::ptrdiff_t>(at * block);
-      levels_[level][at] = *std::min_element(first, first + static_cast<std::ptrdiff_t>(length_at(level - 1, at)));
-    }
-  }
-
-  // Where the lowest rank is, the first of equals; the number of ranks if there is none.
-  std::size_t lowest() const {
-    std::size_t at = 0;
-    for (std::size_t level = levels_.size(); level-- > 0;) {
-      const auto first = levels_[level].begin() + static_cast<std::ptrdiff_t>(at * block);
-      const auto found = std::min_element(first, first + static_cast<std::ptrdiff_t>(length_at(level, at)));
-      if (*found == nothing) return levels_[0].size();
-      at = static_cast<std::size_t>(found - levels_[level].begin());
-    }
-    return at;
-  }
-
- private:
-  static constexpr std::size_t block = 128;
-  std::size_t length_at(std::size_t level, std::size_t at) const {
-    return std::min(block, levels_[level].size() - at * block);
-  }
-  std::vector<std::vector<std::uint32_t>> levels_;
 };
 
 class Rescanner {
  public:
-  explicit Rescanner(RankFile file) : ranks_(std::move(file)) {}
+  Rescanner(BpeModel file, const Settings&) : ranks_(std::move(file)) {}
 
   std::int32_t* encode(const Byte* from, const Byte* to, std::int32_t* written) {
     const std::int32_t whole = ranks_.of(from, to);
@@ -147,17 +103,19 @@ class Rescanner {
     return written;
   }
 
-  static constexpr std::ptrdiff_t longest_to_scan = 4096;
   Ranks ranks_;
   std::vector<Part> parts_;
 };
+
+Prepared prepare_rescan(const Request& request) {
+  return settings_of(request.parameters).by_pairs ? prepare_pair_rescan(request) : prepare_pieces<Rescanner>(request);
+}
 
 }  // namespace
 
 Implementation rescan() {
   return own_implementation(
-      prepare_pieces<Rescanner>,
-      "scans the ranks of all neighbours before every merge, those of more than 4096 bytes by blocks");
+      prepare_rescan, "scans the ranks of all neighbours before every merge, those of more than 4096 bytes by blocks");
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -21,12 +21,17 @@ PATTERNS["none"] = r"(?s:.+)"
 @functools.lru_cache(maxsize=4)
 def encoding_of(path, size, pattern):
     del size  # only tells one state of a file from another
+    with open(path, "rb") as file:
+        if file.read(1) == b"{":
+            raise Unsupported("tiktoken reads rank files")
     ranks = load_tiktoken_bpe(path)
     return tiktoken.Encoding("assay", pat_str=PATTERNS[pattern], mergeable_ranks=ranks, special_tokens={})
 
 
 def byte_bpe_encode(case):
     pattern, path = case.parameters["pattern"], case.inputs[1].text().decode()
+    if case.parameters["rule"] != "bytes":
+        raise Unsupported("tiktoken ranks bytes, not pairs")
     if pattern not in PATTERNS:
         raise Unsupported(f"no single expression for the pattern {pattern}")
     try:

@@ -1,8 +1,9 @@
-"""Hugging Face's tokenizers. Its BPE ranks pairs of tokens; the pairs are derived from a rank file as transformers
-does it: every split of a token into two others, by rank."""
+"""Hugging Face's tokenizers. Its BPE ranks pairs of tokens; where a vocabulary lists none, they are derived from its ranks
+as transformers does it: every split of a token into two others, by rank."""
 
 import base64
 import functools
+import json
 import os
 
 import tokenizers
@@ -49,9 +50,27 @@ def byte_characters():
     return {**{byte: chr(byte) for byte in printable}, **{byte: chr(256 + i) for i, byte in enumerate(others)}}
 
 
+def listed_in(path):
+    """Of a tokenizer.json, or of a vocab.json with its merges.txt behind it."""
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    first, end = json.JSONDecoder().raw_decode(text)
+    if isinstance(first.get("model"), dict):
+        model, merges = first["model"], first["model"]["merges"]
+        added = {each["content"] for each in first.get("added_tokens", [])}
+        vocabulary = {token: number for token, number in model["vocab"].items() if token not in added}
+    elif isinstance(first.get("config"), dict):
+        raise Unsupported("no tekken.json")
+    else:
+        vocabulary, merges = first, [line for line in text[end:].split("\n") if line and line[:8] != "#version"]
+    return vocabulary, [tuple(merge.split(" ") if isinstance(merge, str) else merge) for merge in merges]
+
+
 @functools.lru_cache(maxsize=4)
 def vocabulary_and_merges(path, size):
     del size  # only tells one state of a file from another
+    if lists_merges(path):
+        return listed_in(path)
     characters = byte_characters()
     ranks = {}
     with open(path, "rb") as lines:
@@ -72,12 +91,19 @@ def vocabulary_and_merges(path, size):
             [(written(first), written(second)) for _, (first, second) in merges])
 
 
+def lists_merges(path):
+    with open(path, "rb") as file:
+        return file.read(1) == b"{"
+
+
 @functools.lru_cache(maxsize=4)
-def tokenizer_of(path, size, pattern, cached):
+def tokenizer_of(path, size, pattern, rule, cached):
+    if rule == "bytes" and lists_merges(path):
+        raise Unsupported("tokenizers ranks the pairs that are listed, not bytes")
     vocabulary, merges = vocabulary_and_merges(path, size)
     options = {} if cached else {"cache_capacity": 0}
     # ignore_merges: a pre-token that is in the vocabulary as a whole is that token.
-    made = tokenizers.Tokenizer(models.BPE(vocabulary, merges, ignore_merges=True, **options))
+    made = tokenizers.Tokenizer(models.BPE(vocabulary, merges, ignore_merges=rule != "pairs", **options))
     made.pre_tokenizer = splitter_of(pattern)
     return made
 
@@ -85,7 +111,8 @@ def tokenizer_of(path, size, pattern, cached):
 def byte_bpe_encode(case):
     path = case.inputs[1].text().decode()
     try:
-        made = tokenizer_of(path, os.path.getsize(path), case.parameters["pattern"], case.variant != "uncached")
+        made = tokenizer_of(path, os.path.getsize(path), case.parameters["pattern"], case.parameters["rule"],
+                            case.variant != "uncached")
     except (OSError, ValueError) as error:
         raise Unsupported(f"the vocabulary: {error}") from error
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes small.tiktoken and improper.tiktoken again, the same on every machine.
+"""Makes the vocabularies beside it again, the same on every machine.
 
 usage: make_vocabularies.py [FOLDER]     (default: the folder of this script)
 
@@ -8,9 +8,14 @@ ties go to the smaller pair of ids. Every token is reached by merging, and outra
 
 improper is what no training makes and a rank file may still hold: tokens with a lower rank than their parts, tokens
 that no merge reaches, gaps between the ranks up to 2^31 - 1, single bytes of high rank, lines in any order.
+
+small_merges has the tokens of small, and the merges that made them: a vocab.json with its merges.txt behind it.
+improper_merges has the tokens of improper with other ids, and most of the merges that there can be in any order: a
+tokenizer.json, with added tokens.
 """
 import base64
 import collections
+import json
 import pathlib
 import re
 import sys
@@ -42,6 +47,12 @@ def merged(word, pair, new):
             result.append(word[at])
             at += 1
     return result
+
+
+def written(token):
+    """As GPT-2 writes bytes: printable ones as themselves, the others from U+0100 on."""
+    order = byte_order()
+    return "".join(chr(byte if order.index(byte) < 188 else 256 + order.index(byte) - 188) for byte in token)
 
 
 def small():
@@ -117,6 +128,46 @@ def improper():
     return sorted((rank, token) for token, rank in rank_of.items())
 
 
+def small_merges():
+    """Of two tokens that make a third the first ones that training found: those that rank lowest before it."""
+    tokens = [token for _, token in small()]
+    rank_of = {token: rank for rank, token in enumerate(tokens)}
+    merges = []
+    for rank, token in enumerate(tokens):
+        parts = [bytes([byte]) for byte in token]
+        while len(parts) > 2:
+            joined = [rank_of.get(one + other, rank) for one, other in zip(parts, parts[1:])]
+            best = joined.index(min(joined))
+            parts[best:best + 2] = [parts[best] + parts[best + 1]]
+        if len(parts) == 2:
+            merges.append(parts)
+    vocabulary = json.dumps({written(token): rank for token, rank in rank_of.items()}, ensure_ascii=False, indent=0)
+    lines = [f"{written(left)} {written(right)}\n" for left, right in merges]
+    return f"{vocabulary}\n#version: 0.2\n{''.join(lines)}"
+
+
+def improper_merges():
+    draw = Draw(20260611)
+    tokens = [token for _, token in improper()]
+    ids = [3 * place + draw.below(3) for place in range(len(tokens))]
+    id_of = dict(zip(draw.shuffled(tokens), ids))
+    cuts = [(token[:cut], token[cut:]) for token in tokens for cut in range(1, len(token))]
+    merges = [cut for cut in cuts if cut[0] in id_of and cut[1] in id_of and draw.below(8)]
+    contents = ["<|endoftext|>", "<｜end▁of▁text｜>", "</s>", "  "]
+    free = [place for place in range(3 * len(tokens) + 10) if place not in set(ids)]
+    added = [{"id": free[100 * place], "content": content, "single_word": False, "lstrip": False, "rstrip": False,
+              "normalized": False, "special": place < 3} for place, content in enumerate(contents)]
+    vocabulary = {written(token): id_of[token] for token in draw.shuffled(tokens)}
+    vocabulary[contents[1]] = added[1]["id"]  # as it stands there in some files as well
+    byte_level = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+    model = {"type": "BPE", "dropout": None, "unk_token": None, "continuing_subword_prefix": None,
+             "end_of_word_suffix": None, "fuse_unk": False, "byte_fallback": False, "ignore_merges": False,
+             "vocab": vocabulary, "merges": [f"{written(left)} {written(right)}" for left, right in draw.shuffled(merges)]}
+    return json.dumps({"version": "1.0", "truncation": None, "padding": None, "added_tokens": added, "normalizer": None,
+                       "pre_tokenizer": byte_level, "post_processor": None, "decoder": byte_level, "model": model},
+                      ensure_ascii=False, indent=0) + "\n"
+
+
 def write(path, entries, order=None):
     lines = [f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in entries]
     path.write_text("".join(order(lines) if order else lines), encoding="ascii", newline="\n")
@@ -126,6 +177,8 @@ def main():
     folder = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else HERE
     write(folder / "small.tiktoken", small())
     write(folder / "improper.tiktoken", improper(), Draw(1).shuffled)
+    (folder / "small_merges.json").write_text(small_merges(), encoding="utf-8", newline="\n")
+    (folder / "improper_merges.json").write_text(improper_merges(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

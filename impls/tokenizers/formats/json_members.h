@@ -1,0 +1,29 @@
+// What a reader of a JSON vocabulary asks of the members of an object. For the files of this folder alone.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+
+#include "impls/tokenizers/formats/json_tree.h"
+
+namespace assay::tokenizers {
+
+using JsonType = JsonNode::Type;
+
+// A value of another type than is expected is refused; `what` names it: "vocab".
+const JsonNode& of_type(const JsonNode& node, JsonType type, std::string_view what);
+// The member of an object, which has to be there.
+const JsonNode& member(const JsonTree& tree, const JsonNode& object, std::string_view key, JsonType type);
+// Refuses a member that is none of these, or that is there twice; `where` names the object: "model".
+void require_known_members(const JsonTree& tree, const JsonNode& object, std::initializer_list<std::string_view> known,
+                           std::string_view where);
+// Whether a member is there and neither null nor false nor empty nor zero.
+bool is_set(const JsonTree& tree, const JsonNode& object, std::string_view key);
+// Refuses a member that is set: "model.dropout is not supported".
+void require_unset(const JsonTree& tree, const JsonNode& object, std::string_view key, std::string_view where);
+// A member that is true or false; false if it is not there.
+bool flag(const JsonTree& tree, const JsonNode& object, std::string_view key);
+
+[[noreturn]] void not_supported(const JsonNode& node, std::string_view what);
+
+}  // namespace assay::tokenizers

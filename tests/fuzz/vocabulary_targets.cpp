@@ -1,0 +1,51 @@
+// Vocabularies, by both readers: the reference's and the implementations'. They share no code, and must agree.
+#include <algorithm>
+
+#include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
+#include "impls/tokenizers/formats/bpe_model.h"
+#include "tests/fuzz/target.h"
+
+namespace assay::fuzz {
+namespace {
+
+using tokenizers::BpeModel;
+
+void require_the_same(const BpeModel& mine, const byte_bpe_encode::Model& other) {
+  require(mine.tokens.size() == other.ranks.size(), "both read as many tokens");
+  for (const BpeModel::Token& token : mine.tokens) {
+    const auto found = other.ranks.find(mine.text(token));
+    require(found != other.ranks.end() && found->second == token.id, "both read the same ids");
+  }
+  require(mine.added.size() == other.added.size(), "both read as many added tokens");
+  for (const BpeModel::Added& added : mine.added) {
+    const auto found = other.added.find(added.id);
+    require(found != other.added.end() && found->second == added.text, "both read the same added tokens");
+  }
+  require(mine.lists_merges == other.lists_merges && mine.ignores_merges == other.ignores_merges,
+          "both read the same of how merges are meant");
+  require(mine.merges.size() == other.merges.size(), "both read as many merges");
+  for (std::size_t i = 0; i < mine.merges.size(); ++i) {
+    const BpeModel::Merge& merge = mine.merges[i];
+    const auto& [left, right] = other.merges[i];
+    require(mine.text(mine.tokens[merge.left]) == left && mine.text(mine.tokens[merge.right]) == right &&
+                mine.text(mine.tokens[merge.merged]) == left + right,
+            "both read the same merges");
+  }
+}
+
+void read_by_both(std::string_view input) {
+  const InputFile file(input);
+  byte_bpe_encode::Model other;
+  const bool taken = refuses_cleanly([&] { other = byte_bpe_encode::read_model(file.path()); });
+  const auto read = tokenizers::read_bpe_model(file.path());
+  const auto* mine = std::get_if<BpeModel>(&read);
+  require((mine != nullptr) == taken, "both readers take a vocabulary, or neither");
+  if (mine != nullptr) require_the_same(*mine, other);
+}
+
+}  // namespace
+
+void rank_file(std::string_view input) { read_by_both(input); }
+void json_vocabulary(std::string_view input) { read_by_both(input); }
+
+}  // namespace assay::fuzz
