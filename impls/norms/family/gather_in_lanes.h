@@ -19,7 +19,6 @@ struct StoredRow {
   Floats load(std::int64_t i) const { return V::load(elements + i); }
   Floats load_first(std::int64_t i, std::int64_t count) const { return V::load_first(elements + i, count); }
   Two load_two(std::int64_t i) const { return V::load_two(elements + i); }
-  Floats first(std::int64_t cols) const { return cols < V::lanes ? load_first(0, cols) : load(0); }
 };
 
 // alpha x + f, made anew wherever it is read: memory is what takes time, and the two rows stay in the caches.
@@ -37,7 +36,6 @@ struct BlendedRow {
     const auto of_x = V::load_two(x + i), of_f = V::load_two(f + i);
     return {V::multiply_add(alpha, of_x.a, of_f.a), V::multiply_add(alpha, of_x.b, of_f.b)};
   }
-  Floats first(std::int64_t cols) const { return cols < V::lanes ? load_first(0, cols) : load(0); }
 };
 
 // x + residual, which is stored where it is gathered, so once for each element: it may lie on either of its terms. What
@@ -61,11 +59,6 @@ struct SummedRow {
     V::store_two(sum + i, Two{V::add(of_x.a, of_residual.a), V::add(of_x.b, of_residual.b)});
     return V::load_two(sum + i);
   }
-  // Stores nothing, so it is not rounded.
-  Floats first(std::int64_t cols) const {
-    if (cols < V::lanes) return V::add(V::load_first(x, cols), V::load_first(residual, cols));
-    return V::add(V::load(x), V::load(residual));
-  }
 };
 
 // A row, as the statistics of a kernel see it: it lies in memory, or can be made again.
@@ -83,45 +76,39 @@ struct RowInLanes {
   }
 };
 
-// What a kernel sums up in one walk over a row: several sums at once, since an addition takes longer than the next
-// elements need to arrive, and always the same ones, so that no bit depends on who gathers the row. Names, since gcc
-// keeps an array of them in memory. With eight of them, two sums each, AVX2 would run out of registers.
+// What a kernel sums up first of a row, by the `add` of its statistics, where lanes past the end are 0: in eight sums,
+// since an addition takes longer than the next elements need to arrive, and always the same ones, so that no bit
+// depends on who gathers the row. Names, since gcc keeps an array of them in memory.
 template <class V, class Statistics, class Source>
 struct Gathering {
-  using Sums = typename Statistics::Sums;
-  struct All {
-    Sums a{}, b{}, c{}, d{}, e{}, f{}, g{}, h{};
+  using Floats = typename V::Floats;
+  struct Sums {
+    Floats a = V::zero(), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
   };
-  static constexpr std::int64_t w = V::lanes, block = w == 8 ? 4 * w : 8 * w;
-  Statistics statistics;
+  static constexpr std::int64_t w = V::lanes, block = 8 * w;
   Source source;
   std::int64_t cols;
 
-  void add_two(Sums& one, Sums& other, std::int64_t i) const {
+  void add_two(Floats& one, Floats& other, std::int64_t i) const {
     const auto x = source.load_two(i);
-    statistics.add(one, x.a, w);
-    statistics.add(other, x.b, w);
-  }
-  void add_block(All& all, std::int64_t i) const {
-    add_two(all.a, all.b, i);
-    add_two(all.c, all.d, i + 2 * w);
-    if constexpr (block == 8 * w) {
-      add_two(all.e, all.f, i + 4 * w);
-      add_two(all.g, all.h, i + 6 * w);
-    }
+    one = Statistics::add(one, x.a);
+    other = Statistics::add(other, x.b);
   }
   // From element i on, before which there are whole blocks.
-  Sums finished(All& all, std::int64_t i) const {
-    for (; i + block <= cols; i += block) add_block(all, i);
-    for (; i + 2 * w <= cols; i += 2 * w) add_two(all.a, all.b, i);
-    if (i + w <= cols) statistics.add(all.c, source.load(i), w), i += w;
-    if (i < cols) statistics.add(all.d, source.load_first(i, cols - i), cols - i);
-    return joined(joined(joined(all.a, all.b), joined(all.c, all.d)),
-                  joined(joined(all.e, all.f), joined(all.g, all.h)));
+  float finished(Sums& sums, std::int64_t i) const {
+    for (; i + block <= cols; i += block) {
+      add_two(sums.a, sums.b, i);
+      add_two(sums.c, sums.d, i + 2 * w);
+      add_two(sums.e, sums.f, i + 4 * w);
+      add_two(sums.g, sums.h, i + 6 * w);
+    }
+    for (; i + 2 * w <= cols; i += 2 * w) add_two(sums.a, sums.b, i);
+    if (i + w <= cols) sums.c = Statistics::add(sums.c, source.load(i)), i += w;
+    if (i < cols) sums.d = Statistics::add(sums.d, source.load_first(i, cols - i));
+    const Floats low = V::add(V::add(sums.a, sums.b), V::add(sums.c, sums.d)),
+                 high = V::add(V::add(sums.e, sums.f), V::add(sums.g, sums.h));
+    return V::sum(V::add(low, high));
   }
-
- private:
-  static Sums joined(const Sums& a, const Sums& b) { return Statistics::joined(a, b); }
 };
 
 }  // namespace

@@ -94,17 +94,18 @@ struct PreparedRow {
 // Writes a row, and gathers the next one meanwhile: one is read from where it lies while the other is written, and the
 // walk does not wait for a root.
 template <class V, class Row, class Gathering>
-typename Gathering::Sums map_and_gather(const Row& row, const Gathering& next) {
-  constexpr std::int64_t w = V::lanes, block = Gathering::block;
-  typename Gathering::All all;
+float map_and_gather(const Row& row, const Gathering& next) {
+  constexpr std::int64_t w = V::lanes;
+  typename Gathering::Sums sums;
   std::int64_t i = row.begin(next.cols), ahead = 0;  // of this row, and of the next
-  for (; i + block <= next.cols; i += block, ahead += block) {
-    next.add_block(all, ahead);
-#pragma GCC unroll 4
-    for (std::int64_t k = 0; k < block; k += 2 * w) row.put_two(i + k);
+  for (; i + Gathering::block <= next.cols; i += Gathering::block, ahead += Gathering::block) {
+    next.add_two(sums.a, sums.b, ahead), row.put_two(i);
+    next.add_two(sums.c, sums.d, ahead + 2 * w), row.put_two(i + 2 * w);
+    next.add_two(sums.e, sums.f, ahead + 4 * w), row.put_two(i + 4 * w);
+    next.add_two(sums.g, sums.h, ahead + 6 * w), row.put_two(i + 6 * w);
   }
   row.finish(i, next.cols);
-  return next.finished(all, ahead);
+  return next.finished(sums, ahead);
 }
 
 // The rows of a job.
@@ -136,13 +137,15 @@ struct Rows {
 // One float at a time, for compilers to make vectors of.
 template <class V, class T, class Scale, class Kernel>
 void norm_rows_plainly(const assay::norms::Job& job, const Kernel& kernel, const Scale& scale, float reciprocal) {
+  using Statistics = typename Kernel::template Statistics<V>;
   const Rows<V, T, Kernel> rows{job, kernel};
-  const auto in_lanes = kernel.template in_lanes<V>();
   for (std::int64_t row = 0; row < job.rows; ++row) {
     if constexpr (Rows<V, T, Kernel>::summed)
       for (std::int64_t i = 0; i < job.cols; ++i) rows.gathered(row).load(i);
     const auto source = rows.read(row);
-    const auto map = in_lanes(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal});
+    const RowInLanes<V, decltype(source)> in_lanes{source, job.cols, reciprocal};
+    const float sum = in_lanes.sum([](float total, float x, std::int64_t) { return Statistics::add(total, x); });
+    const auto map = Statistics::map_of(kernel, in_lanes, sum);
     const PreparedRow<V, Stores::cached, T, decltype(source), decltype(map), Scale> prepared{source, map, rows.y(row),
                                                                                              scale};
     for (std::int64_t i = 0; i < job.cols; ++i) prepared.put(i);
@@ -154,25 +157,18 @@ void norm_rows(const assay::norms::Job& job, const Kernel& kernel, const Scale& 
   using Statistics = typename Kernel::template Statistics<V>;
   const Rows<V, T, Kernel> rows{job, kernel};
   const auto gathering = [&](std::int64_t row) {
-    const auto source = rows.gathered(row);
-    return Gathering<V, Statistics, decltype(rows.gathered(row))>{Statistics::of(source.first(job.cols), job.cols),
-                                                                  source, job.cols};
+    return Gathering<V, Statistics, decltype(rows.gathered(row))>{rows.gathered(row), job.cols};
   };
-  const auto prepared = [&](std::int64_t row, const Statistics& statistics, const typename Statistics::Sums& sums) {
+  const auto prepared = [&](std::int64_t row, float sum) {
     const auto source = rows.read(row);
-    const auto map = statistics.map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sums);
+    const auto map = Statistics::map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sum);
     return PreparedRow<V, stores, T, decltype(source), decltype(map), Scale>{source, map, rows.y(row), scale};
   };
   if (job.rows == 0) return;
-  auto of_row = gathering(0);
-  typename decltype(of_row)::All none;
-  auto sums = of_row.finished(none, 0);
-  for (std::int64_t row = 0; row + 1 < job.rows; ++row) {
-    const auto next = gathering(row + 1);
-    sums = map_and_gather<V>(prepared(row, of_row.statistics, sums), next);
-    of_row = next;
-  }
-  const auto last = prepared(job.rows - 1, of_row.statistics, sums);
+  typename decltype(gathering(0))::Sums none;
+  float sum = gathering(0).finished(none, 0);
+  for (std::int64_t row = 0; row + 1 < job.rows; ++row) sum = map_and_gather<V>(prepared(row, sum), gathering(row + 1));
+  const auto last = prepared(job.rows - 1, sum);
   last.finish(last.begin(job.cols), job.cols);
 }
 

@@ -30,15 +30,9 @@ struct Map {
   }
 };
 
-template <class V, class Kernel, class Row>
-[[gnu::noinline]] Map<V> in_two_walks(const Kernel& kernel, const Row& row) {
-  return kernel.template in_lanes<V>()(row);
-}
-
 struct Kernel {
   double eps;
   static constexpr bool centred = true;
-  static constexpr float greatest_float = 0x1.fffffep127f;
 
   template <class Row>
   Formula formula(const Row& row) const {
@@ -51,58 +45,27 @@ struct Kernel {
   }
 
   static constexpr const char* how =
-      "the sums of a row's distances from its first elements, and of their squares, while the row before is written; "
-      "where these differ too much from the mean, a walk for the mean and one for the squares around it";
+      "the sum of a row while the one before is written, then a walk for the squares around the mean";
 
-  // In two walks, which hold whatever the row is.
-  template <class V>
-  auto in_lanes() const {
+  template <class V, class Row>
+  Map<V> map_of(const Row& row, float sum) const {
     using Floats = typename V::Floats;
-    return [small = static_cast<float>(eps)](const auto& row) {
-      const float sum = row.sum([](Floats total, Floats x, std::int64_t) { return V::add(total, x); });
-      const Floats mean = V::all(sum * row.reciprocal);
-      // Lanes past the end are 0 - mean: they must not count.
-      const float squares = row.sum([mean](Floats total, Floats x, std::int64_t count) {
-        Floats distance = V::subtract(x, mean);
-        if (count < V::lanes) distance = V::keep_first(distance, count);
-        return V::multiply_add(distance, distance, total);
-      });
-      return Map<V>{mean, V::all(V::reciprocal_root(squares * row.reciprocal + small))};
-    };
+    const Floats mean = V::all(sum * row.reciprocal);
+    // Lanes past the end are 0 - mean: they must not count.
+    const float squares = row.sum([mean](Floats total, Floats x, std::int64_t count) {
+      Floats distance = V::subtract(x, mean);
+      if (count < V::lanes) distance = V::keep_first(distance, count);
+      return V::multiply_add(distance, distance, total);
+    });
+    return Map<V>{mean, V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(eps)))};
   }
-
-  // In one walk: with a pivot near the mean, v = mean((x - pivot)^2) - (mean - pivot)^2 loses nothing. The pivot is the
-  // mean of the first vector, for most rows within half a deviation. What is taken off is at most half, so that v has
-  // at most two of the errors that the sum has; else, or where there is a NaN or an infinity, the row is walked again.
   template <class V>
   struct Statistics {
     using Floats = typename V::Floats;
-    struct Sums {
-      Floats distances = V::zero(), squares = V::zero();
-    };
-    float pivot;
-    Floats pivots;
-
-    static Statistics of(Floats first, std::int64_t cols) {
-      const float pivot = V::sum(first) / static_cast<float>(cols < V::lanes ? cols : V::lanes);
-      return {pivot, V::all(pivot)};
-    }
-    void add(Sums& sums, Floats x, std::int64_t count) const {
-      Floats distance = V::subtract(x, pivots);
-      if (count < V::lanes) distance = V::keep_first(distance, count);
-      sums.distances = V::add(sums.distances, distance);
-      sums.squares = V::multiply_add(distance, distance, sums.squares);
-    }
-    static Sums joined(const Sums& a, const Sums& b) {
-      return {V::add(a.distances, b.distances), V::add(a.squares, b.squares)};
-    }
+    static Floats add(Floats sum, Floats x) { return V::add(sum, x); }
     template <class Row>
-    Map<V> map_of(const Kernel& kernel, const Row& row, const Sums& sums) const {
-      const float shift = V::sum(sums.distances) * row.reciprocal, squares = V::sum(sums.squares) * row.reciprocal;
-      if (shift * shift <= 0.5f * squares && squares <= greatest_float) [[likely]]
-        return {V::all(pivot + shift),
-                V::all(V::reciprocal_root((squares - shift * shift) + static_cast<float>(kernel.eps)))};
-      return in_two_walks<V>(kernel, row);
+    static Map<V> map_of(const Kernel& kernel, const Row& row, float sum) {
+      return kernel.map_of<V>(row, sum);
     }
   };
 

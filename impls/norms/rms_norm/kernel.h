@@ -32,31 +32,14 @@ struct Kernel {
     Floats operator()(Floats x, Floats weight) const { return V::multiply(V::multiply(x, weight), scale); }
   };
   template <class V>
-  Map<V> map_of(float mean_of_squares) const {
-    return {V::all(V::reciprocal_root(mean_of_squares + static_cast<float>(eps)))};
-  }
-  template <class V>
   struct Statistics {
     using Floats = typename V::Floats;
-    struct Sums {
-      Floats squares = V::zero();
-    };
-    static Statistics of(Floats, std::int64_t) { return {}; }
-    void add(Sums& sums, Floats x, std::int64_t) const { sums.squares = V::multiply_add(x, x, sums.squares); }
-    static Sums joined(const Sums& a, const Sums& b) { return {V::add(a.squares, b.squares)}; }
+    static Floats add(Floats sum, Floats x) { return V::multiply_add(x, x, sum); }
     template <class Row>
-    Map<V> map_of(const Kernel& kernel, const Row& row, const Sums& sums) const {
-      return kernel.map_of<V>(V::sum(sums.squares) * row.reciprocal);
+    static Map<V> map_of(const Kernel& kernel, const Row& row, float squares) {
+      return {V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(kernel.eps)))};
     }
   };
-  template <class V>
-  auto in_lanes() const {
-    using Floats = typename V::Floats;
-    return [kernel = *this](const auto& row) {
-      const float squares = row.sum([](Floats sum, Floats x, std::int64_t) { return V::multiply_add(x, x, sum); });
-      return kernel.map_of<V>(squares * row.reciprocal);
-    };
-  }
 
   static constexpr const char* blas_steps = "scopy, sdot of the row with itself, sscal";
   template <class Row>
