@@ -151,6 +151,7 @@ class Softmax final : public Op {
                       {0,  1,  1,  2,  3,   7,   8,   9,   15,  16,  17,   31,   32,   33,   47,
                        63, 64, 65, 79, 127, 128, 129, 251, 509, 768, 1021, 4095, 4096, 4097, 65537},
                       131072}},
+      .parameters = {},
       .dtypes = {Dtype::f32, Dtype::bf16, Dtype::f16},
       .values = values_of_scores(),
       .inputs = {{.name = "x", .dims = {"rows", "cols"}}},

@@ -19,9 +19,9 @@ struct Json {
   bool flag = false;
   int line = 0;
   std::int64_t whole = 0;
-  std::string text;
-  std::vector<JsonMember> members;  // as they stand there, duplicates as well
-  std::vector<Json> items;
+  std::string text = {};
+  std::vector<JsonMember> members = {};  // as they stand there, duplicates as well
+  std::vector<Json> items = {};
 
   const Json* find(std::string_view key) const;
   // Neither null nor false, empty or zero.
