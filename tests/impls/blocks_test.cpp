@@ -123,7 +123,9 @@ TEST(Blocks, ExactSumsHaveNoBudget) {
       // Squares of up to 24 have more digits than bf16 keeps.
       const bool all = dtype != std::string("bf16") || activation != std::string("relu2");
       const auto exact = std::ranges::count(expected.budget, 0.0);
-      if (all) EXPECT_EQ(exact, std::ssize(expected.budget)) << to_id(trial.which);
+      if (all) {
+        EXPECT_EQ(exact, std::ssize(expected.budget)) << to_id(trial.which);
+      }
       EXPECT_TRUE(judge(trial, ffn<float>(trial, activation == std::string("identity") ? as_it_is
                                                  : activation == std::string("relu")
                                                      ? Float([](float t) { return t < 0 ? 0 : t; })

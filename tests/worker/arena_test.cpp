@@ -99,8 +99,9 @@ TEST(Arena, RowsOfEachValueLieApartBySomethingElse) {
     std::set<std::int64_t> distances;
     for (const std::vector<Placed>* all : {&layout.inputs, &layout.outputs})
       for (const Placed& placed : *all)
-        if (placed.value.dims.size() == 2)
+        if (placed.value.dims.size() == 2) {
           EXPECT_TRUE(distances.insert(placed.value.strides[0]).second) << placed.value.name;
+        }
     EXPECT_EQ(distances.size(), 4u);
   }
 }
