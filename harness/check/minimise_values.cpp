@@ -125,7 +125,7 @@ class Minimiser {
     }
   }
 
-  // Takes out pieces of the text, large ones first, then makes bytes plain.
+  // Takes out pieces, large ones first.
   void shorter_list(std::size_t input) {
     const auto length = [&] { return best_.inputs[input].count(); };
     for (std::int64_t chunk = std::max<std::int64_t>(length() / 2, 1);; chunk /= 2) {

@@ -54,9 +54,6 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
   if (op.takes_text()) {
     for (const Buffer& input : inputs)
       if (input.kind == Kind::bytes) work.characters += static_cast<double>(input.bytes.size());
-    // Of ids: what they stand for.
-    for (const ValueForm& output : output_forms(op, which, inputs))
-      if (output.kind == Kind::bytes) work.characters += static_cast<double>(output.count());
     return work;
   }
   if (op.in_registers) return work;

@@ -62,9 +62,10 @@ class Op {
   // answer for those rows alone, and says so in each expectation.
   virtual std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
                                           const RowSample& sample = {}) const = 0;
-  // What follows from the signature: the forms of the outputs, and that every value is read or written once.
+  // What follows from the signature: the forms of the outputs, and that every value is read or written once. Of an op
+  // whose text is an output, it has to say how much of it there is.
   std::vector<ValueForm> outputs(const Case& which, const std::vector<Buffer>& inputs) const;
-  Work work(const Case& which, const std::vector<Buffer>& inputs) const;
+  virtual Work work(const Case& which, const std::vector<Buffer>& inputs) const;
   // What two runs must have in common, beyond what holds for every op (see relation.h).
   virtual std::vector<Relation> relations() const;
   // What is worth knowing of an implementation of this op, beyond what is looked at for every op (see relation.h).

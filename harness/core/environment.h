@@ -21,8 +21,8 @@ inline std::string fact_of(const Facts& facts, const std::string& name) {
 // The recorded fact that says how much was done: "quick: 8 launches of 8 blocks". Older runs have none.
 inline constexpr const char* effort_fact = "effort";
 
-// The one that says which cells were left out, for want of a text or vocabulary: "2 cells of pretokenize were left out:
-// the text english is not here". Runs that left out none have none.
+// The one that says which cells were left out, for want of a text or vocabulary, or of a reference that ended: "2 cells
+// of pretokenize were left out: the text english is not here". Runs that left out none have none.
 inline constexpr const char* left_out_fact = "left_out";
 
 struct Environment {

@@ -101,6 +101,13 @@ std::string print_places(std::vector<std::string> places) {
   return join(places, ", ") + " and " + std::to_string(all - most_places) + " more";
 }
 
+// "; 1 cell has a suspect time", or nothing.
+std::string print_suspects(const Cells& cells) {
+  const std::size_t suspect = with_suspect_time(cells);
+  if (suspect == 0) return {};
+  return "; " + counted(suspect, "cell") + (suspect == 1 ? " has" : " have") + " a suspect time";
+}
+
 }  // namespace
 
 std::string headline_of(const Summary& summary) {
@@ -126,7 +133,7 @@ std::string advice_of(const Summary& summary) {
   if (summary.cells.empty()) return {};
   if (all.empty()) return "No cell is decided: in each of them, an implementation that is right could not be measured";
   if (const std::vector<std::string> names = implementations_of(all); names.size() == 1)
-    return names[0] + " alone was measured, in " + counted(all.size(), "cell");
+    return names[0] + " alone was measured, in " + counted(all.size(), "cell") + print_suspects(all);
   const std::string first = most_frequent(all);
   std::size_t wins = 0, within = 0;
   Cells rest;
@@ -154,9 +161,7 @@ std::string advice_of(const Summary& summary) {
   if (!choices.empty()) text += "; use " + join(choices, ", ");
   if (!rest.empty()) text += ", and others for " + counted(rest.size(), "cell");
   if (undecided > 0) text += "; " + std::to_string(undecided) + (undecided == 1 ? " is" : " are") + " undecided";
-  if (const std::size_t suspect = with_suspect_time(all); suspect > 0)
-    text += "; " + counted(suspect, "cell") + (suspect == 1 ? " has" : " have") + " a suspect time";
-  return text;
+  return text + print_suspects(all);
 }
 
 std::string answer_of(const Summary& summary) {

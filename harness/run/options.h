@@ -30,7 +30,7 @@ struct Options {
   std::string resume;         // folder of a run to go on with
   int jobs = 0;               // 0: one per core
   bool json = false;
-  bool markdown = false;      // list prints the page of all ops
+  bool markdown = false;  // list prints the page of all ops
   bool verbose = false;
 };
 

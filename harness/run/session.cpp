@@ -250,7 +250,8 @@ void Session::keep(const VerdictRecord& verdict) {
 std::vector<Contender> Session::without_verdict(const std::string& op, const std::string& dtype,
                                                 const std::string& scope) const {
   const auto is_known = [&](const Contender& contender) {
-    return verdicts_.find({op, dtype, contender.subject.implementation, scope}) != nullptr;
+    const VerdictRecord* verdict = verdicts_.find({op, dtype, contender.subject.implementation, scope});
+    return verdict != nullptr && verdict->verdict != Verdict::absent;  // what was not here may have been fetched since
   };
   std::vector<Contender> left;
   for (const Contender& contender : contenders_)

@@ -12,28 +12,28 @@ namespace assay {
 
 // The tables that keys live in.
 enum class Section {
-  spec,      // the top of a spec
-  effort,    // effort = {...}
-  limits,    // [limits]
-  sweep,     // [[sweep]]
-  axis,      // the sizes of a dimension: {from, to, factor or step}
-  check,     // [sweep.check]
-  exclude,   // [[exclude]]
-  bounds,    // the sizes of a dimension that an exclusion covers: {from, to}
-  waivers,   // the top of waivers.toml
-  waiver,    // [[waiver]]
-  model,     // [model], in models/NAME.toml
+  spec,     // the top of a spec
+  effort,   // effort = {...}
+  limits,   // [limits]
+  sweep,    // [[sweep]]
+  axis,     // the sizes of a dimension: {from, to, factor or step}
+  check,    // [sweep.check]
+  exclude,  // [[exclude]]
+  bounds,   // the sizes of a dimension that an exclusion covers: {from, to}
+  waivers,  // the top of waivers.toml
+  waiver,   // [[waiver]]
+  model,    // [model], in models/NAME.toml
   model_norm,
   model_ffn,
   model_attention,
   model_tokenizer,
   model_count,
   model_also,  // [[model.count.also]]
-  resource,  // [FAMILY.NAME] in resources.toml
-  pypi,      // [FAMILY.NAME.pypi]
-  debian,    // [FAMILY.NAME.debian]
-  library,   // [library.NAME] in resources.toml
-  wheel,     // [[library.NAME.wheel]]
+  resource,    // [FAMILY.NAME] in resources.toml
+  pypi,        // [FAMILY.NAME.pypi]
+  debian,      // [FAMILY.NAME.debian]
+  library,     // [library.NAME] in resources.toml
+  wheel,       // [[library.NAME.wheel]]
 };
 
 // What a value may be. Where a list is expected, a single value stands for a list of one.

@@ -21,8 +21,7 @@ class FileResources final : public Resources {
   // `fetch` is the command that gets what is missing, as the user would type it. Throws InputError if the list is no
   // valid one; one that is not there is empty.
   explicit FileResources(std::filesystem::path root, std::string fetch = "./assay fetch",
-                         std::vector<OwnResource> own = {},
-                         std::map<std::string, SharedTensors> tensors = {});
+                         std::vector<OwnResource> own = {}, std::map<std::string, SharedTensors> tensors = {});
 
   // A file is hashed when it is asked for: once, and again when it has changed.
   Found vocabulary(const std::string& name) const override;
@@ -51,8 +50,8 @@ struct Fetched {
   std::vector<std::string> lines;  // what was done or is absent: one for each resource that is not in the tree
   bool complete = true;            // false if a download failed, or a text could not be put together
 };
-// Those of these names; without names all but libraries, which are large. Throws InputError if the list is wrong, has no
-// such name, or a folder cannot be written to.
+// Those of these names; without names all but libraries, which are large. Throws InputError if the list is wrong, has
+// no such name, or a folder cannot be written to.
 Fetched fetch_resources(const std::filesystem::path& root, const std::vector<std::string>& names = {});
 
 }  // namespace assay

@@ -21,7 +21,7 @@ struct OpSweep {
   std::vector<Parameters> parameters;
   std::vector<std::string> values;
   std::vector<std::string> weight_values;  // "": as in a model
-  std::string defaults;  // sizes that it does not give: "cols=3072"
+  std::string defaults;                    // sizes that it does not give: "cols=3072"
 };
 
 struct Sweep {

@@ -129,6 +129,19 @@ void complete_samples(Json& samples) {
 
 }  // namespace
 
+void complete_parameters(CellFields& cell) {
+  const Op* op = find_op(cell.op);
+  if (op == nullptr) return;
+  const auto is_new = [&](const ParameterInfo& info) { return cell.parameters.find(info.name) == nullptr; };
+  if (std::ranges::none_of(op->info().parameters, is_new)) return;
+  try {
+    const Cell today = cell_from(cell, op->info());
+    cell.parameters = today.which.parameters;
+    cell.cell = to_id(today);
+  } catch (const InputError&) {  // what the op has no longer: the cell stays by itself
+  }
+}
+
 std::string with_repeated_inputs(const std::string& former_id) { return former_id + ";repeated"; }
 
 void complete_repeated_inputs(Json& json) {

@@ -27,6 +27,10 @@ void complete_former_record(nlohmann::json& json);
 void complete_repeated_inputs(nlohmann::json& json);
 std::string with_repeated_inputs(const std::string& former_id);
 
+// An op may have got a parameter since: its default is what was computed before, so the cell has it, in its name as
+// well.
+void complete_parameters(CellFields& cell);
+
 // Facts up to schema 4: what is of the host and of the allocation goes there, and the fingerprint is of what is left.
 void split_former_facts(Environment& environment);
 // The fingerprint that the former schema gave to such a machine: what was kept under it is still found.

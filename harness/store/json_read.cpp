@@ -210,9 +210,19 @@ Record record_from(const Json& given) {
   record.commit = line.of("commit").name_or_nothing();
   record.spec = line.of("spec").digits_or_nothing();
   const std::string kind = line.of("kind").text();
-  if (kind == "verdict") record.body = verdict_from(line);
-  else if (kind == "measurement") record.body = measurement_from(line);
-  else throw InputError("is of the unknown kind '" + kind.substr(0, 40) + "'");
+  if (kind == "verdict") {
+    VerdictRecord verdict = verdict_from(line);
+    if (verdict.cell) {
+      const bool is_scope = verdict.scope == verdict.cell->cell;
+      complete_parameters(*verdict.cell);
+      if (is_scope) verdict.scope = verdict.cell->cell;
+    }
+    record.body = std::move(verdict);
+  } else if (kind == "measurement") {
+    MeasurementRecord measurement = measurement_from(line);
+    complete_parameters(measurement);
+    record.body = std::move(measurement);
+  } else throw InputError("is of the unknown kind '" + kind.substr(0, 40) + "'");
   return record;
 }
 

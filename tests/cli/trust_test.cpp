@@ -76,8 +76,8 @@ const std::string gelu_spec =
 Finished bench_claiming(const Project& project, const std::string& factor, bool alone = false) {
   project.write("claiming.py", claiming);
   project.write("gelu.toml", gelu_spec);
-  const std::string command = python() + " " + (project.path() / "claiming.py").string() + " " +
-                              ASSAY_SOURCE_DIRECTORY "/python " + factor;
+  const std::string command =
+      python() + " " + (project.path() / "claiming.py").string() + " " + ASSAY_SOURCE_DIRECTORY "/python " + factor;
   std::vector<std::string> words{"bench", "gelu.toml", "--worker", "claiming=" + command, "--impl", "claiming"};
   if (!alone) words.insert(words.end(), {"--impl", "naive"});
   return project.run(words);
@@ -135,8 +135,9 @@ TEST(Trust, WhatIsWrongAfterItWasTimedFailsAndIsNotRanked) {
   EXPECT_EQ(finished.code, 1) << finished.all();
   // No case and no thousands of calls have shown it, and the same inputs, checked once more, do not.
   EXPECT_TRUE(finished.says("Checked: 2 passed, 1 failed")) << finished.all();
-  EXPECT_TRUE(finished.says("no time for wrong_when_timed: its output was wrong after it had been timed, and right when "
-                            "the same inputs were checked: y["))
+  EXPECT_TRUE(
+      finished.says("no time for wrong_when_timed: its output was wrong after it had been timed, and right when "
+                    "the same inputs were checked: y["))
       << finished.all();
   EXPECT_EQ(ranking_of(finished).find("wrong_when_timed"), std::string::npos) << finished.out;
   for (const char* name : {"wrong_when_timed", "right", "naive"}) {

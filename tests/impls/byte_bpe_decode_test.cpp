@@ -92,8 +92,8 @@ TEST(ByteBpeDecode, CasesHoldWhatTheirKindsSay) {
       const std::vector<Buffer> inputs = op.generate(which, resources);
       EXPECT_LE(inputs[ids].count(), 400);
       EXPECT_EQ(op.outputs(which, inputs)[text].dims, std::vector<std::int64_t>{400}) << "the room is as it was said";
-      EXPECT_EQ(op.work(which, inputs).characters, 400);
       const std::vector<Expectation> expected = op.expect(which, inputs);
+      EXPECT_EQ(op.work(which, inputs).characters, static_cast<double>(expected[text].exact.size()));
       const bool all = expected[decoded].exact[0] == inputs[ids].count();
       EXPECT_TRUE(all || std::string(kind) != "mixed");
       if (std::string(kind) == "unknown_ids") stopped += all ? 0 : 1;

@@ -124,7 +124,7 @@ def first_start(copy):
     expect(code == 0 and lines[-1] == "ran: list", "it runs the program with its arguments")
     wanted = sum(line.strip() != "" and not line.startswith("#") and "# tests:" not in line
                  for line in (copy.folder / "packages.txt").read_text().splitlines())
-    for part in [f"installs {wanted} Debian packages (one to three minutes)", "builds the program (two to four minutes",
+    for part in [f"installs {wanted} Debian packages (one to three minutes)", "builds the program (three to six minutes",
                  "fetches vocabularies and texts"]:
         expect(part in lines[0], part)
     for part in ["assay: still installing packages, 15 s: Get:1 g++", "assay: building, 1 of 2, 15 s"]:

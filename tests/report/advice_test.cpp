@@ -63,7 +63,9 @@ TEST(PrintAdvice, AModelIsOneScreen) {
   EXPECT_LE(lines_in(text), 36u) << text;
   EXPECT_TRUE(text.starts_with("llama-3-8b on AMD EPYC\n")) << text;
   EXPECT_TRUE(says(text, "f32 1x14336 simd 547 ns 1.62x onednn [1.55, 1.70]")) << text;
-  EXPECT_TRUE(says(text, "ONEDNN_MAX_CPU_ISA=AVX2: onednn 1.06x [1.03, 1.09] over 12 shapes, which helps only a program that keeps it"))
+  EXPECT_TRUE(says(
+      text,
+      "ONEDNN_MAX_CPU_ISA=AVX2: onednn 1.06x [1.03, 1.09] over 12 shapes, which helps only a program that keeps it"))
       << text;
   EXPECT_TRUE(says(text, "./assay report 20261129T030644Z-873ca1 shows all of it")) << text;
   EXPECT_FALSE(says(text, "wide")) << "what all cells of an op share tells none apart:\n" << text;
@@ -105,7 +107,8 @@ TEST(PrintAdvice, WhatIsUndecidedIsFoldedByKindWithTheCommandThatDecidesIt) {
   EXPECT_TRUE(says(text, "other programs interrupted openblas, which may be the fastest: swish f32 1x14336")) << text;
   EXPECT_TRUE(says(text, "the times of simd are less than this machine can do: swish f32 2x14336")) << text;
   EXPECT_TRUE(
-      says(text, "no implementation can be used: fail: all of it: swish f16 1x14336 -> ./assay check --op swish --dtype f16"))
+      says(text,
+           "no implementation can be used: fail: all of it: swish f16 1x14336 -> ./assay check --op swish --dtype f16"))
       << text;
   EXPECT_TRUE(says(text, "This machine did other things meanwhile: 8.0% of the samples were interrupted")) << text;
 }

@@ -56,6 +56,8 @@ TEST(Answer, ATimeThatCannotBeIsNamed) {
   EXPECT_TRUE(notes_of(summary)[0].ends_with(
       "simd beats its bound by 7.0%; more than 5% is a broken measurement or a wrong bound, not a feat"))
       << notes_of(summary)[0];
+  for (CellSummary& cell : summary.cells) cell.measured.resize(1);
+  EXPECT_EQ(advice_of(summary), "simd alone was measured, in 2 cells; 1 cell has a suspect time");
 }
 
 TEST(Answer, ACellOfWhomWasInterruptedIsUndecided) {

@@ -120,6 +120,9 @@ TEST(Former, TheFieldsOfItsCellsMakeTheSameCells) {
     ASSERT_NE(op, nullptr) << id;
     EXPECT_EQ(fields.cell, id);
     EXPECT_EQ(to_id(cell_from(fields, op->info())), id);
+    if (fields.op == "byte_bpe_encode") {
+      EXPECT_NE(id.find(",rule=bytes,"), std::string::npos) << "it was so before";
+    }
   };
   for (const Record& record : sample().records)
     if (const auto* measured = std::get_if<MeasurementRecord>(&record.body)) {

@@ -91,8 +91,8 @@ class RowByRow {
 
 std::string note(const std::string& how) {
   return "explicit vectors of float32, or plain loops in 32 lanes: " + how +
-         "; narrow weights are converted beforehand; streaming stores once x and y outgrow what a core has of the "
-         "last-level cache";
+         "; narrow weights are converted beforehand; streaming stores once x and y outgrow the last-level cache, "
+         "or 32 MiB";
 }
 
 }  // namespace

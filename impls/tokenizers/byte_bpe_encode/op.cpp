@@ -170,7 +170,7 @@ class ByteBpeEncode final : public Op {
             std::string("gpt2"),
             // Most rules differ on the improper ones alone.
             {std::string("small"), std::string("improper"), std::string("improper"), std::string("improper_merges"),
-             std::string("gpt2")},
+             std::string("small_merges"), std::string("gpt2")},
             {},
             {},
             {},

@@ -50,8 +50,10 @@ void JsonVocabulary::check_split(const Json& split) const {
   only(split, {"type", "pattern", "behavior", "invert"}, "Split.");
   const Json& pattern = member(split, "pattern", Is::object);
   only(pattern, {"Regex"}, "Split.pattern.");
-  const std::string how = member(split, "behavior", Is::text).text + (flag(split, "invert") ? " inverted" : "");
-  if (how != "Isolated" && how != "Removed inverted") not_supported(split, "pre_tokenizer Split with behavior " + how);
+  const std::string& behavior = member(split, "behavior", Is::text).text;
+  const bool inverted = flag(split, "invert");
+  if (behavior != (inverted ? "Removed" : "Isolated"))
+    not_supported(split, "pre_tokenizer Split with behavior " + behavior + (inverted ? " inverted" : ""));
   member(pattern, "Regex", Is::text);
 }
 

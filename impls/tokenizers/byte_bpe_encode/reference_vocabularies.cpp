@@ -119,7 +119,9 @@ Model JsonVocabulary::tekken_json() {
     for (const Json& each : member(root(), "special_tokens", Is::list).items) {
       require(each.is == Is::object, each, "an entry of special_tokens to be an object");
       only(each, {"rank", "token_str", "is_control"}, "special_tokens.");
-      entries_.add_special(id_in(each, "rank", special), member(each, "token_str", Is::text).text, each.line);
+      const Json& text = member(each, "token_str", Is::text);
+      require(!text.text.empty(), text, "the text of a special token");
+      entries_.add_special(id_in(each, "rank", special), text.text, each.line);
     }
   return std::move(entries_).finish(root().line);
 }

@@ -97,7 +97,9 @@ bool append_written_bytes(std::string_view characters, std::string& bytes) {
     std::size_t character = static_cast<unsigned char>(characters[at]);
     if (character >= 0x80) {
       if (character < 0xc2 || character > 0xc5 || at + 1 == characters.size()) return false;
-      character = (character & 0x1fu) << 6 | (static_cast<unsigned char>(characters[++at]) & 0x3fu);
+      const auto second = static_cast<unsigned char>(characters[++at]);
+      if ((second & 0xc0u) != 0x80) return false;
+      character = (character & 0x1fu) << 6 | (second & 0x3fu);
     }
     if (character >= table.size() || table[character] < 0) return false;
     bytes += static_cast<char>(table[character]);

@@ -35,8 +35,9 @@ std::vector<BpeModel::Added> special_tokens(const JsonTree& tree, const JsonNode
     require_known_members(tree, *entry, {"rank", "token_str", "is_control"}, "special_tokens");
     const JsonNode& rank = member(tree, *entry, "rank", JsonType::integer);
     if (rank.number < 0 || rank.number >= most) refuse(rank.line, "expected a rank below default_num_special_tokens");
-    special.push_back(
-        {static_cast<std::int32_t>(rank.number), std::string(member(tree, *entry, "token_str", JsonType::text).text)});
+    const JsonNode& text = member(tree, *entry, "token_str", JsonType::text);
+    if (text.text.empty()) refuse(text.line, "expected the text of a special token");
+    special.push_back({static_cast<std::int32_t>(rank.number), std::string(text.text)});
   }
   return special;
 }

@@ -21,7 +21,7 @@ class BlockStarts {
   using Byte = tokenizers::Byte;
   using Mask = std::uint64_t;
 
-  // The starts that are certain, without the first. There are 64 bytes from `at` on, and the text goes on.
+  // The starts that are certain, without the first. There are 64 bytes from `at` on.
   Mask find(const SimdKernels& kernels, const Byte* at, const Byte* end) {
     kernels.classify(at, ascii_);
     letters_ = ascii_.upper | ascii_.lower;

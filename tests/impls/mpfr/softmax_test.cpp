@@ -75,8 +75,7 @@ Audit audit(const std::string& id, const Contract& contract) {
 std::vector<std::string> ids() {
   std::vector<std::string> found;
   for (const char* dtype : {"f32", "bf16", "f16"})
-    for (const char* values :
-         {"normal", "uniform", "outliers", "masked", "far_below", "dominant", "nan", "inf"})
+    for (const char* values : {"normal", "uniform", "outliers", "masked", "far_below", "dominant", "nan", "inf"})
       for (const char* shape : {"rows=40,cols=1", "rows=20,cols=17", "rows=5,cols=300", "rows=2,cols=5000"})
         found.push_back(std::string("softmax:") + dtype + "," + shape + ",values=" + values + ",seed=7");
   return found;
