@@ -60,10 +60,11 @@ class KnownVocabulary {
 // Those of the files that were asked for: the cases of a check go round a few of them.
 class VocabulariesOfFiles {
  public:
+  static constexpr std::size_t most_files = 8;  // a vocabulary may be 32 MiB
+
   std::shared_ptr<const KnownVocabulary> read(const std::string& path);
 
  private:
-  static constexpr std::size_t most_files = 8;  // a vocabulary may be 32 MiB
   struct File {
     std::shared_ptr<const KnownVocabulary> vocabulary;
     std::filesystem::file_time_type changed;
