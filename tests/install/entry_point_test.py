@@ -7,8 +7,8 @@ install or build something. Exit code 77: it cannot be tested here, and why is p
 """
 
 import os
-import re
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
