@@ -32,11 +32,17 @@ Case read_example(const Fields& fields, const Waiver& waiver) {
   if (op == nullptr)
     throw InputError(place, "an example is the id of a case of '" + waiver.op + "', such as '" + waiver.op +
                                 ":f32,rows=1,cols=8', not '" + id + "'");
-  try {
-    return parse_case(id, op->info());
-  } catch (const InputError& error) {
-    throw InputError(place, error.what());
-  }
+  const auto parsed = [&] {
+    try {
+      return parse_case(id, op->info());
+    } catch (const InputError& error) {
+      throw InputError(place, error.what());
+    }
+  };
+  const Case example = parsed();
+  if (!matches_glob(waiver.cases, to_id(example)))
+    throw InputError(place, "an example is one of the cases '" + waiver.cases + "', not '" + to_id(example) + "'");
+  return example;
 }
 
 Waiver read_waiver(const Document& document, const toml::table& table, const std::vector<std::string>& properties) {

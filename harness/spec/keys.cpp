@@ -151,8 +151,9 @@ constexpr Key keys[] = {
      "Name or glob of the distributions, or kinds of text, where it does not hold."},
     {waiver, "shows", Form::text, false, "*", 0, 0, R"(shows = "*nan, expected inf*")",
      "Glob of the message of the failure. No failure with another message is tolerated."},
-    {waiver, "cases", Form::text, false, "*", 0, 0, R"(cases = "*,threads=*")",
-     "Glob of the ids of the cases, where it shows in some only: with several threads, or with one size."},
+    {waiver, "cases", Form::text, false, "*", 0, 0, R"(cases = "*,rows=1,*")",
+     "Glob of the ids of the cases, where it shows in some only: with one size, or with several threads "
+     "(`*,threads=*`)."},
     {waiver, "example", Form::text, true, "", 0, 0, R"(example = "gelu:f32,rows=1,cols=64,values=inf,seed=1")",
      "A case that shows the deviation. Every check tries it: if it passes, the waiver is no longer needed, and the "
      "check "

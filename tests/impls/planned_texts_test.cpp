@@ -48,13 +48,15 @@ TEST(PlannedTexts, HaveEveryThreeClasses) {
     }
     return classes;
   };
+  // A seed takes another character of each class, some of which are of one class for this test.
+  constexpr std::size_t told_apart[] = {21, 22, 21, 20};
   for (std::uint64_t seed = 0; seed < 4; ++seed) {
     const std::vector<int> classes =
         classes_of(planned_text("class_triples", static_cast<std::size_t>(tried("class_triples").bytes), seed));
     const std::set<int> all(classes.begin(), classes.end());
     std::set<std::array<int, 3>> triples;
     for (std::size_t i = 0; i + 2 < classes.size(); ++i) triples.insert({classes[i], classes[i + 1], classes[i + 2]});
-    EXPECT_GE(all.size(), 20u) << seed;
+    EXPECT_EQ(all.size(), told_apart[seed]) << seed;
     EXPECT_EQ(triples.size(), all.size() * all.size() * all.size()) << seed;
   }
 }

@@ -277,6 +277,11 @@ TEST(Refusals, OfTheFilesBeside) {
   EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\nvalues = \"imf\"\n", sweep("")),
             "specs/waivers.toml:9:10: no distribution or kind of text matches 'imf'; did you mean 'inf'?");
   EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\n", sweep("")), "accepted");
+  EXPECT_EQ(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\ncases = \"*,rows=1,*\"\n", sweep("")),
+            "accepted");
+  EXPECT_NE(refusal_beside("specs/waivers.toml", waiver + "reported = \"x\"\ncases = \"*,threads=*\"\n", sweep(""))
+                .find("specs/waivers.toml:7:11: an example is one of the cases '*,threads=*', not 'gelu:f32,"),
+            std::string::npos);
   std::string other = waiver + "reported = \"x\"\n";
   other.replace(other.find("gelu:f32"), 8, "swish:f32");
   EXPECT_EQ(refusal_beside("specs/waivers.toml", other, sweep("")),
