@@ -74,16 +74,16 @@ void Checker::choose_yardstick(std::vector<Lane>& lanes, const std::string& op) 
   }
 }
 
+// One process for all that is asked of an implementation of an op, as long as it lives: to start them took a quarter of
+// a short check. What a case leaves behind in it is the next one's to find.
 Checker::Started Checker::process_of(const Contender& contender) {
-  const auto start = [&] {
-    auto arena = std::make_shared<Arena>();
-    return Started{arena, std::make_shared<WorkerProcess>(contender.command, *arena)};
-  };
-  if (!contender.command.greet_first) return start();
-  if (contender.op != slow_starters_of_) slow_starters_.clear();
-  slow_starters_of_ = contender.op;
-  const auto known = slow_starters_.find(contender.subject.implementation);
-  return known != slow_starters_.end() ? known->second : slow_starters_[contender.subject.implementation] = start();
+  if (contender.op != started_of_) started_.clear();
+  started_of_ = contender.op;
+  const auto known = started_.find(contender.subject.implementation);
+  if (known != started_.end()) return known->second;
+  auto arena = std::make_shared<Arena>();
+  auto process = std::make_shared<WorkerProcess>(contender.command, *arena);
+  return started_[contender.subject.implementation] = Started{std::move(arena), std::move(process)};
 }
 
 void Checker::check_group(const CheckGroup& group, const std::vector<Contender>& contenders) {

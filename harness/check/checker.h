@@ -87,9 +87,9 @@ class Checker {
   CheckSettings settings_;
   CheckEvents events_;
   Arena arena_;
-  // Processes that take long to start serve one task after the other, as long as these are of the same op.
-  std::map<std::string, Started> slow_starters_;
-  std::string slow_starters_of_;
+  // By implementation: they serve one task after the other, as long as these are of the same op.
+  std::map<std::string, Started> started_;
+  std::string started_of_;
 };
 
 }  // namespace assay

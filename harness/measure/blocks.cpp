@@ -199,7 +199,7 @@ void Measurer::judge_times(std::vector<TimedWorker>& runners, const Cell& cell, 
     if (!runner.alive || runner.record.probe) continue;
     const double known = std::isfinite(copy) && cell.which.threads == 1 ? copy : 0;
     if (const auto reason = find_implausible(runner.record, known))
-      runner.record.verification = "not measurable: " + *reason;
+      mark_implausible(runner.record, *reason);
   }
 }
 

@@ -8,7 +8,9 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "harness/core/plan.h"
@@ -65,11 +67,14 @@ class Measurer {
   // inputs that do are after each sample.
   std::vector<MeasurementRecord> measure(const Cell& cell, const std::vector<Contender>& contenders,
                                          const std::vector<Contender>& probes, bool verify);
+  static constexpr int most_attempts = 3;  // of a launch's cell in which someone's times cannot be
 
   // Why workers were started without a copy of their own (see FreshCopies); empty if all had theirs.
   const std::string& missing_copies() const { return copies_.missing(); }
 
  private:
+  std::vector<MeasurementRecord> measure_once(const Cell& cell, const std::vector<Contender>& contenders,
+                                              const std::vector<Contender>& probes, bool verify);
   WorkerProcess& process_of(const Contender& contender, int threads);
   void start_all(const std::vector<Contender>& contenders, int threads, std::uint64_t order_seed);
   bool prepare(TimedWorker& runner, TimedInputs& inputs, int samples, std::int64_t iterations);
@@ -98,6 +103,7 @@ class Measurer {
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
   CellInputs inputs_;
   FreshInputs fresh_;
+  std::set<std::pair<std::string, std::string>> never_plausible_;  // cell and implementation: not tried again
 };
 
 }  // namespace assay

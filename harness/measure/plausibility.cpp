@@ -4,12 +4,15 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 #include "harness/measure/statistics.h"
 
 namespace assay {
 namespace {
+
+constexpr std::string_view not_measurable = "not measurable: ";
 
 // Above any processor that there is: 6 GHz, two loads and a store of 64 bytes and two fused multiply-adds of 16
 // float32 in a cycle. Twice that for bf16 units.
@@ -124,6 +127,12 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, dou
   if (!reason) return find_elsewhere(record);
   *reason += " (without its binding)";
   return reason;
+}
+
+bool is_implausible(const MeasurementRecord& record) { return record.verification.starts_with(not_measurable); }
+
+void mark_implausible(MeasurementRecord& record, const std::string& reason) {
+  record.verification = std::string(not_measurable) + reason;
 }
 
 }  // namespace assay

@@ -15,4 +15,8 @@ namespace assay {
 // 0 if that is not known.
 std::optional<std::string> find_implausible(const MeasurementRecord& record, double copy_seconds);
 
+// Whether it was found so, which `mark_implausible` notes in its verification.
+bool is_implausible(const MeasurementRecord& record);
+void mark_implausible(MeasurementRecord& record, const std::string& reason);
+
 }  // namespace assay

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
+#include <map>
 #include <mutex>
 #include <set>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "harness/core/dtype.h"
 #include "harness/core/names.h"
@@ -134,9 +137,16 @@ void Session::check() {
     tasks.push_back(
         {nullptr, &cell, without_verdict(cell.which.op, std::string(name_of(cell.which.dtype)), to_id(cell)), 1});
   std::erase_if(tasks, [](const Task& task) { return task.contenders.empty(); });
-  // Groups of text take longest, and one that comes last would keep one processor waiting for the other.
-  std::ranges::stable_partition(
-      tasks, [](const Task& task) { return task.group != nullptr && find_op(task.group->op)->info().takes_text(); });
+  // Groups of text take longest, and one that comes last would keep one processor waiting for the other. Of the rest,
+  // all of one op together: its implementations are started once.
+  std::map<std::string, std::size_t> places;
+  const auto place_of = [&](const Task& task) {
+    const std::string& op = task.group != nullptr ? task.group->op : task.cell->which.op;
+    const bool goes_first = task.group != nullptr && find_op(op)->info().takes_text();
+    return std::pair(!goes_first, places.try_emplace(op, places.size()).first->second);
+  };
+  for (const Task& task : tasks) place_of(task);
+  std::ranges::stable_sort(tasks, {}, place_of);
   for (const Task& task : tasks) steps += task.steps;
   if (tasks.empty()) return note_left_out();
 

@@ -223,7 +223,7 @@ TEST_F(CompareAlone, AConfirmedRegressionIsExitCodeThree) {
   const Json told = Json::parse(slow.out);
   ASSERT_GE(told["changes"].size(), 2u);  // naive, simd and its variants
   for (const Json& change : told["changes"]) {
-    EXPECT_EQ(change["confirmed"], true) << change;
+    EXPECT_EQ(change["confirmed"], true) << change << told["notes"];
     EXPECT_EQ(change["fresh"]["launches"], 30) << change;
     EXPECT_NEAR(change["fresh"]["ratio"].get<double>(), 1 / 1.5, 0.1) << change;
   }
