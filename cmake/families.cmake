@@ -5,7 +5,8 @@
 #       OWN_MUTANTS: mutants.cpp has all mutants, `mutants()`, and not only the bugs that are the op's own, `bugs()`
 #       SETS: for which the kernel is compiled, of cmake/sets.cmake; without, those that every kernel is compiled for
 
-set(sets_of_kernels avx512 avx2 neon portable)
+set(sets_that_flush_nothing avx512 avx2 neon portable)
+set(sets_of_kernels avx512bf16 ${sets_that_flush_nothing})  # for ops that allow zeros below 2^-126
 
 # A file named NAME, which includes these headers and the op's kernel, and has `content` in the op's namespace.
 function(write_of_family result family op name includes content)

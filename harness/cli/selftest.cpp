@@ -9,12 +9,14 @@
 #include <mutex>
 #include <optional>
 #include <random>
+#include <set>
 #include <thread>
 
 #include "harness/check/examine.h"
 #include "harness/check/property.h"
 #include "harness/core/contract.h"
 #include "harness/core/error.h"
+#include "harness/core/names.h"
 #include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/selftest_report.h"
@@ -85,14 +87,32 @@ std::vector<PropertyAlone> run_each_alone(const Plan& plan, const Roster& mutant
   return all;
 }
 
+// Those of the ops that are asked for.
+Roster find_mutants(const Plan& plan, const std::vector<std::string>& globs, const RosterOptions& options) {
+  Roster mutants = discover_mutants(options);
+  std::set<std::string> names;
+  for (const CheckGroup& group : plan.checks)
+    for (const Contender& contender : mutants.of(group.op)) names.insert(contender.backend);
+  for (const std::string& glob : globs)
+    if (std::ranges::none_of(names, [&](const std::string& name) { return matches_glob(glob, name); }))
+      throw InputError("--mutant: no mutant of these ops is named '" + glob + "'" +
+                       suggestion(glob, {names.begin(), names.end()}));
+  mutants.keep([&](const Contender& contender) {
+    return globs.empty() ||
+           std::ranges::any_of(globs, [&](const std::string& glob) { return matches_glob(glob, contender.backend); });
+  });
+  return mutants;
+}
+
 struct SelftestOptions : Options {
+  std::vector<std::string> mutants;  // globs
   bool each_property = false;
 };
 
 int selftest(const SelftestOptions& options) {
   const Plan plan = plan_of(options);
   const FileResources resources = project_resources(plan);
-  const Roster mutants = discover_mutants(roster_options(options, plan.limits));
+  const Roster mutants = find_mutants(plan, options.mutants, roster_options(options, plan.limits));
   std::random_device device;
   SelftestReport report{plan.name, plan.seed ? *plan.seed : device(), 0, {}, {}};
   std::fprintf(stderr, "seed %llu\n", static_cast<unsigned long long>(report.seed));
@@ -113,10 +133,13 @@ int selftest(const SelftestOptions& options) {
 
 void add_selftest(CommandLine& program) {
   Verb verb = program.verb("selftest", "Plants bugs, and counts those that checks find");
-  verb.footer("Example: ./assay selftest specs/quick.toml");
+  verb.footer(
+      "Examples: ./assay selftest specs/quick.toml\n"
+      "          ./assay selftest --op rms_norm --mutant 'eps_*' --seed 7");
   auto options = std::make_shared<SelftestOptions>();
   add_spec(verb, *options);
   add_op_filters(verb, *options);
+  verb.option("--mutant", options->mutants, "Only these bugs (names or globs)").type("GLOB").one_each();
   add_effort_options(verb, *options);
   add_own_resources(verb, *options);
   verb.flag("--each-property", options->each_property,

@@ -6,6 +6,13 @@
 
 namespace assay::simd {
 
+// The kernels of a set, by the storage type of x. None for a type in which the set has nothing of its own: then the
+// next best set is as good (Sets::find).
+template <class Run>
+struct ByStorage {
+  Run f32, bf16, f16;
+};
+
 // One call, or a part of it: y from x, both rows x cols. Strides count elements.
 struct Job {
   const void* x;

@@ -2,6 +2,8 @@
 // allow that.
 #pragma once
 
+#include <type_traits>
+
 #include "impls/simd/lanes_avx512.h"
 
 namespace {
@@ -28,5 +30,8 @@ struct Avx512Bf16 : Avx512 {
   }
   static __m512i lane_numbers() { return _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15); }
 };
+
+template <class T>
+constexpr bool has_own<Avx512Bf16, T> = std::is_same_v<T, Bf16>;
 
 }  // namespace

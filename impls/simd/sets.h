@@ -8,8 +8,25 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/simd/job.h"
 
 namespace assay::simd {
+
+template <class Run>
+const Run& of_dtype(const ByStorage<Run>& kernels, Dtype dtype) {
+  return dtype == Dtype::f32 ? kernels.f32 : dtype == Dtype::bf16 ? kernels.bf16 : kernels.f16;
+}
+
+template <class Run>
+bool has_own(const ByStorage<Run>& kernels, Dtype dtype) {
+  return !(of_dtype(kernels, dtype) == Run{});
+}
+
+// Of kernels that are the same for all storage types.
+template <class Kernels>
+bool has_own(const Kernels&, Dtype) {
+  return true;
+}
 
 template <class Kernels>
 struct Set {
@@ -35,16 +52,15 @@ class Sets {
     return name == "portable" ? "baseline" : name;
   }
 
-  // nullptr with the reason, if the variant cannot run here.
-  const Kernels* find(std::string_view wanted, std::string& reason) const {
-    const std::string name = resolve(wanted);
-    for (const Set<Kernels>& each : all_)
-      if (each.name == name) {
-        if (cpu_supports(name)) return each.kernels;
-        reason = "this machine has no " + name;
-        return nullptr;
-      }
-    reason = "no variant named " + name;
+  // nullptr with the reason, if the variant cannot run here. Without a wish, the best that has something for the type.
+  const Kernels* find(std::string_view wanted, Dtype dtype, std::string& reason) const {
+    reason = "no variant named " + std::string(wanted);
+    for (const Set<Kernels>& each : all_) {
+      if (!wanted.empty() && each.name != wanted) continue;
+      if (!cpu_supports(each.name)) reason = "this machine has no " + each.name;
+      else if (!has_own(*each.kernels, dtype)) reason = each.name + " differs from the next set for other dtypes alone";
+      else return each.kernels;
+    }
     return nullptr;
   }
 

@@ -7,6 +7,10 @@
 
 namespace {
 
+// Whether a set of instructions has something of its own for a storage type.
+template <class V, class T>
+constexpr bool has_own = true;
+
 // `V::Two` has two vectors, a and b; which elements are in which is for the storage type to say. Here the first half
 // and the second, which holds for all types; a set of instructions that knows better for one overloads it.
 template <class V>

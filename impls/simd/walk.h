@@ -115,7 +115,7 @@ Implementation implementation_of(const Sets<typename Family::Kernels>& sets, std
               [sets](const Request& request) {
                 return with_storage(request.dtype, [&](auto) -> Prepared {
                   std::string reason;
-                  const auto* kernels = sets.find(request.variant, reason);
+                  const auto* kernels = sets.find(request.variant, request.dtype, reason);
                   if (kernels == nullptr) return Unsupported{reason};
                   return std::make_unique<Walk<Family>>(*kernels, request);
                 });

@@ -297,9 +297,23 @@ TEST(Selftest, TellsWhatEachPropertyFindsAlone) {
   EXPECT_EQ(score["properties"].count("rows_independent"), 0u);
   EXPECT_LT(alone("control_bits_kept"), alone("matches_reference"));
   EXPECT_EQ(score["alone"].count("odd_part_is_x"), 0u) << "is none of this op's";
-  const Finished table = project.run({"selftest", "norms.toml", "--each-property"});
+  project.write("few.toml", "seed = 1\neffort = {cases = 1}\n[[sweep]]\nops = \"rms_norm\"\ndtypes = \"f32\"\n");
+  const Finished table = project.run({"selftest", "few.toml", "--each-property"});
   EXPECT_TRUE(table.says("last case  alone")) << table.out;
   EXPECT_TRUE(too_wide(table.all()).empty()) << too_wide(table.all())[0];
+}
+
+TEST(Selftest, OfTheBugsThatAreNamed) {
+  const Project project;
+  const Finished finished =
+      project.run({"selftest", "--op", "rms_norm", "--dtype", "f32", "--mutant", "eps_*", "--seed", "1", "--json"});
+  const Json told = Json::parse(finished.out);
+  EXPECT_GE(told["mutants"].size(), 2u) << finished.all();
+  for (const Json& mutant : told["mutants"]) EXPECT_TRUE(mutant["mutant"].get<std::string>().starts_with("eps_"));
+  const Finished unknown = project.run({"selftest", "--op", "rms_norm", "--mutant", "eps_mising"});
+  EXPECT_EQ(unknown.code, 2);
+  EXPECT_TRUE(unknown.says("no mutant of these ops is named 'eps_mising'; did you mean 'eps_missing'?"))
+      << unknown.all();
 }
 
 TEST(Selftest, ToldAsJson) {
@@ -352,25 +366,29 @@ class QuickSpec : public testing::TestWithParam<std::size_t> {
 // (CaseSpace::large_ones; checks of 500 cases and more have them always).
 TEST_P(QuickSpec, KillsEveryMutant) {
   const Project project;
-  std::vector<std::string> left = ops(project);
+  std::vector<std::string> asked;
+  for (const std::string& op : ops(project)) asked.insert(asked.end(), {"--op", op});
+  if (asked.empty()) return;  // more shares than ops
   std::set<std::string> survivors;
   for (const char* seed : {"1", "2", "3", "4"}) {
-    if (left.empty()) return;  // more shares than ops, or all of them are killed
     std::vector<std::string> arguments{"selftest", "specs/quick.toml", "--seed", seed, "--json"};
-    for (const std::string& op : left) arguments.insert(arguments.end(), {"--op", op});
-    const Finished finished = project.run(arguments);
-    const Json told = Json::parse(finished.out);
-    std::set<std::string> here, of;
+    arguments.insert(arguments.end(), asked.begin(), asked.end());
+    const Json told = Json::parse(project.run(arguments).out);
+    std::set<std::string> here, ops_left, mutants_left;
     for (const Json& survivor : told["survivors"]) {
       if (survivor["left_out"] > 0) GTEST_SKIP() << "some cases could not be made: " << survivor["missing"];
       if (survivor["mutant"] == "index_in_float32") continue;
-      here.insert(survivor["op"].get<std::string>() + " " + survivor["mutant"].get<std::string>());
+      const std::string name = survivor["op"].get<std::string>() + " " + survivor["mutant"].get<std::string>();
+      if (seed != std::string("1") && !survivors.contains(name)) continue;
+      here.insert(name);
+      ops_left.insert(survivor["op"]);
+      mutants_left.insert(survivor["mutant"]);
     }
-    if (seed != std::string("1"))
-      std::erase_if(here, [&](const std::string& each) { return !survivors.contains(each); });
     survivors = here;
-    for (const std::string& each : survivors) of.insert(each.substr(0, each.find(' ')));
-    left.assign(of.begin(), of.end());
+    if (survivors.empty()) return;
+    asked.clear();
+    for (const std::string& op : ops_left) asked.insert(asked.end(), {"--op", op});
+    for (const std::string& mutant : mutants_left) asked.insert(asked.end(), {"--mutant", mutant});
   }
   EXPECT_TRUE(survivors.empty()) << *survivors.begin() << " and " << survivors.size() - 1 << " more";
 }

@@ -137,7 +137,8 @@ TEST(Streaming, WritesTheSameInAvx512) {
 
 TEST(Streaming, WritesTheSameInAvx512bf16) {
   SKIP_WITHOUT("avx512bf16");
-  expect_norms_the_same_in_all_dtypes(NORMS_OF(avx512bf16));
+  expect_norms_the_same<bf16>(NORMS_OF(avx512bf16));
+  EXPECT_OTHERS_THE_SAME(bf16, avx512bf16);
 }
 
 }  // namespace

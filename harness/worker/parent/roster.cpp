@@ -58,6 +58,10 @@ std::vector<Contender> Roster::of(const std::string& op) const {
   return found;
 }
 
+void Roster::keep(const std::function<bool(const Contender&)>& wanted) {
+  std::erase_if(all_, [&](const Contender& contender) { return !wanted(contender); });
+}
+
 Roster discover(const RosterOptions& options) {
   Roster roster;
   Arena arena;

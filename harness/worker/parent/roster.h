@@ -1,6 +1,7 @@
 // Which implementations there are on this machine: each worker is started and asked.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,8 @@ class Roster {
   const std::vector<Contender>& all() const { return all_; }
   // Those of an op, probes of the machine by the name of their own op.
   std::vector<Contender> of(const std::string& op) const;
+  // Leaves out all others.
+  void keep(const std::function<bool(const Contender&)>& wanted);
   friend Roster discover(const RosterOptions& options);
   friend Roster discover_plugins(const RosterOptions& options);
   friend Roster discover_mutants(const RosterOptions& options);

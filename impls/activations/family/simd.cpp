@@ -13,7 +13,7 @@ struct Pointwise {
   static constexpr bool by_elements = true;
 
   static Run choose(const Kernels& kernels, const Request& request) {
-    return request.dtype == Dtype::f32 ? kernels.f32 : request.dtype == Dtype::bf16 ? kernels.bf16 : kernels.f16;
+    return simd::of_dtype(kernels, request.dtype);
   }
 
   // Rows that lie side by side are one long row: a vector may span two of them, and there is but one end.

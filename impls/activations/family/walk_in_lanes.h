@@ -44,8 +44,14 @@ void run_pointwise(const assay::activations::Job& job) {
   map_rows<Lanes, Stores::cached, T>(job, in_lanes);
 }
 
+template <class Lanes, class Kernel, class T>
+constexpr assay::activations::Run run_of() {
+  if constexpr (has_own<Lanes, T>) return run_pointwise<Lanes, Kernel, T>;
+  else return nullptr;
+}
+
 template <class Lanes, class Kernel>
-constexpr assay::activations::Kernels kernels_in{
-    run_pointwise<Lanes, Kernel, float>, run_pointwise<Lanes, Kernel, Bf16>, run_pointwise<Lanes, Kernel, Float16>};
+constexpr assay::activations::Kernels kernels_in{run_of<Lanes, Kernel, float>(), run_of<Lanes, Kernel, Bf16>(),
+                                                 run_of<Lanes, Kernel, Float16>()};
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 # The kernels of products, for each set of instructions that there is here, and a list of them.
 function(add_block_kernels)
-  sets_here(sets ${sets_of_kernels})
+  sets_here(sets ${sets_that_flush_nothing})
   set(declarations "")
   set(entries "")
   foreach(set ${sets})

@@ -131,7 +131,7 @@ Implementation simd_of(RecipeOf recipe_of) {
           [sets, recipe_of](const Request& request) {
             return with_storage(request.dtype, [&](auto) -> Prepared {
               std::string reason;
-              const Kernels* kernels = sets.find(request.variant, reason);
+              const Kernels* kernels = sets.find(request.variant, request.dtype, reason);
               if (kernels == nullptr) return Unsupported{reason};
               return std::make_unique<SimdBlock>(request, recipe_of, *kernels);
             });

@@ -15,9 +15,6 @@ struct Job : simd::Job {
 
 using Run = void (*)(const Job&);
 
-// By the storage type.
-struct Kernels {
-  Run f32, bf16, f16;
-};
+using Kernels = simd::ByStorage<Run>;
 
 }  // namespace assay::gates

@@ -20,7 +20,7 @@ class PairByPair {
       : form_(form_of(request.parameters)), element_size_(request.dtype == Dtype::f32 ? 4 : 2) {}
 
   static Run choose(const Kernels& kernels, const Request& request) {
-    return request.dtype == Dtype::f32 ? kernels.f32 : request.dtype == Dtype::bf16 ? kernels.bf16 : kernels.f16;
+    return simd::of_dtype(kernels, request.dtype);
   }
 
   Job job_of(simd::Job plain, const Call& call) const {

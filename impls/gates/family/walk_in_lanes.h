@@ -52,8 +52,14 @@ void run_gate(const assay::gates::Job& job) {
   gate_rows<Lanes, Stores::cached, T>(job, in_lanes);
 }
 
+template <class Lanes, class Kernel, class T>
+constexpr assay::gates::Run run_of() {
+  if constexpr (has_own<Lanes, T>) return run_gate<Lanes, Kernel, T>;
+  else return nullptr;
+}
+
 template <class Lanes, class Kernel>
-constexpr assay::gates::Kernels kernels_in{run_gate<Lanes, Kernel, float>, run_gate<Lanes, Kernel, Bf16>,
-                                           run_gate<Lanes, Kernel, Float16>};
+constexpr assay::gates::Kernels kernels_in{run_of<Lanes, Kernel, float>(), run_of<Lanes, Kernel, Bf16>(),
+                                           run_of<Lanes, Kernel, Float16>()};
 
 }  // namespace

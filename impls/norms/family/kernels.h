@@ -18,11 +18,9 @@ using Run = void (*)(const Job&);
 // By the weights that there are; null for what the op does not have.
 struct RunsByWeights {
   Run none, gamma, beta, both;
+  bool operator==(const RunsByWeights&) const = default;
 };
 
-// By the storage type of x.
-struct Kernels {
-  RunsByWeights f32, bf16, f16;
-};
+using Kernels = simd::ByStorage<RunsByWeights>;
 
 }  // namespace assay::norms

@@ -7,9 +7,6 @@ function(add_norm op)
   if(arguments_OWN_MUTANTS)
     set(own_mutants OWN_MUTANTS)
   endif()
-  if(NOT arguments_SETS)
-    set(arguments_SETS avx512bf16 ${sets_of_kernels})  # results below the normal numbers may be flushed
-  endif()
   add_kernel(norms ${op} ${own_mutants} SETS ${arguments_SETS})
   if(arguments_BLAS)
     write_of_family(source norms ${op} openblas "norms/family/openblas.h"

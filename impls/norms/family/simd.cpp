@@ -53,8 +53,7 @@ class RowByRow {
   explicit RowByRow(const Request& request) : gamma_(request, "gamma", offset_of(request)), beta_(request, "beta", 0) {}
 
   static Run choose(const Kernels& kernels, const Request& request) {
-    const bool is_f32 = request.dtype == Dtype::f32;
-    const RunsByWeights& runs = is_f32 ? kernels.f32 : request.dtype == Dtype::bf16 ? kernels.bf16 : kernels.f16;
+    const RunsByWeights& runs = simd::of_dtype(kernels, request.dtype);
     const bool gamma = input_named(request.inputs, "gamma") != nullptr,
                beta = input_named(request.inputs, "beta") != nullptr;
     return gamma && beta ? runs.both : gamma ? runs.gamma : beta ? runs.beta : runs.none;

@@ -185,7 +185,8 @@ template <class V, class Kernel, class T, Weights weights>
 
 template <class V, class Kernel, class T>
 constexpr assay::norms::RunsByWeights runs_by_weights() {
-  if constexpr (Kernel::centred)
+  if constexpr (!has_own<V, T>) return {};
+  else if constexpr (Kernel::centred)
     return {run_norm<V, Kernel, T, Weights::none>, run_norm<V, Kernel, T, Weights::gamma>,
             run_norm<V, Kernel, T, Weights::beta>, run_norm<V, Kernel, T, Weights::both>};
   else return {nullptr, run_norm<V, Kernel, T, Weights::gamma>, nullptr, nullptr};

@@ -8,9 +8,6 @@ namespace assay::softmax {
 using Job = simd::Job;
 using Run = void (*)(const Job&);
 
-// By the storage type.
-struct Kernels {
-  Run f32, bf16, f16;
-};
+using Kernels = simd::ByStorage<Run>;
 
 }  // namespace assay::softmax

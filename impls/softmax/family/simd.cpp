@@ -13,7 +13,7 @@ struct RowOfPowers {
   static constexpr bool by_elements = false;
 
   static Run choose(const Kernels& kernels, const Request& request) {
-    return request.dtype == Dtype::f32 ? kernels.f32 : request.dtype == Dtype::bf16 ? kernels.bf16 : kernels.f16;
+    return simd::of_dtype(kernels, request.dtype);
   }
   static Job job_of(Job job, const Call&) { return job; }
   static void move_rows(Job&, std::int64_t, std::int64_t) {}

@@ -104,8 +104,14 @@ void run_softmax(const assay::softmax::Job& job) {
   softmax_rows<V, Stores::cached, T>(job, power);
 }
 
+template <class V, class Kernel, class T>
+constexpr assay::softmax::Run run_of() {
+  if constexpr (has_own<V, T>) return run_softmax<V, Kernel, T>;
+  else return nullptr;
+}
+
 template <class V, class Kernel>
-constexpr assay::softmax::Kernels kernels_in{run_softmax<V, Kernel, float>, run_softmax<V, Kernel, Bf16>,
-                                             run_softmax<V, Kernel, Float16>};
+constexpr assay::softmax::Kernels kernels_in{run_of<V, Kernel, float>(), run_of<V, Kernel, Bf16>(),
+                                             run_of<V, Kernel, Float16>()};
 
 }  // namespace
