@@ -8,7 +8,7 @@ namespace assay::tokenizers {
 // ---- steps ----------------------------------------------------------------------------------------------------------
 
 // The length of 's, 't, 're, 've, 'm, 'll or 'd at an apostrophe, or 0.
-inline int contraction(const Byte* at, const Byte* end) {
+[[gnu::always_inline]] inline int contraction(const Byte* at, const Byte* end) {
   if (end - at < 2) return 0;
   const Byte first = at[1];
   if (first == 's' || first == 't' || first == 'm' || first == 'd') return 2;
@@ -18,7 +18,7 @@ inline int contraction(const Byte* at, const Byte* end) {
 }
 
 // The same in any case: (?i:'s|'t|'re|'ve|'m|'ll|'d). U+017F, of two bytes, is a small s as well.
-inline int contraction_of_any_case(const Byte* at, const Byte* end) {
+[[gnu::always_inline]] inline int contraction_of_any_case(const Byte* at, const Byte* end) {
   if (end - at < 2) return 0;
   const unsigned first = at[1] | 0x20u;
   if (first == 's' || first == 't' || first == 'm' || first == 'd') return 2;

@@ -15,21 +15,22 @@ struct PatternTraits {
   unsigned most_numbers = 3;  // 0: any number
 };
 
-template <PatternTraits traits>
+// Kernels: what a set of instructions has for it, with the members of SimdKernels.
+template <PatternTraits traits, class Kernels = SimdKernels>
 class BlockStarts {
  public:
   using Byte = tokenizers::Byte;
   using Mask = std::uint64_t;
 
   // The starts that are certain, without the first. There are 64 bytes from `at` on.
-  Mask find(const SimdKernels& kernels, const Byte* at, const Byte* end) {
+  Mask find(const Kernels& kernels, const Byte* at, const Byte* end) {
     kernels.classify(at, ascii_);
     letters_ = ascii_.upper | ascii_.lower;
     capitals_ = ascii_.upper, small_ = ascii_.lower;
     others_ = ~(letters_ | ascii_.number | ascii_.space | ascii_.beyond);
     one_ = others_, two_ = three_ = four_ = 0;
     known_ = ~Mask{0};
-    if (ascii_.beyond != 0) add_beyond_ascii(at, end);
+    if (ascii_.beyond != 0) add_beyond_ascii(kernels, at, end);
     const Mask spaces = ascii_.space & known_, newlines = ascii_.newline & spaces;
     Mask starts = word_starts() | number_starts() | (others_ & ~(others_ << 1) & ~(ascii_.blank << 1));
     Mask free = spaces;  // spaces that no signs have taken
@@ -59,7 +60,7 @@ class BlockStarts {
   }
 
   // What vectors do not tell: letters of which the case matters, signs, and what the scanners are for.
-  void add_beyond_ascii(const Byte* at, const Byte* end) {
+  void add_beyond_ascii(const Kernels& kernels, const Byte* at, const Byte* end) {
     using tokenizers::in;
     using tokenizers::Scanned;
     // Named with their namespace: scalar has states of these names.
@@ -70,7 +71,7 @@ class BlockStarts {
     letters_ |= plain, left &= ~plain;
     while (left != 0) {
       const auto place = static_cast<unsigned>(__builtin_ctzll(left));
-      const Scanned scanned = tokenizers::scan_beyond_ascii(at + place, end);
+      const Scanned scanned = kernels.scan_beyond_ascii(at + place, end);
       const Mask first = Mask{1} << place, bits = ((Mask{1} << scanned.bytes) - 1) << place;
       left &= ~bits;
       const bool letter = in(tokenizers::letters, scanned) && !(traits.cases && in(tokenizers::of_both, scanned));

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "impls/tokenizers/pretokenize/block_starts.h"
+#include "impls/tokenizers/pretokenize/classify_portable.h"
 #include "impls/tokenizers/pretokenize/op.h"
 #include "impls/tokenizers/splitter_of_cases.h"
 #include "impls/tokenizers/splitter_of_words.h"
@@ -14,23 +15,6 @@ namespace {
 
 using tokenizers::Byte;
 using tokenizers::PlainText;
-
-void classify_portably(const Byte* from, ByteMasks& masks) {
-  masks = {};
-  for (unsigned i = 0; i < 64; ++i) {
-    const unsigned byte = from[i];
-    const auto note = [i](std::uint64_t& mask, bool is) { mask |= std::uint64_t{is} << i; };
-    note(masks.upper, byte - 'A' < 26u);
-    note(masks.lower, byte - 'a' < 26u);
-    note(masks.number, byte - '0' < 10u);
-    note(masks.space, byte - '\t' < 5u || byte == ' ');
-    note(masks.blank, byte == ' ');
-    note(masks.newline, byte == '\n' || byte == '\r');
-    note(masks.apostrophe, byte == '\'');
-    note(masks.slash, byte == '/');
-    note(masks.beyond, byte >= 0x80);
-  }
-}
 
 constexpr SimdKernels portable{classify_portably};
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "impls/tokenizers/scan.h"
+
 namespace assay::pretokenize {
 
 // The first byte is in the lowest bit.
@@ -21,6 +23,9 @@ struct ByteMasks {
 
 struct SimdKernels {
   void (*classify)(const unsigned char* from, ByteMasks& masks);  // reads 64 bytes
+  static tokenizers::Scanned scan_beyond_ascii(const unsigned char* at, const unsigned char* end) {
+    return tokenizers::scan_beyond_ascii(at, end);
+  }
 };
 
 const SimdKernels* simd_avx512();
