@@ -1,0 +1,142 @@
+// The cache of `fast`: what is seldom done with it.
+#include "impls/tokenizers/byte_bpe_encode/fast_encoder.h"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstdlib>
+#include <new>
+#include <utility>
+
+#include "impls/tokenizers/byte_bpe_encode/fast_keys.h"
+
+namespace assay::byte_bpe_encode::cached {
+namespace {
+
+// Of 4 bytes each: 16 MiB.
+constexpr std::size_t room_in_store = std::size_t{1} << 22;
+
+// A cache is read at random places: in large pages, if the system has them, which begin at multiples of their size.
+Bucket* empty_buckets(std::size_t count) {
+  constexpr std::size_t large_page = std::size_t{1} << 21;
+  const std::size_t bytes = (count * sizeof(Bucket) + large_page - 1) & ~(large_page - 1);
+  void* const memory = std::aligned_alloc(large_page, bytes);
+  if (memory == nullptr) throw std::bad_alloc();
+  madvise(memory, bytes, MADV_HUGEPAGE);
+  std::memset(memory, 0, bytes);
+  return static_cast<Bucket*>(memory);
+}
+
+bool is_empty(const Entry& entry) { return entry.count == 0; }
+bool is_long(const Entry& entry) { return entry.high >> 63 != 0; }
+
+}  // namespace
+
+tokenizers::Scanned scan_apart(const Byte* at, const Byte* end) { return tokenizers::scan_beyond_ascii(at, end); }
+
+Encoder::Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter piece_end)
+    : piece_end(piece_end),
+      tables_(std::move(tables)),
+      merges_(tables_->merges()),
+      only_merges_(tables_->only_merges()) {
+  // Two entries for each token and more, for what is none.
+  bucket_count_ = std::bit_ceil(tables_->model().tokens.size() + 16384);
+  shift_ = static_cast<unsigned>(64 - std::countr_zero(bucket_count_));
+  buckets_ = empty_buckets(bucket_count_);
+  store_ = static_cast<std::uint32_t*>(std::malloc(room_in_store * sizeof *store_));
+  if (store_ == nullptr) throw std::bad_alloc();
+  put_tokens();
+}
+
+Encoder::~Encoder() {
+  std::free(buckets_);
+  std::free(store_);
+}
+
+// So that a word that is a token is known before it is met.
+void Encoder::put_tokens() {
+  const tokenizers::BpeModel& model = tables_->model();
+  std::int32_t ids[most_scanned];
+  for (const tokenizers::BpeModel::Token& token : model.tokens) {
+    if (token.length > most_scanned) continue;
+    const auto* const piece = reinterpret_cast<const Byte*>(model.bytes.data()) + token.offset;
+    Byte copy[16]{};
+    const bool is_short = token.length <= short_piece;
+    if (is_short) std::memcpy(copy, piece, token.length);
+    const std::uint64_t hash = is_short ? 0 : long_hash(piece, token.length);
+    const Key key = is_short ? short_key(copy, token.length) : Key{hash, long_mark(token.length)};
+    const std::size_t bucket = (is_short ? hash_of(key.low, key.high) : hash) >> shift_;
+    // What is there already stays.
+    if (!is_empty(buckets_[bucket ^ 1].entries[1])) continue;
+    ids[0] = token.id;
+    put(piece, token.length, key, bucket, ids, tables_->keeps_tokens() ? 1 : tables_->encode(piece, token.length, ids));
+  }
+}
+
+const Entry* Encoder::find(const Byte* piece, std::size_t size, Key key, std::size_t bucket) const {
+  if (size > most_scanned) return nullptr;
+  for (const std::size_t place : {bucket, bucket ^ 1})
+    for (const Entry& entry : buckets_[place].entries) {
+      if (entry.low != key.low || entry.high >> 32 != key.high >> 32) continue;
+      const bool same = size > short_piece
+                            ? std::memcmp(store_ + static_cast<std::uint32_t>(entry.high), piece, size) == 0
+                            : entry.high == key.high;
+      if (same) return &entry;
+    }
+  return nullptr;
+}
+
+std::int32_t* Encoder::encode_new(const Byte* piece, std::size_t size, Key key, std::size_t bucket,
+                                  std::int32_t* written) {
+  const std::size_t count = tables_->encode(piece, size, written);
+  if (size <= most_scanned) put(piece, size, key, bucket, written, count);
+  return written + count;
+}
+
+void Encoder::put_merged(const Merging& merging, const Byte* piece, Key key, std::size_t bucket) {
+  if (find(piece, merging.size, key, bucket) != nullptr) return;  // it was there twice
+  std::int32_t ids[most_scanned];
+  std::size_t count = 0;
+  for (unsigned at = 0; at < merging.size; at = merging.behind[at]) ids[count++] = merges_.ids[merging.parts[at]];
+  put(piece, merging.size, key, bucket, ids, count);
+}
+
+void Encoder::put(const Byte* piece, std::size_t size, Key key, std::size_t bucket, const std::int32_t* ids,
+                  std::size_t count) {
+  const std::size_t words = (size > short_piece ? size / 4 + 1 : 0) + (count > 3 ? count : 0);
+  if (stored_ + words > room_in_store) forget_store();
+  Entry entry{key.low, key.high, {}, static_cast<std::uint32_t>(count)};
+  if (size > short_piece) entry.high |= keep(piece, size);
+  if (count > 3) entry.ids[0] = static_cast<std::int32_t>(keep(ids, count * sizeof *ids));
+  else std::copy_n(ids, count, entry.ids);
+  Bucket &own = buckets_[bucket], &beside = buckets_[bucket ^ 1];
+  for (Bucket* place : {&own, &beside})
+    for (Entry& each : place->entries)
+      if (is_empty(each)) {
+        each = entry;
+        return;
+      }
+  // A token that nobody asks for goes sooner or later: the first entry of each bucket is the last of the other.
+  beside.entries[0] = beside.entries[1];
+  beside.entries[1] = own.entries[1];
+  own.entries[1] = entry;
+}
+
+// Returns where in the store it is.
+std::uint32_t Encoder::keep(const void* from, std::size_t bytes) {
+  const std::size_t at = stored_;
+  std::memcpy(store_ + at, from, bytes);
+  stored_ += (bytes + 3) / 4;
+  return static_cast<std::uint32_t>(at);
+}
+
+// The store is full: all that stands in it is forgotten, and so are the entries that need it.
+void Encoder::forget_store() {
+  for (std::size_t bucket = 0; bucket < bucket_count_; ++bucket)
+    for (Entry& entry : buckets_[bucket].entries)
+      if (is_long(entry) || entry.count > 3) entry = {};
+  stored_ = 1;
+}
+
+}  // namespace assay::byte_bpe_encode::cached

@@ -1,0 +1,184 @@
+// A vocabulary and a rule as the tables that `fast` merges by.
+//
+// Of ranks alone every way to cut every token in two would be a merge. In a proper vocabulary but one of them is ever
+// made: the two parts that the tokens before it make of its bytes. Where it is so for all tokens, which is found out by
+// merging each, there is one merge for each token.
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+#include "impls/tokenizers/byte_bpe_encode/fast_encoder.h"
+#include "impls/tokenizers/byte_bpe_encode/fast_keys.h"
+#include "impls/tokenizers/formats/merges.h"
+
+namespace assay::byte_bpe_encode::cached {
+namespace {
+
+using tokenizers::BpeModel;
+
+constexpr Place nothing = ~Place{0};
+
+std::uint64_t hash_of_bytes(const Byte* bytes, std::size_t size) {
+  if (size >= 16) return long_hash(bytes, size);
+  Byte copy[16]{};
+  std::memcpy(copy, bytes, size);
+  return hash_of(word_at(copy), word_at(copy + 8) ^ size);
+}
+
+const Byte* bytes_of(const BpeModel& model, const BpeModel::Token& token) {
+  return reinterpret_cast<const Byte*>(model.bytes.data()) + token.offset;
+}
+
+}  // namespace
+
+Tables::Tables(BpeModel model, const Settings& settings, const SimdKernels& kernels)
+    : model_(std::move(model)), kernels_(kernels), of_two_bytes_(65536, no_merge), of_byte_(256) {
+  ids_.reserve(model_.tokens.size());
+  for (const BpeModel::Token& token : model_.tokens) {
+    if (token.length == 1) of_byte_[*bytes_of(model_, token)] = static_cast<Place>(ids_.size());
+    ids_.push_back(token.id);
+  }
+  merges_.of_two_bytes = of_two_bytes_.data();
+  merges_.ids = ids_.data();
+  merges_.of_byte = of_byte_.data();
+  keeps_tokens_ = settings.whole_first;
+  if (settings.by_pairs && model_.lists_merges) {
+    take_pairs(model_.merges, true);
+    if (settings.whole_first) index_tokens();
+  } else if (learn_pairs()) {
+    keeps_tokens_ = true;
+  } else {
+    const bool listed = std::exchange(model_.lists_merges, false);
+    take_pairs(tokenizers::merges_of(model_), settings.by_pairs);
+    model_.lists_merges = listed;
+    if (settings.whole_first) index_tokens();
+  }
+}
+
+void Tables::reserve_slots(std::size_t pairs) {
+  const std::size_t size = std::bit_ceil(2 * pairs + 2);
+  slots_.assign(size, ~std::uint64_t{0});
+  merges_.slots = slots_.data();
+  merges_.shift = static_cast<unsigned>(64 - std::countr_zero(size));
+}
+
+void Tables::add(Place left, Place right, std::uint32_t rank) {
+  std::size_t slot = slot_of(pair_key(left, right), merges_.shift);
+  while (slots_[slot] != ~std::uint64_t{0}) slot = (slot + 1) & (slots_.size() - 1);
+  slots_[slot] = pair_key(left, right) << 24 | rank;
+  const BpeModel::Token &first = model_.tokens[left], &second = model_.tokens[right];
+  if (first.length == 1 && second.length == 1)
+    of_two_bytes_[*bytes_of(model_, first) * 256u + *bytes_of(model_, second)] = rank;
+}
+
+// Whether each token becomes two by those before it, which are then its merge.
+bool Tables::learn_pairs() {
+  reserve_slots(model_.tokens.size());
+  std::vector<Place> parts;
+  for (Place place = 0; place < model_.tokens.size(); ++place) {
+    const BpeModel::Token& token = model_.tokens[place];
+    if (token.length == 1) continue;
+    parts.resize(token.length);
+    const Byte* const bytes = bytes_of(model_, token);
+    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
+                                                           : merge_long(bytes, token.length, parts);
+    if (count != 2) return false;
+    add(parts[0], parts[1], place);
+  }
+  return true;
+}
+
+// By pairs they rank as they come; by bytes, as what they make does.
+void Tables::take_pairs(const std::vector<BpeModel::Merge>& merges, bool by_pairs) {
+  if (merges.size() >= no_merge) throw Unsupported{"no vocabularies of more than 16777214 merges"};
+  std::ranges::fill(of_two_bytes_, no_merge);
+  reserve_slots(merges.size());
+  for (std::size_t rank = 0; rank < merges.size(); ++rank) {
+    const BpeModel::Merge& merge = merges[rank];
+    add(merge.left, merge.right, by_pairs ? static_cast<std::uint32_t>(rank) : merge.merged);
+    if (by_pairs) made_.push_back(merge.merged);
+  }
+  if (by_pairs) merges_.made = made_.data();
+}
+
+void Tables::index_tokens() {
+  tokens_by_hash_.assign(std::bit_ceil(2 * model_.tokens.size()), nothing);
+  for (Place place = 0; place < model_.tokens.size(); ++place) {
+    const BpeModel::Token& token = model_.tokens[place];
+    std::size_t slot = hash_of_bytes(bytes_of(model_, token), token.length) & (tokens_by_hash_.size() - 1);
+    while (tokens_by_hash_[slot] != nothing) slot = (slot + 1) & (tokens_by_hash_.size() - 1);
+    tokens_by_hash_[slot] = place;
+  }
+}
+
+// The token that a piece is as a whole, where that goes first and merging might give something else.
+const BpeModel::Token* Tables::whole(const Byte* piece, std::size_t size) const {
+  if (tokens_by_hash_.empty() || size > model_.longest) return nullptr;
+  std::size_t slot = hash_of_bytes(piece, size) & (tokens_by_hash_.size() - 1);
+  for (; tokens_by_hash_[slot] != nothing; slot = (slot + 1) & (tokens_by_hash_.size() - 1)) {
+    const BpeModel::Token& token = model_.tokens[tokens_by_hash_[slot]];
+    if (token.length == size && std::memcmp(bytes_of(model_, token), piece, size) == 0) return &token;
+  }
+  return nullptr;
+}
+
+std::size_t Tables::encode(const Byte* piece, std::size_t size, std::int32_t* written) const {
+  if (const BpeModel::Token* token = whole(piece, size); token != nullptr) {
+    *written = token->id;
+    return 1;
+  }
+  if (size > most_scanned) {
+    std::vector<Place> parts;
+    const std::size_t count = merge_long(piece, size, parts);
+    for (std::size_t i = 0; i < count; ++i) written[i] = ids_[parts[i]];
+    return count;
+  }
+  Place parts[most_scanned];
+  const unsigned count = kernels_.merge(merges_, piece, static_cast<unsigned>(size), parts);
+  for (unsigned i = 0; i < count; ++i) written[i] = ids_[parts[i]];
+  return count;
+}
+
+// A heap of the merges that are possible, lowest rank first and then leftmost, over parts that know their neighbours.
+// What has changed since an entry was made is stale, and passed over.
+std::size_t Tables::merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const {
+  if (size >= std::size_t{nothing}) throw std::length_error("pre-tokens below 4 GiB only");
+  struct Part {
+    std::uint32_t before, behind, rank;
+  };
+  const auto count = static_cast<std::uint32_t>(size);
+  std::vector<Part> links(size);
+  std::vector<std::uint64_t> heap;
+  parts.resize(size);
+  for (std::uint32_t at = 0; at < count; ++at) {
+    parts[at] = of_byte_[piece[at]];
+    links[at] = {at - 1, at + 1, at + 1 < count ? of_two_bytes_[piece[at] * 256u + piece[at + 1]] : no_merge};
+    if (links[at].rank != no_merge) heap.push_back(std::uint64_t{links[at].rank} << 32 | at);
+  }
+  std::ranges::make_heap(heap, std::greater());
+  const auto look = [&](std::uint32_t at) {
+    const std::uint32_t next = links[at].behind;
+    links[at].rank = next < count ? rank_of(merges_, parts[at], parts[next]) : no_merge;
+    if (links[at].rank == no_merge) return;
+    heap.push_back(std::uint64_t{links[at].rank} << 32 | at);
+    std::ranges::push_heap(heap, std::greater());
+  };
+  while (!heap.empty()) {
+    const auto at = static_cast<std::uint32_t>(heap.front()), rank = static_cast<std::uint32_t>(heap.front() >> 32);
+    std::ranges::pop_heap(heap, std::greater());
+    heap.pop_back();
+    if (links[at].rank != rank) continue;
+    const std::uint32_t gone = links[at].behind;
+    parts[at] = made_by(merges_, rank);
+    links[at].behind = links[gone].behind;
+    links[gone].rank = no_merge;
+    if (links[at].behind < count) links[links[at].behind].before = at;
+    look(at);
+    if (at > 0) look(links[at].before);
+  }
+  std::size_t left = 0;
+  for (std::uint32_t at = 0; at < count; at = links[at].behind) parts[left++] = parts[at];
+  return left;
+}
+
+}  // namespace assay::byte_bpe_encode::cached
