@@ -11,6 +11,8 @@ namespace assay::byte_bpe_encode {
 Implementation rescan();
 Implementation heap();
 Implementation rounds();
+Implementation backtracking();
+Implementation fast();
 }  // namespace assay::byte_bpe_encode
 
 namespace assay::fuzz {
@@ -46,11 +48,11 @@ const Prepared& prepared_for(unsigned number) {
   const std::vector<Value> inputs{value_of(Kind::bytes, Dtype::u8, 0, nullptr, false),
                                   value_of(Kind::path, Dtype::u8, std::ssize(made.path), made.path.data(), true)};
   const std::vector<Value> outputs{value_of(Kind::ids, Dtype::i32, 0, nullptr, false)};
-  for (const Implementation& each : {rescan(), heap(), rounds()}) {
+  for (const Implementation& each : {rescan(), heap(), rounds(), backtracking(), fast()}) {
     auto runner = each.prepare({made.parameters, inputs, outputs, Dtype::u8, 1, ""});
     if (auto* ready = std::get_if<std::unique_ptr<Runner>>(&runner)) made.runners.push_back(std::move(*ready));
   }
-  require(made.runners.size() >= 2, "two encoders take every vocabulary");
+  require(made.runners.size() >= 3, "three encoders take every vocabulary");
   return made;
 }
 
