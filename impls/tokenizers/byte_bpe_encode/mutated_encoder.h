@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
 #include <string>
@@ -25,12 +26,15 @@ class MutatedEncoder {
     if (bug_ != Bug::address_cache) cache_.clear();
     Ids ids;
     std::size_t at = 0;
-    for (const std::int64_t end : ends) {
-      const std::string_view piece = text.substr(at, static_cast<std::size_t>(end) - at);
-      at = static_cast<std::size_t>(end);
+    for (std::size_t number = 0; number < ends.size(); ++number) {
+      if (bug_ == Bug::cache_read_late && number % found_ahead == 0) look_ahead(text, ends, number);
+      const auto end = static_cast<std::size_t>(ends[number]);
+      const std::string_view piece = text.substr(at, end - at);
+      at = end;
       // What is still in the buffer when the text ends with it.
       if (bug_ == Bug::dropped_at_edge && at == text.size() && at % 4096 == 0) break;
-      const Ids& found = cached(piece);
+      const Cached* const ahead = bug_ == Bug::cache_read_late ? ahead_[number % found_ahead] : nullptr;
+      const Ids& found = ahead != nullptr ? ahead->ids : cached(piece);
       ids.insert(ids.end(), found.begin(), found.end());
     }
     if (bug_ == Bug::last_token && ids.size() > 1) ids.pop_back();
@@ -55,7 +59,10 @@ class MutatedEncoder {
 
   // Of two neighbours: when they become one.
   std::uint32_t rank_of_both(std::string_view left, std::string_view right) const {
-    if (!settings_.by_pairs || bug_ == Bug::bytes_for_pairs) return rank({left.data(), left.size() + right.size()});
+    if (!settings_.by_pairs || bug_ == Bug::bytes_for_pairs) {
+      const std::uint32_t both = rank({left.data(), left.size() + right.size()});
+      return bug_ == Bug::short_ranks && both != no_rank ? both & 0xffffu : both;
+    }
     const std::uint32_t first = rank(left), second = rank(right);
     if (first == no_rank || second == no_rank) return no_rank;
     const auto& merges = vocabulary_->merges;
@@ -82,6 +89,12 @@ class MutatedEncoder {
   // Where in the cache a piece is. Every key but the first is the whole of what a bug compares.
   std::string key_of(std::string_view piece) const {
     if (bug_ == Bug::prefix_cache) return std::to_string(piece.size()) + std::string(piece.substr(0, 15));
+    if (bug_ == Bug::ends_cache && piece.size() >= 10)
+      return std::to_string(piece.size()) + std::string(piece.substr(0, 8)) +
+             std::string(piece.substr(piece.size() - 2));
+    if (bug_ == Bug::padded_cache && piece.size() <= 15)
+      while (piece.ends_with('\0')) piece.remove_suffix(1);
+    if (bug_ == Bug::ends_cache || bug_ == Bug::padded_cache) return '=' + std::string(piece);
     if (bug_ == Bug::address_cache)
       return std::to_string(reinterpret_cast<std::uintptr_t>(piece.data())) + "+" + std::to_string(piece.size());
     return std::to_string(hash_of(piece));
@@ -89,10 +102,26 @@ class MutatedEncoder {
 
   const Ids& cached(std::string_view piece) {
     const auto [slot, is_new] = cache_.try_emplace(key_of(piece));
-    const bool by_key = bug_ == Bug::hash_cache || bug_ == Bug::prefix_cache || bug_ == Bug::address_cache;
+    const bool by_key = bug_ == Bug::hash_cache || bug_ == Bug::prefix_cache || bug_ == Bug::ends_cache ||
+                        bug_ == Bug::padded_cache || bug_ == Bug::address_cache;
     const bool same = !is_new && (by_key || slot->second.piece == piece);
+    if (bug_ == Bug::cached_ids_kept && !same && !is_new) {
+      slot->second.piece = piece;
+      return displacing_ = encode_piece(piece);
+    }
     if (!same) slot->second = {std::string(piece), encode_piece(piece)};
+    else if (bug_ == Bug::cached_ids_cut && slot->second.ids.size() > 3) slot->second.ids.resize(3);
     return slot->second.ids;
+  }
+
+  // Of the next pre-tokens those that are in the cache by now.
+  void look_ahead(std::string_view text, const std::vector<std::int64_t>& ends, std::size_t from) {
+    for (std::size_t i = 0; i < found_ahead && from + i < ends.size(); ++i) {
+      const auto at = static_cast<std::size_t>(from + i == 0 ? 0 : ends[from + i - 1]);
+      const std::string_view piece = text.substr(at, static_cast<std::size_t>(ends[from + i]) - at);
+      const auto found = cache_.find(key_of(piece));
+      ahead_[i] = found != cache_.end() && found->second.piece == piece ? &found->second : nullptr;
+    }
   }
 
   Ids encode_piece(std::string_view piece) {
@@ -206,11 +235,13 @@ class MutatedEncoder {
     if (bug_ != Bug::neighbour_stale || before == no_rank) merged_[part - 1] = before;
   }
 
-  static constexpr std::size_t longest_to_scan = 4096;
+  static constexpr std::size_t longest_to_scan = 4096, found_ahead = 32;
   std::shared_ptr<const Vocabulary> vocabulary_;
   Settings settings_;
   Bug bug_;
   std::unordered_map<std::string, Cached> cache_;
+  std::array<const Cached*, found_ahead> ahead_{};
+  Ids displacing_;
   std::vector<std::string_view> parts_;
   std::vector<std::uint32_t> merged_;
 };
