@@ -35,11 +35,8 @@ bool is_long(const Entry& entry) { return entry.high >> 63 != 0; }
 
 tokenizers::Scanned scan_apart(const Byte* at, const Byte* end) { return tokenizers::scan_beyond_ascii(at, end); }
 
-Encoder::Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter piece_end)
-    : piece_end(piece_end),
-      tables_(std::move(tables)),
-      merges_(tables_->merges()),
-      only_merges_(tables_->only_merges()) {
+Encoder::Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter splitter)
+    : piece_end(splitter), tables_(std::move(tables)), merges_(tables_->merges()) {
   // Two entries for each token and more, for what is none.
   bucket_count_ = std::bit_ceil(tables_->model().tokens.size() + 16384);
   shift_ = static_cast<unsigned>(64 - std::countr_zero(bucket_count_));
@@ -73,6 +70,8 @@ void Encoder::put_tokens() {
     put(piece, token.length, key, bucket, ids, tables_->keeps_tokens() ? 1 : tables_->encode(piece, token.length, ids));
   }
 }
+
+bool Encoder::is_merged(const Byte* piece, std::size_t size) const { return tables_->whole(piece, size) == nullptr; }
 
 const Entry* Encoder::find(const Byte* piece, std::size_t size, Key key, std::size_t bucket) const {
   if (size > most_scanned) return nullptr;

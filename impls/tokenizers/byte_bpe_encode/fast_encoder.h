@@ -23,8 +23,8 @@ class Tables {
   const MergeTables& merges() const { return merges_; }
   const tokenizers::BpeModel& model() const { return model_; }
 
-  // Whether no piece has to be looked up as a whole before it is merged.
-  bool only_merges() const { return tokens_by_hash_.empty(); }
+  // The token that a piece is as a whole, where that goes first and merging might give something else.
+  const tokenizers::BpeModel::Token* whole(const Byte* piece, std::size_t size) const;
   // Whether each token is what its bytes are encoded as.
   bool keeps_tokens() const { return keeps_tokens_; }
 
@@ -37,7 +37,6 @@ class Tables {
   void reserve_slots(std::size_t pairs);
   void add(Place left, Place right, std::uint32_t rank);
   void index_tokens();
-  const tokenizers::BpeModel::Token* whole(const Byte* piece, std::size_t size) const;
   std::size_t merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const;
 
   tokenizers::BpeModel model_;
@@ -56,7 +55,7 @@ class Tables {
 // changes what a call costs, and never what it gives: bytes are compared, not hashes alone. For one thread at a time.
 class Encoder {
  public:
-  Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter piece_end);
+  Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter splitter);
   ~Encoder();
   Encoder(const Encoder&) = delete;
 
@@ -68,7 +67,8 @@ class Encoder {
   const std::uint32_t* store() const { return store_; }
 
   const MergeTables& merges() const { return merges_; }
-  bool only_merges() const { return only_merges_; }
+  // Whether a piece gets its ids by merging alone.
+  bool is_merged(const Byte* piece, std::size_t size) const;
 
   // nullptr if the cache does not have it.
   const Entry* find(const Byte* piece, std::size_t size, Key key, std::size_t bucket) const;
@@ -88,7 +88,6 @@ class Encoder {
 
   std::shared_ptr<const Tables> tables_;
   MergeTables merges_;
-  bool only_merges_;
   Bucket* buckets_ = nullptr;
   std::size_t bucket_count_ = 0;
   unsigned shift_ = 0;

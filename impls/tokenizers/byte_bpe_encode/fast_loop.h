@@ -122,6 +122,7 @@ template <class Set>
       const unsigned i = candidates[next];
       const auto size = static_cast<unsigned>(batch.ends[i + 1] - batch.ends[i]);
       if (encoder.find(batch.ends[i], size, batch.keys[i], batch.buckets[i]) != nullptr) continue;
+      if (!encoder.is_merged(batch.ends[i], size)) continue;
       begin_merging<Set>(encoder.merges(), mergings[number], batch.ends[i], size);
       pieces[number] = candidates[next++];
       return true;
@@ -145,7 +146,7 @@ template <class Set>
   const Byte* const piece = batch.ends[i];
   const auto size = static_cast<std::size_t>(batch.ends[i + 1] - piece);
   const Entry* entry = encoder.find(piece, size, batch.keys[i], batch.buckets[i]);
-  if (entry == nullptr && !batch.merged_ahead && encoder.only_merges()) {
+  if (entry == nullptr && !batch.merged_ahead) {
     batch.merged_ahead = true;
     merge_ahead<Set>(batch, encoder, i);
     entry = encoder.find(piece, size, batch.keys[i], batch.buckets[i]);

@@ -111,7 +111,6 @@ void Tables::index_tokens() {
   }
 }
 
-// The token that a piece is as a whole, where that goes first and merging might give something else.
 const BpeModel::Token* Tables::whole(const Byte* piece, std::size_t size) const {
   if (tokens_by_hash_.empty() || size > model_.longest) return nullptr;
   std::size_t slot = hash_of_bytes(piece, size) & (tokens_by_hash_.size() - 1);
