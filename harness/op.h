@@ -179,7 +179,8 @@ inline float float_at(const Value& value, std::int64_t index) {
 }
 
 // What a runner works on. Inputs and outputs come in the order of the op's contract, with the shapes, strides
-// and parameters that `prepare` was shown; the addresses may differ from call to call.
+// and parameters that `prepare` was shown; the addresses may differ from call to call. So may the length of an input
+// that is no array, a text, say: it is never greater than the one that `prepare` was shown.
 // An output whose length depends on the input (ids, offsets) arrives with dims[0] = room for elements, and the
 // runner sets dims[0] to what it wrote.
 struct Call {

@@ -42,7 +42,7 @@ std::string describe_without_context(const Observation& run, std::size_t output)
 // Of a text, what stands there as well.
 std::string describe_mismatch(const Observation& run, std::size_t output) {
   const std::optional<Mismatch>& first = run.comparisons[output].first;
-  const std::string context = first ? run.op.context(run.which, run.inputs, output, first->index) : "";
+  const std::string context = first ? run.op.context(run.which, run.inputs, output, first->index, run.outputs) : "";
   return describe_without_context(run, output) + (context.empty() ? "" : "; " + context);
 }
 

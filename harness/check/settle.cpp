@@ -123,6 +123,9 @@ void Checker::settle_failure(Lane& lane, const Op& op) {
   record.verdict = failure.outcome.verdict;
   record.property = failure.outcome.property;
   record.reason = failure.outcome.reason + (shrunk.steady ? "" : told_as_unsteady(*lane.failure));
+  // Of a person's own text: where it is wrong, and not only what is left of it.
+  if (record.cell && op.text_encoding() != nullptr && !(failure.which == lane.failure->which))
+    record.reason += "; in the whole text, " + lane.failure->outcome.reason;
   Counterexample example;
   example.which = failure.which;
   example.inputs = failure.inputs;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <thread>
 
 #include "harness/check/property.h"
@@ -107,13 +108,19 @@ Trial::Trial(const Op& op, const LiteralCase& literal, Arena& arena, const RowSa
 
 void Trial::lay_out(Arena& arena, std::int64_t moved) {
   layout_ = arena.place(which_, inputs_, op_.outputs(which_, inputs_), 1, moved);  // refuses what is too large
+  for (const Buffer& input : inputs_) {
+    std::error_code unknown;
+    const std::uintmax_t size =
+        input.kind == Kind::path ? std::filesystem::file_size(std::string(input.text()), unknown) : 0;
+    if (!unknown) bytes_of_files_ += static_cast<std::size_t>(size);
+  }
   const ReferenceTime counted(time_of_reference(layout_.bytes()));
   expected_ = op_.expect(which_, inputs_, sample_);
 }
 
 std::chrono::duration<double> Trial::deadline(const Limits& limits) const {
   if (limit_) return *limit_;
-  return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.bytes()));
+  return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.bytes() + bytes_of_files_));
 }
 
 std::optional<Outcome> find_late_deed(WorkerProcess& process, const std::vector<std::string>& properties) {

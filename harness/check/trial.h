@@ -141,6 +141,7 @@ class Trial {
   RowSample sample_;
   std::vector<Expectation> expected_;
   Layout layout_;
+  std::size_t bytes_of_files_ = 0;                   // of vocabularies, which have to be read
   mutable std::optional<bool> finds_plainly_wrong_;  // asked of the first answer
   mutable std::map<std::string, std::shared_ptr<const SecondTrial>> seconds_;
   std::optional<std::chrono::duration<double>> limit_;

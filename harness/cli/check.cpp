@@ -35,7 +35,10 @@ void add_check(CommandLine& program) {
       .type("NAME");
   verb.flag("--exhaustive", options->exhaustive,
             "Tries all 2^32 inputs of activations in float32\nas well: minutes for each implementation");
-  verb.does([options] { return check(*options); });
+  verb.does([options] {
+    options->whole_texts = !options->texts.empty();
+    return check(*options);
+  });
 }
 
 }  // namespace assay

@@ -32,6 +32,8 @@ void add_verbs(CommandLine& program) {
   add_fetch(program);
   add_compare(program);
   add_baseline(program);
+  add_tokenize(program);
+  add_certify(program);
   add_select(program);
   add_explain(program);
   add_regret(program);

@@ -23,9 +23,18 @@ void add_plugins(Verb& verb, Options& options) {
 
 void add_own_resources(Verb& verb, Options& options) {
   verb.option("--text", options.texts, "Adds a text of your own in UTF-8, as NAME").type("[NAME=]FILE").one_each();
-  verb.option("--vocabulary", options.vocabularies, "Adds a vocabulary of your own, a rank file, as NAME")
+  verb.option("--vocabulary", options.vocabularies, "Adds a vocabulary of your own, as NAME")
       .type("[NAME=]FILE")
       .one_each();
+}
+
+void add_vocabulary(Verb& verb, std::string& vocabulary, std::string& pattern, std::string& rule) {
+  verb.option("--vocabulary", vocabulary, "A vocabulary: a name in specs/resources.toml, or a file")
+      .type("NAME|FILE")
+      .required();
+  verb.option("--pattern", pattern, "How texts are cut (default: as the vocabulary says)").type("NAME");
+  verb.option("--rule", rule, "What merges first: bytes, pairs or\npairs_ignore_merges (default: as it says)")
+      .type("NAME");
 }
 
 void add_own_tensors(Verb& verb, Options& options) {
@@ -36,7 +45,9 @@ void add_own_tensors(Verb& verb, Options& options) {
   verb.option("--expect", options.expects, "A file with what you expect of an output; held\nagainst the reference, too")
       .type("NAME=FILE")
       .one_each();
-  verb.option("--param", options.params, "A parameter of that case (default: the op's)").type("NAME=VALUE").one_each();
+  verb.option("--param", options.params, "A parameter of that case, or of --text (default: the\nop's)")
+      .type("NAME=VALUE")
+      .one_each();
 }
 
 void add_effort_options(Verb& verb, Options& options) {

@@ -27,6 +27,8 @@ void add_regret(CommandLine& program);
 void add_history(CommandLine& program);
 void add_new(CommandLine& program);
 void add_baseline(CommandLine& program);
+void add_tokenize(CommandLine& program);
+void add_certify(CommandLine& program);
 
 // --op, --impl and --dtype.
 void add_filters(Verb& verb, Options& options);
@@ -34,6 +36,8 @@ void add_filters(Verb& verb, Options& options);
 void add_plugins(Verb& verb, Options& options);
 // --text and --vocabulary.
 void add_own_resources(Verb& verb, Options& options);
+// --vocabulary, by its name or its file, and --pattern and --rule for what that does not say.
+void add_vocabulary(Verb& verb, std::string& vocabulary, std::string& pattern, std::string& rule);
 // --input, --expect and --param.
 void add_own_tensors(Verb& verb, Options& options);
 // --seed, --effort, --require and --output.

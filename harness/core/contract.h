@@ -44,6 +44,7 @@ class Resources {
 
 struct Relation;
 struct RunTrait;
+class TextEncoding;
 
 // All the inputs that there are, where there are not too many.
 struct Domain {
@@ -76,11 +77,14 @@ class Op {
   // other types and other ops.
   virtual std::optional<Domain> all_floats(Dtype) const { return std::nullopt; }
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
+  // `got` is what was answered.
   virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
-                              std::int64_t index) const {
-    (void)which, (void)inputs, (void)output, (void)index;
+                              std::int64_t index, const std::vector<Value>& got) const {
+    (void)which, (void)inputs, (void)output, (void)index, (void)got;
     return {};
   }
+  // Of an op that makes ids of a text; nullptr of any other.
+  virtual const TextEncoding* text_encoding() const { return nullptr; }
 };
 
 // What a reference is asked for at most: of a cell, and of a generated case, of which there are many.

@@ -19,6 +19,7 @@
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/own_tensors.h"
+#include "harness/run/whole_texts.h"
 #include "harness/spec/libraries.h"
 #include "harness/spec/own_resources.h"
 #include "harness/spec/spec.h"
@@ -233,6 +234,8 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
         });
     if (!any) continue;
     Plan plan = default_plan(find_op(name)->info(), plan_options);
+    if (options.whole_texts && find_op(name)->info().takes_text())
+      take_whole_texts(plan, *find_op(name), given, options, {project_resources(), project_root()});
     if (all) append(*all, std::move(plan));
     else all = std::move(plan);
   }
@@ -273,7 +276,8 @@ static void add_all_floats(Plan& plan) {
 }
 
 Plan plan_of(const Options& asked) {
-  const Options options = with_what_was_meant(asked);
+  Options options = with_what_was_meant(asked);
+  options.whole_texts = options.whole_texts && options.spec.empty();  // a spec says itself how much of them
   const std::vector<OwnResource> given = own_resources(options);
   Plan plan = plan_without_contents(options, given);
   refuse_idle_resources(plan, given);

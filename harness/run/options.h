@@ -23,6 +23,7 @@ struct Options {
   std::string reference;                         // an implementation to hold the others against
   std::optional<std::uint64_t> seed;
   std::string effort;
+  bool whole_texts = false;   // of the user's own, all of each, in place of slices
   bool exhaustive = false;    // tries all 2^32 inputs of activations in float32
   std::string output;         // folder for results; empty: the project's results/
   double budget_seconds = 0;  // to measure in; 0: as long as the effort takes

@@ -107,8 +107,11 @@ void keep_tensors(Plan& plan, const ReadCase& read, const Location& at) {
 }  // namespace
 
 bool has_own_tensors(const Options& options) {
-  return !options.inputs.empty() || !options.expects.empty() || !options.params.empty();
+  const bool of_texts = options.whole_texts && options.inputs.empty();
+  return !options.inputs.empty() || !options.expects.empty() || (!options.params.empty() && !of_texts);
 }
+
+Parameters given_parameters(const Options& options, const OpInfo& op) { return parameters_from(options.params, op); }
 
 OwnCase own_case_of(const Options& options, const OpInfo& op) {
   OwnCase own;

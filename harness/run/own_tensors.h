@@ -10,8 +10,11 @@
 
 namespace assay {
 
-// --input, --expect or --param.
+// --input, --expect or, where it is not of texts, --param.
 bool has_own_tensors(const Options& options);
+
+// What --param says.
+Parameters given_parameters(const Options& options, const OpInfo& op);
 
 // The op's default plan, with one cell instead of its own: these tensors. Throws InputError unless one op is chosen.
 Plan plan_of_own_tensors(const Options& options, const std::vector<std::string>& ops, const PlanOptions& plan_options);

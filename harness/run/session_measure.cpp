@@ -7,6 +7,7 @@
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
 #include "harness/measure/launch.h"
+#include "harness/measure/notes.h"
 #include "harness/measure/roofline.h"
 #include "harness/run/interrupts.h"
 #include "harness/run/measuring.h"

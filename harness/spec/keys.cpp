@@ -49,7 +49,8 @@ constexpr Key keys[] = {
      "fastest; 0: none leaves."},
 
     {limits, "seconds", Form::number, false, "5", 0.01, 86400, "limits = {seconds = 20}",
-     "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case."},
+     "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case and "
+     "of the files that it names."},
     {limits, "memory_gib", Form::number, false, "2", 0.0625, 65536, "limits = {memory_gib = 8}",
      "How much memory a worker and all that it has started may take, in GiB; 16 bytes more for each byte of the case."},
     {limits, "tasks", Form::whole, false, "1024", 1, 1000000, "limits = {tasks = 4096}",
@@ -236,6 +237,11 @@ constexpr Key keys[] = {
     {resource, "sha256", Form::text, true, "", 0, 0,
      R"(sha256 = "306cd27f03c1a714eca7108e03d66b7dc042abe8c258b44c199a7ed9838dd930")",
      "The hash that the file must have."},
+    {resource, "pattern", Form::text, false, "its file says so", 0, 0, R"(pattern = "cl100k")",
+     "Of a vocabulary: the parameter `pattern` of `byte_bpe_encode` that texts are cut by, where nobody says "
+     "otherwise."},
+    {resource, "rule", Form::text, false, "its file says so", 0, 0, R"(rule = "bytes")",
+     "Of a vocabulary: the parameter `rule` of `byte_bpe_encode`."},
     {resource, "licence", Form::text, true, "", 0, 0, R"(licence = "MIT")", "The licence of the file."},
     {resource, "made", Form::text, false, "none", 0, 0, R"(made = "by make_vocabularies.py beside it")",
      "How a file in the tree was made. Either this, `pypi` or `debian`."},

@@ -80,13 +80,27 @@ Resource library_in(const Fields& fields, std::string name) {
     for (const auto& member : from.texts("members")) part.members.push_back(below_root(from, "members", member));
     source.parts.push_back(std::move(part));
   }
-  return {std::string(library_family), std::move(name),  "", file_in(fields, "folder"), "", fields.text("licence"),
-          fields.text("use"),          std::move(source)};
+  return {std::string(library_family),
+          std::move(name),
+          "",
+          file_in(fields, "folder"),
+          "",
+          fields.text("licence"),
+          fields.text("use"),
+          "",
+          "",
+          std::move(source)};
 }
 
 Resource resource_in(const Fields& fields, const std::string& family, std::string name) {
   require_known({fields.text("format"), fields.document().at(*fields.node("format"))}, "format of a " + family,
                 formats_of(family));
+  const auto said_of_vocabulary = [&](std::string_view key) {
+    if (!fields.has(key)) return std::string();
+    if (family != vocabulary_family)
+      fields.document().fail(fields.document().at(*fields.node(key)), in_quotes(key) + " is of vocabularies alone");
+    return fields.text(key);
+  };
   return {family,
           std::move(name),
           fields.text("format"),
@@ -94,6 +108,8 @@ Resource resource_in(const Fields& fields, const std::string& family, std::strin
           sha256_in(fields),
           fields.text("licence"),
           fields.text("use"),
+          said_of_vocabulary("pattern"),
+          said_of_vocabulary("rule"),
           source_in(fields)};
 }
 

@@ -46,6 +46,7 @@ struct Resource {
   std::string sha256;  // of what the file holds; of a Debian package's, in that version; of a library its wheels' count
   std::string licence;
   std::string use;
+  std::string pattern, rule;  // of a vocabulary: how texts are encoded with it; empty: its file says so, or nobody does
   std::variant<InTree, FromPypi, FromDebian, FromWheels> source;
 
   // Whether other content is that of another version, and not a mistake.

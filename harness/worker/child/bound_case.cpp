@@ -121,7 +121,8 @@ BoundCase::BoundCase(const Json& request, const std::vector<Hosted>& hosted) {
     for (const Json& json : request.at("inputs")) made.inputs.push_back(value_of(json, copy * distance));
     for (const Json& json : request.at("outputs")) made.outputs.push_back(value_of(json, copy * distance));
   }
-  for (std::size_t i = 0; i < copies_.at(0).outputs.size(); ++i) {
+  for (const Value& input : copies_.at(0).inputs) most_lengths_.push_back(input.dims.at(0));
+  for (std::size_t i = 0; i < copies_[0].outputs.size(); ++i) {
     const Value& output = copies_[0].outputs[i];
     if (output.kind != Kind::array) open_lengths_.emplace_back(i, output.dims.at(0));
   }
@@ -147,8 +148,15 @@ void BoundCase::move_to(const Json& request) {
       if (!values[i].constant) values[i].data = now.data;
     }
   };
-  move(copies_.at(0).inputs, request.at("inputs"));
+  std::vector<Value>& inputs = copies_.at(0).inputs;
+  move(inputs, request.at("inputs"));
   move(copies_[0].outputs, request.at("outputs"));
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    if (inputs[i].kind == Kind::array || inputs[i].constant) continue;
+    const std::int64_t length = value_of(request.at("inputs").at(i), 0).dims[0];
+    if (length > most_lengths_.at(i)) throw std::runtime_error("a request for the runner of a shorter text");
+    inputs[i].dims[0] = length;
+  }
 }
 
 void BoundCase::map_pages() const {

@@ -23,7 +23,7 @@ class BoundCase {
 
   // The reason if the implementation does not do this case.
   std::optional<std::string> prepare();
-  // To where this request has the values that are not constant, of the same forms.
+  // To where this request has the values that are not constant, of the same forms; a text may be shorter.
   void move_to(const Json& request);
   // Maps the memory of all copies: the first touch of a page costs more than many a call, and is not the call's.
   void map_pages() const;
@@ -47,6 +47,7 @@ class BoundCase {
   int threads_ = 1;
   Parameters parameters_;
   std::vector<Copy> copies_;
+  std::vector<std::int64_t> most_lengths_;  // of each input's first dimension: as it was prepared
   std::vector<std::pair<std::size_t, std::int64_t>> open_lengths_;  // output and room
   std::size_t next_ = 0, last_ = 0;
   std::unique_ptr<Runner> runner_;

@@ -156,11 +156,29 @@ LIBRARIES = [
     }),
     Library("tiktoken", ["tiktoken"], FETCH, {
         "byte_bpe_encode": "Encoding.encode_ordinary, with tiktoken's own pattern of r50k for gpt2, and the published ones of others",
+        "byte_bpe_decode": "Encoding.decode_bytes of the ids before the first that stops decoding",
     }),
     Library("tokenizers", ["tokenizers"], FETCH, {
         "pretokenize": "pre_tokenizers.ByteLevel for gpt2; else Split (isolated), by each expression of the pattern",
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
+        "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
+    Library("gigatoken", ["gigatoken", "numpy"], FETCH, {
+        "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json for pairs",
+    }, tells_version=False),
+    Library("fastokens", ["fastokens"], FETCH, {
+        "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json_str for pairs; encode_ordinary",
+    }, tells_version=False),
+    Library("kitoken", ["kitoken"], FETCH, {
+        "byte_bpe_encode": "Kitoken.from_tiktoken and from_tekken for ranks of bytes, cut by the pattern of the case; "
+                           "from_tokenizers for pairs",
+    }, tells_version=False),
+    Library("tokie", ["tokie"], FETCH, {
+        "byte_bpe_encode": "Tokenizer.from_json, for pairs",
+    }, tells_version=False),
+    Library("bpe_openai", ["bpe_openai"], FETCH, {
+        "byte_bpe_encode": "the backend of Encoding.encode, for the vocabularies that are within it",
+    }, tells_version=False),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
     }, tells_version=False, why_not=with_unicode_16),

@@ -170,8 +170,8 @@ class ByteBpeDecode final : public Op {
     return all;
   }
 
-  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,
-                      std::int64_t index) const override {
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output, std::int64_t index,
+                      const std::vector<Value>&) const override {
     const Decoded all = decode(which, inputs);
     const auto place = output == text
                            ? static_cast<std::size_t>(std::ranges::upper_bound(all.ends, index) - all.ends.begin())

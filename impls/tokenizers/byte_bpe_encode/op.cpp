@@ -9,6 +9,7 @@
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/byte_bpe_encode/text_encoding.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 
@@ -130,19 +131,16 @@ class ByteBpeEncode final : public Op {
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
 
-  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
-                      std::int64_t index) const override {
-    const std::string_view whole = inputs[text].text();
-    const Encoded encoded = encode(which, inputs);
-    const auto token = static_cast<std::size_t>(index);
-    const std::vector<std::int64_t>& ends = encoded.ends;
-    if (token >= ends.size())
-      return "after the last of " + std::to_string(ends.size()) + " tokens: " + tokenizers::end_of(whole);
-    const auto from = static_cast<std::size_t>(token == 0 ? 0 : ends[token - 1]);
-    return "token " + std::to_string(token) + " at byte " + std::to_string(from) + ", id " +
-           std::to_string(encoded.ids[token]) + ": " +
-           tokenizers::surroundings(whole, from, static_cast<std::size_t>(ends[token]));
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t,
+                      const std::vector<Value>& got) const override {
+    const auto texts = encoding_->texts_of(std::string(inputs[vocabulary].text()));
+    const std::vector<std::int64_t> expected = encode(which, inputs).ids;
+    const auto* const first = got[ids].as<const std::int32_t>();
+    return describe_difference(*encoding_, *texts, inputs[text].text(), {expected.begin(), expected.end()},
+                               {first, first + got[ids].dims[0]});
   }
+
+  const TextEncoding* text_encoding() const override { return encoding_.get(); }
 
  private:
   Encoded encode(const Case& which, const std::vector<Buffer>& inputs) const {
@@ -151,6 +149,7 @@ class ByteBpeEncode final : public Op {
   }
 
   mutable VocabulariesOfFiles files_;
+  const std::unique_ptr<TextEncoding> encoding_ = byte_bpe_encode::text_encoding(files_);
 
   const OpInfo info_{
       .name = "byte_bpe_encode",

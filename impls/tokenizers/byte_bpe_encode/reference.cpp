@@ -24,10 +24,11 @@ ByRank by_rank(const Ranks& ranks) {
 
 class PreToken {
  public:
-  PreToken(std::string_view bytes, const KnownVocabulary& vocabulary, bool by_pairs)
+  PreToken(std::string_view bytes, const KnownVocabulary& vocabulary, bool by_pairs, Exercised* exercised)
       : bytes_(bytes),
         vocabulary_(vocabulary),
         by_pairs_(by_pairs),
+        exercised_(exercised),
         before_(bytes.size() + 1),
         behind_(bytes.size() + 1),
         ids_(bytes.size()) {
@@ -77,6 +78,10 @@ class PreToken {
   void merge(std::size_t at) {
     const std::size_t gone = behind_[at];
     const std::int64_t merged = with_next(at)->id;
+    if (exercised_ != nullptr) {
+      exercised_->merged.insert(merged);
+      exercised_->merges.emplace(ids_[at], ids_[gone]);
+    }
     if (at > 0) forbid(before_[at]);
     forbid(at);
     forbid(gone);
@@ -90,6 +95,7 @@ class PreToken {
   std::string_view bytes_;
   const KnownVocabulary& vocabulary_;
   bool by_pairs_;
+  Exercised* exercised_;
   std::vector<std::size_t> before_, behind_;  // of a part, by where it begins: where its neighbours do
   std::vector<std::int64_t> ids_;
   std::set<std::pair<std::int64_t, std::size_t>> possible_;  // by rank, then from the left: where the left part begins
@@ -193,7 +199,8 @@ std::shared_ptr<const KnownVocabulary> VocabulariesOfFiles::read(const std::stri
   return vocabulary;
 }
 
-Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary) {
+Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary,
+                         Exercised* exercised) {
   std::vector<std::int64_t> ends;
   if (settings.pattern != "none") ends = pretokenize::reference_ends(text, settings.pattern);
   else if (!text.empty()) ends = {static_cast<std::int64_t>(text.size())};
@@ -208,7 +215,7 @@ Encoded reference_encode(std::string_view text, const Settings& settings, const 
       encoded.ids.push_back(whole->second);
       encoded.ends.push_back(end);
     } else {
-      PreToken(piece, vocabulary, settings.by_pairs).append_to(encoded, from);
+      PreToken(piece, vocabulary, settings.by_pairs, exercised).append_to(encoded, from);
     }
     from = static_cast<std::size_t>(end);
   }

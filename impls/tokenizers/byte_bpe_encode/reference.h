@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "harness/core/text_encoding.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 
@@ -79,6 +80,8 @@ struct Encoded {
   std::vector<std::int64_t> ends;  // where each token ends in the text, in bytes
 };
 
-Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary);
+// Notes the merges that it carries out, if there is where to.
+Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary,
+                         Exercised* exercised = nullptr);
 
 }  // namespace assay::byte_bpe_encode

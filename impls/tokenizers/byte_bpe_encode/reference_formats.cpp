@@ -112,7 +112,10 @@ Model Entries::finish(int line_of_special) && {
 
 Model read_model(const std::string& path) {
   const std::string content = whole_file(path);
-  return content.starts_with("{") ? model_of_json(content, path) : model_of_ranks(content, path);
+  if (content.starts_with("{")) return model_of_json(content, path);
+  Model model = model_of_ranks(content, path);
+  model.format = "rank file";
+  return model;
 }
 
 }  // namespace assay::byte_bpe_encode

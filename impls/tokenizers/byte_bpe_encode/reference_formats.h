@@ -21,11 +21,14 @@ struct HashOfBytes {
 using Ranks = std::unordered_map<std::string, std::int64_t, HashOfBytes, std::equal_to<>>;
 
 struct Model {
+  std::string format;  // for people
   Ranks ranks;
   bool lists_merges = false;
   std::vector<std::pair<std::string, std::string>> merges;  // in the order of their ranks
   bool ignores_merges = false;
   std::map<std::int64_t, std::string> added;  // by id
+  std::vector<std::string> splits;            // the expressions that the file cuts a text by, one after the other
+  std::vector<std::string> normalizers;       // that it asks for
 };
 
 // Throws InputError for a file that op.h does not allow.

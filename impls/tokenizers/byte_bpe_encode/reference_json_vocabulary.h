@@ -77,8 +77,8 @@ class JsonVocabulary {
   const std::string& type_of(const Json& value) const;
   std::vector<const Json*> parts_of(const Json* value, std::string_view key) const;
   void only_types(std::string_view member_name, std::string_view key, const Names& known) const;
-  void check_pre_tokenizer() const;
-  void check_split(const Json& split) const;
+  void read_pre_tokenizer();
+  void read_split(const Json& split);
   int read_added();
   Model tokenizer_json();
 
@@ -88,6 +88,7 @@ class JsonVocabulary {
   Entries entries_;
   std::map<std::string, std::int64_t, std::less<>> added_;
   std::set<std::pair<std::int64_t, std::int64_t>> pairs_;
+  std::vector<std::string> splits_;
 };
 
 }  // namespace assay::byte_bpe_encode

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "impls/tokenizers/byte_bpe_encode/reference_json_vocabulary.h"
+#include "impls/tokenizers/pretokenize/op.h"
 
 namespace assay::byte_bpe_encode {
 
@@ -30,23 +31,24 @@ void JsonVocabulary::only_types(std::string_view member_name, std::string_view k
       not_supported(*part, std::string(member_name) + " " + type_of(*part));
 }
 
-void JsonVocabulary::check_pre_tokenizer() const {
+void JsonVocabulary::read_pre_tokenizer() {
   bool over_bytes = false;
   for (const Json* part : parts_of(root().find("pre_tokenizer"), "pretokenizers")) {
     require(!over_bytes, *part, "ByteLevel as the last of pre_tokenizer");
     const std::string& type = type_of(*part);
-    if (type == "Split") check_split(*part);
+    if (type == "Split") read_split(*part);
     else if (type != "ByteLevel") not_supported(*part, "pre_tokenizer " + type);
     if (type != "ByteLevel") continue;
     only(*part, {"type", "add_prefix_space", "trim_offsets", "use_regex"}, "ByteLevel.");
     if (flag(*part, "add_prefix_space")) not_supported(*part, "pre_tokenizer ByteLevel with add_prefix_space");
-    flag(*part, "use_regex");
+    if (part->find("use_regex") == nullptr || flag(*part, "use_regex"))
+      splits_.emplace_back(pretokenize::patterns[0].expressions[0]);  // GPT-2's
     over_bytes = true;
   }
   require(over_bytes, root(), "ByteLevel as the last of pre_tokenizer: tokens of bytes");
 }
 
-void JsonVocabulary::check_split(const Json& split) const {
+void JsonVocabulary::read_split(const Json& split) {
   only(split, {"type", "pattern", "behavior", "invert"}, "Split.");
   const Json& pattern = member(split, "pattern", Is::object);
   only(pattern, {"Regex"}, "Split.pattern.");
@@ -54,7 +56,7 @@ void JsonVocabulary::check_split(const Json& split) const {
   const bool inverted = flag(split, "invert");
   if (behavior != (inverted ? "Removed" : "Isolated"))
     not_supported(split, "pre_tokenizer Split with behavior " + behavior + (inverted ? " inverted" : ""));
-  member(pattern, "Regex", Is::text);
+  splits_.push_back(member(pattern, "Regex", Is::text).text);
 }
 
 int JsonVocabulary::read_added() {
@@ -81,7 +83,7 @@ Model JsonVocabulary::tokenizer_json() {
     if (const Json* value = root().find(key); value != nullptr && value->is_set()) not_supported(*value, key);
   const int line_of_added = read_added();
   only_types("normalizer", "normalizers", {"NFC"});
-  check_pre_tokenizer();
+  read_pre_tokenizer();
   only_types("post_processor", "processors", {"ByteLevel", "TemplateProcessing"});
   only_types("decoder", "decoders", {"ByteLevel"});
   const Json& json = member(root(), "model", Is::object);
@@ -96,8 +98,12 @@ Model JsonVocabulary::tokenizer_json() {
   const bool ignores = flag(json, "ignore_merges");
   add_tokens(member(json, "vocab", Is::object));
   Model model = std::move(entries_).finish(line_of_added);
+  model.format = "tokenizer.json";
   model.lists_merges = true;
   model.ignores_merges = ignores;
+  model.splits = std::move(splits_);
+  for (const Json* part : parts_of(root().find("normalizer"), "normalizers"))
+    model.normalizers.push_back(type_of(*part));
   for (const Json& merge : member(json, "merges", Is::list).items) {
     if (merge.is == Is::text) {
       add_merge(model, merge.text, merge.line);

@@ -78,6 +78,7 @@ void JsonVocabulary::add_tokens(const Json& vocabulary) {
 Model JsonVocabulary::vocabulary_and_merges() {
   add_tokens(root());
   Model model = std::move(entries_).finish();
+  model.format = "vocab.json and merges.txt";
   model.lists_merges = true;
   const std::size_t first_end = behind_.find('\n');
   if (first_end != 0 && !behind_.empty()) fail(parsed_.end_line, "expected the end of the line behind the vocabulary");
@@ -100,7 +101,7 @@ Model JsonVocabulary::tekken_json() {
   const Json& config = member(root(), "config", Is::object);
   only(config, {"pattern", "num_vocab_tokens", "default_vocab_size", "default_num_special_tokens", "version"},
        "config.");
-  member(config, "pattern", Is::text);
+  const std::string& pattern = member(config, "pattern", Is::text).text;
   const std::int64_t special = id_in(config, "default_num_special_tokens", ids);
   const std::int64_t used = id_in(config, "default_vocab_size", ids) - special;
   const Json& list = member(root(), "vocab", Is::list);
@@ -123,7 +124,10 @@ Model JsonVocabulary::tekken_json() {
       require(!text.text.empty(), text, "the text of a special token");
       entries_.add_special(id_in(each, "rank", special), text.text, each.line);
     }
-  return std::move(entries_).finish(root().line);
+  Model model = std::move(entries_).finish(root().line);
+  model.format = "tekken.json";
+  model.splits = {pattern};
+  return model;
 }
 
 Model model_of_json(std::string_view content, const std::string& path) { return JsonVocabulary(content, path).read(); }

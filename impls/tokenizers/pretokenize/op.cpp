@@ -32,8 +32,8 @@ class Pretokenize final : public Op {
 
   std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
 
-  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
-                      std::int64_t index) const override {
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index,
+                      const std::vector<Value>&) const override {
     const std::string_view whole = inputs[text].text();
     const std::vector<std::int64_t> expected = reference_ends(whole, which.parameters.get<std::string>("pattern"));
     const auto piece = static_cast<std::size_t>(index);

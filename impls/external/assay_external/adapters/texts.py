@@ -32,6 +32,29 @@ class NotUtf8(Unsupported):
         super().__init__(f"{name} takes texts that are UTF-8; this one is not")
 
 
+def first_line(error):
+    """What a library says, without the trace that some have behind it."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+class Panicked(Exception):
+    pass
+
+
+def without_panics(function):
+    """A panic of Rust is no Exception in Python, and would end the worker. What it says becomes that of one."""
+    def call(*arguments):
+        try:
+            return function(*arguments)
+        except Exception:
+            raise
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            raise Panicked(str(error)) from error
+    return call
+
+
 def text_call(name, inputs, outputs, compute, codes):
     """From a text (str) to a list of numbers, which become the output. `bare` is `compute` alone."""
     source, target = inputs[0], outputs[0]

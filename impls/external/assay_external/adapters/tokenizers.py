@@ -1,18 +1,19 @@
-"""Hugging Face's tokenizers. Its BPE ranks pairs of tokens; where a vocabulary lists none, they are derived from its ranks
-as transformers does it: every split of a token into two others, by rank."""
+"""Hugging Face's tokenizers. Its BPE ranks pairs of tokens; where a vocabulary lists none, they are derived from its
+ranks (vocabularies.py)."""
 
-import base64
 import functools
-import json
 import os
 
 import tokenizers
-from tokenizers import models, pre_tokenizers
+from tokenizers import decoders, models, pre_tokenizers
 
 from assay_worker import Unsupported
+from .decoding import decoding_call
 from .texts import PATTERNS, text_call
+from .vocabularies import settings_of, vocabulary_of, written
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
+
 
 def splitter_of(pattern):
     """ByteLevel cuts by GPT-2's pattern itself, or not at all; the others are splits before it, as in tokenizer.json."""
@@ -43,82 +44,49 @@ def pretokenize(case):
     return bind
 
 
-def byte_characters():
-    """How ByteLevel writes the bytes: printable ones as themselves, the others from U+0100 on."""
-    printable = [*range(ord("!"), ord("~") + 1), *range(0xA1, 0xAC + 1), *range(0xAE, 0xFF + 1)]
-    others = [byte for byte in range(256) if byte not in printable]
-    return {**{byte: chr(byte) for byte in printable}, **{byte: chr(256 + i) for i, byte in enumerate(others)}}
-
-
-def listed_in(path):
-    """Of a tokenizer.json, or of a vocab.json with its merges.txt behind it."""
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    first, end = json.JSONDecoder().raw_decode(text)
-    if isinstance(first.get("model"), dict):
-        model, merges = first["model"], first["model"]["merges"]
-        added = {each["content"] for each in first.get("added_tokens", [])}
-        vocabulary = {token: number for token, number in model["vocab"].items() if token not in added}
-    elif isinstance(first.get("config"), dict):
-        raise Unsupported("no tekken.json")
-    else:
-        vocabulary, merges = first, [line for line in text[end:].split("\n") if line and line[:8] != "#version"]
-    return vocabulary, [tuple(merge.split(" ") if isinstance(merge, str) else merge) for merge in merges]
-
-
-@functools.lru_cache(maxsize=4)
-def vocabulary_and_merges(path, size):
-    del size  # only tells one state of a file from another
-    if lists_merges(path):
-        return listed_in(path)
-    characters = byte_characters()
-    ranks = {}
-    with open(path, "rb") as lines:
-        for line in lines:
-            token, rank = line.split()
-            ranks[base64.b64decode(token)] = int(rank)
-
-    def written(token):
-        return "".join(characters[byte] for byte in token)
-
-    merges = []
-    for token, rank in ranks.items():
-        splits = [(token[:i], token[i:]) for i in range(1, len(token)) if token[:i] in ranks and token[i:] in ranks]
-        splits.sort(key=lambda pair: (ranks[pair[0]], ranks[pair[1]]))
-        merges += [(rank, pair) for pair in splits]
-    merges.sort(key=lambda merge: merge[0])
-    return ({written(token): rank for token, rank in ranks.items()},
-            [(written(first), written(second)) for _, (first, second) in merges])
-
-
-def lists_merges(path):
-    with open(path, "rb") as file:
-        return file.read(1) == b"{"
-
-
-@functools.lru_cache(maxsize=4)
-def tokenizer_of(path, size, pattern, rule, cached):
-    if rule == "bytes" and lists_merges(path):
-        raise Unsupported("tokenizers ranks the pairs that are listed, not bytes")
-    vocabulary, merges = vocabulary_and_merges(path, size)
+# A check goes round a few vocabularies with each pattern and rule: who makes one anew for every case takes seconds.
+@functools.lru_cache(maxsize=8)
+def model_of(vocabulary, ignore_merges, cached):
+    tokens, merges = vocabulary.vocabulary_and_merges
     options = {} if cached else {"cache_capacity": 0}
     # ignore_merges: a pre-token that is in the vocabulary as a whole is that token.
-    made = tokenizers.Tokenizer(models.BPE(vocabulary, merges, ignore_merges=rule != "pairs", **options))
-    made.pre_tokenizer = splitter_of(pattern)
-    return made
+    return tokenizers.Tokenizer(models.BPE(tokens, merges, ignore_merges=ignore_merges, **options))
 
 
 def byte_bpe_encode(case):
-    path = case.inputs[1].text().decode()
+    vocabulary, pattern, rule = settings_of(case)
+    splitter = splitter_of(pattern)
     try:
-        made = tokenizer_of(path, os.path.getsize(path), case.parameters["pattern"], case.parameters["rule"],
-                            case.variant != "uncached")
-    except (OSError, ValueError) as error:
+        made = model_of(vocabulary, rule != "pairs", case.variant != "uncached")
+    except ValueError as error:
         raise Unsupported(f"the vocabulary: {error}") from error
+    made.pre_tokenizer = splitter
 
     def compute(text):
         return made.encode(text, add_special_tokens=False).ids
 
     def bind(inputs, outputs):
         return text_call("tokenizers", inputs, outputs, compute, "i")
+    return bind
+
+
+@functools.lru_cache(maxsize=4)
+def decoder_of(vocabulary):
+    tokens = {written(token): number for number, token in vocabulary.tokens_by_id.items()}
+    made = tokenizers.Tokenizer(models.BPE(tokens, []))
+    made.decoder = decoders.ByteLevel()
+    return made
+
+
+def byte_bpe_decode(case):
+    vocabulary = vocabulary_of(case.inputs[1].text().decode())
+    if len(set(vocabulary.tokens_by_id.values())) != len(vocabulary.tokens_by_id):
+        raise Unsupported("two ids of this vocabulary are the same text")
+    made = decoder_of(vocabulary)
+
+    def compute(ids):
+        return made.decode(ids, skip_special_tokens=False).encode()
+
+    def bind(inputs, outputs):
+        return decoding_call("tokenizers", vocabulary, inputs, outputs, compute, texts_alone=True)
     return bind

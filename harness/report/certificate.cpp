@@ -1,0 +1,171 @@
+#include "harness/report/certificate.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "harness/core/clean.h"
+#include "harness/report/draw/svg.h"
+#include "harness/report/export/markdown_text.h"
+
+namespace assay::report {
+namespace {
+
+using Outcome = Certificate::Outcome;
+using Lines = std::vector<std::string>;
+
+// A page in one of two forms.
+class PageText {
+ public:
+  explicit PageText(bool html) : html_(html) {
+    if (html)
+      text_ =
+          "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>assay "
+          "certify</title>\n<style>body{font:15px/1.5 "
+          "sans-serif;max-width:60em;margin:2em auto;padding:0 1em}table{border-collapse:collapse}td,th{border:1px "
+          "solid #bbb;padding:.2em .6em;text-align:left;vertical-align:top}code{overflow-wrap:anywhere}</style>\n";
+  }
+
+  void title(const std::string& line) { add(html_ ? "<h1>" + escape(line) + "</h1>" : "# " + escape(line)); }
+  void heading(const std::string& line) { add(html_ ? "<h2>" + escape(line) + "</h2>" : "## " + escape(line)); }
+  void paragraph(const std::string& line) { add(html_ ? "<p>" + escape(line) + "</p>" : escape(line)); }
+  void list(const Lines& items) {
+    std::string text;
+    for (const std::string& item : items)
+      text += html_ ? "<li>" + escape(item) + "</li>\n" : "- " + escape(item) + "\n";
+    if (!items.empty()) add(html_ ? "<ul>\n" + text + "</ul>" : text.substr(0, text.size() - 1));
+  }
+  void table(const Lines& head, const std::vector<Lines>& rows) {
+    std::string text = html_ ? "<table>\n" : "";
+    text += row(head, "th");
+    if (!html_) text += row(Lines(head.size(), "---"), "");
+    for (const Lines& each : rows) text += row(each, "td");
+    add(html_ ? text + "</table>" : text.substr(0, text.size() - 1));
+  }
+  std::string text() const { return text_; }
+
+ private:
+  std::string escape(const std::string& text) const { return html_ ? escape_html(clean(text)) : plain(text); }
+  std::string row(const Lines& cells, const std::string& tag) const {
+    std::string line = html_ ? "<tr>" : "|";
+    for (const std::string& cell : cells)
+      line +=
+          html_ ? "<" + tag + ">" + escape(cell) + "</" + tag + ">" : " " + (tag.empty() ? cell : escape(cell)) + " |";
+    return line + (html_ ? "</tr>\n" : "\n");
+  }
+  void add(const std::string& block) { text_ += (text_.empty() || html_ ? "" : "\n") + block + "\n"; }
+
+  bool html_;
+  std::string text_;
+};
+
+std::string grouped(std::uint64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  return digits;
+}
+
+std::string share(std::size_t part, std::size_t whole) {
+  char text[16];
+  std::snprintf(text, sizeof text, "%.1f%%",
+                whole == 0 ? 0.0 : 100.0 * static_cast<double>(part) / static_cast<double>(whole));
+  return grouped(part) + " of " + grouped(whole) + " (" + text + ")";
+}
+
+std::string name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::agrees: return "agrees";
+    case Outcome::differs: return "DIFFERS";
+    case Outcome::failed: return "FAILED";
+    case Outcome::refused: return "does not take it";
+    case Outcome::absent: return "absent";
+  }
+  return {};
+}
+
+bool is_wrong(const Certificate::Row& row) { return row.outcome == Outcome::differs || row.outcome == Outcome::failed; }
+
+void add_rows(PageText& page, const Certificate::Rule& rule) {
+  std::vector<Lines> rows;
+  Lines remarks;
+  for (const Certificate::Row& row : rule.rows) {
+    const bool compared = row.outcome == Outcome::agrees || is_wrong(row);
+    rows.push_back({row.implementation, row.version, name_of(row.outcome), compared ? grouped(row.bytes) : "",
+                    compared ? grouped(row.ids) : "", compared ? grouped(row.differing) : ""});
+    if (!row.reason.empty()) remarks.push_back(row.implementation + ": " + row.reason);
+    if (!row.first.empty()) remarks.push_back(row.implementation + " differs first in " + row.first);
+  }
+  page.table({"implementation", "version", "result", "bytes compared", "ids compared", "ids that differ"}, rows);
+  page.list(remarks);
+}
+
+std::string sentence_of(const Certificate& all) {
+  const Certificate::Rule& certified = all.rules.front();
+  const auto wrong = static_cast<std::size_t>(std::ranges::count_if(certified.rows, is_wrong));
+  std::string line = grouped(all.agreeing()) + " implementations give the same ids as the reference, for all bytes";
+  if (wrong > 0) line += "; " + grouped(wrong) + (wrong == 1 ? " does not" : " do not");
+  return line + ".";
+}
+
+void add_what(PageText& page, const Certificate& all) {
+  page.heading("What was compared");
+  page.table({"", "", "SHA-256"}, {{"vocabulary",
+                                    all.vocabulary + ", a " + all.format + ": " + grouped(all.tokens) + " tokens, " +
+                                        (all.merges > 0 ? grouped(all.merges) + " merges listed, " : "") +
+                                        grouped(all.added) + " added tokens, which are not looked for in texts",
+                                    all.sha256}});
+  std::vector<Lines> texts;
+  std::uint64_t bytes = 0, ids = 0;
+  for (const Certificate::Text& text : all.texts) {
+    texts.push_back({text.name, grouped(text.bytes), grouped(text.ids), text.sha256});
+    bytes += text.bytes;
+    ids += text.ids;
+  }
+  texts.push_back({"all", grouped(bytes), grouped(ids), ""});
+  page.table({"text", "bytes", "ids", "SHA-256"}, texts);
+  for (const std::string& each : all.not_done)
+    page.paragraph("The vocabulary asks for " + each + ". That was not done: texts were taken as they are.");
+  page.heading("What of the vocabulary was met");
+  const Certificate::Coverage& met = all.coverage;
+  Lines lines{"tokens that stand in the texts: " + share(met.tokens, met.of_tokens),
+              "tokens that stand there or were a part of one on the way: " + share(met.reached, met.of_tokens)};
+  lines.push_back(met.of_merges > 0
+                      ? "merges that were carried out, of those listed: " + share(met.merges, met.of_merges)
+                      : "different merges, by their two parts, that were carried out: " + grouped(met.merges));
+  page.list(lines);
+  page.paragraph("Of the rest, these texts say nothing.");
+}
+
+}  // namespace
+
+std::size_t Certificate::agreeing() const {
+  return static_cast<std::size_t>(std::ranges::count(rules.front().rows, Outcome::agrees, &Row::outcome));
+}
+
+std::size_t Certificate::differing() const {
+  std::size_t wrong = 0;
+  for (const Rule& rule : rules) wrong += static_cast<std::size_t>(std::ranges::count_if(rule.rows, is_wrong));
+  return wrong;
+}
+
+std::string print_certificate(const Certificate& all, bool html) {
+  PageText page(html);
+  page.title("Encoders with the vocabulary " + all.vocabulary);
+  page.paragraph("Made by " + all.program + ", " + all.made + ".");
+  page.paragraph(sentence_of(all));
+  add_what(page, all);
+  page.heading("By the rule that is asked for: " + all.rules.front().name);
+  page.paragraph("Each implementation was given the texts, and its ids were held against those of the reference.");
+  add_rows(page, all.rules.front());
+  for (std::size_t i = 1; i < all.rules.size(); ++i) {
+    const Certificate::Rule& rule = all.rules[i];
+    page.heading("By another rule: " + rule.difference);
+    page.paragraph(rule.differing == 0
+                       ? "The reference of this rule gives the same ids: on these texts the rules cannot be told apart."
+                       : "The reference of this rule has " + grouped(rule.differing) +
+                             " ids at other places than that of the rule above; first in " + rule.first + ".");
+    add_rows(page, rule);
+  }
+  return page.text();
+}
+
+}  // namespace assay::report

@@ -1,0 +1,39 @@
+// A vocabulary that a user names: one of the project's list, or a file; and how texts are encoded with it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "harness/core/contract.h"
+#include "harness/core/error.h"
+#include "harness/core/text_encoding.h"
+#include "harness/spec/resources.h"
+
+namespace assay {
+
+// The op that makes ids of texts.
+const Op& encoding_op();
+
+// Nobody says how texts are cut.
+struct PatternNotSaid : InputError {
+  using InputError::InputError;
+};
+
+struct ChosenVocabulary {
+  std::string name, path, sha256;
+  VocabularyFacts facts;
+  Parameters parameters;  // of the op
+};
+
+// Where vocabularies are: the project's list, and its folder.
+struct KnownResources {
+  const FileResources& resources;
+  std::string root;
+};
+
+// `given` is a name of the list or the path of a file. A parameter that is empty is as the file says, or the list;
+// throws InputError where nobody says, and for what is no vocabulary.
+ChosenVocabulary choose_vocabulary(const std::string& given, const std::string& pattern, const std::string& rule,
+                                   const KnownResources& known);
+
+}  // namespace assay

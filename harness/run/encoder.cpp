@@ -1,0 +1,87 @@
+#include "harness/run/encoder.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "harness/worker/parent/message.h"
+
+namespace assay {
+namespace {
+
+// The slowest that there is takes a second for a megabyte; its vocabulary, seconds.
+std::chrono::duration<double> patience_for(std::size_t bytes) {
+  return std::chrono::duration<double>(60 + 20e-6 * static_cast<double>(bytes));
+}
+
+Buffer path_buffer(const std::string& name, const std::string& path) {
+  const auto* first = reinterpret_cast<const std::byte*>(path.data());
+  return {name, Kind::path, Dtype::u8, {static_cast<std::int64_t>(path.size())}, {first, first + path.size()}, true};
+}
+
+}  // namespace
+
+Encoder::Encoder(const Op& op, const Contender& contender, Parameters parameters, const std::string& vocabulary)
+    : op_(op),
+      contender_(contender),
+      parameters_(std::move(parameters)),
+      vocabulary_(path_buffer(op.info().inputs[1].name, vocabulary)),
+      process_(contender_.command, arena_) {
+  which_.op = op.info().name;
+  which_.dtype = Dtype::u8;
+  which_.parameters = parameters_;
+  // Started by this thread, and not by one that asks: a worker ends with the thread that started it.
+  (void)process_.request({{"type", "hello"}}, start_deadline);
+}
+
+void Encoder::lay_out(std::size_t bytes) {
+  room_ = bytes;
+  prepared_ = 0;
+  which_.dims = {{op_.info().dimensions[0].name, static_cast<std::int64_t>(bytes)}};
+  const std::vector<Buffer> inputs{{op_.info().inputs[0].name,
+                                    Kind::bytes,
+                                    Dtype::u8,
+                                    {static_cast<std::int64_t>(bytes)},
+                                    std::vector<std::byte>(bytes),
+                                    false},
+                                   vocabulary_};
+  layout_ = arena_.place(which_, inputs, op_.outputs(which_, inputs));
+  arena_.fill(layout_, inputs);
+}
+
+void Encoder::begin(std::string_view text) {
+  if (text.size() > room_ || layout_.inputs.empty()) lay_out(text.size());
+  asked_ = text.size();
+  std::memcpy(arena_.bytes(layout_.inputs[0].offset), text.data(), text.size());
+  Json request = describe_case(which_, contender_.backend, contender_.variant, layout_);
+  request["type"] = "run";
+  request["inputs"][0]["dims"] = {asked_};
+  request["inputs"][0]["bytes"] = asked_;
+  request["guards"] = Json::object();
+  // Others need not know that a text may be shorter than the one that they were prepared for.
+  if (contender_.subject.worker == WorkerKind::built_in) request["runner"] = asked_ <= prepared_ ? "again" : "keep";
+  prepared_ = std::max(prepared_, asked_);
+  reply_ = std::async(std::launch::async, [this, request = std::move(request)]() mutable {
+    return process_.request(std::move(request), patience_for(asked_), layout_.bytes());
+  });
+}
+
+Encoder::Answer Encoder::finish() { return read(reply_.get()); }
+
+Encoder::Answer Encoder::read(const Reply& reply) const {
+  if (reply.kind != Reply::Kind::answer) return {Answer::Kind::failed, tell_end("its worker", reply.reason), {}};
+  const Json& message = reply.message;
+  const Json type = message.value("type", Json()), reason = message.value("reason", Json("no reason given"));
+  const std::string told = reason.is_string() ? reason.get<std::string>() : reason.dump();
+  if (type == "unsupported") return {Answer::Kind::refused, told, {}};
+  if (type != "ran") return {Answer::Kind::failed, "it answered with an error: " + told, {}};
+  const Json lengths = message.value("lengths", Json());
+  if (!lengths.is_array() || lengths.size() != 1 || !is_whole(lengths[0], 0, static_cast<std::int64_t>(asked_)))
+    return {Answer::Kind::failed, "it gave no number of ids from 0 to that of the bytes", {}};
+  Answer answer;
+  answer.ids.resize(lengths[0].get<std::size_t>());
+  std::memcpy(answer.ids.data(), arena_.bytes(layout_.outputs[0].offset), answer.ids.size() * sizeof(std::int32_t));
+  return answer;
+}
+
+}  // namespace assay

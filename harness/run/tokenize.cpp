@@ -1,0 +1,226 @@
+#include "harness/run/tokenize.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "harness/core/error.h"
+#include "harness/core/names.h"
+#include "harness/run/choices.h"
+#include "harness/run/chosen_vocabulary.h"
+#include "harness/run/encoder.h"
+#include "harness/run/interrupts.h"
+#include "harness/run/progress.h"
+#include "harness/run/tell.h"
+#include "harness/run/text_blocks.h"
+
+namespace assay {
+namespace {
+
+// Nobody reads what is written any more: a reader may have had enough.
+struct OutputClosed {};
+
+// Standard output, a megabyte at a time.
+class Output {
+ public:
+  void add(std::string_view text) {
+    held_ += text;
+    if (held_.size() >= most) flush();
+  }
+  void add_number(std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  }
+  void flush() {
+    std::string_view left = held_;
+    while (!left.empty()) {
+      const ssize_t written = write(STDOUT_FILENO, left.data(), left.size());
+      if (written < 0 && errno == EINTR) continue;
+      if (written < 0 && errno == EPIPE) throw OutputClosed{};
+      if (written < 0) throw InputError(std::string("standard output cannot be written to: ") + std::strerror(errno));
+      left.remove_prefix(static_cast<std::size_t>(written));
+    }
+    held_.clear();
+  }
+
+ private:
+  static constexpr std::size_t most = 1 << 20;
+  std::string held_;
+};
+
+std::string parameter(const ChosenVocabulary& chosen, const char* name) {
+  return chosen.parameters.get<std::string>(name);
+}
+
+// The form of what is printed.
+class Printer {
+ public:
+  Printer(const TokenizeOptions& options, const ChosenVocabulary& vocabulary, const Contender& contender)
+      : options_(options), encoding_(*encoding_op().text_encoding()) {
+    if (options.pieces) texts_ = encoding_.texts_of(vocabulary.path);
+    if (!options.json) return;
+    const Json head{{"vocabulary", {{"name", vocabulary.name}, {"sha256", vocabulary.sha256}}},
+                    {"pattern", parameter(vocabulary, "pattern")},
+                    {"rule", parameter(vocabulary, "rule")},
+                    {"implementation", contender.subject.implementation},
+                    {"version", contender.subject.version}};
+    const std::string text = head.dump(-1, ' ', false, Json::error_handler_t::replace);
+    output_.add(text.substr(0, text.size() - 1));
+    if (!options.count) output_.add(options.pieces ? ",\"tokens\":[" : ",\"ids\":[");
+  }
+
+  void print(const std::vector<std::int32_t>& ids) {
+    if (!options_.count)
+      for (const std::int32_t id : ids) {
+        if (options_.json) print_as_json(id);
+        else print_as_line(id);
+      }
+    count_ += ids.size();
+    if (!options_.json && !options_.count) output_.flush();
+  }
+
+  void finish(std::uint64_t bytes) {
+    if (options_.json) {
+      if (!options_.count) output_.add("]");
+      output_.add(",\"count\":" + std::to_string(count_) + ",\"bytes\":" + std::to_string(bytes) + "}\n");
+    } else if (options_.count) {
+      output_.add(std::to_string(count_) + "\n");
+    }
+    output_.flush();
+  }
+
+ private:
+  void print_as_json(std::int32_t id) {
+    if (!first_) output_.add(",");
+    first_ = false;
+    if (!options_.pieces) return output_.add_number(id);
+    const Json token{{"id", id}, {"piece", encoding_.shown(texts_->of(id))}};
+    output_.add(token.dump(-1, ' ', false, Json::error_handler_t::replace));
+  }
+  void print_as_line(std::int32_t id) {
+    output_.add_number(id);
+    if (options_.pieces) output_.add("\t" + encoding_.shown(texts_->of(id)));
+    output_.add("\n");
+  }
+
+  const TokenizeOptions& options_;
+  const TextEncoding& encoding_;
+  std::shared_ptr<const TextEncoding::IdTexts> texts_;
+  Output output_;
+  std::uint64_t count_ = 0;
+  bool first_ = true;
+};
+
+// Those that may be asked, in the order in which they are.
+std::vector<Contender> candidates(const std::string& wanted) {
+  const std::string& op = encoding_op().info().name;
+  RosterOptions options = roster_options({});
+  if (wanted.empty()) options.external.clear();  // the project's own are chosen then, and no Python has to start
+  const std::vector<Contender> all = discover(options).of(op);
+  std::vector<Contender> found;
+  std::vector<std::string> names =
+      wanted.empty() ? encoding_op().text_encoding()->preferred() : std::vector<std::string>{wanted};
+  for (const std::string& name : names)
+    for (const Contender& contender : all)
+      if (contender.subject.implementation == name || std::ranges::count(contender.aliases, name) > 0)
+        found.push_back(contender);
+  if (!wanted.empty() && found.empty()) {
+    names.clear();
+    for (const Contender& contender : all) names.push_back(contender.subject.implementation);
+    throw InputError("--impl: no implementation of " + op + " is named '" + wanted + "'" + suggestion(wanted, names));
+  }
+  if (!wanted.empty() && !found[0].present()) throw InputError(wanted + " is absent: " + found[0].absent);
+  std::erase_if(found, [](const Contender& contender) { return !contender.present(); });
+  if (found.empty())
+    throw InputError("none of assay's own implementations of " + op + " can run here; choose with --impl");
+  return found;
+}
+
+class Tokenizing {
+ public:
+  explicit Tokenizing(const TokenizeOptions& options)
+      : options_(options),
+        vocabulary_(choose_vocabulary(options.vocabulary, options.pattern, options.rule,
+                                      {project_resources(), project_root()})),
+        candidates_(candidates(options.implementation)),
+        blocks_(options.text, options.block, [this](std::string_view text) {
+          return encoding_op().text_encoding()->last_cut(vocabulary_.parameters, text);
+        }) {
+    for (const std::string& each : vocabulary_.facts.not_done)
+      tell("note: " + vocabulary_.name + " asks for " + each + ", which is not done here: texts are taken as they are");
+  }
+
+  int run() {
+    std::string_view part = blocks_.next();
+    choose_encoder(part);
+    Printer printer(options_, vocabulary_, candidates_.front());
+    // While the worker has a part, the one before is printed and the one behind read.
+    std::vector<std::int32_t> ids = std::move(first_);
+    std::uint64_t bytes = part.size();
+    part = blocks_.next();
+    while (!part.empty() && failed_.empty()) {
+      const std::uint64_t from = bytes;
+      bytes += part.size();
+      encoder_->begin(part);
+      printer.print(ids);
+      part = blocks_.next();
+      ids = ids_of(encoder_->finish(), from);
+    }
+    if (!failed_.empty()) {
+      tell("error: " + candidates_.front().subject.implementation + ": " + failed_);
+      return check_failed;
+    }
+    printer.print(ids);
+    printer.finish(bytes);
+    return all_well;
+  }
+
+ private:
+  // The first that does not refuse the vocabulary.
+  void choose_encoder(std::string_view part) {
+    std::vector<std::string> refusals;
+    for (; !candidates_.empty(); candidates_.erase(candidates_.begin())) {
+      const Contender& contender = candidates_.front();
+      encoder_ = std::make_unique<Encoder>(encoding_op(), contender, vocabulary_.parameters, vocabulary_.path);
+      Encoder::Answer answer = encoder_->encode(part);
+      if (answer.kind != Encoder::Answer::Kind::refused) {
+        first_ = ids_of(std::move(answer), 0);
+        return;
+      }
+      refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name +
+                         " with pattern=" + parameter(vocabulary_, "pattern") +
+                         " and rule=" + parameter(vocabulary_, "rule") + ": " + answer.reason);
+    }
+    throw InputError(join(refusals, "; "));
+  }
+
+  std::vector<std::int32_t> ids_of(Encoder::Answer answer, std::uint64_t from) {
+    if (answer.kind != Encoder::Answer::Kind::ids)
+      failed_ = answer.reason + " (in the bytes from " + std::to_string(from) + " on)";
+    return std::move(answer.ids);
+  }
+
+  const TokenizeOptions& options_;
+  ChosenVocabulary vocabulary_;
+  std::vector<Contender> candidates_;
+  TextBlocks blocks_;
+  std::unique_ptr<Encoder> encoder_;
+  std::vector<std::int32_t> first_;
+  std::string failed_;
+};
+
+}  // namespace
+
+int tokenize(const TokenizeOptions& options) try { return Tokenizing(options).run(); } catch (const OutputClosed&) {
+  return all_well;
+}
+
+}  // namespace assay

@@ -1,0 +1,45 @@
+"""kitoken: rank files and tekken.json, whose expression is replaced by the one that the case asks for where it has
+another, and tokenizer.json."""
+
+import functools
+
+import kitoken
+
+from assay_worker import Unsupported
+from .texts import PATTERNS, Panicked, first_line, text_call, without_panics
+from .vocabularies import settings_of, tokenizer_json
+
+
+def with_pattern(made, pattern):
+    """Its own way to cut is a part of its configuration."""
+    config = made.config()
+    if pattern == "none":
+        config["split"] = []
+    else:
+        config["split"] = [{"Pattern": {"pattern": {"Regex": each}, "behavior": "Isolate"}} for each in PATTERNS[pattern]]
+    made.set_config(config)
+    return made
+
+
+@functools.lru_cache(maxsize=8)
+def tokenizer_of(vocabulary, pattern, rule):
+    if rule != "bytes":
+        return kitoken.Kitoken.from_tokenizers(tokenizer_json(vocabulary, pattern, rule).encode())
+    load = kitoken.Kitoken.from_tekken if vocabulary.is_tekken else kitoken.Kitoken.from_tiktoken
+    return with_pattern(load(vocabulary.content), pattern)
+
+
+def byte_bpe_encode(case):
+    try:
+        made = without_panics(tokenizer_of)(*settings_of(case))
+    except (Panicked, Unsupported):
+        raise
+    except Exception as error:  # its errors have no class of their own
+        raise Unsupported(f"kitoken says: {first_line(error)}") from error
+
+    def compute(text):
+        return made.encode(text)
+
+    def bind(inputs, outputs):
+        return text_call("kitoken", inputs, outputs, without_panics(compute), "i")
+    return bind

@@ -1,0 +1,240 @@
+// A person's own text and vocabulary: tokenize, check and certify.
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+namespace assay_test {
+namespace {
+
+const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
+
+std::string content_of(const std::string& path) {
+  std::ifstream file(path);
+  std::stringstream content;
+  content << file.rdbuf();
+  return content.str();
+}
+
+// Words, numbers, signs, several scripts, ill-formed bytes, and a stretch without a place to cut it.
+std::string long_text() {
+  std::string text;
+  for (int i = 0; i < 400; ++i) {
+    text += "It's line " + std::to_string(i * 7919) +
+            " of\tmany,\n  na\xc3\xafve \xd0\xbf\xd1\x80\xd0\xb8 \xe6\xbc\xa2\xe5\xad\x97\xe3\x80\x82!? \n\n";
+    if (i % 50 == 3) text += std::string(300, 'q') + "\xff\xc3";
+    if (i % 60 == 7) text += std::string(200, ' ') + "\r\n";
+  }
+  return text;
+}
+
+TEST(Tokenize, PrintsIdsPiecesAndCounts) {
+  const Project project;
+  project.write("notes.txt", "the one");
+  const Finished ids = project.run({"tokenize", "notes.txt", "--vocabulary", "small"});
+  ASSERT_EQ(ids.code, 0) << ids.all();
+  EXPECT_TRUE(ids.errors.empty()) << ids.errors;
+  const std::size_t count = lines_of(ids.out).size();
+  EXPECT_GT(count, 1u);
+  EXPECT_EQ(project.run({"tokenize", "notes.txt", "--vocabulary", "small", "--ids"}).out, ids.out);
+  EXPECT_EQ(project.run({"tokenize", "notes.txt", "--vocabulary", "small", "--count"}).out,
+            std::to_string(count) + "\n");
+  const Finished pieces = project.run({"tokenize", "notes.txt", "--vocabulary", "small", "--pieces"});
+  std::string joined;
+  for (const std::string& line : lines_of(pieces.out)) joined += line.substr(line.find('\t') + 1);
+  EXPECT_EQ(joined, "the one");
+  const Json json = Json::parse(project.run({"tokenize", "notes.txt", "--vocabulary", "small", "--json"}).out);
+  EXPECT_EQ(json["count"], count);
+  EXPECT_EQ(json["ids"].size(), count);
+  EXPECT_EQ(json["bytes"], 7);
+  EXPECT_EQ(json["pattern"], "gpt2");
+  EXPECT_EQ(json["vocabulary"]["name"], "small");
+  const Json counted =
+      Json::parse(project.run({"tokenize", "notes.txt", "--vocabulary", "small", "--json", "--count"}).out);
+  EXPECT_FALSE(counted.contains("ids"));
+  EXPECT_EQ(counted["count"], count);
+}
+
+TEST(Tokenize, AnEmptyTextHasNoIds) {
+  const Project project;
+  project.write("empty.txt", "");
+  const Finished ids = project.run({"tokenize", "empty.txt", "--vocabulary", "small"});
+  EXPECT_EQ(ids.code, 0) << ids.all();
+  EXPECT_EQ(ids.out, "");
+  EXPECT_EQ(project.run({"tokenize", "empty.txt", "--vocabulary", "small", "--count"}).out, "0\n");
+}
+
+// Wherever a stream is cut, by every pattern and every implementation of ours, and by blocks that have no cut.
+TEST(Tokenize, PartsOfAStreamHaveTheIdsOfTheWhole) {
+  const Project project;
+  project.write("long.txt", long_text());
+  for (const std::string pattern :
+       {"gpt2", "cl100k", "cl100k_plain", "llama3", "qwen2", "o200k", "tekken", "deepseek", "none"}) {
+    const std::vector<std::string> whole{"tokenize",  "long.txt", "--vocabulary", data + "improper.tiktoken",
+                                         "--pattern", pattern};
+    const Finished ids = project.run(whole);
+    ASSERT_EQ(ids.code, 0) << ids.all();
+    std::vector<std::string> in_parts = whole;
+    in_parts.insert(in_parts.end(), {"--block", "64"});
+    const Finished parts = project.run(in_parts);
+    EXPECT_EQ(parts.code, 0) << parts.errors;
+    EXPECT_TRUE(parts.out == ids.out) << pattern;
+  }
+  const Finished listed = project.run({"list", "--op", "byte_bpe_encode", "--json"});
+  std::string whole;
+  for (const char* implementation : {"heap", "rescan"}) {
+    const Finished parts = project.run({"tokenize", "long.txt", "--vocabulary", data + "improper.tiktoken", "--block",
+                                        "1000", "--impl", implementation});
+    ASSERT_EQ(parts.code, 0) << parts.errors;
+    if (whole.empty()) whole = parts.out;
+    EXPECT_TRUE(parts.out == whole) << implementation;
+  }
+}
+
+TEST(Tokenize, ReadsPipes) {
+  const Project project;
+  const std::string text = long_text();
+  project.write("long.txt", text);
+  const std::string whole = project.run({"tokenize", "long.txt", "--vocabulary", "small"}).out;
+  const std::string pipe = (project.path() / "pipe").string();
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer([&] {
+    std::ofstream out(pipe);
+    for (std::size_t at = 0; at < text.size(); at += 777) out << text.substr(at, 777) << std::flush;
+  });
+  const Finished read = project.run({"tokenize", "pipe", "--vocabulary", "small", "--block", "5000"});
+  writer.join();
+  EXPECT_EQ(read.code, 0) << read.errors;
+  EXPECT_TRUE(read.out == whole);
+}
+
+TEST(Tokenize, MistakesAreToldInOneLine) {
+  const Project project;
+  project.write("notes.txt", "notes");
+  project.write("mine.tiktoken", content_of(data + "improper.tiktoken") + "c3BlY2lhbA== 999999\n");
+  project.write("broken.tiktoken", "IQ== 0\nIg== one\n");
+  const auto says = [&](std::vector<std::string> arguments, const std::string& text) {
+    arguments.insert(arguments.begin(), "tokenize");
+    const Finished refused = project.run(arguments);
+    EXPECT_EQ(refused.code, 2) << refused.all();
+    EXPECT_TRUE(refused.says(text)) << refused.all();
+    EXPECT_EQ(refused.out, "");
+    EXPECT_EQ(lines_of(refused.errors).size(), 1u) << refused.errors;
+  };
+  says({"notes.txt", "--vocabulary", "smal"},
+       "no vocabulary of that name in specs/resources.toml; did you mean 'small'?");
+  says({"none.txt", "--vocabulary", "small"}, "none.txt: cannot be read: No such file");
+  says({"notes.txt", "--vocabulary", "broken.tiktoken"}, "broken.tiktoken:2: expected a rank");
+  says({"notes.txt", "--vocabulary", "mine.tiktoken"}, "a rank file does not say how texts are cut; give --pattern");
+  says({"notes.txt", "--vocabulary", "small", "--pattern", "gpt3"}, "there is no pattern 'gpt3'; did you mean 'gpt2'?");
+  says({"notes.txt", "--vocabulary", "small", "--impl", "heep"}, "did you mean 'heap'?");
+  says({"notes.txt", "--vocabulary", "small", "--impl", "rounds", "--rule", "pairs", "--pieces", "--count"},
+       "--count prints no ids");
+  says({"notes.txt", "--vocabulary", data + "improper.tiktoken", "--impl", "rounds"}, "rounds does not take improper");
+  const Finished taken = project.run({"tokenize", "notes.txt", "--vocabulary", "mine.tiktoken", "--pattern", "gpt2"});
+  EXPECT_EQ(taken.code, 0) << taken.all();
+}
+
+// A text of one's own as one cell, cut and merged as the file asks for.
+TEST(OwnTextAndVocabulary, AreCheckedWhole) {
+  const Project project;
+  project.write("notes.txt", "Some notes of one's own,\nin several lines: h\u00e4, \u044f.\n");
+  const std::string tokenizer = content_of(data + "improper_merges.json");
+  project.write("tokenizer.json", tokenizer);
+  const Finished checked = project.run({"check", "--op", "byte_bpe_encode", "--effort", "quick", "--impl", "heap",
+                                        "--text", "notes.txt", "--vocabulary", "mine=tokenizer.json"});
+  EXPECT_EQ(checked.code, 0) << checked.all();
+  std::vector<std::string> cells;
+  for (const Json& record : project.records(project.only_run()))
+    if (record.value("scope", "generated").find("bytes=") != std::string::npos) cells.push_back(record["scope"]);
+  ASSERT_EQ(cells.size(), 1u) << checked.all();
+  EXPECT_NE(cells[0].find("bytes=51,vocabulary=mine,pattern=gpt2,rule=pairs,values=text:notes"), std::string::npos)
+      << cells[0];
+}
+
+// Where one implementation stands for another, the first mismatch is told in the whole text: by rules that differ.
+TEST(Certificate, IsOfAllImplementationsThatAgree) {
+  const Project project;
+  project.write("a.txt", long_text());
+  project.write("b.txt", "the other\n");
+  const std::vector<std::string> arguments{"certify", "--vocabulary", "small",  "--text", "a.txt",   "--text", "b.txt",
+                                           "--impl",  "heap",         "--impl", "rescan", "--block", "3000"};
+  const Finished page = project.run(arguments);
+  EXPECT_EQ(page.code, 0) << page.all();
+  EXPECT_TRUE(page.says("# Encoders with the vocabulary small")) << page.out;
+  EXPECT_TRUE(page.says("2 implementations give the same ids as the reference")) << page.out;
+  EXPECT_TRUE(page.says("tokens that stand in the texts: ")) << page.out;
+  EXPECT_TRUE(page.says("c6172b8cabf1bf59b702c6fd7660f031d14152dddbb3570d691cf2b0d2f29d4e")) << page.out;
+  EXPECT_TRUE(page.says("rule pairs instead of bytes")) << page.out;
+  EXPECT_EQ(page.out.find("DIFFERS"), std::string::npos) << page.out;
+
+  std::vector<std::string> to_file = arguments;
+  to_file.insert(to_file.end(), {"--output", "page.html"});
+  const Finished written = project.run(to_file);
+  EXPECT_EQ(written.code, 0) << written.all();
+  EXPECT_EQ(written.out, "");
+  EXPECT_NE(project.read(project.path() / "page.html").find("<h1>Encoders with the vocabulary small</h1>"),
+            std::string::npos);
+}
+
+TEST(Certificate, SaysWhereRulesDiffer) {
+  const Project project;
+  project.write("a.txt", long_text());
+  const Finished page = project.run({"certify", "--vocabulary", "improper", "--text", "a.txt", "--impl", "heap"});
+  EXPECT_EQ(page.code, 0) << page.all();  // it follows each rule that it is asked for
+  EXPECT_TRUE(page.says("ids at other places than that of the rule above; first in a.txt: token ")) << page.out;
+}
+
+// A worker of one's own that merges nothing, and so is right about the first word alone.
+TEST(Certificate, ShowsWhereAnImplementationDiffers) {
+  const Project project;
+  project.write("worker.py", "import sys\nsys.path.insert(0, '" ASSAY_SOURCE_DIRECTORY
+                             "/python')\n"
+                             "from assay_worker import Call, Implementation, serve\n"
+                             "import base64, struct\n"
+                             "def prepare(case):\n"
+                             "    ranks = dict(line.split() for line in open(case.inputs[1].text(), 'rb'))\n"
+                             "    ids = [int(ranks[base64.b64encode(bytes([i]))]) for i in range(256)]\n"
+                             "    def bind(inputs, outputs):\n"
+                             "        def run():\n"
+                             "            text = inputs[0].text()\n"
+                             "            packed = struct.pack('<%di' % len(text), *[ids[i] for i in text])\n"
+                             "            memoryview(outputs[0].view).cast('B')[:len(packed)] = packed\n"
+                             "            return [len(text)]\n"
+                             "        return Call(run)\n"
+                             "    return bind\n"
+                             "serve([Implementation('byte_bpe_encode', 'letters', '1.0', prepare)])\n");
+  project.write("a.txt", "q\nq the\n");
+  const Finished page = project.run({"certify", "--vocabulary", "small", "--text", "a.txt", "--worker",
+                                     "python3 worker.py", "--impl", "letters", "--impl", "heap"});
+  EXPECT_EQ(page.code, 1) << page.all();
+  EXPECT_TRUE(page.says("| letters | 1.0 | DIFFERS | 8 | ")) << page.out;
+  EXPECT_TRUE(page.says("1 implementations give the same ids as the reference")) << page.out;
+  EXPECT_TRUE(page.says("letters differs first in a.txt: token ")) << page.out;
+  EXPECT_TRUE(page.says(", line 2, column ")) << page.out;
+}
+
+TEST(Certificate, MistakesAreToldInOneLine) {
+  const Project project;
+  project.write("empty.txt", "");
+  const auto says = [&](std::vector<std::string> arguments, const std::string& text) {
+    arguments.insert(arguments.begin(), "certify");
+    const Finished refused = project.run(arguments);
+    EXPECT_EQ(refused.code, 2) << refused.all();
+    EXPECT_TRUE(refused.says(text)) << refused.all();
+  };
+  says({"--vocabulary", "small", "--text", "none.txt"}, "--text none.txt: there is no such file");
+  says({"--vocabulary", "small", "--text", "empty.txt"}, "--text empty.txt is empty");
+  says({"--vocabulary", "small"}, "--text");
+  says({"--vocabulary", "none", "--text", "empty.txt"}, "no vocabulary of that name");
+  says({"--vocabulary", "small", "--text", "empty.txt", "--output", "page.pdf"},
+       "expected a name that ends with .md or .html");
+}
+
+}  // namespace
+}  // namespace assay_test
