@@ -101,7 +101,15 @@ void add_rows(PageText& page, const Certificate::Rule& rule) {
 std::string sentence_of(const Certificate& all) {
   const Certificate::Rule& certified = all.rules.front();
   const auto wrong = static_cast<std::size_t>(std::ranges::count_if(certified.rows, is_wrong));
-  std::string line = grouped(all.agreeing()) + " implementations give the same ids as the reference, for all bytes";
+  std::uint64_t bytes = 0;
+  for (const Certificate::Text& text : all.texts) bytes += text.bytes;
+  const auto in_part = static_cast<std::size_t>(std::ranges::count_if(certified.rows, [&](const Certificate::Row& row) {
+    return row.outcome == Outcome::agrees && row.bytes < bytes;
+  }));
+  std::string line = grouped(all.agreeing() - in_part) +
+                     (all.agreeing() - in_part == 1 ? " implementation gives" : " implementations give") +
+                     " the same ids as the reference, for all bytes";
+  if (in_part > 0) line += "; " + grouped(in_part) + " for the part that they take";
   if (wrong > 0) line += "; " + grouped(wrong) + (wrong == 1 ? " does not" : " do not");
   return line + ".";
 }

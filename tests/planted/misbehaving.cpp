@@ -13,6 +13,7 @@
 #include <functional>
 #include <map>
 #include <string>
+#include <thread>
 
 namespace {
 
@@ -104,6 +105,8 @@ const std::map<std::string, Mode>& modes() {
   static const std::map<std::string, Mode> all{
       {"answers", answering("{\"type\":\"ran\",\"id\":", "}")},
       // Each says nothing of what it does to its own process.
+      // The C library catches a signal then: that is no change of the program's.
+      {"starts_a_thread", changing([] { std::thread([] {}).join(); })},
       {"changes_umask", changing([] { umask(0); })},
       {"changes_a_signal", changing([] { signal(SIGUSR1, SIG_IGN); })},
       {"changes_a_limit", changing([] {

@@ -109,6 +109,7 @@ TEST(WorkerProcess, AnswersManyRequestsInOneProcess) {
 // One in another language need not look at itself.
 TEST(WorkerProcess, WhatAWorkerDoesNotTellOfItselfIsSeenFromOutside) {
   const std::map<std::string, std::string> changes{{"answers", ""},
+                                                   {"starts_a_thread", ""},
                                                    {"changes_umask", "the umask"},
                                                    {"changes_a_signal", "what a signal does"},
                                                    {"changes_a_limit", "a resource limit"},

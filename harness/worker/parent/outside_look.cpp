@@ -1,6 +1,8 @@
 #include "harness/worker/parent/outside_look.h"
 
 #include <array>
+#include <cstdint>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -44,6 +46,14 @@ std::string limits_in(const std::string& text) {
   return limits;
 }
 
+// The C library catches 32 and 33 by itself, when the first thread is started: no program can ask for these.
+std::string without_those_of_the_library(const std::string& line) {
+  if (!line.starts_with("SigCgt:")) return line;
+  constexpr std::uint64_t of_the_library = std::uint64_t{3} << 31;
+  const std::uint64_t caught = std::strtoull(line.c_str() + line.find_first_of(" \t"), nullptr, 16);
+  return "SigCgt: " + std::to_string(caught & ~of_the_library);
+}
+
 // Of stat: the fields as proc(5) counts them, from 1.
 std::string field_of(const std::string& stat, int number) {
   const std::size_t name_end = stat.rfind(')');
@@ -63,7 +73,7 @@ OutsideLook::Told OutsideLook::look_at(pid_t pid) {
   std::ifstream status(folder + "status");
   for (std::string line; std::getline(status, line);)
     for (const auto& [name, what] : status_lines)
-      if (line.starts_with(name)) told.emplace_back(what, line);
+      if (line.starts_with(name)) told.emplace_back(what, without_those_of_the_library(line));
   told.emplace_back("a resource limit", limits_in(content_of(folder + "limits")));
   const std::string stat = content_of(folder + "stat");
   told.emplace_back("the priority of the process", field_of(stat, 19));

@@ -83,6 +83,14 @@ class VocabularyFile:
         return {each["content"]: each["id"] for each in first.get("added_tokens") or []} if "model" in first else {}
 
     @functools.cached_property
+    def unmerged(self):
+        """Added tokens that a tokenizer.json has among its tokens as well. No merge leads to them; some libraries cannot
+        do without their ids."""
+        if not self.lists_merges or not self.added:
+            return {}
+        return {token: number for token, number in self._first_and_rest[0]["model"]["vocab"].items() if token in self.added}
+
+    @functools.cached_property
     def vocabulary_and_merges(self):
         """Tokens as GPT-2 writes them, to ids; and pairs of such tokens."""
         if not self.lists_merges:
@@ -137,6 +145,8 @@ def as_in_files(expression):
 def tokenizer_json(vocabulary, pattern, rule):
     """The text of a tokenizer.json that encodes by these: without added tokens, which are not looked for."""
     tokens, merges = vocabulary.vocabulary_and_merges
+    if rule == "pairs":  # by the other, a piece may be one of them
+        tokens = {**tokens, **vocabulary.unmerged}
     bytes_alone = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": pattern == "gpt2"}
     before = bytes_alone
     if pattern not in ("gpt2", "none"):
