@@ -120,7 +120,8 @@ void Trial::lay_out(Arena& arena, std::int64_t moved) {
 
 std::chrono::duration<double> Trial::deadline(const Limits& limits) const {
   if (limit_) return *limit_;
-  return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.bytes() + bytes_of_files_));
+  return std::chrono::duration<double>(limits.seconds + 2e-6 * static_cast<double>(layout_.bytes()) +
+                                       5e-6 * static_cast<double>(bytes_of_files_));
 }
 
 std::optional<Outcome> find_late_deed(WorkerProcess& process, const std::vector<std::string>& properties) {

@@ -5,7 +5,7 @@
 namespace assay {
 
 struct Limits {
-  double seconds = 5;      // for the answer to a case, and 2 us more for each byte of the case and of its files
+  double seconds = 5;      // for the answer to a case, and 2 us more for each byte of the case, 5 for each of its files
   double memory_gib = 2;   // of the worker and all that it started, and 16 bytes more for each byte of the case
   int tasks = 1024;        // processes and threads, all together
   int descriptors = 1024;  // open at a time, in each process

@@ -49,8 +49,8 @@ constexpr Key keys[] = {
      "fastest; 0: none leaves."},
 
     {limits, "seconds", Form::number, false, "5", 0.01, 86400, "limits = {seconds = 20}",
-     "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case and "
-     "of the files that it names."},
+     "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case, and 5 µs for "
+     "each of the files that it names."},
     {limits, "memory_gib", Form::number, false, "2", 0.0625, 65536, "limits = {memory_gib = 8}",
      "How much memory a worker and all that it has started may take, in GiB; 16 bytes more for each byte of the case."},
     {limits, "tasks", Form::whole, false, "1024", 1, 1000000, "limits = {tasks = 4096}",
