@@ -28,6 +28,7 @@ void add_verbs(CommandLine& program) {
   add_advise(program);
   add_selftest(program);
   add_replay(program);
+  add_train(program);
   add_report(program);
   add_fetch(program);
   add_compare(program);

@@ -5,6 +5,7 @@
 
 #include "harness/core/distributions.h"
 #include "harness/core/dtype.h"
+#include "harness/core/error.h"
 #include "harness/core/random.h"
 
 namespace assay {
@@ -63,6 +64,10 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
   for (const Buffer& input : inputs) add(input.form());
   for (const ValueForm& output : output_forms(op, which, inputs)) add(output);
   return work;
+}
+
+std::vector<WrittenFile> Op::written(const Case&, const std::vector<Buffer>&, const FileFormat& format) const {
+  throw InputError(info().name + " has no outputs that are written as " + format.name);
 }
 
 std::string why_not_literal(const Case& which) {

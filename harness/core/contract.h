@@ -42,6 +42,16 @@ class Resources {
   }
 };
 
+// A file that outputs are written as, and which tokens it is to have besides, in formats that do.
+struct WrittenFile {
+  std::string name;  // usual for such a file: "merges.txt"
+  std::string content;
+};
+struct FileFormat {
+  std::string name;
+  std::vector<std::string> added_tokens = {};
+};
+
 struct Relation;
 struct RunTrait;
 class TextEncoding;
@@ -76,6 +86,10 @@ class Op {
   // All inputs where these are many, but not too many for minutes: the 2^32 of float32, each by itself. Nothing for
   // other types and other ops.
   virtual std::optional<Domain> all_floats(Dtype) const { return std::nullopt; }
+  // The outputs of a run as files that others read, of an op whose outputs are worth keeping. Throws InputError if the
+  // op, or this case of it, has no such format.
+  virtual std::vector<WrittenFile> written(const Case& which, const std::vector<Buffer>& outputs,
+                                           const FileFormat& format) const;
   // The surroundings of an element, for people: text around an offset, say. Empty if there is nothing to add.
   // `got` is what was answered.
   virtual std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output,

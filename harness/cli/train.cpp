@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+
+#include "harness/cli/options.h"
+#include "harness/core/clean.h"
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "harness/core/names.h"
+#include "harness/run/choices.h"
+#include "harness/run/run_once.h"
+#include "harness/run/tell.h"
+
+namespace assay {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Training {
+  std::vector<std::string> files, special;
+  std::string kind = "byte_level_gpt2", pattern = "gpt2", ties = "smallest_ids", output, implementation = "indexed";
+  int size = 0, merges = 0, least_frequency = 2, threads = 1;
+};
+
+// By the end of the name, as people know these files.
+std::string format_of(const std::string& output) {
+  const std::string ending = fs::path(output).extension().string();
+  if (ending == ".tiktoken") return "tiktoken";
+  if (ending == ".json") return "tokenizer.json";
+  if (ending == ".bpe" || ending == ".codes") return "codes";
+  if (ending.empty()) return "vocab.json";
+  throw InputError(output +
+                   " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
+                   "(codes of subword-nmt) or a folder without an ending (vocab.json and merges.txt)");
+}
+
+// One behind the other, as cat has them.
+Buffer read_texts(const std::vector<std::string>& files) {
+  constexpr std::size_t most = std::size_t{1}
+                               << 27;  // the merges of a text have room for eight bytes for each of its own
+  Buffer text{"text", Kind::bytes, Dtype::u8, {0}, {}, false};
+  for (const std::string& file : files) {
+    const std::string content = read_whole(file, most);
+    const auto* first = reinterpret_cast<const std::byte*>(content.data());
+    text.bytes.insert(text.bytes.end(), first, first + content.size());
+    if (text.bytes.size() > most)
+      throw InputError("the texts have more than 128 MiB together: train on a part of them");
+  }
+  text.dims[0] = static_cast<std::int64_t>(text.bytes.size());
+  return text;
+}
+
+std::int64_t merges_of(const Training& asked) {
+  if ((asked.size == 0) == (asked.merges == 0)) throw InputError("give either --size or --merges");
+  if (asked.merges > 0) return asked.merges;
+  if (asked.kind == "classic")
+    throw InputError("--size counts bytes as tokens, which the kind classic has not: give --merges");
+  const auto others = 256 + static_cast<std::int64_t>(asked.special.size());
+  if (asked.size < others)
+    throw InputError("--size is at least " + std::to_string(others) + ": the bytes and the special tokens");
+  return asked.size - others;
+}
+
+Case case_of(const Training& asked, const OpInfo& info, std::int64_t merges, const Buffer& text) {
+  Case which;
+  which.op = info.name;
+  which.dtype = Dtype::u8;
+  which.dims = {{"bytes", text.dims[0]}};
+  which.values = info.values.front().name;
+  which.threads = asked.threads;
+  for (const ParameterInfo& parameter : info.parameters) {
+    ParameterValue value = parameter.default_value;
+    for (const auto& [name, said] : {std::pair<std::string, ParameterValue>{"kind", asked.kind},
+                                     {"pattern", asked.pattern},
+                                     {"ties", asked.ties},
+                                     {"merges", merges},
+                                     {"least_frequency", std::int64_t{asked.least_frequency}}})
+      if (parameter.name == name) value = said;
+    const auto* chosen = std::get_if<std::string>(&value);
+    if (chosen != nullptr && std::ranges::find(parameter.choices, *chosen) == parameter.choices.end())
+      throw InputError("--" + parameter.name + " is one of " + join(parameter.choices, ", ") + ", and not " +
+                       clean(*chosen) + suggestion(*chosen, parameter.choices));
+    which.parameters.push_back({parameter.name, value});
+  }
+  return which;
+}
+
+Contender trainer_named(const std::string& name) {
+  const Roster roster = discover(roster_options({}));
+  std::vector<std::string> names;
+  for (const Contender& contender : roster.of("bpe_train")) {
+    if (contender.subject.implementation != name) {
+      names.push_back(contender.subject.implementation);
+      continue;
+    }
+    if (!contender.present()) throw InputError(name + " is absent: " + contender.absent);
+    return contender;
+  }
+  throw InputError("bpe_train has no implementation " + clean(name) + "; there are " + join(names, ", "));
+}
+
+int train(const Training& asked) {
+  const Op& op = *find_op("bpe_train");
+  const std::string format = format_of(asked.output);
+  const std::int64_t merges = merges_of(asked);
+  const std::vector<Buffer> inputs{read_texts(asked.files)};
+  const Case which = case_of(asked, op.info(), merges, inputs[0]);
+  op.written(which, {Buffer{"merges", Kind::ids, Dtype::i32, {0}, {}, false}}, {format, asked.special});  // or refuses
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<Buffer> outputs =
+      run_once(op, which, inputs, trainer_named(asked.implementation), std::chrono::hours(24));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  const std::int64_t learned = outputs[0].dims[0] / 2;
+  std::printf("%lld merges of %lld bytes in %.1f s\n", static_cast<long long>(learned),
+              static_cast<long long>(inputs[0].dims[0]), taken.count());
+  if (learned < merges)
+    tell("it ends before the " + std::to_string(merges) + " merges that were asked for: no pair is there " +
+         std::to_string(asked.least_frequency) + " times any more");
+  for (const WrittenFile& file : op.written(which, outputs, {format, asked.special})) {
+    const bool is_folder = format == "vocab.json";
+    if (is_folder) fs::create_directories(asked.output);
+    const std::string path = is_folder ? (fs::path(asked.output) / file.name).string() : asked.output;
+    write_whole(path, file.content);
+    std::printf("%s\n", clean(path).c_str());
+  }
+  return all_well;
+}
+
+}  // namespace
+
+void add_train(CommandLine& program) {
+  Verb verb = program.verb("train", "Learns a vocabulary for byte pair encoding, and writes it");
+  verb.footer(
+      "Examples: ./assay train book.txt --size 32000 --output mine.tiktoken\n"
+      "          ./assay train *.txt --size 50257 --special '<|endoftext|>' \\\n"
+      "              --pattern o200k --output tokenizer.json\n"
+      "          ./assay train book.txt --kind classic --ties largest_pair \\\n"
+      "              --merges 10000 --output codes.bpe\n"
+      "docs/tokenizers.md (bpe_train) has the rules.");
+  auto asked = std::make_shared<Training>();
+  verb.option("FILE", asked->files, "Texts in UTF-8; one behind the other they are one").required();
+  verb.option("--size", asked->size, "Tokens: the 256 bytes, the merges, the special ones").within(256, 2000000);
+  verb.option("--merges", asked->merges, "How many merges at most, in place of --size").within(1, 1000000);
+  verb.option("--kind", asked->kind, "byte_level_gpt2 (default), byte_level or classic").type("KIND");
+  verb.option("--pattern", asked->pattern, "How the text is cut into words (default: gpt2)").type("NAME");
+  verb.option("--ties", asked->ties, "smallest_ids (default), largest_pair or first_seen").type("RULE");
+  verb.option("--least-frequency", asked->least_frequency, "Of a pair that is merged (default: 2)").within(1, 1000000);
+  verb.option("--special", asked->special, "A special token, for a tokenizer.json").type("TOKEN").one_each();
+  verb.option("--impl", asked->implementation, "Who trains (default: indexed)").type("NAME");
+  verb.option("--threads", asked->threads, "For --impl parallel (default: 1)").within(1, 4096);
+  verb.option(
+          "--output", asked->output,
+          "NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe (codes\nof subword-nmt), or a folder for vocab.json "
+          "and merges.txt")
+      .type("PATH")
+      .required()
+      .not_empty();
+  verb.does([asked] { return train(*asked); });
+}
+
+}  // namespace assay

@@ -1,0 +1,202 @@
+#include "impls/tokenizers/bpe_train/written.h"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "harness/core/error.h"
+#include "impls/tokenizers/pretokenize/op.h"
+#include "impls/tokenizers/texts.h"
+
+namespace assay::bpe_train {
+namespace {
+
+using Pair = std::pair<std::int32_t, std::int32_t>;
+
+std::vector<Pair> pairs_in(const Buffer& merges) {
+  std::vector<Pair> pairs;
+  for (std::int64_t at = 0; at + 1 < merges.count(); at += 2)
+    pairs.emplace_back(static_cast<std::int32_t>(merges.number(at)), static_cast<std::int32_t>(merges.number(at + 1)));
+  return pairs;
+}
+
+// ---- byte level -----------------------------------------------------------------------------------------------------
+
+bool stands_for_itself(int byte) { return (byte >= '!' && byte <= '~') || (byte >= 0xa1 && byte != 0xad); }
+
+// Printable bytes as they are, the others from U+0100 on.
+std::string written_byte(unsigned char wanted) {
+  std::uint32_t next = 0x100;
+  for (int byte = 0; byte < wanted; ++byte) next += stands_for_itself(byte) ? 0 : 1;
+  return tokenizers::to_utf8(stands_for_itself(wanted) ? wanted : next);
+}
+
+struct ByteLevel {
+  std::vector<std::string> tokens;  // their bytes, by id
+  std::vector<Pair> merges;
+
+  ByteLevel(const Settings& settings, const std::vector<Pair>& learned) {
+    for (const bool first : {true, false})
+      for (int byte = 0; byte < 256; ++byte)
+        if (settings.symbols == Alphabet::byte_level ? first : stands_for_itself(byte) == first)
+          tokens.emplace_back(1, static_cast<char>(byte));
+    for (const auto& [left, right] : learned)
+      tokens.push_back(tokens.at(static_cast<std::size_t>(left)) + tokens.at(static_cast<std::size_t>(right)));
+    merges = learned;
+  }
+
+  std::string written(std::int32_t id) const {
+    static const std::array<std::string, 256> bytes = [] {
+      std::array<std::string, 256> all;
+      for (std::size_t byte = 0; byte < all.size(); ++byte) all[byte] = written_byte(static_cast<unsigned char>(byte));
+      return all;
+    }();
+    std::string text;
+    for (const char byte : tokens[static_cast<std::size_t>(id)]) text += bytes[static_cast<unsigned char>(byte)];
+    return text;
+  }
+};
+
+std::string base64(std::string_view bytes) {
+  constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t i = at; i < at + 3; ++i)
+      group = group << 8 | (i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u);
+    for (std::size_t digit = 0; digit < 4; ++digit)
+      text += at + digit <= bytes.size() ? digits[group >> (18 - 6 * digit) & 63u] : '=';
+  }
+  return text;
+}
+
+std::string rank_file(const ByteLevel& learned) {
+  std::string content;
+  for (std::size_t id = 0; id < learned.tokens.size(); ++id)
+    content += base64(learned.tokens[id]) + " " + std::to_string(id) + "\n";
+  return content;
+}
+
+// ---- JSON -----------------------------------------------------------------------------------------------------------
+
+// Of text in UTF-8. In an expression, "\u4e00" stands for the character, and does so in JSON as well.
+std::string quoted(std::string_view text, bool is_expression = false) {
+  std::string json = "\"";
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool is_character = is_expression && text.substr(at).starts_with("\\u");
+    if (byte < 0x20) {
+      constexpr std::string_view digits = "0123456789abcdef";
+      json += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15u];
+    } else if ((byte == '"' || byte == '\\') && !is_character) {
+      json += std::string("\\") + text[at];
+    } else {
+      json += text[at];
+    }
+  }
+  return json + "\"";
+}
+
+std::string vocabulary_json(const ByteLevel& learned, const std::string& indent) {
+  std::string json = "{";
+  for (std::size_t id = 0; id < learned.tokens.size(); ++id)
+    json += (id == 0 ? "\n" : ",\n") + indent + "  " + quoted(learned.written(static_cast<std::int32_t>(id))) + ": " +
+            std::to_string(id);
+  return json + "\n" + indent + "}";
+}
+
+std::string byte_level_json(bool cuts) {
+  return std::string(R"({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": )") +
+         (cuts ? "true" : "false") + "}";
+}
+
+std::string pre_tokenizer_json(const std::string& pattern) {
+  if (pattern == "gpt2") return byte_level_json(true);
+  if (pattern == "none") return byte_level_json(false);
+  // HF's regular expressions read {1,3}+ as a repetition of {1,3}.
+  if (pattern == "cl100k")
+    throw InputError(
+        "a tokenizer.json cannot have the pattern cl100k, which HF's tokenizers read in another way: train with "
+        "--pattern cl100k_plain");
+  std::string json = R"({"type": "Sequence", "pretokenizers": [)";
+  for (const pretokenize::Pattern& known : pretokenize::patterns)
+    for (const std::string_view expression : known.expressions)
+      if (known.name == pattern && !expression.empty())
+        json += R"({"type": "Split", "pattern": {"Regex": )" + quoted(expression, true) +
+                R"(}, "behavior": "Isolated", "invert": false}, )";
+  return json + byte_level_json(false) + "]}";
+}
+
+std::string tokenizer_json(const ByteLevel& learned, const std::string& pattern,
+                           const std::vector<std::string>& added) {
+  std::string json = "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n  \"padding\": null,\n  \"added_tokens\": [";
+  for (std::size_t i = 0; i < added.size(); ++i)
+    json += (i == 0 ? "\n    " : ",\n    ") + std::string("{\"id\": ") + std::to_string(learned.tokens.size() + i) +
+            ", \"content\": " + quoted(added[i]) +
+            R"(, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})";
+  json += (added.empty() ? "" : "\n  ") + std::string("],\n  \"normalizer\": null,\n  \"pre_tokenizer\": ") +
+          pre_tokenizer_json(pattern) + ",\n  \"post_processor\": null,\n  \"decoder\": " + byte_level_json(true) +
+          ",\n  \"model\": {\n    \"type\": \"BPE\",\n    \"dropout\": null,\n    \"unk_token\": null,\n" +
+          "    \"continuing_subword_prefix\": null,\n    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n" +
+          "    \"byte_fallback\": false,\n    \"ignore_merges\": false,\n    \"vocab\": " +
+          vocabulary_json(learned, "    ") + ",\n    \"merges\": [";
+  for (std::size_t i = 0; i < learned.merges.size(); ++i)
+    json += (i == 0 ? "\n" : ",\n") + std::string("      [") + quoted(learned.written(learned.merges[i].first)) + ", " +
+            quoted(learned.written(learned.merges[i].second)) + "]";
+  return json + (learned.merges.empty() ? "]\n  }\n}\n" : "\n    ]\n  }\n}\n");
+}
+
+std::string merges_txt(const ByteLevel& learned) {
+  std::string content = "#version: 0.2\n";
+  for (const Pair& pair : learned.merges)
+    content += learned.written(pair.first) + " " + learned.written(pair.second) + "\n";
+  return content;
+}
+
+// ---- classic --------------------------------------------------------------------------------------------------------
+
+std::string codes(const std::vector<Pair>& learned) {
+  struct Symbol {
+    std::string text;
+    bool ends = false;
+  };
+  std::vector<Symbol> made;
+  const auto symbol = [&](std::int32_t id) -> Symbol {
+    if (id >= first_merged_classic) return made.at(static_cast<std::size_t>(id - first_merged_classic));
+    const auto character = static_cast<std::uint32_t>(id) / 2;
+    if (character >= no_character)
+      throw InputError("codes are characters, and a merge has a byte that is part of none: give a text in UTF-8");
+    return {tokenizers::to_utf8(character), id % 2 != 0};
+  };
+  std::string content = "#version: 0.2\n";
+  for (const auto& [left, right] : learned) {
+    const Symbol first = symbol(left), second = symbol(right);
+    content += first.text + " " + second.text + (second.ends ? "</w>\n" : "\n");
+    made.push_back({first.text + second.text, second.ends});
+  }
+  return content;
+}
+
+}  // namespace
+
+std::vector<WrittenFile> write_learned(const Settings& settings, const Buffer& merges, const FileFormat& format) {
+  const std::vector<Pair> pairs = pairs_in(merges);
+  const bool has_added = format.name == "tokenizer.json";
+  if (!format.added_tokens.empty() && !has_added)
+    throw InputError(
+        "special tokens have a place in a tokenizer.json alone: leave --special out, or write to NAME.json");
+  if (format.name == "codes") {
+    if (!settings.classic()) throw InputError("codes are of the kind classic: train with --kind classic");
+    return {{"codes.bpe", codes(pairs)}};
+  }
+  if (settings.classic())
+    throw InputError("what was learned with the kind classic is written as codes: write to NAME.bpe");
+  const ByteLevel learned(settings, pairs);
+  if (format.name == "tiktoken") return {{"ranks.tiktoken", rank_file(learned)}};
+  if (has_added) return {{"tokenizer.json", tokenizer_json(learned, settings.pattern, format.added_tokens)}};
+  if (format.name == "vocab.json")
+    return {{"vocab.json", vocabulary_json(learned, "") + "\n"}, {"merges.txt", merges_txt(learned)}};
+  throw InputError("bpe_train has no outputs that are written as " + format.name);
+}
+
+}  // namespace assay::bpe_train
