@@ -10,7 +10,7 @@
 #include "harness/core/files.h"
 #include "impls/tokenizers/bpe_train/op.h"
 #include "impls/tokenizers/bpe_train/reference.h"
-#include "impls/tokenizers/bpe_train/written.h"
+#include "impls/tokenizers/bpe_train/reference_written.h"
 #include "impls/tokenizers/formats/bpe_model.h"
 #include "tests/impls/tree_resources.h"
 

@@ -5,10 +5,10 @@
 #include <vector>
 
 #include "harness/core/relation.h"
-#include "impls/tokenizers/bpe_train/laws.h"
 #include "impls/tokenizers/bpe_train/reference.h"
-#include "impls/tokenizers/bpe_train/train_texts.h"
-#include "impls/tokenizers/bpe_train/written.h"
+#include "impls/tokenizers/bpe_train/reference_laws.h"
+#include "impls/tokenizers/bpe_train/reference_texts.h"
+#include "impls/tokenizers/bpe_train/reference_written.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 

@@ -156,6 +156,13 @@ std::vector<CountedWord> reference_words(std::string_view text, const Settings& 
   return words;
 }
 
+std::vector<std::pair<std::int32_t, std::int32_t>> pairs_in(const Buffer& merges) {
+  std::vector<std::pair<std::int32_t, std::int32_t>> pairs;
+  for (std::int64_t at = 0; at + 1 < merges.count(); at += 2)
+    pairs.emplace_back(static_cast<std::int32_t>(merges.number(at)), static_cast<std::int32_t>(merges.number(at + 1)));
+  return pairs;
+}
+
 Training reference_train(std::string_view text, const Settings& settings) {
   std::vector<CountedWord> words = reference_words(text, settings);
   Symbols symbols(settings);

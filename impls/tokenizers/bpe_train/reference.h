@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "harness/core/buffer.h"
 #include "impls/tokenizers/bpe_train/op.h"
 
 namespace assay::bpe_train {
@@ -30,6 +32,9 @@ struct Training {
   // What the symbols spell that merging made, from first_merged on; the end of a word is U+FFFFFFFF.
   std::vector<std::u32string> made;
 };
+
+// What an output holds.
+std::vector<std::pair<std::int32_t, std::int32_t>> pairs_in(const Buffer& merges);
 
 Training reference_train(std::string_view text, const Settings& settings);
 

@@ -1,4 +1,4 @@
-#include "impls/tokenizers/bpe_train/train_texts.h"
+#include "impls/tokenizers/bpe_train/reference_texts.h"
 
 #include <algorithm>
 #include <array>

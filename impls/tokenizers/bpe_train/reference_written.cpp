@@ -1,4 +1,4 @@
-#include "impls/tokenizers/bpe_train/written.h"
+#include "impls/tokenizers/bpe_train/reference_written.h"
 
 #include <array>
 #include <string>
@@ -12,13 +12,6 @@ namespace assay::bpe_train {
 namespace {
 
 using Pair = std::pair<std::int32_t, std::int32_t>;
-
-std::vector<Pair> pairs_in(const Buffer& merges) {
-  std::vector<Pair> pairs;
-  for (std::int64_t at = 0; at + 1 < merges.count(); at += 2)
-    pairs.emplace_back(static_cast<std::int32_t>(merges.number(at)), static_cast<std::int32_t>(merges.number(at + 1)));
-  return pairs;
-}
 
 // ---- byte level -----------------------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-#include "impls/tokenizers/bpe_train/laws.h"
+#include "impls/tokenizers/bpe_train/reference_laws.h"
 
 #include <algorithm>
 #include <map>
@@ -14,13 +14,6 @@ namespace assay::bpe_train {
 namespace {
 
 using Pair = std::pair<std::int32_t, std::int32_t>;
-
-std::vector<Pair> pairs_in(const Buffer& output) {
-  std::vector<Pair> pairs;
-  for (std::int64_t at = 0; at + 1 < output.count(); at += 2)
-    pairs.emplace_back(static_cast<std::int32_t>(output.number(at)), static_cast<std::int32_t>(output.number(at + 1)));
-  return pairs;
-}
 
 template <class Value>
 void set_parameter(Case& which, const std::string& name, Value value) {
