@@ -117,7 +117,7 @@ Resource resource_in(const Fields& fields, const std::string& family, std::strin
 
 std::vector<std::string> formats_of(std::string_view family) {
   if (family == text_family) return {"utf-8"};
-  return {"tiktoken", "tokenizer-json", "tekken-json", "vocab-and-merges"};
+  return {"tiktoken", "tokenizer-json", "tekken-json", "vocab-and-merges", "codes"};
 }
 
 bool is_resource_name(std::string_view name) {

@@ -30,6 +30,7 @@ void request(std::string_view input);
 void rank_file(std::string_view input);
 void json_vocabulary(std::string_view input);
 void bpe_encode(std::string_view input);
+void codes_file(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
 void safetensors(std::string_view input);
@@ -57,6 +58,7 @@ inline constexpr Target targets[] = {
     {"safetensors", safetensors},
     {"json_vocabulary", json_vocabulary},
     {"bpe_encode", bpe_encode},
+    {"codes_file", codes_file},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

@@ -1,8 +1,10 @@
 // Vocabularies, by both readers: the reference's and the implementations'. They share no code, and must agree.
 #include <algorithm>
 
+#include "impls/tokenizers/bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 #include "impls/tokenizers/formats/bpe_model.h"
+#include "impls/tokenizers/formats/codes_file.h"
 #include "tests/fuzz/target.h"
 
 namespace assay::fuzz {
@@ -47,5 +49,21 @@ void read_by_both(std::string_view input) {
 
 void rank_file(std::string_view input) { read_by_both(input); }
 void json_vocabulary(std::string_view input) { read_by_both(input); }
+
+void codes_file(std::string_view input) {
+  const InputFile file(input);
+  bpe_encode::Codes other;
+  const bool taken = refuses_cleanly([&] { other = bpe_encode::reference_codes(file.path()); });
+  const auto read = tokenizers::read_codes(file.path());
+  const auto* mine = std::get_if<std::vector<tokenizers::Code>>(&read);
+  require((mine != nullptr) == taken, "both readers take a file of codes, or neither");
+  if (mine == nullptr) return;
+  require(mine->size() == other.size(), "both read as many codes");
+  for (std::size_t i = 0; i < mine->size(); ++i) {
+    const tokenizers::Code& code = (*mine)[i];
+    const auto found = other.find({{code.left, false}, {code.right, code.ends}});
+    require(found != other.end() && found->second == static_cast<std::int64_t>(i), "both read the same codes");
+  }
+}
 
 }  // namespace assay::fuzz

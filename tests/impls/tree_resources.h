@@ -12,6 +12,8 @@ class TreeResources final : public Resources {
   Found vocabulary(const std::string& name) const override {
     if (name == "small" || name == "improper") return {data + name + ".tiktoken", ""};
     if (name == "small_merges" || name == "improper_merges") return {data + name + ".json", ""};
+    if (name == "small_codes") return {codes + "small.bpe", ""};
+    if (name == "improper_codes") return {codes + "improper.bpe", ""};
     return {"", name + " is not in the tree"};
   }
   Found text(const std::string& name) const override {
@@ -21,6 +23,7 @@ class TreeResources final : public Resources {
 
  private:
   const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
+  const std::string codes = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/bpe_encode/data/";
 };
 
 }  // namespace assay

@@ -9,11 +9,9 @@
 #include "impls/tokenizers/formats/parsing.h"
 
 namespace assay::tokenizers {
-namespace {
 
 using byte_bpe_encode::largest_file;
 
-// Never more than `largest_file` bytes are held.
 std::string whole_vocabulary(const std::string& path) {
   std::error_code unknown;
   if (!std::filesystem::is_regular_file(path, unknown))
@@ -28,16 +26,18 @@ std::string whole_vocabulary(const std::string& path) {
   return content;
 }
 
-}  // namespace
+std::string refusal(std::string_view path, const Refused& refused) {
+  std::string reason(path);
+  if (refused.line > 0) reason += ':' + std::to_string(refused.line);
+  return reason + ": " + refused.complaint;
+}
 
 std::variant<BpeModel, Unsupported> read_bpe_model(std::string_view path) try {
   const std::string content = whole_vocabulary(std::string(path));
   // No rank file begins with a brace, and every JSON vocabulary does.
   return content.starts_with('{') ? parse_json_vocabulary(content) : parse_rank_file(content);
 } catch (const Refused& refused) {
-  std::string reason(path);
-  if (refused.line > 0) reason += ':' + std::to_string(refused.line);
-  return Unsupported{reason + ": " + refused.complaint};
+  return Unsupported{refusal(path, refused)};
 }
 
 }  // namespace assay::tokenizers

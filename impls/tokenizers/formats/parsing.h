@@ -9,7 +9,7 @@
 
 namespace assay::tokenizers {
 
-// Thrown by readers, and caught by read_bpe_model.
+// Thrown by readers, and caught by read_bpe_model and read_codes.
 struct Refused {
   std::uint32_t line;  // 0: the file as a whole
   std::string complaint;
@@ -18,6 +18,11 @@ struct Refused {
 [[noreturn]] inline void refuse(std::uint32_t line, std::string complaint) {
   throw Refused{line, std::move(complaint)};
 }
+
+// What the file holds: never more than byte_bpe_encode's `largest_file` bytes.
+std::string whole_vocabulary(const std::string& path);
+// Why a file is refused, with its line.
+std::string refusal(std::string_view path, const Refused& refused);
 
 // Appends what the base64 stands for.
 void append_base64(std::string_view text, std::uint32_t line, std::string& bytes);
