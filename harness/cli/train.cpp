@@ -129,7 +129,7 @@ int train(const Training& asked) {
 }  // namespace
 
 void add_train(CommandLine& program) {
-  Verb verb = program.verb("train", "Learns a vocabulary for byte pair encoding, and writes it");
+  Verb verb = program.verb("train", "Learns a vocabulary of texts, and writes it");
   verb.footer(
       "Examples: ./assay train book.txt --size 32000 --output mine.tiktoken\n"
       "          ./assay train *.txt --size 50257 --special '<|endoftext|>' \\\n"
