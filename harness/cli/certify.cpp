@@ -10,7 +10,7 @@
 namespace assay {
 
 void add_certify(CommandLine& program) {
-  Verb verb = program.verb("certify", "Shows whether encoders give the same ids for your texts");
+  Verb verb = program.verb("certify", "Shows whether encoders agree on your texts");
   verb.footer(
       "Example: ./assay certify --vocabulary my/tokenizer.json --text a.txt \\\n"
       "           --text b.txt --output certificate.html");
