@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cstring>
+#include <future>
 #include <utility>
 
 #include "harness/worker/parent/message.h"
+#include "harness/worker/parent/process.h"
 
 namespace assay {
 namespace {
@@ -21,17 +23,26 @@ Buffer path_buffer(const std::string& name, const std::string& path) {
 
 }  // namespace
 
+// The answer is waited for before the process is gone.
+struct Encoder::Asked {
+  Asked(const WorkerCommand& command, Arena& arena) : process(command, arena) {}
+  WorkerProcess process;
+  std::future<Reply> reply;
+};
+
+Encoder::~Encoder() = default;
+
 Encoder::Encoder(const Op& op, const Contender& contender, Parameters parameters, const std::string& vocabulary)
     : op_(op),
       contender_(contender),
       parameters_(std::move(parameters)),
       vocabulary_(path_buffer(op.info().inputs[1].name, vocabulary)),
-      process_(contender_.command, arena_) {
+      process_(std::make_unique<Asked>(contender_.command, arena_)) {
   which_.op = op.info().name;
   which_.dtype = Dtype::u8;
   which_.parameters = parameters_;
   // Started by this thread, and not by one that asks: a worker ends with the thread that started it.
-  (void)process_.request({{"type", "hello"}}, start_deadline);
+  (void)process_->process.request({{"type", "hello"}}, start_deadline);
 }
 
 void Encoder::lay_out(std::size_t bytes) {
@@ -61,14 +72,13 @@ void Encoder::begin(std::string_view text) {
   // Others need not know that a text may be shorter than the one that they were prepared for.
   if (contender_.subject.worker == WorkerKind::built_in) request["runner"] = asked_ <= prepared_ ? "again" : "keep";
   prepared_ = std::max(prepared_, asked_);
-  reply_ = std::async(std::launch::async, [this, request = std::move(request)]() mutable {
-    return process_.request(std::move(request), patience_for(asked_), layout_.bytes());
+  process_->reply = std::async(std::launch::async, [this, request = std::move(request)]() mutable {
+    return process_->process.request(std::move(request), patience_for(asked_), layout_.bytes());
   });
 }
 
-Encoder::Answer Encoder::finish() { return read(reply_.get()); }
-
-Encoder::Answer Encoder::read(const Reply& reply) const {
+Encoder::Answer Encoder::finish() {
+  const Reply reply = process_->reply.get();
   if (reply.kind != Reply::Kind::answer) return {Answer::Kind::failed, tell_end("its worker", reply.reason), {}};
   const Json& message = reply.message;
   const Json type = message.value("type", Json()), reason = message.value("reason", Json("no reason given"));

@@ -3,19 +3,20 @@
 #pragma once
 
 #include <cstdint>
-#include <future>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "harness/core/contract.h"
+#include "harness/worker/parent/arena.h"
 #include "harness/worker/parent/contender.h"
-#include "harness/worker/parent/process.h"
 
 namespace assay {
 
 class Encoder {
  public:
+  ~Encoder();
   // `vocabulary` is the path of its file.
   Encoder(const Op& op, const Contender& contender, Parameters parameters, const std::string& vocabulary);
 
@@ -36,7 +37,6 @@ class Encoder {
 
  private:
   void lay_out(std::size_t bytes);
-  Answer read(const Reply& reply) const;
 
   const Op& op_;
   Contender contender_;
@@ -44,12 +44,12 @@ class Encoder {
   Buffer vocabulary_;
   Arena arena_;
   Layout layout_;
-  WorkerProcess process_;
   Case which_;
   std::size_t room_ = 0;      // bytes of text that are laid out
   std::size_t prepared_ = 0;  // bytes of the text that its runner was prepared with: it takes no longer one
   std::size_t asked_ = 0;     // bytes of the text that it works on
-  std::future<Reply> reply_;
+  struct Asked;               // its process, and what it was asked for
+  std::unique_ptr<Asked> process_;
 };
 
 }  // namespace assay

@@ -9,7 +9,7 @@
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
-#include "impls/tokenizers/byte_bpe_encode/text_encoding.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 

@@ -1,4 +1,4 @@
-#include "impls/tokenizers/byte_bpe_encode/text_encoding.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,5 +1,5 @@
 // Where texts may be cut, what vocabularies say of themselves, and how differences are told.
-#include "impls/tokenizers/byte_bpe_encode/text_encoding.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
 
 #include <gtest/gtest.h>
 
