@@ -198,8 +198,7 @@ void Measurer::judge_times(std::vector<TimedWorker>& runners, const Cell& cell, 
   for (TimedWorker& runner : runners) {
     if (!runner.alive || runner.record.probe) continue;
     const double known = std::isfinite(copy) && cell.which.threads == 1 ? copy : 0;
-    if (const auto reason = find_implausible(runner.record, known))
-      mark_implausible(runner.record, *reason);
+    if (const auto reason = find_implausible(runner.record, known)) mark_implausible(runner.record, *reason);
   }
 }
 

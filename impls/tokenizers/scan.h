@@ -33,7 +33,9 @@ inline constexpr unsigned signs = set_of(unicode16::punctuation) | set_of(unicod
 inline constexpr unsigned others = signs | marks | set_of(unicode16::other);
 
 [[gnu::always_inline]] inline bool in(unsigned set, Scanned scanned) { return (set >> scanned.kind & 1u) != 0; }
-[[gnu::always_inline]] inline bool between(unsigned byte, unsigned low, unsigned high) { return byte - low <= high - low; }
+[[gnu::always_inline]] inline bool between(unsigned byte, unsigned low, unsigned high) {
+  return byte - low <= high - low;
+}
 
 // A character of more than one byte, or a byte that is not part of one: the rows of Unicode's table 3-7.
 inline Scanned scan_beyond_ascii(const Byte* at, const Byte* end) {

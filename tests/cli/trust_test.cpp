@@ -85,9 +85,8 @@ Finished bench_claiming(const Project& project, const std::string& factor, bool 
                         const std::string& when = "always") {
   project.write("claiming.py", claiming);
   project.write("gelu.toml", gelu_spec);
-  const std::string command =
-      python() + " " + (project.path() / "claiming.py").string() + " " + ASSAY_SOURCE_DIRECTORY "/python " + factor +
-      " " + when;
+  const std::string command = python() + " " + (project.path() / "claiming.py").string() + " " +
+                              ASSAY_SOURCE_DIRECTORY "/python " + factor + " " + when;
   std::vector<std::string> words{"bench", "gelu.toml", "--worker", "claiming=" + command, "--impl", "claiming"};
   if (!alone) words.insert(words.end(), {"--impl", "naive"});
   return project.run(words);

@@ -12,9 +12,7 @@ struct Pointwise {
   using Job = activations::Job;
   static constexpr bool by_elements = true;
 
-  static Run choose(const Kernels& kernels, const Request& request) {
-    return simd::of_dtype(kernels, request.dtype);
-  }
+  static Run choose(const Kernels& kernels, const Request& request) { return simd::of_dtype(kernels, request.dtype); }
 
   // Rows that lie side by side are one long row: a vector may span two of them, and there is but one end.
   static Job job_of(Job job, const Call&) {

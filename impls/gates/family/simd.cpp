@@ -19,9 +19,7 @@ class PairByPair {
   explicit PairByPair(const Request& request)
       : form_(form_of(request.parameters)), element_size_(request.dtype == Dtype::f32 ? 4 : 2) {}
 
-  static Run choose(const Kernels& kernels, const Request& request) {
-    return simd::of_dtype(kernels, request.dtype);
-  }
+  static Run choose(const Kernels& kernels, const Request& request) { return simd::of_dtype(kernels, request.dtype); }
 
   Job job_of(simd::Job plain, const Call& call) const {
     if (form_ != Form::apart) return of_halves(plain);

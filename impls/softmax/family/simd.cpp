@@ -12,9 +12,7 @@ struct RowOfPowers {
   using Job = softmax::Job;
   static constexpr bool by_elements = false;
 
-  static Run choose(const Kernels& kernels, const Request& request) {
-    return simd::of_dtype(kernels, request.dtype);
-  }
+  static Run choose(const Kernels& kernels, const Request& request) { return simd::of_dtype(kernels, request.dtype); }
   static Job job_of(Job job, const Call&) { return job; }
   static void move_rows(Job&, std::int64_t, std::int64_t) {}
 };
