@@ -90,7 +90,8 @@ class BpeDecode final : public Op {
 
   std::vector<Relation> relations() const override { return {lines_decode_alike()}; }
 
-  std::string context(const Case&, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
+  std::string context(const Case&, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index,
+                      const std::vector<Value>&) const override {
     const std::string made = reference_decode(inputs[segmented].text());
     const auto at = static_cast<std::size_t>(index);
     return at >= made.size() ? tokenizers::end_of(made) : tokenizers::surroundings(made, at, at + 1);

@@ -118,7 +118,8 @@ class BpeEncode final : public Op {
 
   std::vector<Relation> relations() const override { return {decodes_to_its_text(), lines_encode_alike()}; }
 
-  std::string context(const Case&, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index) const override {
+  std::string context(const Case&, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index,
+                      const std::vector<Value>&) const override {
     const std::string made =
         reference_encode(inputs[text].text(), *files_.read(std::string(inputs[vocabulary].text())));
     const auto at = static_cast<std::size_t>(index);

@@ -30,7 +30,7 @@ ParameterInfo choice(std::string name, std::string doc, std::vector<std::string>
 
 ParameterInfo number(std::string name, std::string doc, std::int64_t usual, std::vector<std::int64_t> checked,
                      double least) {
-  ParameterInfo info{std::move(name), std::move(doc), usual, {}, least, 1e6};
+  ParameterInfo info{std::move(name), std::move(doc), usual, {}, least, 1e6, {}};
   info.checked.assign(checked.begin(), checked.end());
   return info;
 }
@@ -100,8 +100,8 @@ class BpeTrain final : public Op {
     return write_learned(settings_of(which.parameters), outputs[merges], format);
   }
 
-  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t,
-                      std::int64_t index) const override {
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index,
+                      const std::vector<Value>&) const override {
     const Settings settings = settings_of(which.parameters);
     const Training training = reference_train(inputs[text].text(), settings);
     const auto place = static_cast<std::size_t>(index / 2);
