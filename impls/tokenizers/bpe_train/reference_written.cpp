@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "harness/core/error.h"
+#include "impls/tokenizers/bpe_train/reference.h"
 #include "impls/tokenizers/pretokenize/op.h"
 #include "impls/tokenizers/texts.h"
 
