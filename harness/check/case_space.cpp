@@ -91,7 +91,12 @@ bool has_few_rows(const OpInfo& op, const Case& which) {
 void limit(const OpInfo& op, Case& drawn, std::int64_t most, bool last_was_chosen) {
   Dimension &first = drawn.dims.front(), &last = drawn.dims.back();
   const double flops = most > usual_elements ? most_flops : usual_flops;
-  if (last_was_chosen) most = std::max(most, std::min(last.size, most_elements));
+  if (last_was_chosen) {
+    Case alone = drawn;  // that length, and as little as there may be of all others
+    for (std::size_t d = 0; d + 1 < alone.dims.size(); ++d)
+      alone.dims[d].size = std::min<std::int64_t>(alone.dims[d].size, 1);
+    most = std::max(most, std::min(largest_of(op, alone).elements, most_elements));
+  }
   const auto shorten = [&](const Largest& largest, std::int64_t by) {
     Dimension* longest = nullptr;
     for (Dimension& dimension : drawn.dims) {

@@ -53,7 +53,17 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
 std::string suggestion(std::string_view name, const std::vector<std::string>& known) {
   const std::string nearest = nearest_name(name, known);
   if (!nearest.empty()) return "; did you mean '" + nearest + "'?";
-  return known.empty() ? std::string() : "; known: " + join(known, ", ");
+  return known.empty() ? std::string() : "; known: " + enumeration(known);
+}
+
+std::string enumeration(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 280, room_for_the_rest = 40;
+  if (std::string all = join(names, ", "); all.size() <= most) return all;
+  std::string some;
+  std::size_t told = 0;
+  for (; told < names.size() && some.size() + names[told].size() + 2 <= most - room_for_the_rest; ++told)
+    some += (told == 0 ? "" : ", ") + names[told];
+  return some + (told == 0 ? "" : ", and ") + std::to_string(names.size() - told) + (told == 0 ? " names" : " more");
 }
 
 bool matches_glob(std::string_view pattern, std::string_view name) {

@@ -19,6 +19,8 @@ std::string nearest_name(std::string_view name, const std::vector<std::string>& 
 
 // "; did you mean 'rms_norm'?" or, if nothing is near, "; known: a, b, c".
 std::string suggestion(std::string_view name, const std::vector<std::string>& known);
+// "a, b, c"; of very many, the first ones: "a, b, and 40 more".
+std::string enumeration(const std::vector<std::string>& names);
 
 // Whether `name` matches `pattern`, in which '*' stands for any characters and '?' for one.
 bool matches_glob(std::string_view pattern, std::string_view name);

@@ -69,6 +69,9 @@ TEST(Names, TheNearestIsSuggestedIfItIsNear) {
   EXPECT_EQ(suggestion("gelo", known), "; did you mean 'gelu'?");
   EXPECT_EQ(suggestion("zzzzzzzz", {"a", "b"}), "; known: a, b");
   EXPECT_EQ(suggestion("x", {}), "");
+  const std::string of_many = suggestion("zzzzzzzz", std::vector<std::string>(200, "abcdef"));
+  EXPECT_LT(of_many.size(), 300u);
+  EXPECT_TRUE(of_many.ends_with("abcdef, abcdef, and 170 more")) << of_many;
   EXPECT_EQ(nearest_name(std::string(1 << 20, 'x'), known), "");
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "harness/core/contract.h"
+#include "harness/core/names.h"
 #include "tests/spec/spec_text.h"
 
 namespace assay {
@@ -18,12 +19,6 @@ void expect_refusals(const std::vector<Refusal>& refusals) {
 // A sweep whose third line is given.
 std::string sweep(const std::string& line, const std::string& ops = "\"rms_norm\"") {
   return "[[sweep]]\nops = [" + ops + "]\n" + line + "\n";
-}
-
-std::string all_op_names() {
-  std::string all;
-  for (const std::string& name : op_names()) all += (all.empty() ? "" : ", ") + name;
-  return all;
 }
 
 TEST(Refusals, OfKeys) {
@@ -169,7 +164,8 @@ TEST(Refusals, OfNames) {
       {sweep("weight_values = \"zeros\"", "\"gelu\""), ":3:1: none of gelu has weights"},
       {sweep("weight_values = \"zeroes\""), ":3:17: unknown kind of weights 'zeroes'; did you mean 'zeros'?"},
       {sweep("check = {texts = \"code\"}"), ":3:10: none of rms_norm takes 'texts'"},
-      {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""), ":4:6: no op matches 'rms'; known: " + all_op_names()},
+      {sweep("[[exclude]]\nop = \"rms\"\nreason = \"x\""),
+       ":4:6: no op matches 'rms'; known: " + enumeration(op_names())},
       {sweep("[[exclude]]\ndtype = \"f33\"\nreason = \"x\""), ":4:9: no dtype matches 'f33'; did you mean 'f32'?"},
   });
 }
