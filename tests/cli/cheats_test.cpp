@@ -101,11 +101,11 @@ TEST(Cheats, WithRepeatedContentInputsRepeat) {
   EXPECT_TRUE(finished.says("inputs=repeated")) << finished.out;
 }
 
-TEST(Cheats, AClockThatIsSlowIsNoClock) {
+// With no other test beside it (CMakeLists.txt): the others have to be measured.
+TEST(CheatsAlone, AClockThatIsSlowIsNoClock) {
   const Project project;
   const Finished finished = bench(project, "assay-worker-lying-clock", "tiny.toml");
-  // Nobody has a time where the machine did something else beside the others, and then none of it ranks all the less.
-  EXPECT_TRUE(finished.code == 0 || (finished.code == 4 && finished.says("were interrupted"))) << finished.all();
+  EXPECT_EQ(finished.code, 0) << finished.all();
   std::map<std::string, Said> said = said_in(project);
   const std::string verification = said["has_a_slow_clock"].verification;
   EXPECT_TRUE(verification.starts_with("not measurable: the kernel counted ")) << verification;
