@@ -61,11 +61,18 @@ void sleep_long() { sleep(600); }
   return forever ? descend(&next) + room[0] : 0;
 }
 
+// Whatever the heap looks like by then: the block behind is one of its own, and its size is overwritten by none that a
+// block can have, which the C library tells as soon as that block is freed.
 void corrupt_the_heap() {
-  volatile auto* block = static_cast<volatile unsigned char*>(std::malloc(24));
-  for (int i = 0; i < 64; ++i) block[i] = 0x41;  // over the size of the next block
-  std::free(const_cast<unsigned char*>(block));
-  std::free(std::malloc(40000));
+  constexpr std::size_t size = 1000;
+  auto* block = static_cast<unsigned char*>(std::malloc(size));
+  auto* behind = static_cast<unsigned char*>(std::malloc(size));
+  while (behind != block + size + sizeof(std::size_t)) {
+    block = behind;
+    behind = static_cast<unsigned char*>(std::malloc(size));
+  }
+  for (volatile unsigned char* at = block; at != behind; ++at) *at = 8;
+  std::free(behind);
 }
 
 void allocate_without_end() {
