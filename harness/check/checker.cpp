@@ -30,6 +30,9 @@ constexpr int most_unanswered = 3;
 // In a check of fewer cases than this, those variants that the processor would not choose have every third case alone
 // once they can be trusted.
 constexpr int cases_of_a_full_check = 100;
+// Of the memory that a case takes: above, what an implementation holds is given back before the next one is asked. All
+// of them side by side, each with the weights of a model's block and its own form of them, are too much for a machine.
+constexpr std::size_t most_kept_of_case = std::size_t{64} << 20;
 
 }  // namespace
 
@@ -307,6 +310,10 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     lane.add(outcome);
     // The outputs of all, kept beside each other, are too much where each is large.
     if (!outcome.outputs.empty() && !is_large(trial)) answers.push_back({&lane, std::move(outcome)});
+    if (trial.layout().bytes() > most_kept_of_case) {
+      lane.process->stop();
+      lane.arena->release();
+    }
   }
   note_agreement(trial, answers);
 }

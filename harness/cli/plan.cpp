@@ -64,9 +64,9 @@ int show_plan(const Options& options) {
   if (options.json) {
     std::printf("%s\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
-    std::printf("\n%lld generated cases, %zu cells (%zu measured)\n%zu measurements of %d launches x %d blocks\n",
-                static_cast<long long>(cases), plan.cells.size(), measured, measurements, plan.effort.launches,
-                plan.effort.blocks);
+    std::printf("\n%lld generated cases, %zu cells (%zu measured)\n%zu measurements, %s\n",
+                static_cast<long long>(cases), plan.cells.size(), measured, measurements,
+                described(plan.effort).c_str());
   }
   return all_well;
 }

@@ -69,6 +69,12 @@ class Op {
   // The inputs of a generated case, the same for the same case on every machine: data by the distribution that the case
   // names, weights by their spread, in the order of the signature. Throws AbsentResource.
   virtual std::vector<Buffer> generate(const Case& which, const Resources& resources) const;
+
+  // The same inputs, of which constant ones may hold nothing: for who has those already. Ops with large weights save
+  // themselves the work.
+  virtual std::vector<Buffer> generate_varying(const Case& which, const Resources& resources) const {
+    return generate(which, resources);
+  }
   // The reference, with the budget of each element. Shares no function with any implementation. Of a sample, it may
   // answer for those rows alone, and says so in each expectation.
   virtual std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,

@@ -1,6 +1,7 @@
 #include "harness/core/plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "harness/core/dtype.h"
 #include "harness/core/error.h"
@@ -17,6 +18,12 @@ const std::vector<Effort>& efforts() {
 }
 
 }  // namespace
+
+std::string described(const Effort& effort) {
+  const std::string blocks = "launches of " + std::to_string(effort.blocks) + " blocks";
+  if (effort.budget_seconds <= 0) return effort.name + ": " + std::to_string(effort.launches) + " " + blocks;
+  return effort.name + ": " + blocks + ", " + std::to_string(std::llround(effort.budget_seconds)) + " s in all";
+}
 
 std::optional<Effort> effort_named(const std::string& name) {
   for (const Effort& effort : efforts())

@@ -32,7 +32,12 @@ struct Effort {
   // Whose time is certainly more than this many times that of the fastest leaves its cell after `least_launches`; 0:
   // nobody does.
   double losers_leave = 1.5;
+  // To measure in, all cells together: more launches where the fastest is least certain; 0: `launches` decides.
+  double budget_seconds = 0;
 };
+
+// "quick: 8 launches of 8 blocks", "quick: launches of 8 blocks, 300 s in all".
+std::string described(const Effort& effort);
 
 // The named efforts; nothing for another name.
 std::optional<Effort> effort_named(const std::string& name);

@@ -127,7 +127,7 @@ FreshContent FreshInputs::make(const Cell& cell, const Op& op, std::int64_t rows
     for (Dimension& dimension : which.dims)
       if (dimension.name == op.info().independent_dimension()->name) dimension.size = rows;
   FreshContent content;
-  content.inputs = op.generate(which, resources_);
+  content.inputs = op.generate_varying(which, resources_);
   for (std::size_t i = 0; i < content.inputs.size(); ++i) {
     if (inputs[i].constant) content.inputs[i] = constants[i];
     else if (rows == 0 && inputs[i].kind == Kind::bytes) fit_length(content.inputs[i], inputs[i]);

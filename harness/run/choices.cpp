@@ -199,6 +199,7 @@ Plan plan_without_contents(const Options& options, const std::vector<OwnResource
   plan_options.dtypes = options.dtypes;
   plan_options.implementations = options.implementations;
   if (!options.effort.empty()) plan_options.effort = options.effort;
+  plan_options.budget_seconds = options.budget_seconds;
   plan_options.seed = options.seed;
   plan_options.require = options.require;
   plan_options.properties = property_names();

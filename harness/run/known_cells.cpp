@@ -176,7 +176,7 @@ Source best_source(const Cell& cell, const std::vector<FormerRun>& runs, const R
     if (std::string nobody = run.why_nobody(cell); !nobody.empty()) return {&run, std::move(nobody), false, true};
     const int launches = run.launches_of(id);
     if (launches == 0) continue;
-    const bool whole = launches >= plan.effort.launches;
+    const bool whole = plan.effort.budget_seconds > 0 || launches >= plan.effort.launches;
     const bool decided =
         !advise({run.part({id})}, {{cell}, {}, whole ? std::set<std::string>{} : std::set<std::string>{id}})
              .cells.empty();
@@ -192,8 +192,9 @@ std::string run_to_resume(const Plan& plan, const std::vector<FormerRun>& runs, 
   const auto own = std::ranges::find_if(runs, [&](const FormerRun& run) { return run.spec() == spec_of(plan); });
   if (own == runs.end()) return {};
   if (own->was_stopped()) return own->folder();
-  const bool is_whole = std::ranges::none_of(
-      missing, [&](const Cell& cell) { return own->launches_of(to_id(cell)) < plan.effort.launches; });
+  const int launches = plan.effort.budget_seconds > 0 ? 1 : plan.effort.launches;
+  const bool is_whole =
+      std::ranges::none_of(missing, [&](const Cell& cell) { return own->launches_of(to_id(cell)) < launches; });
   return again || is_whole ? "" : own->folder();
 }
 

@@ -182,9 +182,7 @@ Session::Session(const Options& options, Plan plan)
   }
   environment_.recorded.emplace_back("seed", std::to_string(seed_));
   environment_.recorded.emplace_back(filters_fact, filters_of(options));
-  environment_.recorded.emplace_back(effort_fact, plan_.effort.name + ": " + std::to_string(plan_.effort.launches) +
-                                                      " launches of " + std::to_string(plan_.effort.blocks) +
-                                                      " blocks");
+  environment_.recorded.emplace_back(effort_fact, described(plan_.effort));
   write_environment(folder_, environment_);
   forced_end_.emplace([folder = folder_, then = environment_]() mutable {
     then.interrupted = true;

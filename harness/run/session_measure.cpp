@@ -135,7 +135,7 @@ void Session::measure(Deadline until) {
   environment_.planned_cells = static_cast<int>(std::ranges::count_if(cells, [&](const Cell& cell) {
     return !find_op(cell.which.op)->info().probe && (!proved(cell).empty() || !why_left_out(cell).empty());
   }));
-  environment_.planned_launches = options_.budget_seconds > 0 ? 0 : plan_.effort.launches;
+  environment_.planned_launches = plan_.effort.budget_seconds > 0 ? 0 : plan_.effort.launches;
   write_environment(folder_, environment_);
   const Effort& effort = plan_.effort;
   MeasureSettings settings = measure_settings(effort, seed_);
@@ -145,7 +145,7 @@ void Session::measure(Deadline until) {
   for (const Record& record : records_)
     if (const auto* known = std::get_if<MeasurementRecord>(&record.body)) sampling.add(*known);
 
-  const double budget = options_.budget_seconds;
+  const double budget = effort.budget_seconds;
   const auto start = std::chrono::steady_clock::now();
   const auto left = [&] {
     return budget - std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();

@@ -47,6 +47,9 @@ constexpr Key keys[] = {
     {effort, "losers_leave", Form::number, false, "1.5", 0, 1000, R"(effort = {losers_leave = 0})",
      "An implementation leaves a cell after 8 launches if its time is certainly more than this many times that of the "
      "fastest; 0: none leaves."},
+    {effort, "budget_seconds", Form::number, false, "0", 0, 1000000, R"(effort = {budget_seconds = 300})",
+     "How long all cells together are measured, in place of `launches`: two launches of each, and then of those whose "
+     "fastest is least certain; 0: `launches` decides."},
 
     {limits, "seconds", Form::number, false, "5", 0.01, 86400, "limits = {seconds = 20}",
      "How long an implementation may work on a case, in seconds; 2 µs more for each byte of the case, and 5 µs for "

@@ -41,6 +41,7 @@ class PlanReader {
     plan_.hash = hash_of(document_.text + replaced());
     plan_.description = fields_.text("description");
     plan_.effort = effort();
+    if (options_.budget_seconds > 0) plan_.effort.budget_seconds = options_.budget_seconds;
     plan_.limits = limits();
     if (const auto seed = fields_.whole("seed")) plan_.seed = static_cast<std::uint64_t>(*seed);
     if (options_.seed) plan_.seed = options_.seed;
@@ -101,6 +102,7 @@ class PlanReader {
     effort.sample_seconds = fields.number("sample_seconds").value_or(effort.sample_seconds);
     effort.losers_leave = fields.number("losers_leave").value_or(effort.losers_leave);
     effort.warm_up_seconds = fields.number("warm_up_seconds").value_or(effort.warm_up_seconds);
+    effort.budget_seconds = fields.number("budget_seconds").value_or(effort.budget_seconds);
     return effort;
   }
 

@@ -19,6 +19,7 @@ struct PlanOptions {
   std::vector<std::string> implementations;
   std::vector<std::string> dtypes;
   std::optional<std::string> effort;  // replaces the spec's, with all its numbers
+  double budget_seconds = 0;          // replaces that of the effort, whichever it is; 0: does not
   std::optional<std::uint64_t> seed;  // replaces the spec's
   std::vector<std::string> require;   // in addition to the spec's
   // The properties that there are, to hold the specs' globs against; empty: not checked.

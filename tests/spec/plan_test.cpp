@@ -274,6 +274,20 @@ TEST(Plan, EffortStartsFromANameAndChangesSingleNumbers) {
   EXPECT_EQ(effort.cases, effort_named("quick")->cases);
 }
 
+TEST(Plan, ABudgetOfTheCommandLineTakesThePlaceOfTheSpecs) {
+  const std::string spec = "effort = {name = \"quick\", budget_seconds = 300}\n[[sweep]]\nops = \"gelu\"\n";
+  EXPECT_EQ(plan_of(spec).effort.budget_seconds, 300);
+  EXPECT_EQ(described(plan_of(spec).effort), "quick: launches of 8 blocks, 300 s in all");
+  PlanOptions options = in_source_directory();
+  options.budget_seconds = 20;
+  EXPECT_EQ(plan_of(spec, options).effort.budget_seconds, 20);
+  options.effort = "standard";
+  EXPECT_EQ(plan_of(spec, options).effort.budget_seconds, 20);
+  options.budget_seconds = 0;
+  EXPECT_EQ(plan_of(spec, options).effort.budget_seconds, 0);
+  EXPECT_EQ(described(plan_of(spec, options).effort), "standard: 24 launches of 15 blocks");
+}
+
 TEST(Plan, TheCommandLineHasTheLastWord) {
   PlanOptions options = in_source_directory();
   options.ops = {"*_norm"};

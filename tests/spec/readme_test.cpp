@@ -114,6 +114,7 @@ TEST(Readme, TheDefaultsOfTheEffortsAreTheirs) {
   EXPECT_EQ(shown("blocks"), listed([](const Effort& effort) { return Number{effort.blocks}; }));
   EXPECT_EQ(shown("sample_seconds"), listed([](const Effort& effort) { return effort.sample_seconds; }));
   EXPECT_EQ(shown("losers_leave"), listed([](const Effort& effort) { return effort.losers_leave; }));
+  EXPECT_EQ(shown("budget_seconds"), listed([](const Effort& effort) { return effort.budget_seconds; }));
   EXPECT_EQ(shown("warm_up_seconds"), listed([](const Effort& effort) { return effort.warm_up_seconds; }));
 }
 

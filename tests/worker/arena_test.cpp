@@ -51,6 +51,19 @@ TEST(Arena, WhatAWorkerFillsBesideItsCaseIsGivenBack) {
   EXPECT_EQ(arena.allocated(), before);
 }
 
+TEST(Arena, WhatIsReleasedTakesNoMemoryAndIsFilledAnew) {
+  Arena arena;
+  const ExampleCase example("", "rows=3,cols=300000");
+  const Layout layout = laid_out(arena, example);
+  arena.settle(layout);
+  EXPECT_GT(arena.allocated(), std::size_t{3} * 300000);
+  arena.release();
+  EXPECT_EQ(arena.allocated(), 0u);
+  EXPECT_EQ(arena.find_late_write(), std::nullopt);
+  arena.fill(layout, example.inputs);
+  EXPECT_EQ(arena.find_changed_input(layout, example.inputs), std::nullopt);
+}
+
 TEST(Arena, ALateWriteIsNamed) {
   Arena arena;
   const ExampleCase example("");

@@ -196,11 +196,7 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
   const std::size_t needed =
       layout.copy_distance * static_cast<std::size_t>(layout.copies) * (layout.inputs.size() + layout.outputs.size());
   // A large case is over, or somebody has filled what is not his: give the memory back.
-  if ((touched_ > most_left && needed < touched_) || allocated() > touched_ + kept_) {
-    (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
-                    static_cast<off_t>(slot_size * case_slots));
-    touched_ = 0;
-  }
+  if ((touched_ > most_left && needed < touched_) || allocated() > touched_ + kept_) release();
   // Cases lie at both ends of their slots in turn, and leave their pages, which may be huge ones, there.
   touched_ = std::max(touched_, 2 * needed + case_slots * 2 * huge_page);
   for (std::size_t i = 0; i < layout.inputs.size(); ++i) {
@@ -218,6 +214,13 @@ void Arena::fill(const Layout& layout, const std::vector<Buffer>& inputs) {
       fill_bytes(at(placed) + static_cast<std::size_t>(copy) * layout.copy_distance, placed.extent);
     mark_margins(placed);
   }
+}
+
+void Arena::release() {
+  forget();
+  (void)fallocate(descriptor_, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, 0,
+                  static_cast<off_t>(slot_size * case_slots));
+  touched_ = 0;
 }
 
 void Arena::mark_margins(const Placed& placed) {

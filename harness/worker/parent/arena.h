@@ -70,6 +70,8 @@ class Arena {
   // From here on, until the next `fill` or `forget`, nobody should write: what the values are is noted down.
   void settle(const Layout& layout);
   void forget() { settled_.clear(); }
+  // Gives the memory of the last case back, and all that was settled.
+  void release();
   // The role and name of a value that has been written to since: "output y".
   std::optional<std::string> find_late_write() const;
 

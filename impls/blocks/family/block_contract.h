@@ -153,25 +153,9 @@ class BlockOp final : public Op {
 
   const OpInfo& info() const override { return info_; }
 
-  // Weights of two axes get smaller the more of them a sum has: as in a model, results are about as large as inputs. Of
-  // one kind that is not as in a model are all of them or, to tell what is in one from what is in another, one alone: a
-  // NaN in each would be in all that comes out.
-  std::vector<Buffer> generate(const Case& which, const Resources&) const override {
-    Random random(which.seed);
-    std::vector<Buffer> inputs;
-    const std::string chosen = chosen_weight(which);
-    for (const ValueInfo& input : info_.inputs) {
-      if (!input.is_present(which)) continue;
-      const ValueForm form = input.form_in(which);
-      const std::string kind = chosen.empty() || chosen == input.name ? which.weight_values : "";
-      const bool exact = which.values == exact_values;
-      if (exact && (!input.constant() || (kind.empty() && input.spread.centre == 0)))
-        inputs.push_back(draw_exact(form, random));
-      else if (input.constant()) inputs.push_back(draw_weight(form, kind, spread_of(input, form), which.dtype, random));
-      else inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random));
-      inputs.back().constant = input.constant();
-    }
-    return inputs;
+  std::vector<Buffer> generate(const Case& which, const Resources&) const override { return draw(which, true); }
+  std::vector<Buffer> generate_varying(const Case& which, const Resources&) const override {
+    return draw(which, false);
   }
 
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
@@ -186,6 +170,28 @@ class BlockOp final : public Op {
   }
 
  private:
+  // Weights of two axes get smaller the more of them a sum has: as in a model, results are about as large as inputs. Of
+  // one kind that is not as in a model are all of them or, to tell what is in one from what is in another, one alone: a
+  // NaN in each would be in all that comes out.
+  std::vector<Buffer> draw(const Case& which, bool weights) const {
+    Random random(which.seed);
+    std::vector<Buffer> inputs;
+    const std::string chosen = chosen_weight(which);
+    for (const ValueInfo& input : info_.inputs) {
+      if (!input.is_present(which)) continue;
+      const ValueForm form = input.form_in(which);
+      const std::string kind = chosen.empty() || chosen == input.name ? which.weight_values : "";
+      const bool exact = which.values == exact_values;
+      if (!weights && input.constant()) inputs.push_back({form.name, form.kind, form.dtype, form.dims, {}, false});
+      else if (exact && (!input.constant() || (kind.empty() && input.spread.centre == 0)))
+        inputs.push_back(draw_exact(form, random));
+      else if (input.constant()) inputs.push_back(draw_weight(form, kind, spread_of(input, form), which.dtype, random));
+      else inputs.push_back(draw_array(form.name, form.dtype, form.dims, which.values, random));
+      inputs.back().constant = input.constant();
+    }
+    return inputs;
+  }
+
   // The one weight that is of the case's kind; empty: all of them are.
   std::string chosen_weight(const Case& which) const {
     const bool spoils_all = which.weight_values == "some_nan" || which.weight_values == "some_inf";
