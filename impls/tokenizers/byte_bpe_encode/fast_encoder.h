@@ -33,6 +33,7 @@ class Tables {
 
  private:
   bool learn_pairs();
+  bool learn_alone(Learned& piece, std::vector<Place>& parts) const;
   void take_pairs(const std::vector<tokenizers::BpeModel::Merge>& merges, bool by_pairs);
   void reserve_slots(std::size_t pairs);
   void add(Place left, Place right, std::uint32_t rank);

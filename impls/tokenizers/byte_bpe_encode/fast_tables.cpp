@@ -71,20 +71,40 @@ void Tables::add(Place left, Place right, std::uint32_t rank) {
     of_two_bytes_[*bytes_of(model_, first) * 256u + *bytes_of(model_, second)] = rank;
 }
 
-// Whether each token becomes two by those before it, which are then its merge.
+// Whether each token becomes two by those before it, which are then its merge. Those of a batch are merged in turns, by
+// the merges of the tokens before the batch: where that leaves two parts, no later merge could change them. Where it
+// leaves more, a token of the batch is a part of it, and it is merged once more when that is known.
 bool Tables::learn_pairs() {
   reserve_slots(model_.tokens.size());
+  constexpr std::size_t batch = 256;
+  std::vector<Learned> pieces;
   std::vector<Place> parts;
-  for (Place place = 0; place < model_.tokens.size(); ++place) {
-    const BpeModel::Token& token = model_.tokens[place];
-    if (token.length == 1) continue;
-    parts.resize(token.length);
-    const Byte* const bytes = bytes_of(model_, token);
-    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
-                                                           : merge_long(bytes, token.length, parts);
-    if (count != 2) return false;
-    add(parts[0], parts[1], place);
+  for (std::size_t first = 0; first < model_.tokens.size(); first += batch) {
+    const std::size_t end = std::min(first + batch, model_.tokens.size());
+    pieces.clear();
+    for (std::size_t place = first; place < end; ++place)
+      if (const BpeModel::Token& token = model_.tokens[place]; token.length > 1 && token.length <= most_scanned)
+        pieces.push_back({bytes_of(model_, token), token.length, no_part, no_part});
+    kernels_.learn(merges_, pieces.data(), static_cast<unsigned>(pieces.size()));
+    const Learned* learned = pieces.data();
+    for (std::size_t place = first; place < end; ++place) {
+      const BpeModel::Token& token = model_.tokens[place];
+      if (token.length == 1) continue;
+      Learned piece{bytes_of(model_, token), token.length, no_part, no_part};
+      if (token.length <= most_scanned) piece = *learned++;
+      if (piece.left == no_part && !learn_alone(piece, parts)) return false;
+      add(piece.left, piece.right, static_cast<std::uint32_t>(place));
+    }
   }
+  return true;
+}
+
+bool Tables::learn_alone(Learned& piece, std::vector<Place>& parts) const {
+  parts.resize(piece.size);
+  const std::size_t count = piece.size <= most_scanned ? kernels_.merge(merges_, piece.piece, piece.size, parts.data())
+                                                       : merge_long(piece.piece, piece.size, parts);
+  if (count != 2) return false;
+  piece.left = parts[0], piece.right = parts[1];
   return true;
 }
 
