@@ -38,6 +38,9 @@ class Tables {
   void reserve_slots(std::size_t pairs);
   void add(Place left, Place right, std::uint32_t rank);
   void index_tokens();
+  std::size_t encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const;
+  bool may_stand_beside(const Byte* at, Place left, Place right) const;
+  // Any piece; returns how many parts it has become, which are the first ones of `parts`.
   std::size_t merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const;
 
   tokenizers::BpeModel model_;
@@ -49,6 +52,7 @@ class Tables {
   std::vector<std::int32_t> ids_;
   std::vector<Place> of_byte_;
   bool keeps_tokens_;
+  bool is_proper_ = false;             // whether each token is two before it, and merges are those
   std::vector<Place> tokens_by_hash_;  // empty if no piece needs to be looked up as a whole
 };
 

@@ -46,7 +46,7 @@ Tables::Tables(BpeModel model, const Settings& settings, const SimdKernels& kern
     take_pairs(model_.merges, true);
     if (settings.whole_first) index_tokens();
   } else if (learn_pairs()) {
-    keeps_tokens_ = true;
+    keeps_tokens_ = is_proper_ = true;
   } else {
     const bool listed = std::exchange(model_.lists_merges, false);
     take_pairs(tokenizers::merges_of(model_), settings.by_pairs);
@@ -146,16 +146,58 @@ std::size_t Tables::encode(const Byte* piece, std::size_t size, std::int32_t* wr
     *written = token->id;
     return 1;
   }
-  if (size > most_scanned) {
-    std::vector<Place> parts;
-    const std::size_t count = merge_long(piece, size, parts);
-    for (std::size_t i = 0; i < count; ++i) written[i] = ids_[parts[i]];
-    return count;
-  }
+  if (size > most_scanned) return encode_long(piece, size, written);
   Place parts[most_scanned];
   const unsigned count = kernels_.merge(merges_, piece, static_cast<unsigned>(size), parts);
   for (unsigned i = 0; i < count; ++i) written[i] = ids_[parts[i]];
   return count;
+}
+
+// In windows, so that the memory for it does not grow with the piece. In a proper vocabulary tokens are what their
+// bytes are encoded as if each two that stand beside each other are; and what stands in a window is so. So the next
+// window may begin at any end of a token behind which its own first token may stand. If there is none among those that
+// are tried, what is left is merged as a whole.
+std::size_t Tables::encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const {
+  constexpr std::size_t window = 8192;
+  constexpr int most_tries = 8;
+  std::vector<Place> parts, next;
+  std::size_t count = 0;
+  const auto give = [&](std::size_t many) {
+    for (std::size_t i = 0; i < many; ++i) written[count++] = ids_[parts[i]];
+  };
+  std::size_t in_window = is_proper_ ? std::min(size, window) : size;
+  parts.resize(merge_long(piece, in_window, parts));
+  while (in_window < size) {
+    const Byte* cut = piece + in_window;
+    std::size_t kept = parts.size();
+    bool found = false;
+    for (int tries = 0; tries < most_tries && kept > 1 && !found; ++tries) {
+      cut -= model_.tokens[parts[--kept]].length;
+      const std::size_t rest = size - static_cast<std::size_t>(cut - piece);
+      next.resize(merge_long(cut, std::min(rest, window), next));
+      found = may_stand_beside(cut, parts[kept - 1], next.front());
+    }
+    if (found) {
+      give(kept);
+      size -= static_cast<std::size_t>(cut - piece);
+      piece = cut;
+      parts.swap(next);
+      in_window = std::min(size, window);
+    } else {
+      in_window = size;
+      parts.resize(merge_long(piece, size, parts));
+    }
+  }
+  give(parts.size());
+  return count;
+}
+
+// Whether the bytes of two tokens, of which the second begins at `at`, are encoded as these two.
+bool Tables::may_stand_beside(const Byte* at, Place left, Place right) const {
+  const std::size_t before = model_.tokens[left].length, size = before + model_.tokens[right].length;
+  std::vector<Place> parts;
+  const std::size_t count = merge_long(at - before, size, parts);
+  return count == 2 && parts[0] == left && parts[1] == right;
 }
 
 // A heap of the merges that are possible, lowest rank first and then leftmost, over parts that know their neighbours.
