@@ -1,5 +1,5 @@
-// The words of a text as `indexed` works on them, for its files alone: a table of all words that are not the same, and
-// symbols that are numbered without gaps.
+// The words of a text as `indexed` works on them, for its files alone: a table of all words that are not the same,
+// symbols that are numbered without gaps, and the pairs that a text begins with.
 #pragma once
 
 #include <algorithm>
@@ -10,6 +10,8 @@
 #include "impls/tokenizers/bpe_train/words.h"
 
 namespace assay::bpe_train::by_index {
+
+constexpr std::uint32_t nowhere = ~0u;
 
 // Words in the order in which each occurs first, in a table of open addresses that is never more than half full. A slot
 // has the upper half of the hash, so that words are compared where they are the same, and seldom elsewhere.
@@ -107,6 +109,48 @@ class Numbering {
  private:
   std::int32_t first_merged_, begun_as_;
   std::vector<std::int32_t> ids_;
+};
+
+struct Pair {
+  std::int32_t left, right;
+  std::int64_t count = 0;
+  std::uint32_t first = 0, end = 0;  // its places, ascending; some of them may have become others
+};
+
+// The numbers of the pairs that a text begins with, in a table of open addresses.
+class PairTable {
+ public:
+  PairTable() : slots_(std::size_t{1} << 12, nowhere) {}
+
+  std::uint32_t number_of(std::int32_t left, std::int32_t right, std::vector<Pair>& pairs) {
+    std::size_t slot = slot_of(left, right);
+    for (; slots_[slot] != nowhere; slot = (slot + 1) & (slots_.size() - 1)) {
+      const Pair& pair = pairs[slots_[slot]];
+      if (pair.left == left && pair.right == right) return slots_[slot];
+    }
+    const auto number = static_cast<std::uint32_t>(pairs.size());
+    pairs.push_back({left, right});
+    slots_[slot] = number;
+    if (2 * pairs.size() > slots_.size()) grow(pairs);
+    return number;
+  }
+
+ private:
+  std::size_t slot_of(std::int32_t left, std::int32_t right) const {
+    const std::uint64_t mixed = pair_of(left, right) * 0x9e3779b97f4a7c15u;
+    return static_cast<std::size_t>(mixed ^ mixed >> 32) & (slots_.size() - 1);
+  }
+
+  void grow(const std::vector<Pair>& pairs) {
+    slots_.assign(2 * slots_.size(), nowhere);
+    for (std::uint32_t number = 0; number < pairs.size(); ++number) {
+      std::size_t slot = slot_of(pairs[number].left, pairs[number].right);
+      while (slots_[slot] != nowhere) slot = (slot + 1) & (slots_.size() - 1);
+      slots_[slot] = number;
+    }
+  }
+
+  std::vector<std::uint32_t> slots_;
 };
 
 }  // namespace assay::bpe_train::by_index
