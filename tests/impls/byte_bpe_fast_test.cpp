@@ -175,9 +175,10 @@ TEST(ByteBpeFast, LongPiecesTakeTheirTimeOnly) {
 // beside each other, and of those in which few may.
 TEST(ByteBpeFast, WindowsOfLongPiecesGiveTheSame) {
   Random random(75);
-  for (const char* vocabulary : {"small", "improper"}) {
-    const PreparedText expected = prepared(rescan(), vocabulary, "none", bytes_rule);
-    const PreparedText cached = prepared(fast(), vocabulary, "none", bytes_rule);
+  for (const char* vocabulary : {"small", "improper", "small_merges", "improper_merges"}) {
+    const char* const rule = std::string(vocabulary).ends_with("merges") ? pairs_rule : bytes_rule;
+    const PreparedText expected = prepared(rescan(), vocabulary, "none", rule);
+    const PreparedText cached = prepared(fast(), vocabulary, "none", rule);
     for (const std::size_t size : {8191u, 8192u, 8193u, 16384u, 30000u, 40000u})
       for (std::uint64_t letters = 1; letters <= 6; ++letters) {
         std::string text;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,7 @@ class Tables {
   void add(Place left, Place right, std::uint32_t rank);
   void index_tokens();
   std::size_t encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const;
+  bool lists_proper_merges() const;
   bool may_stand_beside(const Byte* at, Place left, Place right) const;
   // Any piece; returns how many parts it has become, which are the first ones of `parts`.
   std::size_t merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const;
@@ -52,7 +54,8 @@ class Tables {
   std::vector<std::int32_t> ids_;
   std::vector<Place> of_byte_;
   bool keeps_tokens_;
-  bool is_proper_ = false;             // whether each token is two before it, and merges are those
+  mutable std::once_flag looked_at_merges_;
+  mutable bool is_proper_ = false;     // whether each token is two before it, and merges are those
   std::vector<Place> tokens_by_hash_;  // empty if no piece needs to be looked up as a whole
 };
 

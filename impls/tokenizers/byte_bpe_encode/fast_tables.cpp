@@ -160,6 +160,7 @@ std::size_t Tables::encode(const Byte* piece, std::size_t size, std::int32_t* wr
 std::size_t Tables::encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const {
   constexpr std::size_t window = 8192;
   constexpr int most_tries = 8;
+  std::call_once(looked_at_merges_, [this] { is_proper_ = is_proper_ || lists_proper_merges(); });
   std::vector<Place> parts, next;
   std::size_t count = 0;
   const auto give = [&](std::size_t many) {
@@ -190,6 +191,27 @@ std::size_t Tables::encode_long(const Byte* piece, std::size_t size, std::int32_
   }
   give(parts.size());
   return count;
+}
+
+// Whether merges that are listed are those of a proper vocabulary: in the order of the tokens that they make, each of
+// two before it, and each token is what its bytes are merged to. Asked for when a long piece comes.
+bool Tables::lists_proper_merges() const {
+  if (merges_.made == nullptr || !model_.lists_merges) return false;
+  std::vector<Place> parts;
+  std::size_t rank = 0;
+  for (Place place = 0; place < model_.tokens.size(); ++place) {
+    const BpeModel::Token& token = model_.tokens[place];
+    if (token.length == 1) continue;
+    if (rank == model_.merges.size()) return false;
+    const BpeModel::Merge& merge = model_.merges[rank++];
+    if (merge.merged != place || merge.left >= place || merge.right >= place) return false;
+    parts.resize(token.length);
+    const Byte* const bytes = bytes_of(model_, token);
+    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
+                                                           : merge_long(bytes, token.length, parts);
+    if (count != 1) return false;
+  }
+  return rank == model_.merges.size();
 }
 
 // Whether the bytes of two tokens, of which the second begins at `at`, are encoded as these two.
