@@ -171,6 +171,27 @@ TEST(ByteBpeFast, LongPiecesTakeTheirTimeOnly) {
             prepared(fast(), "small", "none", bytes_rule).run<std::int32_t>(text));
 }
 
+// Long pieces are merged in windows, where the vocabulary allows it: of texts in which nearly any two tokens may stand
+// beside each other, and of those in which few may.
+TEST(ByteBpeFast, WindowsOfLongPiecesGiveTheSame) {
+  Random random(75);
+  for (const char* vocabulary : {"small", "improper", "small_merges", "improper_merges"}) {
+    const char* const rule = std::string(vocabulary).ends_with("merges") ? pairs_rule : bytes_rule;
+    const PreparedText expected = prepared(rescan(), vocabulary, "none", rule);
+    const PreparedText cached = prepared(fast(), vocabulary, "none", rule);
+    for (const std::size_t size : {8191u, 8192u, 8193u, 16384u, 30000u, 40000u})
+      for (std::uint64_t letters = 1; letters <= 6; ++letters) {
+        std::string text;
+        while (text.size() < size) text += std::string(1 + random.below(9 * letters), " etain"[random.below(letters)]);
+        text.resize(size);
+        ASSERT_EQ(cached.run<std::int32_t>(text), expected.run<std::int32_t>(text)) << vocabulary << size << letters;
+      }
+    std::string text;
+    while (text.size() < 60000) text += text_of(random);
+    ASSERT_EQ(cached.run<std::int32_t>(text), expected.run<std::int32_t>(text)) << vocabulary;
+  }
+}
+
 TEST(ByteBpeBacktracking, SaysWhyItRefusesAVocabulary) {
   for (const char* vocabulary : {"improper", "improper_merges"})
     EXPECT_TRUE(

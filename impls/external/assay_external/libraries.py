@@ -162,6 +162,7 @@ LIBRARIES = [
         "pretokenize": "pre_tokenizers.ByteLevel for gpt2; else Split (isolated), by each expression of the pattern",
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
         "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
+        "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("gigatoken", ["gigatoken", "numpy"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json for pairs",
@@ -178,6 +179,15 @@ LIBRARIES = [
     }, tells_version=False),
     Library("bpe_openai", ["bpe_openai"], FETCH, {
         "byte_bpe_encode": "the backend of Encoding.encode, for the vocabularies that are within it",
+    }, tells_version=False),
+    Library("rustbpe", ["rustbpe"], FETCH, {
+        "bpe_train": "Tokenizer.train_from_iterator, on one thread; pairs are made of its tokens",
+    }, tells_version=False),
+    Library("bpeasy", ["bpeasy"], FETCH, {
+        "bpe_train": "train_bpe, on one thread; pairs are made of its tokens",
+    }),
+    Library("subword_nmt", ["subword_nmt"], FETCH, {
+        "bpe_train": "learn_bpe, whose codes become pairs",
     }, tells_version=False),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",

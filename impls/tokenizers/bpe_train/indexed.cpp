@@ -2,81 +2,52 @@
 // alone. The most frequent pair is found by a heap that is put right late: what it says of a pair may have been true
 // before, and was then never too bad for it; so the pair that comes out is looked at, and goes back if it has become
 // worse.
+//
+// A merge makes pairs of the new symbol alone, and none of them again later. So all places of a pair are known at once,
+// lie one behind the other, and are found by the other symbol of the pair: only the pairs that a text begins with are
+// hashed.
 #include <algorithm>
 #include <memory>
 #include <queue>
 
-#include "impls/tokenizers/bpe_train/words.h"
+#include "impls/tokenizers/bpe_train/indexed_words.h"
 
 namespace assay::bpe_train {
 namespace {
 
-constexpr std::uint32_t nowhere = ~0u;
-constexpr std::int32_t gone = -1;  // the symbol at a place that has become part of the one before
+using by_index::nowhere;
+using by_index::Numbering;
+using by_index::Pair;
+using by_index::PairTable;
+using by_index::WordTable;
 
-struct Pair {
-  std::int32_t left, right;
-  std::int64_t count = 0;
-  std::vector<std::uint32_t> places;  // of its left symbol, ascending; some of them may have become others
-  std::size_t passed = 0;             // so many of them are known to have
-};
-
-// Pairs by their ids, in a table of open addresses.
-class Pairs {
- public:
-  Pairs() : slots_(std::size_t{1} << 10, nowhere) {}
-
-  Pair& operator[](std::uint32_t number) { return pairs_[number]; }
-  const Pair& operator[](std::uint32_t number) const { return pairs_[number]; }
-  std::uint32_t size() const { return static_cast<std::uint32_t>(pairs_.size()); }
-
-  // The number of a pair, which is made if it is not there.
-  std::uint32_t of(std::int32_t left, std::int32_t right) {
-    for (std::size_t slot = hash(left, right) & mask();; slot = (slot + 1) & mask()) {
-      const std::uint32_t number = slots_[slot];
-      if (number == nowhere) return add(slot, left, right);
-      if (pairs_[number].left == left && pairs_[number].right == right) return number;
-    }
-  }
-
- private:
-  std::size_t mask() const { return slots_.size() - 1; }
-
-  static std::size_t hash(std::int32_t left, std::int32_t right) {
-    const std::uint64_t mixed = pair_of(left, right) * 0x9e3779b97f4a7c15u;
-    return static_cast<std::size_t>(mixed ^ mixed >> 32);
-  }
-
-  std::uint32_t add(std::size_t slot, std::int32_t left, std::int32_t right) {
-    const std::uint32_t number = size();
-    pairs_.push_back({left, right});
-    slots_[slot] = number;
-    if (2 * pairs_.size() > slots_.size()) grow();
-    return number;
-  }
-
-  void grow() {
-    slots_.assign(2 * slots_.size(), nowhere);
-    for (std::uint32_t number = 0; number < size(); ++number) {
-      std::size_t slot = hash(pairs_[number].left, pairs_[number].right) & mask();
-      while (slots_[slot] != nowhere) slot = (slot + 1) & mask();
-      slots_[slot] = number;
-    }
-  }
-
-  std::vector<Pair> pairs_;
-  std::vector<std::uint32_t> slots_;
+// A symbol of a word. The pair is that which it makes with the next one; nowhere: it has none, or has become part of
+// the symbol before.
+struct Place {
+  std::int32_t symbol;
+  std::uint32_t pair, before, next;
+  std::uint32_t count;  // how often its word is there
 };
 
 // The words of one call, and what is known of them.
 class Learner {
  public:
-  Learner(const Settings& settings, CountedWords words)
-      : settings_(settings), texts_(settings), words_(std::move(words)), heap_(After{this}) {
-    lay_out();
-    for (std::uint32_t place = 0; place < symbols_.size(); ++place)
-      if (next_[place] != nowhere) stands_at(pairs_.of(symbols_[place], symbols_[next_[place]]), place);
-    for (std::uint32_t pair = 0; pair < pairs_.size(); ++pair) enter(pair);
+  Learner(const Settings& settings, const Value& text, tokenizers::Splitter piece_end)
+      : settings_(settings),
+        least_(std::max<std::int64_t>(settings.least_frequency, 1)),
+        texts_(settings),
+        numbering_(take_words(settings, text, piece_end)),
+        heap_(After{this}) {
+    PairTable known;
+    std::vector<std::uint32_t> all;
+    for (std::uint32_t place = 0; place < places_.size(); ++place) {
+      if (places_[place].next == nowhere) continue;
+      stands_at(known.number_of(places_[place].symbol, places_[places_[place].next].symbol, pairs_), place);
+      all.push_back(place);
+    }
+    of_left_.resize(static_cast<std::size_t>(numbering_.first_made()));
+    of_right_.resize(of_left_.size());
+    file(0, all);
   }
   Learner(const Learner&) = delete;  // the heap knows where it is
 
@@ -84,7 +55,7 @@ class Learner {
     while (writer.merges() < settings_.merges) {
       const std::uint32_t best = take_best();
       if (best == nowhere) break;
-      writer.add(pairs_[best].left, pairs_[best].right);
+      writer.add(numbering_.id_of(pairs_[best].left), numbering_.id_of(pairs_[best].right));
       merge(best);
     }
   }
@@ -92,73 +63,100 @@ class Learner {
  private:
   struct Entry {
     std::int64_t count;
-    std::uint32_t pair, first;  // first: where the pair stands first, if that is asked for
+    std::uint64_t key;  // of those that are there equally often the smallest one comes first
+    std::uint32_t pair;
   };
   // Whether one entry comes out after another.
   struct After {
     const Learner* learner;
     bool operator()(const Entry& one, const Entry& other) const {
       if (one.count != other.count) return one.count < other.count;
-      return learner->loses_tie(one, other);
+      if (learner->settings_.ties == Ties::largest_pair) return learner->is_less(one.pair, other.pair);
+      return one.key > other.key;
     }
   };
 
-  void lay_out() {
-    symbols_ = std::move(words_.symbols);
-    const auto size = static_cast<std::uint32_t>(symbols_.size());
-    before_.resize(size), next_.resize(size), word_of_.resize(size);
-    for (std::uint32_t word = 0; word < words_.counts.size(); ++word)
-      for (std::uint32_t at = words_.starts[word]; at < words_.starts[word + 1]; ++at) {
-        before_[at] = at == words_.starts[word] ? nowhere : at - 1;
-        next_[at] = at + 1 == words_.starts[word + 1] ? nowhere : at + 1;
-        word_of_[at] = word;
-      }
-  }
-
-  bool loses_tie(const Entry& one, const Entry& other) const {
-    if (settings_.ties == Ties::first_seen) return one.first > other.first;
-    const Pair &mine = pairs_[one.pair], &others = pairs_[other.pair];
-    const std::uint64_t ids = pair_of(mine.left, mine.right), other_ids = pair_of(others.left, others.right);
-    if (settings_.ties == Ties::smallest_ids) return ids > other_ids;
-    if (const int left = texts_.of(mine.left).compare(texts_.of(others.left)); left != 0) return left < 0;
-    if (const int right = texts_.of(mine.right).compare(texts_.of(others.right)); right != 0) return right < 0;
-    return ids < other_ids;
+  // Lays out all symbols of the words that are not the same.
+  Numbering take_words(const Settings& settings, const Value& text, tokenizers::Splitter piece_end) {
+    WordTable table;
+    const auto* const first = text.as<const Byte>();
+    for_each_word(first, first + text.dims[0], settings.classic(), piece_end,
+                  [&](const Byte* from, const Byte* to) { table.add(from, to); });
+    const Symbols symbols(settings);
+    std::vector<std::int32_t> begun_as;
+    for (const WordTable::Word& word : table.words()) {
+      const auto start = static_cast<std::uint32_t>(begun_as.size());
+      symbols.append(word.first, word.first + word.size, begun_as);
+      const auto end = static_cast<std::uint32_t>(begun_as.size());
+      for (std::uint32_t at = start; at < end; ++at)
+        places_.push_back({0, nowhere, at == start ? nowhere : at - 1, at + 1 == end ? nowhere : at + 1, word.count});
+    }
+    Numbering numbering(settings, begun_as);
+    for (std::size_t at = 0; at < places_.size(); ++at) places_[at].symbol = begun_as[at];
+    return numbering;
   }
 
   // ---- pairs --------------------------------------------------------------------------------------------------------
 
-  void stands_at(std::uint32_t number, std::uint32_t place) {
-    Pair& pair = pairs_[number];
-    pair.count += words_.counts[word_of_[place]];
-    pair.places.push_back(place);
+  // Texts are kept by id, and asked for only where they decide.
+  bool is_less(std::uint32_t one, std::uint32_t other) const {
+    const Pair &mine = pairs_[one], &others = pairs_[other];
+    const auto compare = [&](std::int32_t symbol, std::int32_t another) {
+      if (symbol == another) return 0;
+      return texts_.of(numbering_.id_of(symbol)).compare(texts_.of(numbering_.id_of(another)));
+    };
+    if (const int left = compare(mine.left, others.left); left != 0) return left < 0;
+    if (const int right = compare(mine.right, others.right); right != 0) return right < 0;
+    return pair_of(mine.left, mine.right) < pair_of(others.left, others.right);
   }
 
-  bool is_at(const Pair& pair, std::uint32_t place) const {
-    return symbols_[place] == pair.left && next_[place] != nowhere && symbols_[next_[place]] == pair.right;
+  void stands_at(std::uint32_t number, std::uint32_t place) {
+    places_[place].pair = number;
+    pairs_[number].count += places_[place].count;
+    ++pairs_[number].end;  // how many they are, until they are filed
+  }
+
+  // Puts places beside those of the same pair, and pairs from `from` on into the heap; `all` is ascending for each
+  // pair. Pairs that are not there often enough now are never merged.
+  void file(std::uint32_t from, const std::vector<std::uint32_t>& all) {
+    auto free = static_cast<std::uint32_t>(filed_.size());
+    for (std::uint32_t number = from; number < pairs_.size(); ++number) {
+      Pair& pair = pairs_[number];
+      const std::uint32_t size = pair.count >= least_ ? pair.end : 0;
+      pair.first = pair.end = free;
+      free += size;
+    }
+    filed_.resize(free);
+    for (const std::uint32_t place : all)
+      if (Pair& pair = pairs_[places_[place].pair]; pair.count >= least_) filed_[pair.end++] = place;
+    for (std::uint32_t number = from; number < pairs_.size(); ++number) enter(number);
   }
 
   // Asked for only where it makes a difference.
-  std::uint32_t first_place(Pair& pair) {
-    if (settings_.ties != Ties::first_seen) return 0;
-    while (pair.passed < pair.places.size() && !is_at(pair, pair.places[pair.passed])) ++pair.passed;
-    return pair.passed < pair.places.size() ? pair.places[pair.passed] : nowhere;
+  std::uint32_t first_place(std::uint32_t number) {
+    Pair& pair = pairs_[number];
+    while (pair.first < pair.end && places_[filed_[pair.first]].pair != number) ++pair.first;
+    return pair.first < pair.end ? filed_[pair.first] : nowhere;
   }
 
   // ---- the heap -----------------------------------------------------------------------------------------------------
 
+  std::uint64_t key_of(std::uint32_t number) {
+    return settings_.ties == Ties::first_seen ? first_place(number)
+                                              : pair_of(pairs_[number].left, pairs_[number].right);
+  }
+
   void enter(std::uint32_t number) {
-    Pair& pair = pairs_[number];
-    if (pair.count >= settings_.least_frequency && pair.count > 0) heap_.push({pair.count, number, first_place(pair)});
+    if (pairs_[number].count >= least_) heap_.push({pairs_[number].count, key_of(number), number});
   }
 
   // A pair that is there has an entry that is at least as good as it is, since no pair gets better once it has been
-  // counted: a merge makes pairs of the new symbol alone. So the first entry that is still true is the best one.
+  // counted. So the first entry that is still true is the best one.
   std::uint32_t take_best() {
     while (!heap_.empty()) {
       const Entry entry = heap_.top();
       heap_.pop();
-      Pair& pair = pairs_[entry.pair];
-      if (entry.count == pair.count && entry.first == first_place(pair)) return entry.pair;
+      if (entry.count == pairs_[entry.pair].count && entry.key == key_of(entry.pair)) return entry.pair;
       enter(entry.pair);
     }
     return nowhere;
@@ -167,47 +165,71 @@ class Learner {
   // ---- merging ------------------------------------------------------------------------------------------------------
 
   void merge(std::uint32_t number) {
-    const std::vector<std::uint32_t> places = std::move(pairs_[number].places);
-    // A copy: making pairs moves them.
-    const Pair pair{pairs_[number].left, pairs_[number].right};
-    const std::int32_t merged = texts_.merge(pair.left, pair.right);
-    grown_.clear();
-    for (const std::uint32_t place : places)
-      if (is_at(pair, place)) merge_at(place, merged);
-    std::ranges::sort(grown_);
-    grown_.erase(std::ranges::unique(grown_).begin(), grown_.end());
-    for (const std::uint32_t other : grown_) enter(other);
+    const Pair pair = pairs_[number];  // a copy: making pairs moves them
+    if (settings_.ties == Ties::largest_pair) texts_.merge(numbering_.id_of(pair.left), numbering_.id_of(pair.right));
+    merged_ = static_cast<std::int32_t>(of_left_.size());
+    first_new_ = static_cast<std::uint32_t>(pairs_.size());
+    of_left_.push_back(nowhere), of_right_.push_back(nowhere);
+    touched_.clear();
+    constexpr std::uint32_t ahead = 16;
+    for (std::uint32_t at = pair.first; at < pair.end; ++at) {
+      if (at + ahead < pair.end) __builtin_prefetch(&places_[filed_[at + ahead]]);
+      if (places_[filed_[at]].pair == number) merge_at(filed_[at]);
+    }
+    pairs_[number].count = 0;
+    // They ascend. One that was behind a new symbol and is now before another is there twice.
+    touched_.erase(std::ranges::unique(touched_).begin(), touched_.end());
+    for (std::uint32_t made = first_new_; made < pairs_.size(); ++made) pairs_[made].count = pairs_[made].end = 0;
+    for (const std::uint32_t place : touched_) stands_at(places_[place].pair, place);
+    file(first_new_, touched_);
   }
 
-  void merge_at(std::uint32_t place, std::int32_t merged) {
-    const std::uint32_t right = next_[place], before = before_[place], behind = next_[right];
-    const std::int64_t count = words_.counts[word_of_[place]];
-    const auto lose = [&](std::int32_t one, std::int32_t other) { pairs_[pairs_.of(one, other)].count -= count; };
-    lose(symbols_[place], symbols_[right]);
-    if (before != nowhere) lose(symbols_[before], symbols_[place]);
-    if (behind != nowhere) lose(symbols_[right], symbols_[behind]);
-    symbols_[place] = merged;
-    symbols_[right] = gone;
-    next_[place] = behind;
-    if (behind != nowhere) before_[behind] = place;
-    if (before != nowhere) gain(before);
-    if (behind != nowhere) gain(place);
+  void merge_at(std::uint32_t place) {
+    Place& here = places_[place];
+    const std::uint32_t gone = here.next, behind = places_[gone].next;
+    here.symbol = merged_;
+    here.next = behind;
+    here.pair = nowhere;
+    if (here.before != nowhere) {
+      Place& last = places_[here.before];
+      lose(last.pair, here.count);
+      last.pair = made(of_left_, last.symbol, true);
+      touched_.push_back(here.before);
+    }
+    if (behind != nowhere) {
+      lose(places_[gone].pair, here.count);
+      places_[behind].before = place;
+      here.pair = made(of_right_, places_[behind].symbol, false);
+      touched_.push_back(place);
+    }
+    places_[gone].pair = nowhere;
   }
 
-  void gain(std::uint32_t place) {
-    const std::uint32_t number = pairs_.of(symbols_[place], symbols_[next_[place]]);
-    stands_at(number, place);
-    grown_.push_back(number);
+  void lose(std::uint32_t number, std::uint32_t count) { pairs_[number].count -= count; }
+
+  // The pair of the new symbol and one that stands to its left or right. A number from before is that of an earlier
+  // merge.
+  std::uint32_t made(std::vector<std::uint32_t>& numbers, std::int32_t other, bool is_left) {
+    std::uint32_t& number = numbers[static_cast<std::size_t>(other)];
+    if (number == nowhere || number < first_new_) {
+      number = static_cast<std::uint32_t>(pairs_.size());
+      pairs_.push_back(is_left ? Pair{other, merged_} : Pair{merged_, other});
+    }
+    return number;
   }
 
   const Settings& settings_;
+  std::int64_t least_;
   Texts texts_;
-  CountedWords words_;
-  std::vector<std::int32_t> symbols_;  // by place
-  std::vector<std::uint32_t> before_, next_, word_of_;
-  Pairs pairs_;
+  std::vector<Place> places_;
+  Numbering numbering_;
+  std::vector<Pair> pairs_;
+  std::vector<std::uint32_t> filed_;               // places by pair
+  std::vector<std::uint32_t> of_left_, of_right_;  // by symbol, the pair that it makes with the newest one
   std::priority_queue<Entry, std::vector<Entry>, After> heap_;
-  std::vector<std::uint32_t> grown_;
+  std::int32_t merged_ = 0;  // the newest symbol
+  std::uint32_t first_new_ = 0;
+  std::vector<std::uint32_t> touched_;
 };
 
 class IndexedTrainer {
@@ -216,7 +238,7 @@ class IndexedTrainer {
       : settings_(std::move(settings)), piece_end_(piece_end) {}
 
   void train(const Call& call) const {
-    Learner learner(settings_, counted_words(call.inputs[text], settings_, piece_end_));
+    Learner learner(settings_, call.inputs[text], piece_end_);
     Writer writer(call.outputs[merges]);
     learner.learn(writer);
   }

@@ -48,6 +48,14 @@ struct alignas(64) Bucket {
 
 class Encoder;
 
+// Where a token stands in the bytes of a vocabulary, and its place among the tokens.
+struct Learned {
+  const Byte* piece;
+  std::uint32_t size;
+  Place left, right;  // what it becomes; both no_part: something else than two tokens
+};
+constexpr Place no_part = ~Place{0};
+
 // A character beyond ASCII, by the scanners of all: its tables are none of a set's.
 tokenizers::Scanned scan_apart(const Byte* at, const Byte* end);
 
@@ -61,6 +69,8 @@ struct SimdKernels {
                           std::int32_t* written);
   // Merges a piece of 1 to 255 bytes; writes the places of its tokens, and returns how many they are.
   unsigned (*merge)(const cached::MergeTables& tables, const cached::Byte* piece, unsigned size, cached::Place* parts);
+  // Merges several in turns, each of 2 to 255 bytes, and says which of them become two tokens.
+  void (*learn)(const cached::MergeTables& tables, cached::Learned* pieces, unsigned count);
 };
 
 const SimdKernels* fast_avx512();

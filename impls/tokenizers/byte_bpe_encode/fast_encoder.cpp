@@ -51,23 +51,39 @@ Encoder::~Encoder() {
   std::free(store_);
 }
 
-// So that a word that is a token is known before it is met.
+// So that a word that is a token is known before it is met. The memory for some is asked for ahead.
 void Encoder::put_tokens() {
   const tokenizers::BpeModel& model = tables_->model();
+  struct Ahead {
+    Key key;
+    std::size_t bucket;
+  };
+  constexpr std::size_t ahead = 32;
+  Ahead looked_up[ahead];
   std::int32_t ids[most_scanned];
-  for (const tokenizers::BpeModel::Token& token : model.tokens) {
-    if (token.length > most_scanned) continue;
-    const auto* const piece = reinterpret_cast<const Byte*>(model.bytes.data()) + token.offset;
+  for (std::size_t at = 0; at < model.tokens.size() + ahead; ++at) {
+    Ahead& own = looked_up[at % ahead];
+    if (at >= ahead) {
+      const tokenizers::BpeModel::Token& token = model.tokens[at - ahead];
+      const auto* const piece = reinterpret_cast<const Byte*>(model.bytes.data()) + token.offset;
+      // What is there already stays.
+      if (token.length <= most_scanned && is_empty(buckets_[own.bucket ^ 1].entries[1])) {
+        ids[0] = token.id;
+        put(piece, token.length, own.key, own.bucket, ids,
+            tables_->keeps_tokens() ? 1 : tables_->encode(piece, token.length, ids));
+      }
+    }
+    if (at >= model.tokens.size() || model.tokens[at].length > most_scanned) continue;
+    const std::size_t size = model.tokens[at].length;
+    const auto* const piece = reinterpret_cast<const Byte*>(model.bytes.data()) + model.tokens[at].offset;
     Byte copy[16]{};
-    const bool is_short = token.length <= short_piece;
-    if (is_short) std::memcpy(copy, piece, token.length);
-    const std::uint64_t hash = is_short ? 0 : long_hash(piece, token.length);
-    const Key key = is_short ? short_key(copy, token.length) : Key{hash, long_mark(token.length)};
-    const std::size_t bucket = (is_short ? hash_of(key.low, key.high) : hash) >> shift_;
-    // What is there already stays.
-    if (!is_empty(buckets_[bucket ^ 1].entries[1])) continue;
-    ids[0] = token.id;
-    put(piece, token.length, key, bucket, ids, tables_->keeps_tokens() ? 1 : tables_->encode(piece, token.length, ids));
+    const bool is_short = size <= short_piece;
+    if (is_short) std::memcpy(copy, piece, size);
+    const std::uint64_t hash = is_short ? 0 : long_hash(piece, size);
+    own.key = is_short ? short_key(copy, size) : Key{hash, long_mark(size)};
+    own.bucket = (is_short ? hash_of(own.key.low, own.key.high) : hash) >> shift_;
+    __builtin_prefetch(buckets_ + own.bucket, 1);
+    __builtin_prefetch(buckets_ + (own.bucket ^ 1), 1);
   }
 }
 

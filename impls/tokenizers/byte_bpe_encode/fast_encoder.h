@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -33,10 +34,15 @@ class Tables {
 
  private:
   bool learn_pairs();
+  bool learn_alone(Learned& piece, std::vector<Place>& parts) const;
   void take_pairs(const std::vector<tokenizers::BpeModel::Merge>& merges, bool by_pairs);
   void reserve_slots(std::size_t pairs);
   void add(Place left, Place right, std::uint32_t rank);
   void index_tokens();
+  std::size_t encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const;
+  bool lists_proper_merges() const;
+  bool may_stand_beside(const Byte* at, Place left, Place right) const;
+  // Any piece; returns how many parts it has become, which are the first ones of `parts`.
   std::size_t merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const;
 
   tokenizers::BpeModel model_;
@@ -48,6 +54,8 @@ class Tables {
   std::vector<std::int32_t> ids_;
   std::vector<Place> of_byte_;
   bool keeps_tokens_;
+  mutable std::once_flag looked_at_merges_;
+  mutable bool is_proper_ = false;     // whether each token is two before it, and merges are those
   std::vector<Place> tokens_by_hash_;  // empty if no piece needs to be looked up as a whole
 };
 

@@ -115,7 +115,7 @@ template <class Set>
     __builtin_prefetch(encoder.buckets() + (batch.buckets[i] ^ 1));
   }
   Merging mergings[at_a_time];
-  std::uint8_t pieces[at_a_time], turns[at_a_time];  // which piece each of them is of, and which of them are at work
+  std::uint8_t pieces[at_a_time];  // which piece each of them is of
   unsigned next = 0;
   const auto begin = [&](unsigned number) {
     for (; next < count; ++next) {
@@ -129,15 +129,11 @@ template <class Set>
     }
     return false;
   };
-  unsigned at_work = 0;
-  for (; at_work < at_a_time && begin(at_work); ++at_work) turns[at_work] = static_cast<std::uint8_t>(at_work);
-  for (unsigned turn = 0; at_work > 0; turn = turn + 1 < at_work ? turn + 1 : 0) {
-    const unsigned number = turns[turn];
-    if (merge_once<Set>(encoder.merges(), mergings[number])) continue;
+  const auto end = [&](unsigned number) {
     const unsigned i = pieces[number];
     encoder.put_merged(mergings[number], batch.ends[i], batch.keys[i], batch.buckets[i]);
-    if (!begin(number)) turns[turn] = turns[--at_work];
-  }
+  };
+  merge_in_turns<Set, at_a_time>(encoder.merges(), mergings, begin, end);
 }
 
 // A piece that is long, or has many ids, or is not where it is looked for first.
@@ -216,6 +212,6 @@ std::int32_t* encode_text(Encoder& encoder, Cut cut, const Byte* at, const Byte*
 }
 
 template <class Set>
-constexpr SimdKernels kernels_of{encode_text<Set>, merge_alone<Set>};
+constexpr SimdKernels kernels_of{encode_text<Set>, merge_alone<Set>, learn_in_turns<Set>};
 
 }  // namespace assay::byte_bpe_encode::cached

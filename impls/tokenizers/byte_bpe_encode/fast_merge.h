@@ -37,16 +37,21 @@ template <class Set>
   __builtin_prefetch(tables.slots + slot_of(pair_key(left, right), tables.shift));
 }
 
+// What the part that has just been made makes with its neighbours.
+template <class Set>
+[[gnu::always_inline]] inline void look_up_made(const MergeTables& tables, Merging& merging) {
+  const unsigned made = merging.merged, size = merging.size;
+  if (made >= size) return;
+  const unsigned next = merging.behind[made], last = merging.before[made];
+  if (next < size) merging.next_merge[made] = rank_of(tables, merging.parts[made], merging.parts[next]) << 8 | made;
+  if (made > 0) merging.next_merge[last] = rank_of(tables, merging.parts[last], merging.parts[made]) << 8 | last;
+}
+
 // Makes one merge; false if there is none.
 template <class Set>
-[[gnu::always_inline]] inline bool merge_once(const MergeTables& tables, Merging& merging) {
+[[gnu::always_inline]] inline bool merge_lowest(const MergeTables& tables, Merging& merging) {
   const unsigned size = merging.size;
   std::uint32_t* const next_merge = merging.next_merge;
-  if (const unsigned made = merging.merged; made < size) {
-    const unsigned next = merging.behind[made], last = merging.before[made];
-    if (next < size) next_merge[made] = rank_of(tables, merging.parts[made], merging.parts[next]) << 8 | made;
-    if (made > 0) next_merge[last] = rank_of(tables, merging.parts[last], merging.parts[made]) << 8 | last;
-  }
   const std::uint32_t lowest = Set::lowest(next_merge, (size + 15) & ~15u);
   if (lowest >= no_merge << 8) return false;
   const unsigned at = lowest & 0xff, gone = merging.behind[at], next = merging.behind[gone];
@@ -67,11 +72,55 @@ template <class Set>
 unsigned merge_alone(const MergeTables& tables, const Byte* piece, unsigned size, Place* parts) {
   Merging merging;
   begin_merging<Set>(tables, merging, piece, size);
-  while (merge_once<Set>(tables, merging)) {
-  }
+  while (merge_lowest<Set>(tables, merging)) look_up_made<Set>(tables, merging);
   unsigned count = 0;
   for (unsigned at = 0; at < size; at = merging.behind[at]) parts[count++] = merging.parts[at];
   return count;
+}
+
+// Several pieces in turns: begin(number) begins the next one as that merging, or says that there is none; end(number)
+// is told when no merge is left. All look up before any merges on: what is written one by one could not be read as a
+// vector at once.
+template <class Set, unsigned at_a_time, class Begin, class End>
+[[gnu::always_inline]] inline void merge_in_turns(const MergeTables& tables, Merging* mergings, Begin begin, End end) {
+  std::uint8_t turns[at_a_time];  // which of them are at work
+  unsigned at_work = 0;
+  for (; at_work < at_a_time && begin(at_work); ++at_work) turns[at_work] = static_cast<std::uint8_t>(at_work);
+  while (at_work > 0) {
+    for (unsigned turn = 0; turn < at_work; ++turn) look_up_made<Set>(tables, mergings[turns[turn]]);
+    for (unsigned turn = 0; turn < at_work;) {
+      const unsigned number = turns[turn];
+      if (merge_lowest<Set>(tables, mergings[number])) {
+        ++turn;
+        continue;
+      }
+      end(number);
+      if (begin(number)) ++turn;
+      else turns[turn] = turns[--at_work];
+    }
+  }
+}
+
+template <class Set>
+void learn_in_turns(const MergeTables& tables, Learned* pieces, unsigned count) {
+  constexpr unsigned at_a_time = 12;
+  Merging mergings[at_a_time];
+  unsigned of[at_a_time], next = 0;
+  const auto begin = [&](unsigned number) {
+    if (next == count) return false;
+    of[number] = next;
+    begin_merging<Set>(tables, mergings[number], pieces[next].piece, pieces[next].size);
+    ++next;
+    return true;
+  };
+  const auto end = [&](unsigned number) {
+    const Merging& merging = mergings[number];
+    const unsigned second = merging.behind[0];
+    const bool two = second < merging.size && merging.behind[second] == merging.size;
+    pieces[of[number]].left = two ? merging.parts[0] : no_part;
+    pieces[of[number]].right = two ? merging.parts[second] : no_part;
+  };
+  merge_in_turns<Set, at_a_time>(tables, mergings, begin, end);
 }
 
 }  // namespace assay::byte_bpe_encode::cached

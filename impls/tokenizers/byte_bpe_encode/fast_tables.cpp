@@ -46,7 +46,7 @@ Tables::Tables(BpeModel model, const Settings& settings, const SimdKernels& kern
     take_pairs(model_.merges, true);
     if (settings.whole_first) index_tokens();
   } else if (learn_pairs()) {
-    keeps_tokens_ = true;
+    keeps_tokens_ = is_proper_ = true;
   } else {
     const bool listed = std::exchange(model_.lists_merges, false);
     take_pairs(tokenizers::merges_of(model_), settings.by_pairs);
@@ -71,20 +71,40 @@ void Tables::add(Place left, Place right, std::uint32_t rank) {
     of_two_bytes_[*bytes_of(model_, first) * 256u + *bytes_of(model_, second)] = rank;
 }
 
-// Whether each token becomes two by those before it, which are then its merge.
+// Whether each token becomes two by those before it, which are then its merge. Those of a batch are merged in turns, by
+// the merges of the tokens before the batch: where that leaves two parts, no later merge could change them. Where it
+// leaves more, a token of the batch is a part of it, and it is merged once more when that is known.
 bool Tables::learn_pairs() {
   reserve_slots(model_.tokens.size());
+  constexpr std::size_t batch = 256;
+  std::vector<Learned> pieces;
   std::vector<Place> parts;
-  for (Place place = 0; place < model_.tokens.size(); ++place) {
-    const BpeModel::Token& token = model_.tokens[place];
-    if (token.length == 1) continue;
-    parts.resize(token.length);
-    const Byte* const bytes = bytes_of(model_, token);
-    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
-                                                           : merge_long(bytes, token.length, parts);
-    if (count != 2) return false;
-    add(parts[0], parts[1], place);
+  for (std::size_t first = 0; first < model_.tokens.size(); first += batch) {
+    const std::size_t end = std::min(first + batch, model_.tokens.size());
+    pieces.clear();
+    for (std::size_t place = first; place < end; ++place)
+      if (const BpeModel::Token& token = model_.tokens[place]; token.length > 1 && token.length <= most_scanned)
+        pieces.push_back({bytes_of(model_, token), token.length, no_part, no_part});
+    kernels_.learn(merges_, pieces.data(), static_cast<unsigned>(pieces.size()));
+    const Learned* learned = pieces.data();
+    for (std::size_t place = first; place < end; ++place) {
+      const BpeModel::Token& token = model_.tokens[place];
+      if (token.length == 1) continue;
+      Learned piece{bytes_of(model_, token), token.length, no_part, no_part};
+      if (token.length <= most_scanned) piece = *learned++;
+      if (piece.left == no_part && !learn_alone(piece, parts)) return false;
+      add(piece.left, piece.right, static_cast<std::uint32_t>(place));
+    }
   }
+  return true;
+}
+
+bool Tables::learn_alone(Learned& piece, std::vector<Place>& parts) const {
+  parts.resize(piece.size);
+  const std::size_t count = piece.size <= most_scanned ? kernels_.merge(merges_, piece.piece, piece.size, parts.data())
+                                                       : merge_long(piece.piece, piece.size, parts);
+  if (count != 2) return false;
+  piece.left = parts[0], piece.right = parts[1];
   return true;
 }
 
@@ -126,16 +146,80 @@ std::size_t Tables::encode(const Byte* piece, std::size_t size, std::int32_t* wr
     *written = token->id;
     return 1;
   }
-  if (size > most_scanned) {
-    std::vector<Place> parts;
-    const std::size_t count = merge_long(piece, size, parts);
-    for (std::size_t i = 0; i < count; ++i) written[i] = ids_[parts[i]];
-    return count;
-  }
+  if (size > most_scanned) return encode_long(piece, size, written);
   Place parts[most_scanned];
   const unsigned count = kernels_.merge(merges_, piece, static_cast<unsigned>(size), parts);
   for (unsigned i = 0; i < count; ++i) written[i] = ids_[parts[i]];
   return count;
+}
+
+// In windows, so that the memory for it does not grow with the piece. In a proper vocabulary tokens are what their
+// bytes are encoded as if each two that stand beside each other are; and what stands in a window is so. So the next
+// window may begin at any end of a token behind which its own first token may stand. If there is none among those that
+// are tried, what is left is merged as a whole.
+std::size_t Tables::encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const {
+  constexpr std::size_t window = 8192;
+  constexpr int most_tries = 8;
+  std::call_once(looked_at_merges_, [this] { is_proper_ = is_proper_ || lists_proper_merges(); });
+  std::vector<Place> parts, next;
+  std::size_t count = 0;
+  const auto give = [&](std::size_t many) {
+    for (std::size_t i = 0; i < many; ++i) written[count++] = ids_[parts[i]];
+  };
+  std::size_t in_window = is_proper_ ? std::min(size, window) : size;
+  parts.resize(merge_long(piece, in_window, parts));
+  while (in_window < size) {
+    const Byte* cut = piece + in_window;
+    std::size_t kept = parts.size();
+    bool found = false;
+    for (int tries = 0; tries < most_tries && kept > 1 && !found; ++tries) {
+      cut -= model_.tokens[parts[--kept]].length;
+      const std::size_t rest = size - static_cast<std::size_t>(cut - piece);
+      next.resize(merge_long(cut, std::min(rest, window), next));
+      found = may_stand_beside(cut, parts[kept - 1], next.front());
+    }
+    if (found) {
+      give(kept);
+      size -= static_cast<std::size_t>(cut - piece);
+      piece = cut;
+      parts.swap(next);
+      in_window = std::min(size, window);
+    } else {
+      in_window = size;
+      parts.resize(merge_long(piece, size, parts));
+    }
+  }
+  give(parts.size());
+  return count;
+}
+
+// Whether merges that are listed are those of a proper vocabulary: in the order of the tokens that they make, each of
+// two before it, and each token is what its bytes are merged to. Asked for when a long piece comes.
+bool Tables::lists_proper_merges() const {
+  if (merges_.made == nullptr || !model_.lists_merges) return false;
+  std::vector<Place> parts;
+  std::size_t rank = 0;
+  for (Place place = 0; place < model_.tokens.size(); ++place) {
+    const BpeModel::Token& token = model_.tokens[place];
+    if (token.length == 1) continue;
+    if (rank == model_.merges.size()) return false;
+    const BpeModel::Merge& merge = model_.merges[rank++];
+    if (merge.merged != place || merge.left >= place || merge.right >= place) return false;
+    parts.resize(token.length);
+    const Byte* const bytes = bytes_of(model_, token);
+    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
+                                                           : merge_long(bytes, token.length, parts);
+    if (count != 1) return false;
+  }
+  return rank == model_.merges.size();
+}
+
+// Whether the bytes of two tokens, of which the second begins at `at`, are encoded as these two.
+bool Tables::may_stand_beside(const Byte* at, Place left, Place right) const {
+  const std::size_t before = model_.tokens[left].length, size = before + model_.tokens[right].length;
+  std::vector<Place> parts;
+  const std::size_t count = merge_long(at - before, size, parts);
+  return count == 2 && parts[0] == left && parts[1] == right;
 }
 
 // A heap of the merges that are possible, lowest rank first and then leftmost, over parts that know their neighbours.

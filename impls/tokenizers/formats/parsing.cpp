@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <bitset>
+#include <cstring>
 
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 
@@ -43,32 +45,40 @@ std::uint32_t first_duplicate(const std::vector<BpeModel::Token>& sorted, Same s
   return first;
 }
 
-// The first line with a token that a line before has; 0 if there is none. They are sorted by their first eight bytes,
-// and looked at as a whole where those are the same: a vocabulary is read for every case of a check.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = text.size();
+  for (; text.size() > 8; text.remove_prefix(8)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), 8);
+    hash = (hash ^ eight) * 0x9e3779b97f4a7c15u;
+    hash ^= hash >> 32;
+  }
+  std::uint64_t rest = 0;
+  for (std::size_t at = 0; at < text.size(); ++at)
+    rest |= std::uint64_t{static_cast<unsigned char>(text[at])} << 8 * at;
+  hash = (hash ^ rest) * 0x9e3779b97f4a7c15u;
+  return hash ^ hash >> 32;
+}
+
+// The first line with a token that a line before has; 0 if there is none. They are put one by one, as they stand in the
+// file, into a table of open addresses that is made once: a vocabulary is read for every case of a check. A slot has
+// the upper half of a hash, so that what is not the same is seldom compared.
 std::uint32_t first_duplicate_token(const BpeModel& model) {
-  struct Keyed {
-    std::uint64_t first_bytes;
-    std::uint32_t at;
+  struct Slot {
+    std::uint32_t upper, number;  // counted from 1
   };
-  std::vector<Keyed> keyed;
-  keyed.reserve(model.tokens.size());
+  std::vector<Slot> slots(std::bit_ceil(2 * model.tokens.size() + 2));
   for (std::uint32_t at = 0; at < model.tokens.size(); ++at) {
     const std::string_view text = model.text(model.tokens[at]);
-    std::uint64_t first_bytes = 0;
-    for (std::size_t i = 0; i < 8; ++i)
-      first_bytes = first_bytes << 8 | (i < text.size() ? static_cast<unsigned char>(text[i]) : 0u);
-    keyed.push_back({first_bytes, at});
+    const std::uint64_t hash = hash_of(text);
+    const auto upper = static_cast<std::uint32_t>(hash >> 32);
+    std::size_t slot = (hash * 0x9e3779b97f4a7c15u >> 32) & (slots.size() - 1);
+    for (; slots[slot].number != 0; slot = (slot + 1) & (slots.size() - 1))
+      if (slots[slot].upper == upper && model.text(model.tokens[slots[slot].number - 1]) == text)
+        return model.tokens[at].line;
+    slots[slot] = {upper, at + 1};
   }
-  std::ranges::sort(keyed, [&](const Keyed& left, const Keyed& right) {
-    if (left.first_bytes != right.first_bytes) return left.first_bytes < right.first_bytes;
-    const auto comparison = model.text(model.tokens[left.at]) <=> model.text(model.tokens[right.at]);
-    return comparison != 0 ? comparison < 0 : left.at < right.at;
-  });
-  std::vector<BpeModel::Token> sorted;
-  sorted.reserve(keyed.size());
-  for (const Keyed& each : keyed) sorted.push_back(model.tokens[each.at]);
-  return first_duplicate(sorted,
-                         [&](const auto& one, const auto& other) { return model.text(one) == model.text(other); });
+  return 0;
 }
 
 }  // namespace
@@ -77,18 +87,26 @@ void append_base64(std::string_view text, std::uint32_t line, std::string& bytes
   static constexpr std::array<std::uint8_t, 256> values = base64_values();
   constexpr const char* groups = "expected base64, in groups of four characters";
   if (text.empty() || text.size() % 4 != 0) refuse(line, groups);
-  for (std::size_t at = 0; at < text.size(); at += 4) {
-    const bool last = at + 4 == text.size();
-    const std::size_t padding = !last || text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
-    std::uint32_t group = 0;
+  const auto value_of = [&](std::size_t at) { return std::uint32_t{values[static_cast<unsigned char>(text[at])]}; };
+  const std::size_t size = text.size(), padding = text[size - 1] != '=' ? 0 : text[size - 2] != '=' ? 1 : 2;
+  const std::size_t offset = bytes.size();
+  bytes.resize(offset + size / 4 * 3);
+  char* written = bytes.data() + offset;
+  std::uint32_t group = 0;
+  for (std::size_t at = 0; at < size; at += 4) {
+    const std::size_t given = at + 4 == size ? 4 - padding : 4;
+    std::uint32_t any = 0;
+    group = 0;
     for (std::size_t i = 0; i < 4; ++i) {
-      const std::uint8_t value = i < 4 - padding ? values[static_cast<unsigned char>(text[at + i])] : 0;
-      if (value == not_base64) refuse(line, groups);
-      group = group << 6 | value;
+      const std::uint32_t value = i < given ? value_of(at + i) : 0;
+      any |= value;
+      group = group << 6 | (value & 63u);
     }
-    if ((group & ((1u << (8 * padding)) - 1)) != 0) refuse(line, "expected base64 whose unused bits are zero");
-    for (std::size_t i = 0; i < 3 - padding; ++i) bytes += static_cast<char>(group >> (16 - 8 * i) & 0xffu);
+    if ((any & not_base64) != 0) refuse(line, groups);
+    for (const int shift : {16, 8, 0}) *written++ = static_cast<char>(group >> shift & 0xffu);
   }
+  if ((group & ((1u << (8 * padding)) - 1)) != 0) refuse(line, "expected base64 whose unused bits are zero");
+  bytes.resize(bytes.size() - padding);
 }
 
 bool append_written_bytes(std::string_view characters, std::string& bytes) {

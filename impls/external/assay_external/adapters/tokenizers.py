@@ -2,14 +2,16 @@
 ranks (vocabularies.py)."""
 
 import functools
+import json
 import os
 
 import tokenizers
-from tokenizers import decoders, models, pre_tokenizers
+from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from assay_worker import Unsupported
 from .decoding import decoding_call
 from .texts import PATTERNS, text_call
+from . import training
 from .vocabularies import settings_of, vocabulary_of, written
 
 os.environ["TOKENIZERS_PARALLELISM"] = "false"
@@ -89,4 +91,25 @@ def byte_bpe_decode(case):
 
     def bind(inputs, outputs):
         return decoding_call("tokenizers", vocabulary, inputs, outputs, compute, texts_alone=True)
+    return bind
+
+
+def bpe_train(case):
+    told = training.settings_of(case, "byte_level_gpt2", "smallest_ids")
+    splitter = splitter_of(told["pattern"])
+    options = {"vocab_size": training.FIRST_MERGED + told["merges"], "min_frequency": told["least_frequency"],
+               "initial_alphabet": pre_tokenizers.ByteLevel.alphabet(), "show_progress": False}
+
+    def train(text):
+        made = tokenizers.Tokenizer(models.BPE())
+        made.pre_tokenizer = splitter
+        made.train_from_iterator([text], trainers.BpeTrainer(**options))
+        return made
+
+    def pairs_of(made):
+        model = json.loads(made.to_str())["model"]
+        return [model["vocab"][token] for merge in model["merges"] for token in merge]
+
+    def bind(inputs, outputs):
+        return training.training_call("tokenizers", inputs, outputs, train, pairs_of)
     return bind
