@@ -187,7 +187,8 @@ TEST(Resources, RefusesAWrongList) {
     EXPECT_EQ(refusal(entry("text.a", "utf-8", outside, empty_hash, made)),
               "resources.toml:4:8: 'file' is a file below the root that it is given from, not '" + outside + "'");
   EXPECT_EQ(refusal(vocabulary("a", empty_hash, made + "\n" + pypi)),
-            "resources.toml:1:1: a resource has one of 'made', 'pypi' and 'debian', which says where it comes from");
+            "resources.toml:1:1: a resource has one of 'made', 'pypi', 'debian' and 'archive', which says where it "
+            "comes from");
   EXPECT_EQ(refusal(vocabulary("a", empty_hash,
                                "pypi = {package = \"--index-url=x\", version = \"1\", sha256 = \"" + empty_hash +
                                    "\", member = \"m\"}")),
