@@ -55,6 +55,7 @@ class Agreeing {
   explicit Agreeing(const AgreementOptions& options)
       : options_(options),
         op_(encoding_op()),
+        drawing_op_(*find_op("pretokenize")),  // of the same kinds of text, and without a vocabulary
         encoding_(*op_.text_encoding()),
         resources_(project_resources()),
         contenders_(chosen_encoders(options)) {
@@ -107,15 +108,22 @@ class Agreeing {
   // Generated texts are a text for each kind.
   void add_kinds() {
     if (options_.generated == 0) return;
-    for (const ValuesInfo& each : op_.info().values)
-      if (each.drawn && !each.file) kinds_.push_back(each.name);
-    each_kind_ = std::max<std::uint64_t>(static_cast<std::uint64_t>(options_.generated) / kinds_.size(), 1);
-    for (const std::string& kind : kinds_) page_.texts.push_back({"generated: " + kind, "", 0, each_kind_});
+    std::vector<std::string> kinds;
+    for (const ValuesInfo& each : drawing_op_.info().values)
+      if (each.drawn && !each.file) kinds.push_back(each.name);
+    const std::uint64_t count =
+        std::max<std::uint64_t>(static_cast<std::uint64_t>(options_.generated) / kinds.size(), 1);
+    for (const std::string& kind : kinds) {
+      drawn_.push_back(draw(kind, count));
+      std::uint64_t bytes = 0;
+      for (const std::string& part : drawn_.back()) bytes += part.size();
+      page_.texts.push_back({"generated: " + kind, "", bytes, count});
+    }
   }
 
   // In parts that can be encoded by themselves.
   std::vector<std::string> parts_of(std::size_t text, const Parameters& parameters) const {
-    if (text >= paths_.size()) return drawn_parts(kinds_[text - paths_.size()], parameters);
+    if (text >= paths_.size()) return drawn_[text - paths_.size()];
     std::vector<std::string> parts;
     TextBlocks blocks(paths_[text], options_.block,
                       [&](std::string_view read) { return encoding_.last_cut(parameters, read); });
@@ -129,19 +137,20 @@ class Agreeing {
   }
 
   // Many texts make a part, each in lines of its own.
-  std::vector<std::string> drawn_parts(const std::string& kind, const Parameters& parameters) const {
+  std::vector<std::string> draw(const std::string& kind, std::uint64_t count) const {
     std::vector<std::string> parts(1);
     Case which;
-    which.op = op_.info().name;
+    which.op = drawing_op_.info().name;
     which.dtype = Dtype::u8;
-    which.parameters = parameters;
+    which.dims = {{drawing_op_.info().dimensions[0].name, 0}};
+    for (const ParameterInfo& each : drawing_op_.info().parameters)
+      which.parameters.push_back({each.name, each.default_value});
     which.values = kind;
     Random random(derive_seed(1, kind));
-    for (std::uint64_t i = 0; i < each_kind_; ++i) {
-      which.seed = i;
-      which.dims = {{op_.info().dimensions[0].name, random.between(1, longest_drawn)}};
+    for (which.seed = 0; which.seed < count; ++which.seed) {
+      which.dims[0].size = random.between(1, longest_drawn);
       if (parts.back().size() >= options_.block) parts.emplace_back();
-      parts.back() += op_.generate(which, resources_)[0].text();
+      parts.back() += drawing_op_.generate(which, resources_)[0].text();
       parts.back() += '\n';
     }
     return parts;
@@ -205,10 +214,6 @@ class Agreeing {
     std::size_t longest = 0, all = 0;
     for (std::size_t text = 0; text < parts.size(); ++text) {
       parts[text] = parts_of(text, parameters);
-      if (text >= paths_.size()) {
-        page_.texts[text].bytes = 0;
-        for (const std::string& part : parts[text]) page_.texts[text].bytes += part.size();
-      }
       longest = std::max(longest, parts[text].size());
       all += parts[text].size();
     }
@@ -311,12 +316,12 @@ class Agreeing {
 
   const AgreementOptions& options_;
   const Op& op_;
+  const Op& drawing_op_;
   const TextEncoding& encoding_;
   FileResources resources_;
   std::vector<Contender> contenders_;
-  std::vector<std::string> paths_;  // of the first texts
-  std::vector<std::string> kinds_;  // of those behind them
-  std::uint64_t each_kind_ = 0;     // texts
+  std::vector<std::string> paths_;               // of the first texts
+  std::vector<std::vector<std::string>> drawn_;  // of those behind them, in parts
   Clock::time_point end_;
   // Of the vocabulary that it is at.
   std::string path_;
