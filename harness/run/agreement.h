@@ -17,7 +17,7 @@ struct AgreementOptions : ChosenEncoders {
   double minutes = 0;                        // for all vocabularies together; 0: as long as it takes
   std::uint64_t bytes = 0;                   // of each text; 0: all of it
   int generated = 0;                         // texts, of all kinds that the op draws
-  std::size_t block = std::size_t{1} << 18;  // bytes of a part
+  std::size_t block = std::size_t{1} << 16;  // bytes of a part
   std::string command;                       // as it was called
 };
 
