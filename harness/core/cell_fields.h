@@ -11,6 +11,12 @@
 
 namespace assay {
 
+// Of a text that ids are made of, by the reference; 0 where that is not known, or none are made.
+struct TextCounts {
+  std::int64_t tokens = 0;  // ids
+  std::int64_t pieces = 0;  // that it is cut into before it is merged
+};
+
 struct CellFields {
   std::string op, dtype;
   std::string cell;   // its id

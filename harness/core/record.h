@@ -142,6 +142,7 @@ struct MeasurementRecord : CellFields {
   std::int64_t verifications = 0;  // samples whose output was held against the reference
   std::string leaves;              // why it is not measured on this cell any further; empty if it is
   Work work;
+  TextCounts counts;
   double load_before = 0, load_after = 0;    // one-minute load average
   double steal_before = 0, steal_after = 0;  // seconds since boot
 };

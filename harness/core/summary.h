@@ -53,6 +53,7 @@ inline bool is_suspect(const Measured& measured) { return measured.share_of_boun
 struct CellSummary : CellFields {
   std::string family;
   Work work;
+  TextCounts counts;
   std::string baseline;            // the implementation that ratios are given to
   double bound_seconds = 0;        // 0: none
   std::string bound;               // "memory" or "compute"

@@ -55,6 +55,8 @@ class TextEncoding {
   // By the reference.
   virtual std::vector<std::int32_t> encode(const Parameters& parameters, const std::string& vocabulary,
                                            std::string_view text, Exercised* exercised) const = 0;
+  // Into how many pieces a text is cut before it is merged.
+  virtual std::size_t pieces_of(const Parameters& parameters, std::string_view text) const = 0;
   // The bytes of each id; an empty text for what is none.
   class IdTexts {
    public:

@@ -9,6 +9,7 @@
 #include "harness/core/content.h"
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
+#include "harness/core/text_encoding.h"
 #include "harness/measure/plausibility.h"
 #include "harness/measure/timed_inputs.h"
 #include "harness/measure/timed_worker.h"
@@ -31,6 +32,15 @@ Case probe_case(const std::string& op) {
   which.op = op;
   which.dtype = Dtype::u8;
   return which;
+}
+
+TextCounts counts_of(const Op& op, const Case& which, const std::vector<Buffer>& inputs) {
+  const TextEncoding* encoding = op.text_encoding();
+  if (encoding == nullptr) return {};
+  const std::string_view text = inputs[0].text();
+  const auto ids = encoding->encode(which.parameters, std::string(inputs[1].text()), text, nullptr);
+  return {static_cast<std::int64_t>(ids.size()),
+          static_cast<std::int64_t>(encoding->pieces_of(which.parameters, text))};
 }
 
 // Which of the values of a case are its largest, of those that are not constant; the first if all are.
@@ -184,6 +194,7 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
   const auto contents = static_cast<std::size_t>(2 * settings_.effort.blocks + 2);
   const FreshInputs::OfCell& fresh = fresh_.of(cell, op, layout, inputs, contents);
   const Work work = op.work(cell.which, inputs);
+  const TextCounts counts = counts_of(op, cell.which, inputs);
   const std::uint64_t order_seed = derive_seed(settings_.seed + static_cast<std::uint64_t>(launch_), to_id(cell));
   TimedInputs timed(arena_, layout, fresh, order_seed);
   const auto [load, steal] = settings_.pressure();
@@ -206,6 +217,7 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
     record.launch = launch_;
     record.order_seed = order_seed;
     record.work = work;
+    record.counts = counts;
     // Of a copy that is only a part, what it moves itself.
     if (contender.op != op.info().name)
       record.work.bytes = std::min(work.bytes, 2.0 * static_cast<double>(runner.layout.inputs.at(0).extent) + 1);

@@ -58,6 +58,7 @@ class CellSummariser {
     const Op* op = find_op(any.op);
     static_cast<CellFields&>(summary_) = any;
     summary_.work = any.work;
+    summary_.counts = any.counts;
     summary_.family = op == nullptr ? "" : op->info().family;
     summary_.baseline = op == nullptr ? "naive" : op->info().baseline;
   }

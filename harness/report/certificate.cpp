@@ -3,66 +3,13 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "harness/core/clean.h"
-#include "harness/report/draw/svg.h"
-#include "harness/report/export/markdown_text.h"
+#include "harness/report/plain_page.h"
 
 namespace assay::report {
 namespace {
 
 using Outcome = Certificate::Outcome;
-using Lines = std::vector<std::string>;
-
-// A page in one of two forms.
-class PageText {
- public:
-  explicit PageText(bool html) : html_(html) {
-    if (html)
-      text_ =
-          "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\"><title>assay "
-          "certify</title>\n<style>body{font:15px/1.5 "
-          "sans-serif;max-width:60em;margin:2em auto;padding:0 1em}table{border-collapse:collapse}td,th{border:1px "
-          "solid #bbb;padding:.2em .6em;text-align:left;vertical-align:top}code{overflow-wrap:anywhere}</style>\n";
-  }
-
-  void title(const std::string& line) { add(html_ ? "<h1>" + escape(line) + "</h1>" : "# " + escape(line)); }
-  void heading(const std::string& line) { add(html_ ? "<h2>" + escape(line) + "</h2>" : "## " + escape(line)); }
-  void paragraph(const std::string& line) { add(html_ ? "<p>" + escape(line) + "</p>" : escape(line)); }
-  void list(const Lines& items) {
-    std::string text;
-    for (const std::string& item : items)
-      text += html_ ? "<li>" + escape(item) + "</li>\n" : "- " + escape(item) + "\n";
-    if (!items.empty()) add(html_ ? "<ul>\n" + text + "</ul>" : text.substr(0, text.size() - 1));
-  }
-  void table(const Lines& head, const std::vector<Lines>& rows) {
-    std::string text = html_ ? "<table>\n" : "";
-    text += row(head, "th");
-    if (!html_) text += row(Lines(head.size(), "---"), "");
-    for (const Lines& each : rows) text += row(each, "td");
-    add(html_ ? text + "</table>" : text.substr(0, text.size() - 1));
-  }
-  std::string text() const { return text_; }
-
- private:
-  std::string escape(const std::string& text) const { return html_ ? escape_html(clean(text)) : plain(text); }
-  std::string row(const Lines& cells, const std::string& tag) const {
-    std::string line = html_ ? "<tr>" : "|";
-    for (const std::string& cell : cells)
-      line +=
-          html_ ? "<" + tag + ">" + escape(cell) + "</" + tag + ">" : " " + (tag.empty() ? cell : escape(cell)) + " |";
-    return line + (html_ ? "</tr>\n" : "\n");
-  }
-  void add(const std::string& block) { text_ += (text_.empty() || html_ ? "" : "\n") + block + "\n"; }
-
-  bool html_;
-  std::string text_;
-};
-
-std::string grouped(std::uint64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
-}
+using Lines = PlainPage::Lines;
 
 std::string share(std::size_t part, std::size_t whole) {
   char text[16];
@@ -84,7 +31,7 @@ std::string name_of(Outcome outcome) {
 
 bool is_wrong(const Certificate::Row& row) { return row.outcome == Outcome::differs || row.outcome == Outcome::failed; }
 
-void add_rows(PageText& page, const Certificate::Rule& rule) {
+void add_rows(PlainPage& page, const Certificate::Rule& rule) {
   std::vector<Lines> rows;
   Lines remarks;
   for (const Certificate::Row& row : rule.rows) {
@@ -114,7 +61,7 @@ std::string sentence_of(const Certificate& all) {
   return line + ".";
 }
 
-void add_what(PageText& page, const Certificate& all) {
+void add_what(PlainPage& page, const Certificate& all) {
   page.heading("What was compared");
   page.table({"", "", "SHA-256"}, {{"vocabulary",
                                     all.vocabulary + ", a " + all.format + ": " + grouped(all.tokens) + " tokens, " +
@@ -156,7 +103,7 @@ std::size_t Certificate::differing() const {
 }
 
 std::string print_certificate(const Certificate& all, bool html) {
-  PageText page(html);
+  PlainPage page(html);
   page.title("Encoders with the vocabulary " + all.vocabulary);
   page.paragraph("Made by " + all.program + ", " + all.made + ".");
   page.paragraph(sentence_of(all));

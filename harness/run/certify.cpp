@@ -8,10 +8,10 @@
 #include "harness/core/build.h"
 #include "harness/core/error.h"
 #include "harness/core/files.h"
-#include "harness/core/names.h"
 #include "harness/run/choices.h"
 #include "harness/run/chosen_vocabulary.h"
 #include "harness/run/encoder.h"
+#include "harness/run/encoders.h"
 #include "harness/run/interrupts.h"
 #include "harness/run/progress.h"
 #include "harness/run/text_blocks.h"
@@ -22,7 +22,6 @@ namespace {
 
 using report::Certificate;
 using Result = Certificate::Outcome;
-using Ids = std::vector<std::int32_t>;
 
 // A part of a text, with what is known of it.
 struct Part {
@@ -31,18 +30,6 @@ struct Part {
   std::uint64_t offset = 0;  // in it
   std::size_t line = 0;      // lines of the text before it
 };
-
-// How many of the expected ids stand not at the same place in what was got.
-std::uint64_t count_differing(const TextEncoding::IdTexts& texts, const Ids& expected, const Ids& got) {
-  std::uint64_t same = 0;
-  std::size_t at = 0, other_at = 0, other = 0;
-  for (const std::int32_t id : expected) {
-    while (other < got.size() && other_at < at) other_at += texts.of(got[other++]).size();
-    if (other < got.size() && other_at == at && got[other] == id) ++same;
-    at += texts.of(id).size();
-  }
-  return expected.size() - same;
-}
 
 std::string name_of_rule(const Parameters& parameters) {
   return "pattern " + parameters.get<std::string>("pattern") + ", rule " + parameters.get<std::string>("rule");
@@ -55,7 +42,7 @@ class Certifying {
         encoding_(*encoding_op().text_encoding()),
         vocabulary_(choose_vocabulary(options.vocabulary, options.pattern, options.rule,
                                       {project_resources(), project_root()})),
-        contenders_(chosen_contenders()),
+        contenders_(chosen_encoders(options)),
         texts_(encoding_.texts_of(vocabulary_.path)) {
     if (options.texts.empty()) throw InputError("there is no text to certify; give one with --text FILE");
     for (const std::string& file : options.texts) read_text(file);
@@ -72,26 +59,6 @@ class Certifying {
   }
 
  private:
-  std::vector<Contender> chosen_contenders() const {
-    const std::string& op = encoding_op().info().name;
-    Options given;
-    given.workers = options_.workers;
-    given.plugins = options_.plugins;
-    const std::vector<Contender> all = discover(roster_options(given)).of(op);
-    std::vector<Contender> found;
-    std::vector<std::string> names;
-    for (const Contender& each : all) names.push_back(each.subject.implementation);
-    for (const std::string& glob : options_.implementations)
-      if (std::ranges::none_of(all, [&](const Contender& each) { return each.goes_by(glob); }))
-        throw InputError("--impl: no implementation of " + op + " is named '" + glob + "'" + suggestion(glob, names));
-    for (const Contender& each : all) {
-      bool wanted = options_.implementations.empty();
-      for (const std::string& glob : options_.implementations) wanted = wanted || each.goes_by(glob);
-      if (wanted) found.push_back(each);
-    }
-    return found;
-  }
-
   void read_text(const std::string& file) {
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))

@@ -5,15 +5,14 @@
 #include <vector>
 
 #include "harness/report/certificate.h"
+#include "harness/run/encoders.h"
 
 namespace assay {
 
-struct CertifyOptions {
+struct CertifyOptions : ChosenEncoders {
   std::string vocabulary, pattern, rule;
-  std::vector<std::string> texts;             // files
-  std::vector<std::string> implementations;   // globs; empty: all
-  std::vector<std::string> workers, plugins;  // of the user's own: NAME=COMMAND, NAME=FILE
-  std::size_t block = std::size_t{1} << 20;   // bytes of a part
+  std::vector<std::string> texts;            // files
+  std::size_t block = std::size_t{1} << 20;  // bytes of a part
 };
 
 // Throws InputError, and Interrupted.

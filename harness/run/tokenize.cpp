@@ -11,6 +11,8 @@
 #include <optional>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "harness/core/error.h"
 #include "harness/core/names.h"
 #include "harness/run/choices.h"
@@ -20,6 +22,7 @@
 #include "harness/run/progress.h"
 #include "harness/run/tell.h"
 #include "harness/run/text_blocks.h"
+#include "harness/worker/wire/json.h"
 
 namespace assay {
 namespace {

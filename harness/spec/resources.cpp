@@ -18,10 +18,24 @@ bool is_file(const fs::path& path) {
   return fs::is_regular_file(path, error);
 }
 
+// "some-package 1 and another 2"
+std::string debian_packages_of(const Resource& resource, bool versions) {
+  std::string all;
+  const std::vector<FromDebian> parts = resource.debian_parts();
+  for (std::size_t i = 0; i < parts.size(); ++i)
+    all += (i == 0                  ? ""
+            : i + 1 == parts.size() ? " and "
+                                    : ", ") +
+           parts[i].package + (versions ? " " + parts[i].version : "");
+  return all;
+}
+
 std::string how_to_get(const Resource& resource, const std::string& fetch) {
-  const auto* debian = std::get_if<FromDebian>(&resource.source);
   if (std::holds_alternative<InTree>(resource.source)) return "; it belongs to the project";
-  return "; run " + fetch + (debian == nullptr ? "" : " (it comes from Debian's " + debian->package + ")");
+  // Without a name, archives are not fetched.
+  const std::string by_name = std::holds_alternative<FromArchives>(resource.source) ? " " + resource.name : "";
+  return "; run " + fetch + by_name +
+         (resource.may_differ() ? " (it comes from Debian's " + debian_packages_of(resource, false) + ")" : "");
 }
 
 }  // namespace
@@ -68,10 +82,9 @@ Resources::Found FileResources::find(std::string_view family, const std::string&
 std::string FileResources::note_on(std::string_view family, const std::string& name) const {
   const auto known = listed_.find(key_of(family, name));
   if (known == listed_.end()) return {};
-  const auto* debian = std::get_if<FromDebian>(&known->second.source);
   const Found found = find(family, name);
-  if (debian == nullptr || found.path.empty() || found.sha256 == known->second.sha256) return {};
-  return "the " + std::string(family) + " " + name + " is not that of " + debian->package + " " + debian->version +
+  if (!known->second.may_differ() || found.path.empty() || found.sha256 == known->second.sha256) return {};
+  return "the " + std::string(family) + " " + name + " is not that of " + debian_packages_of(known->second, true) +
          ": its SHA-256 is " + found.sha256 + ", and that one's " + known->second.sha256 +
          ". It is used as it is: its cases are named by what it holds, and are others than those of that version";
 }

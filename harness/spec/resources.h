@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -44,14 +45,19 @@ class FileResources final : public Resources {
 };
 
 // Brings what is not here: the files of PyPI's packages are downloaded, those of Debian's put together as they are
-// installed, whole. A file that is already there and right is left alone; so is a text whose sources
+// installed or as
+// their archives have them, whole. A file that is already there and right is left alone; so is a text whose sources
 // are gone. Nothing that comes in a package is run, and no file is ever seen half written.
 struct Fetched {
   std::vector<std::string> lines;  // what was done or is absent: one for each resource that is not in the tree
   bool complete = true;            // false if a download failed, or a text could not be put together
 };
-// Those of these names; without names all but libraries, which are large. Throws InputError if the list is wrong, has
-// no such name, or a folder cannot be written to.
-Fetched fetch_resources(const std::filesystem::path& root, const std::vector<std::string>& names = {});
+// Told before each one: how many are done, of how many, and which comes now.
+using FetchWatch = std::function<void(std::size_t done, std::size_t all, const std::string& name)>;
+// Those of these names, of which "texts" and "vocabularies" are all of a family; without names all but what is large:
+// libraries, and texts of archives. Throws InputError if the list is wrong, has no such name, or a folder cannot be
+// written to.
+Fetched fetch_resources(const std::filesystem::path& root, const std::vector<std::string>& names = {},
+                        const FetchWatch& watch = {});
 
 }  // namespace assay

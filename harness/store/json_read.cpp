@@ -176,6 +176,7 @@ MeasurementRecord measurement_from(const Field& line) {
   const Field work = line.of("work");
   record.work = {work.of("bytes").number(0, most_work), work.of("flops").number(0, most_work),
                  work.of("characters").number(0, most_work)};
+  if (line.has("text")) record.counts = {line.of("text").of("tokens").count(), line.of("text").of("pieces").count()};
   const std::vector<Field> load = line.of("load").list_of(2), steal = line.of("steal").list_of(2);
   record.load_before = load[0].number(0, most_load);
   record.load_after = load[1].number(0, most_load);

@@ -191,8 +191,7 @@ TEST(Certificate, SaysWhereRulesDiffer) {
 }
 
 // A worker of one's own that merges nothing, and so is right about the first word alone.
-TEST(Certificate, ShowsWhereAnImplementationDiffers) {
-  const Project project;
+void write_letters(const Project& project) {
   project.write("worker.py", "import sys\nsys.path.insert(0, '" ASSAY_SOURCE_DIRECTORY
                              "/python')\n"
                              "from assay_worker import Call, Implementation, serve\n"
@@ -209,6 +208,11 @@ TEST(Certificate, ShowsWhereAnImplementationDiffers) {
                              "        return Call(run)\n"
                              "    return bind\n"
                              "serve([Implementation('byte_bpe_encode', 'letters', '1.0', prepare)])\n");
+}
+
+TEST(Certificate, ShowsWhereAnImplementationDiffers) {
+  const Project project;
+  write_letters(project);
   project.write("a.txt", "q\nq the\n");
   const Finished page = project.run({"certify", "--vocabulary", "small", "--text", "a.txt", "--worker",
                                      "python3 worker.py", "--impl", "letters", "--impl", "heap"});
@@ -217,6 +221,52 @@ TEST(Certificate, ShowsWhereAnImplementationDiffers) {
   EXPECT_TRUE(page.says("1 implementation gives the same ids as the reference")) << page.out;
   EXPECT_TRUE(page.says("letters differs first in a.txt: token ")) << page.out;
   EXPECT_TRUE(page.says(", line 2, column ")) << page.out;
+}
+
+TEST(CertifiedTable, IsOfVocabulariesAndTextsAndMakesDifferencesSmall) {
+  const Project project;
+  write_letters(project);
+  project.write("a.txt", long_text());
+  project.write("b.txt", "q\n" + std::string(500, 'q') + " the other\n");
+  const std::vector<std::string> arguments{"certify",         "--table", "--vocabulary", "small",  "--vocabulary",
+                                           "improper_merges", "--text",  "a.txt",        "--text", "b.txt",
+                                           "--impl",          "heap",    "--impl"};
+  std::vector<std::string> agreeing = arguments;
+  agreeing.insert(agreeing.end(), {"rescan", "--generated", "300", "--block", "1000", "--minutes", "10"});
+  const Finished page = project.run(agreeing);
+  EXPECT_EQ(page.code, 0) << page.all();
+  EXPECT_TRUE(page.says("# Do encoders agree?")) << page.out;
+  EXPECT_TRUE(page.says("0 of ")) << page.out;
+  EXPECT_TRUE(page.says("| generated: words | ")) << page.out;
+  EXPECT_TRUE(page.says("## improper_merges, pattern gpt2, rule pairs")) << page.out;
+  EXPECT_EQ(page.out.find("not reached"), std::string::npos) << page.out;
+
+  std::vector<std::string> differing = arguments;
+  differing.insert(differing.end(), {"letters", "--worker", "python3 worker.py", "--output", "table.html"});
+  const Finished wrong = project.run(differing);
+  EXPECT_EQ(wrong.code, 1) << wrong.all();
+  const std::string table = project.read(project.path() / "table.html");
+  EXPECT_NE(table.find("<h2>Differences, made small</h2>"), std::string::npos) << table;
+  // Two letters that merge, and nothing around them.
+  EXPECT_NE(table.find("token 0 at byte 0, line 1, column 1: &quot;["), std::string::npos) << table;
+}
+
+TEST(CertifiedTable, TakesWhatItIsMeantFor) {
+  const Project project;
+  project.write("a.txt", "a\n");
+  const auto refusal = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "certify");
+    const Finished refused = project.run(arguments);
+    EXPECT_EQ(refused.code, 2) << refused.all();
+    return refused.all();
+  };
+  EXPECT_NE(refusal({"--vocabulary", "small", "--vocabulary", "gpt2", "--text", "a.txt"}).find("are of --table"),
+            std::string::npos);
+  EXPECT_NE(refusal({"--table", "--vocabulary", "small"}).find("there is no text"), std::string::npos);
+  EXPECT_NE(refusal({"--table", "--vocabulary", "small", "--text", "nothing"}).find("no text is named 'nothing'"),
+            std::string::npos);
+  EXPECT_NE(refusal({"--table", "--vocabulary", "small", "--text", "a.txt", "--rule", "pairs"}).find("are of a page"),
+            std::string::npos);
 }
 
 TEST(Certificate, MistakesAreToldInOneLine) {

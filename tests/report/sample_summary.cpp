@@ -138,6 +138,7 @@ CellSummary text_cell(const std::string& op, const std::string& values, std::int
   cell.cell = op + ":u8,bytes=" + std::to_string(bytes) + ",vocabulary=gpt2,values=" + values + ",seed=42;hot";
   cell.baseline = speeds[0].implementation;
   cell.work = {0, 0, static_cast<double>(bytes)};
+  if (op == "byte_bpe_encode") cell.counts = {bytes / 4, bytes / 5};
   for (const Speed& speed : speeds) {
     const double of_script = values == "english" ? 1 : 0.6 + 0.3 * speed.share / 12;
     const double slower_when_large = of_script + 0.05 * std::log2(static_cast<double>(bytes) / 4096);

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdlib>
+
 #include "harness/spec/own_resources.h"
 #include "harness/spec/sha256.h"
 #include "tests/spec/spec_text.h"
@@ -147,6 +150,79 @@ TEST(Resources, ATextIsPutTogetherWholeOrNotAtAll) {
   EXPECT_EQ(FileResources(folder.path()).text("mine").sha256, sha256_of(large + large)) << "what was there stays";
 }
 
+// A package of Debian's, made here; what goes by the name of apt-get brings it.
+class LocalArchive {
+ public:
+  LocalArchive() {
+    folder_.write("package/DEBIAN/control",
+                  "Package: some-package\nVersion: 1\nArchitecture: all\nMaintainer: nobody <n@example.org>\n"
+                  "Description: texts\n");
+    folder_.write("package/usr/share/one/b", "second\n");
+    folder_.write("package/usr/share/one/a", "first\n");
+    folder_.write("package/usr/share/other", "never\n");
+    const std::string root = folder_.path().string();
+    made_ = std::system(("dpkg-deb -b " + root + "/package " + root + "/some.deb >/dev/null 2>&1").c_str()) == 0;
+    folder_.write("bin/apt-get",
+                  "#!/bin/sh\n[ \"$3\" = some-package ] || { echo \"E: no package $3\"; exit 100; }\n"
+                  "cp " +
+                      root + "/some.deb some-package_1_all.deb\n");
+    std::filesystem::permissions(folder_.path() / "bin/apt-get", std::filesystem::perms::owner_all);
+    setenv("PATH", (root + "/bin:" + path_).c_str(), 1);
+  }
+  ~LocalArchive() { setenv("PATH", path_.c_str(), 1); }
+  LocalArchive(const LocalArchive&) = delete;
+  LocalArchive& operator=(const LocalArchive&) = delete;
+  bool made() const { return made_; }
+
+ private:
+  ScratchFolder folder_;
+  std::string path_ = std::getenv("PATH");
+  bool made_ = false;
+};
+
+std::string archived(const std::string& sha256, const std::string& package = "some-package") {
+  return entry("text.mine", "utf-8", "t/mine.txt", sha256,
+               "archive = [{package = \"" + package + "\", version = \"1\", files = [\"/usr/share/one/*\"]}]");
+}
+
+TEST(Resources, ATextOfAnArchiveIsFetchedForWhoAsks) {
+  const LocalArchive archive;
+  if (!archive.made()) GTEST_SKIP() << "there is no dpkg-deb";
+  ScratchFolder folder;
+  folder.write("specs/resources.toml", archived(sha256_of("first\nsecond\n")));
+  EXPECT_TRUE(fetched(folder).empty()) << "without a name, what is large is left out";
+  EXPECT_EQ(FileResources(folder.path()).text("mine").reason,
+            "the text mine is not here (t/mine.txt); run ./assay fetch mine (it comes from Debian's some-package)");
+  std::vector<std::string> watched;
+  const Fetched all = fetch_resources(
+      folder.path(), {"texts"}, [&](std::size_t, std::size_t, const std::string& name) { watched.push_back(name); });
+  EXPECT_TRUE(all.complete);
+  EXPECT_EQ(all.lines, std::vector<std::string>{"mine: written, 13 bytes of 2 files of some-package"});
+  EXPECT_EQ(watched, std::vector<std::string>{"mine"});
+  EXPECT_EQ(read_whole((folder.path() / "t/mine.txt").string(), 100), "first\nsecond\n");
+  EXPECT_EQ(fetch_resources(folder.path(), {"mine"}).lines.at(0), "mine: unchanged, of some-package");
+  // Another version holds something else, and is used under its own hash.
+  folder.write("specs/resources.toml", archived(empty_hash));
+  EXPECT_EQ(fetch_resources(folder.path(), {"mine"}).lines.at(0),
+            "mine: unchanged, 13 bytes of 2 files of some-package, whose content is not that of version 1: SHA-256 " +
+                sha256_of("first\nsecond\n"));
+  EXPECT_TRUE(FileResources(folder.path())
+                  .note_on("text", "mine")
+                  .starts_with("the text mine is not that of some-package 1: "));
+}
+
+TEST(Resources, AnArchiveThatCannotBeHadIsAbsentWithTheReason) {
+  const LocalArchive archive;
+  ScratchFolder folder;
+  folder.write("specs/resources.toml", archived(empty_hash, "another"));
+  const Fetched refused = fetch_resources(folder.path(), {"mine"});
+  EXPECT_FALSE(refused.complete);
+  EXPECT_EQ(refused.lines.at(0),
+            "mine: absent; another could not be downloaded from Debian: E: no package another ('apt-get update' brings "
+            "the lists that it is looked up in)");
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "t/mine.txt"));
+}
+
 // A text that is added to the list is a text that specs can name.
 TEST(Resources, WhatTheListHasIsKnownByItsName) {
   ScratchFolder folder;
@@ -187,7 +263,8 @@ TEST(Resources, RefusesAWrongList) {
     EXPECT_EQ(refusal(entry("text.a", "utf-8", outside, empty_hash, made)),
               "resources.toml:4:8: 'file' is a file below the root that it is given from, not '" + outside + "'");
   EXPECT_EQ(refusal(vocabulary("a", empty_hash, made + "\n" + pypi)),
-            "resources.toml:1:1: a resource has one of 'made', 'pypi' and 'debian', which says where it comes from");
+            "resources.toml:1:1: a resource has one of 'made', 'pypi', 'debian' and 'archive', which says where it "
+            "comes from");
   EXPECT_EQ(refusal(vocabulary("a", empty_hash,
                                "pypi = {package = \"--index-url=x\", version = \"1\", sha256 = \"" + empty_hash +
                                    "\", member = \"m\"}")),
@@ -198,7 +275,16 @@ TEST(Resources, TheListOfThisProjectIsGood) {
   const FileResources resources(source_directory);
   EXPECT_NE(resources.vocabulary("small").path, "") << resources.vocabulary("small").reason;
   EXPECT_NE(resources.vocabulary("improper").path, "") << resources.vocabulary("improper").reason;
-  EXPECT_EQ(resources.names_of("text"), (std::vector<std::string>{"english", "german", "russian"}));
+  // Set-up brings three texts; the others come for who asks for them.
+  std::vector<std::string> installed, archived_texts;
+  for (const Resource& each : read_resources(source_directory)) {
+    if (std::holds_alternative<FromDebian>(each.source)) installed.push_back(each.name);
+    if (std::holds_alternative<FromArchives>(each.source)) archived_texts.push_back(each.name);
+  }
+  EXPECT_EQ(installed, (std::vector<std::string>{"english", "german", "russian"}));
+  for (const char* name : {"greek", "hebrew", "arabic", "hindi", "thai", "chinese", "japanese", "korean", "georgian",
+                           "go", "markup", "numbers"})
+    EXPECT_NE(std::ranges::find(archived_texts, name), archived_texts.end()) << name;
 }
 
 std::string refusal_of_own(const std::string& family, const std::string& given) {

@@ -100,6 +100,8 @@ TEST(Json, AMeasurementReadsBack) {
   EXPECT_EQ(a.work.bytes, b.work.bytes);
   EXPECT_EQ(a.work.flops, b.work.flops);
   EXPECT_EQ(a.work.characters, b.work.characters);
+  EXPECT_EQ(a.counts.tokens, b.counts.tokens);
+  EXPECT_EQ(a.counts.pieces, b.counts.pieces);
   EXPECT_EQ(a.load_before, b.load_before);
   EXPECT_EQ(a.load_after, b.load_after);
   EXPECT_EQ(a.steal_before, b.steal_before);

@@ -106,6 +106,7 @@ inline Record measurement_record() {
   body.idle_used = 2e-5;
   body.children_used = 3e-5;
   body.work = {16, 32, 64};
+  body.counts = {12, 7};
   body.load_before = 0.5;
   body.load_after = 1.5;
   body.steal_before = 2.5;

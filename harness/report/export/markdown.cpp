@@ -10,6 +10,7 @@
 #include "harness/report/export/markdown_text.h"
 #include "harness/report/findings.h"
 #include "harness/report/numbers.h"
+#include "harness/report/texts.h"
 
 namespace assay {
 namespace {
@@ -98,6 +99,23 @@ std::string print_speed(const Summary& summary) {
   if (summary.cells.size() <= unfolded) return text + print_series(summary) + "\n";
   return text + print_first_cells(summary) +
          fold("All " + std::to_string(summary.cells.size()) + " cells", print_series(summary));
+}
+
+std::string print_texts(const Summary& summary) {
+  std::string text;
+  for (const EncoderTable& table : encoder_tables(summary)) {
+    Texts heads{plain(table.heads.front())};
+    for (std::size_t i = 1; i < table.heads.size(); ++i)
+      heads.push_back((table.heads[i] == "content" ? "" : ":") + plain(table.heads[i]));
+    Texts rows;
+    for (const std::vector<std::string>& each : table.rows) {
+      Texts cells;
+      for (const std::string& cell : each) cells.push_back(plain(cell));
+      rows.push_back(line(cells));
+    }
+    text += "## " + table.title + "\n\n" + table.lede + "\n\n" + folded(rows, heading(heads));
+  }
+  return text;
 }
 
 std::string print_all_measured(const Summary& summary) {
@@ -281,8 +299,8 @@ std::string print_markdown(const Summary& summary, const Surroundings& around) {
   Texts wins;
   for (const Win& win : wins_of(summary)) wins.push_back(plain(win.implementation) + print_wins(win));
   if (!wins.empty()) text += "Fastest: " + join(wins, ", ") + "; of " + print_decided(summary) + ".\n\n";
-  text += print_speed(summary) + print_all_measured(summary) + print_verdicts(summary) + print_budgets(summary) +
-          print_traits(summary);
+  text += print_speed(summary) + print_texts(summary) + print_all_measured(summary) + print_verdicts(summary) +
+          print_budgets(summary) + print_traits(summary);
   return text + print_notes(summary, around) + print_environment(summary);
 }
 

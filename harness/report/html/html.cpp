@@ -11,6 +11,7 @@
 #include "harness/report/html/parts.h"
 #include "harness/report/html/templates.h"
 #include "harness/report/numbers.h"
+#include "harness/report/texts.h"
 
 namespace assay {
 namespace report {
@@ -169,6 +170,20 @@ Data wins_data(const Summary& summary, const Looks& looks) {
   return list;
 }
 
+std::vector<Section> text_sections(const Summary& summary) {
+  std::vector<Section> sections;
+  for (EncoderTable& table : encoder_tables(summary)) {
+    Section& section = sections.emplace_back();
+    section.id = table.id;
+    section.nav = table.nav;
+    section.title = table.title;
+    section.lede = table.lede;
+    section.heads = std::move(table.heads);
+    section.rows = std::move(table.rows);
+  }
+  return sections;
+}
+
 // A row for each implementation, a column for each family: how far it is from the fastest.
 void add_means(Data& page, const Summary& summary) {
   const std::vector<FamilyMeans> families = means_of(summary);
@@ -253,10 +268,12 @@ std::string print_html(const Summary& summary, const HtmlStyle& style, const Sur
   page.set("forest_there", forests.is_non_empty_list());
   page.set("forests", forests);
   set_templates(page);
-  page.set("sections", sections_data({crossover_section(around.crossovers, looks, style.gnuplot),
-                                      roofline_section(summary, around.roofline, looks, style.gnuplot),
-                                      history_section(around.history, style.gnuplot),
-                                      calibration_section(around.calibration, style.gnuplot)}));
+  std::vector<Section> sections = text_sections(summary);
+  sections.push_back(crossover_section(around.crossovers, looks, style.gnuplot));
+  sections.push_back(roofline_section(summary, around.roofline, looks, style.gnuplot));
+  sections.push_back(history_section(around.history, style.gnuplot));
+  sections.push_back(calibration_section(around.calibration, style.gnuplot));
+  page.set("sections", sections_data(sections));
   page.set("budgets", budgets_data(summary, looks, style.gnuplot));
   add_traits(page, summary);
   page.set("any_budget", !budgets_of(summary).empty());

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "impls/tokenizers/pretokenize/op.h"
+#include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::byte_bpe_encode {
@@ -102,6 +103,11 @@ class Encoding final : public TextEncoding {
     const Encoded encoded = reference_encode(text, settings_of(parameters), *files_.read(vocabulary), exercised);
     if (exercised != nullptr) exercised->ids.insert(encoded.ids.begin(), encoded.ids.end());
     return {encoded.ids.begin(), encoded.ids.end()};
+  }
+
+  std::size_t pieces_of(const Parameters& parameters, std::string_view text) const override {
+    const std::string& pattern = settings_of(parameters).pattern;
+    return pattern == "none" ? std::size_t{!text.empty()} : pretokenize::reference_ends(text, pattern).size();
   }
 
   std::shared_ptr<const IdTexts> texts_of(const std::string& vocabulary) const override {
