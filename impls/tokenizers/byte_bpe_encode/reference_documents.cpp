@@ -48,12 +48,13 @@ std::optional<AddedInText> next_added(std::string_view text, std::size_t from, c
   return std::nullopt;
 }
 
-std::size_t bytes_of_added_at_end(std::string_view text, const Model& model) {
-  std::size_t most = 0;
+bool may_lie_across(std::string_view text, std::size_t at, const Model& model) {
   for (const auto& [id, added] : model.added)
-    for (std::size_t size = std::min(added.size(), text.size()); size > most; --size)
-      if (text.ends_with(std::string_view(added).substr(0, size))) most = size;
-  return most;
+    for (std::size_t before = 1; before < added.size() && before <= at; ++before) {
+      const std::string_view there = text.substr(at - before, added.size());
+      if (std::string_view(added).starts_with(there)) return true;
+    }
+  return false;
 }
 
 EncodedDocuments reference_encode_documents(std::string_view text, const std::vector<Stretch>& documents,

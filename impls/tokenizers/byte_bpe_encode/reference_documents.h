@@ -27,9 +27,8 @@ struct AddedInText {
 // The first of the added tokens that begins at `from` or behind, the longest where several do.
 std::optional<AddedInText> next_added(std::string_view text, std::size_t from, const Model& model);
 
-// How many of the last bytes of a text an added token may have that goes on behind it, or ends with it; and so where it
-// may not be cut. 0: none has.
-std::size_t bytes_of_added_at_end(std::string_view text, const Model& model);
+// Whether an added token lies across this place, or may where the text goes on.
+bool may_lie_across(std::string_view text, std::size_t at, const Model& model);
 
 struct EncodedDocuments {
   std::vector<std::int64_t> ids, starts, id_ends;

@@ -140,9 +140,11 @@ std::vector<Case> special_cases(const OpInfo& op) {
       }
   add("small", allow_special, true, 400, 0, 1, kind);
   add("small", plain_special, true, 2000, 0, 1, "mixed");
-  add("small", plain_special, true, 70000, 1, 3, "code");
-  add("small_added", allow_special, true, 70000, 2, 2, kind);
-  add("small_added", allow_special, false, 70000, 3, 1, kind);
+  // Ranks of more than 16 bits.
+  add("improper", plain_special, true, 2000, 0, 1, "words");
+  add("improper", plain_special, true, 2000, 1, 1, "tokens");
+  add("small_added", allow_special, true, 66000, 2, 3, kind);
+  add("small_added", plain_special, true, 16500, 3, 2, kind);
   return all;
 }
 
