@@ -132,7 +132,8 @@ FreshContent FreshInputs::make(const Cell& cell, const Op& op, std::int64_t rows
   for (std::size_t i = 0; i < content.inputs.size(); ++i) {
     if (inputs[i].constant) content.inputs[i] = constants[i];
     else if (rows == 0 && inputs[i].kind == Kind::bytes) fit_length(content.inputs[i], inputs[i]);
-    else if (rows == 0 && (inputs[i].kind == Kind::ids || inputs[i].kind == Kind::offsets)) fit_number(content.inputs[i], inputs[i]);
+    else if (rows == 0 && (inputs[i].kind == Kind::ids || inputs[i].kind == Kind::offsets))
+      fit_number(content.inputs[i], inputs[i]);
   }
   const RowSample sample =
       rows == 0 ? RowSample{}
