@@ -12,7 +12,7 @@
 #include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
-#include "impls/tokenizers/byte_bpe_encode/special_texts.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
 #include "tests/impls/tree_resources.h"
 
 namespace assay::byte_bpe_encode {

@@ -8,11 +8,11 @@
 
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
-#include "impls/tokenizers/byte_bpe_encode/document_relations.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_document_laws.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
-#include "impls/tokenizers/byte_bpe_encode/special_texts.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 

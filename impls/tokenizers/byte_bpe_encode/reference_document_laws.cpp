@@ -1,4 +1,4 @@
-#include "impls/tokenizers/byte_bpe_encode/document_relations.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_document_laws.h"
 
 #include <cstring>
 

@@ -1,4 +1,4 @@
-#include "impls/tokenizers/byte_bpe_encode/special_texts.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
 
 #include <algorithm>
 
