@@ -95,7 +95,7 @@ std::vector<std::int64_t> draw_document_ends(std::string_view text, std::uint64_
     }
     ends.push_back(at);
   }
-  if (random.chance(0.1) && !ends.empty()) ends.pop_back();
+  if (random.chance(0.3) && !ends.empty()) ends.pop_back();
   for (std::uint64_t empty = random.chance(0.4) ? 1 + random.below(2) : 0; empty > 0; --empty)
     ends.push_back(ends.empty() ? 0 : ends.back());
   if (ends.size() > 1 && random.chance(0.1)) {
