@@ -19,14 +19,20 @@ void add_tokenize(CommandLine& program) {
   auto ids = std::make_shared<bool>(false);
   verb.flag("--ids", *ids, "Prints ids, one in a line (the default)");
   verb.flag("--pieces", options->pieces, "Prints with each id the text that it stands for");
+  verb.flag("--offsets", options->offsets, "Prints with each id at which byte of the text it\nbegins");
+  verb.option(
+          "--special", options->special,
+          "What becomes of the vocabulary's added tokens in the\ntext: plain: text like other (the default); allow:\n"
+          "their ids; refuse: an error")
+      .one_of({"plain", "allow", "refuse"});
   verb.flag("--count", options->count, "Prints how many ids there are, and not which");
   verb.flag("--json", options->json, "Prints one object, with what encoded it");
   auto block = std::make_shared<int>(0);
   verb.option("--block", *block, "Bytes that are encoded at a time").within(1, 128 << 20).hidden();
   verb.does([=] {
     if (*ids && options->pieces) throw InputError("--ids and --pieces exclude each other: give one of them");
-    if (options->count && (*ids || options->pieces))
-      throw InputError("--count prints no ids: leave out --ids and --pieces");
+    if (options->count && (*ids || options->pieces || options->offsets))
+      throw InputError("--count prints no ids: leave out --ids, --pieces and --offsets");
     if (*block > 0) options->block = static_cast<std::size_t>(*block);
     return tokenize(*options);
   });

@@ -81,8 +81,8 @@ std::vector<ValueForm> output_forms(const OpInfo& op, const Case& which, const s
   for (const ValueInfo& input : op.inputs) {
     if (!input.is_present(which)) continue;
     const Buffer& given = inputs.at(at++);
-    // How many ids there are says nothing of the bytes that they stand for.
-    if (input.kind == Kind::array || input.kind == Kind::ids) continue;
+    // How many ids or places there are says nothing of the bytes that they stand for, or in.
+    if (input.kind == Kind::array || input.kind == Kind::ids || input.kind == Kind::offsets) continue;
     if (input.dims.size() != 1 || input.dims[0].dimension.empty()) continue;
     for (Dimension& dimension : sized.dims)
       if (dimension.name == input.dims[0].dimension) dimension.size = given.dims.at(0);

@@ -48,7 +48,14 @@ class TextEncoding {
   virtual std::vector<std::string> preferred() const = 0;
   // The last place behind the first byte at which a text may be cut, such that the ids of both parts, one behind the
   // other, are those of the whole, whatever follows; 0 if there is none.
-  virtual std::size_t last_cut(const Parameters& parameters, std::string_view text) const = 0;
+  virtual std::size_t last_cut(const Parameters& parameters, const std::string& vocabulary,
+                               std::string_view text) const = 0;
+  // The first token of a text that its parameters say to refuse; empty if there is none.
+  struct Special {
+    std::size_t at = 0;
+    std::string token;
+  };
+  virtual Special first_special(const std::string& vocabulary, std::string_view text) const = 0;
   // Throws InputError if the file is no vocabulary.
   virtual VocabularyFacts facts(const std::string& vocabulary) const = 0;
   virtual std::vector<OtherRule> other_rules(const Parameters& parameters) const = 0;

@@ -50,7 +50,8 @@ void fit_length(Buffer& text, const Buffer& own) {
   text.dims = own.dims;
 }
 
-// Of ids there may be fewer, or more, in as many bytes: the first ones once more make up for those that lack.
+// Of ids, or places, there may be fewer, or more, in as many bytes: the first ones once more make up for those that
+// lack.
 void fit_number(Buffer& ids, const Buffer& own) {
   if (ids.bytes.empty()) return;
   const std::size_t given = ids.bytes.size(), wanted = own.bytes.size();
@@ -131,7 +132,8 @@ FreshContent FreshInputs::make(const Cell& cell, const Op& op, std::int64_t rows
   for (std::size_t i = 0; i < content.inputs.size(); ++i) {
     if (inputs[i].constant) content.inputs[i] = constants[i];
     else if (rows == 0 && inputs[i].kind == Kind::bytes) fit_length(content.inputs[i], inputs[i]);
-    else if (rows == 0 && inputs[i].kind == Kind::ids) fit_number(content.inputs[i], inputs[i]);
+    else if (rows == 0 && (inputs[i].kind == Kind::ids || inputs[i].kind == Kind::offsets))
+      fit_number(content.inputs[i], inputs[i]);
   }
   const RowSample sample =
       rows == 0 ? RowSample{}

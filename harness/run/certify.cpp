@@ -63,8 +63,9 @@ class Certifying {
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
       throw InputError("--text " + file + ": there is no such file; expected a text");
-    TextBlocks blocks(file, options_.block,
-                      [this](std::string_view text) { return encoding_.last_cut(vocabulary_.parameters, text); });
+    TextBlocks blocks(file, options_.block, [this](std::string_view text) {
+      return encoding_.last_cut(vocabulary_.parameters, vocabulary_.path, text);
+    });
     Certificate::Text text{file, sha256_of_file(file), 0, 0};
     std::size_t line = 0;
     for (std::string_view part = blocks.next(); !part.empty(); part = blocks.next()) {

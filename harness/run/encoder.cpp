@@ -79,17 +79,23 @@ void Encoder::begin(std::string_view text) {
 
 Encoder::Answer Encoder::finish() {
   const Reply reply = process_->reply.get();
-  if (reply.kind != Reply::Kind::answer) return {Answer::Kind::failed, tell_end("its worker", reply.reason), {}};
+  if (reply.kind != Reply::Kind::answer) return {Answer::Kind::failed, tell_end("its worker", reply.reason), {}, {}};
   const Json& message = reply.message;
   const Json type = message.value("type", Json()), reason = message.value("reason", Json("no reason given"));
   const std::string told = reason.is_string() ? reason.get<std::string>() : reason.dump();
-  if (type == "unsupported") return {Answer::Kind::refused, told, {}};
-  if (type != "ran") return {Answer::Kind::failed, "it answered with an error: " + told, {}};
+  if (type == "unsupported") return {Answer::Kind::refused, told, {}, {}};
+  if (type != "ran") return {Answer::Kind::failed, "it answered with an error: " + told, {}, {}};
   const Json lengths = message.value("lengths", Json());
-  if (!lengths.is_array() || lengths.size() != 1 || !is_whole(lengths[0], 0, static_cast<std::int64_t>(asked_)))
-    return {Answer::Kind::failed, "it gave no number of ids from 0 to that of the bytes", {}};
+  const auto most = static_cast<std::int64_t>(asked_);
+  if (!lengths.is_array() || lengths.size() != layout_.outputs.size() || !is_whole(lengths[0], 0, most))
+    return {Answer::Kind::failed, "it gave no number of ids from 0 to that of the bytes", {}, {}};
   Answer answer;
   answer.ids.resize(lengths[0].get<std::size_t>());
+  if (layout_.outputs.size() > 1) {
+    if (lengths[1] != lengths[0]) return {Answer::Kind::failed, "it gave another number of starts than of ids", {}, {}};
+    answer.starts.resize(answer.ids.size());
+    std::memcpy(answer.starts.data(), arena_.bytes(layout_.outputs[1].offset), answer.starts.size() * 8);
+  }
   std::memcpy(answer.ids.data(), arena_.bytes(layout_.outputs[0].offset), answer.ids.size() * sizeof(std::int32_t));
   return answer;
 }

@@ -73,20 +73,22 @@ class Printer {
     const Json head{{"vocabulary", {{"name", vocabulary.name}, {"sha256", vocabulary.sha256}}},
                     {"pattern", parameter(vocabulary, "pattern")},
                     {"rule", parameter(vocabulary, "rule")},
+                    {"special", parameter(vocabulary, "special")},
                     {"implementation", contender.subject.implementation},
                     {"version", contender.subject.version}};
     const std::string text = head.dump(-1, ' ', false, Json::error_handler_t::replace);
     output_.add(text.substr(0, text.size() - 1));
-    if (!options.count) output_.add(options.pieces ? ",\"tokens\":[" : ",\"ids\":[");
+    if (!options.count) output_.add(options.pieces || options.offsets ? ",\"tokens\":[" : ",\"ids\":[");
   }
 
-  void print(const std::vector<std::int32_t>& ids) {
-    if (!options_.count)
-      for (const std::int32_t id : ids) {
-        if (options_.json) print_as_json(id);
-        else print_as_line(id);
-      }
-    count_ += ids.size();
+  // `from` is where the part begins that they are of.
+  void print(const Encoder::Answer& part, std::uint64_t from) {
+    for (std::size_t i = 0; i < part.ids.size() && !options_.count; ++i) {
+      const std::int64_t start = part.starts.empty() ? 0 : part.starts[i] + static_cast<std::int64_t>(from);
+      if (options_.json) print_as_json(part.ids[i], start);
+      else print_as_line(part.ids[i], start);
+    }
+    count_ += part.ids.size();
     if (!options_.json && !options_.count) output_.flush();
   }
 
@@ -101,15 +103,21 @@ class Printer {
   }
 
  private:
-  void print_as_json(std::int32_t id) {
+  void print_as_json(std::int32_t id, std::int64_t start) {
     if (!first_) output_.add(",");
     first_ = false;
-    if (!options_.pieces) return output_.add_number(id);
-    const Json token{{"id", id}, {"piece", encoding_.shown(texts_->of(id))}};
+    if (!options_.pieces && !options_.offsets) return output_.add_number(id);
+    Json token{{"id", id}};
+    if (options_.offsets) token["offset"] = start;
+    if (options_.pieces) token["piece"] = encoding_.shown(texts_->of(id));
     output_.add(token.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  void print_as_line(std::int32_t id) {
+  void print_as_line(std::int32_t id, std::int64_t start) {
     output_.add_number(id);
+    if (options_.offsets) {
+      output_.add("\t");
+      output_.add_number(start);
+    }
     if (options_.pieces) output_.add("\t" + encoding_.shown(texts_->of(id)));
     output_.add("\n");
   }
@@ -147,15 +155,26 @@ std::vector<Contender> candidates(const std::string& wanted) {
   return found;
 }
 
+// What is asked of the op, beside what the vocabulary says.
+ChosenVocabulary chosen_by(const TokenizeOptions& options) {
+  ChosenVocabulary chosen =
+      choose_vocabulary(options.vocabulary, options.pattern, options.rule, {project_resources(), project_root()});
+  for (Parameter& each : chosen.parameters) {
+    if (each.name == "special" && !options.special.empty()) each.value = options.special;
+    if (each.name == "offsets") each.value = options.offsets;
+  }
+  return chosen;
+}
+
 class Tokenizing {
  public:
   explicit Tokenizing(const TokenizeOptions& options)
       : options_(options),
-        vocabulary_(choose_vocabulary(options.vocabulary, options.pattern, options.rule,
-                                      {project_resources(), project_root()})),
+        vocabulary_(chosen_by(options)),
+        refuses_(parameter(vocabulary_, "special") == "refuse"),
         candidates_(candidates(options.implementation)),
         blocks_(options.text, options.block, [this](std::string_view text) {
-          return encoding_op().text_encoding()->last_cut(vocabulary_.parameters, text);
+          return encoding_op().text_encoding()->last_cut(vocabulary_.parameters, vocabulary_.path, text);
         }) {
     for (const std::string& each : vocabulary_.facts.not_done)
       tell("note: " + vocabulary_.name + " asks for " + each + ", which is not done here: texts are taken as they are");
@@ -166,36 +185,47 @@ class Tokenizing {
     choose_encoder(part);
     Printer printer(options_, vocabulary_, candidates_.front());
     // While the worker has a part, the one before is printed and the one behind read.
-    std::vector<std::int32_t> ids = std::move(first_);
-    std::uint64_t bytes = part.size();
+    Encoder::Answer answer = std::move(first_);
+    std::uint64_t printed = 0, bytes = part.size();
     part = blocks_.next();
     while (!part.empty() && failed_.empty()) {
       const std::uint64_t from = bytes;
       bytes += part.size();
-      encoder_->begin(part);
-      printer.print(ids);
+      begin(part);
+      printer.print(answer, printed);
       part = blocks_.next();
-      ids = ids_of(encoder_->finish(), from);
+      answer = checked(encoder_->finish(), from);
+      printed = from;
     }
     if (!failed_.empty()) {
       tell("error: " + candidates_.front().subject.implementation + ": " + failed_);
       return check_failed;
     }
-    printer.print(ids);
+    printer.print(answer, printed);
     printer.finish(bytes);
     return all_well;
   }
 
  private:
+  void begin(std::string_view part) {
+    if (options_.offsets && part.size() > longest_block / 2)
+      throw InputError("--offsets: the text has " + std::to_string(part.size() >> 20) +
+                       " MiB without a place where it may be cut; expected at most " +
+                       std::to_string(longest_block >> 21));
+    if (refuses_) asked_ = part;
+    encoder_->begin(part);
+  }
+
   // The first that does not refuse the vocabulary.
   void choose_encoder(std::string_view part) {
     std::vector<std::string> refusals;
     for (; !candidates_.empty(); candidates_.erase(candidates_.begin())) {
       const Contender& contender = candidates_.front();
       encoder_ = std::make_unique<Encoder>(encoding_op(), contender, vocabulary_.parameters, vocabulary_.path);
-      Encoder::Answer answer = encoder_->encode(part);
+      begin(part);
+      Encoder::Answer answer = encoder_->finish();
       if (answer.kind != Encoder::Answer::Kind::refused) {
-        first_ = ids_of(std::move(answer), 0);
+        first_ = checked(std::move(answer), 0);
         return;
       }
       refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name +
@@ -205,18 +235,34 @@ class Tokenizing {
     throw InputError(join(refusals, "; "));
   }
 
-  std::vector<std::int32_t> ids_of(Encoder::Answer answer, std::uint64_t from) {
+  Encoder::Answer checked(Encoder::Answer answer, std::uint64_t from) {
     if (answer.kind != Encoder::Answer::Kind::ids)
       failed_ = answer.reason + " (in the bytes from " + std::to_string(from) + " on)";
-    return std::move(answer.ids);
+    else if (refuses_ && answer.ids.empty() && !asked_.empty()) refuse(from);
+    return answer;
+  }
+
+  // An answer without ids says that there is an added token; which one, the reference finds.
+  void refuse(std::uint64_t from) {
+    const auto found = encoding_op().text_encoding()->first_special(vocabulary_.path, asked_);
+    if (found.token.empty()) {
+      failed_ = "it gave no ids, and no added token is there (in the bytes from " + std::to_string(from) + " on)";
+      return;
+    }
+    throw InputError({options_.text == "-" ? "standard input" : options_.text},
+                     "at byte " + std::to_string(from + found.at) + " the text holds the added token '" +
+                         encoding_op().text_encoding()->shown(found.token) +
+                         "'; --special allow makes its id of it, and --special plain takes it for text like other");
   }
 
   const TokenizeOptions& options_;
   ChosenVocabulary vocabulary_;
+  bool refuses_;
+  std::string asked_;  // the part that is encoded, where it may be refused
   std::vector<Contender> candidates_;
   TextBlocks blocks_;
   std::unique_ptr<Encoder> encoder_;
-  std::vector<std::int32_t> first_;
+  Encoder::Answer first_;
   std::string failed_;
 };
 

@@ -10,7 +10,8 @@ namespace assay {
 struct TokenizeOptions {
   std::string text;  // a file, or "-"
   std::string vocabulary, pattern, rule, implementation;
-  bool pieces = false, json = false, count = false;
+  std::string special;  // what becomes of added tokens in the text; empty: the op's default
+  bool pieces = false, offsets = false, json = false, count = false;
   std::size_t block = std::size_t{4} << 20;  // bytes of a part
 };
 

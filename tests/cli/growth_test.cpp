@@ -35,7 +35,7 @@ TEST(GrowthAlone, OfWhatIsQuadraticIsNoted) {
   EXPECT_FALSE(finished.says("the time of pretokenize u8 scalar")) << finished.all();
   EXPECT_TRUE(
       finished.says("scaling: the time of byte_bpe_encode u8 rescan (hot cache, repeated, vocabulary=small, "
-                    "pattern=none, rule=bytes) grows as its work^"))
+                    "pattern=none, rule=bytes, special=plain, offsets=false, documents=false) grows as its work^"))
       << finished.all();
 }
 

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <sstream>
@@ -96,6 +97,50 @@ TEST(Tokenize, PartsOfAStreamHaveTheIdsOfTheWhole) {
   }
 }
 
+// One token begins with another, one has a letter at its end: neither may be cut by the end of a block.
+TEST(Tokenize, TakesSpecialTokensForWhatIsAskedFor) {
+  const Project project;
+  project.write("chat.txt", "one <|im_start|>two \u00e9|\u00e8<|end|><|start|>");
+  const auto lines = [&](const std::string& special) {
+    return lines_of(
+        project
+            .run({"tokenize", "chat.txt", "--vocabulary", "small_added", "--special", special, "--pieces", "--offsets"})
+            .out);
+  };
+  const std::vector<std::string> allowed = lines("allow");
+  EXPECT_TRUE(std::ranges::count(allowed, "23\t4\t<|im_start|>") == 1) << allowed[2];
+  EXPECT_TRUE(std::ranges::count(allowed, "14\t20\t\u00e9|\u00e8") == 1);
+  EXPECT_EQ(allowed.back(), "20\t25\t<|end|><|start|>");
+  EXPECT_GT(lines("plain").size(), allowed.size());
+  EXPECT_EQ(project.run({"tokenize", "chat.txt", "--vocabulary", "small_added"}).out,
+            project.run({"tokenize", "chat.txt", "--vocabulary", "small_added", "--special", "plain"}).out);
+  const Finished refused = project.run({"tokenize", "chat.txt", "--vocabulary", "small_added", "--special", "refuse"});
+  EXPECT_EQ(refused.code, 2) << refused.all();
+  EXPECT_TRUE(refused.says("chat.txt: at byte 4 the text holds the added token '<|im_start|>'; --special allow"))
+      << refused.all();
+  const Json json = Json::parse(
+      project.run({"tokenize", "chat.txt", "--vocabulary", "small_added", "--special", "allow", "--offsets", "--json"})
+          .out);
+  EXPECT_EQ(json["special"], "allow");
+  EXPECT_EQ(json["tokens"].back()["offset"], 25);
+  std::string text;
+  for (int i = 0; i < 3000; ++i)
+    text += std::vector<std::string>{"the end", " of ", "<|end|>", "<|end|><|start|>", "[[[[", "x[",
+                                     "\u00e9|", "aba",  "  \n"}[static_cast<std::size_t>(i * i * 31 + i / 7) % 9];
+  project.write("long.txt", text);
+  const std::vector<std::string> whole{"tokenize",  "long.txt", "--vocabulary", "small_added",
+                                       "--special", "allow",    "--offsets"};
+  for (const char* block : {"9", "64", "1000"}) {
+    std::vector<std::string> in_parts = whole;
+    in_parts.insert(in_parts.end(), {"--block", block, "--impl", "heap"});
+    EXPECT_TRUE(project.run(in_parts).out == project.run(whole).out) << block;
+  }
+  std::vector<std::string> late = whole;
+  late[5] = "refuse";
+  project.write("long.txt", std::string(5000, 'q') + " and <unk>");
+  EXPECT_TRUE(project.run(late).says("at byte 5005 the text holds the added token '<unk>'"));
+}
+
 TEST(Tokenize, ReadsPipes) {
   const Project project;
   const std::string text = long_text();
@@ -153,7 +198,8 @@ TEST(OwnTextAndVocabulary, AreCheckedWhole) {
   for (const Json& record : project.records(project.only_run()))
     if (record.value("scope", "generated").find("bytes=") != std::string::npos) cells.push_back(record["scope"]);
   ASSERT_EQ(cells.size(), 1u) << checked.all();
-  EXPECT_NE(cells[0].find("bytes=52,vocabulary=mine,pattern=gpt2,rule=pairs,values=text:notes"), std::string::npos)
+  EXPECT_NE(cells[0].find("bytes=52,vocabulary=mine,pattern=gpt2,rule=pairs,special=plain,offsets=false,"),
+            std::string::npos)
       << cells[0];
 }
 

@@ -82,11 +82,13 @@ TEST(CaseId, LooksAsItIsDocumented) {
 
 TEST(CaseId, SaysWhatItsFilesHold) {
   const OpInfo& op = find_op("byte_bpe_encode")->info();
-  const std::string old = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,rule=bytes,values=english,seed=3";
+  const std::string old =
+      "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,rule=bytes,special=plain,offsets=false,documents=false,"
+      "values=english,seed=3";
   EXPECT_EQ(parse_case(old, op).content, "") << "ids of before are read";
   EXPECT_EQ(to_id(parse_case(old, op)), old);
   const std::string without_rule = "byte_bpe_encode:u8,bytes=7,vocabulary=gpt2,pattern=gpt2,values=english,seed=3";
-  EXPECT_EQ(to_id(parse_case(without_rule, op)), old) << "there was but one";
+  EXPECT_EQ(to_id(parse_case(without_rule, op)), old) << "there was but one, and ids of one text alone";
   const std::string both = old + ",content=306cd27f03c1+07645af8b6b6";
   EXPECT_EQ(parse_case(both, op).content, "306cd27f03c1+07645af8b6b6");
   EXPECT_EQ(to_id(parse_case(both, op)), both);

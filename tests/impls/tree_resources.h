@@ -11,7 +11,8 @@ class TreeResources final : public Resources {
  public:
   Found vocabulary(const std::string& name) const override {
     if (name == "small" || name == "improper") return {data + name + ".tiktoken", ""};
-    if (name == "small_merges" || name == "improper_merges") return {data + name + ".json", ""};
+    if (name == "small_merges" || name == "improper_merges" || name == "small_added")
+      return {data + name + ".json", ""};
     if (name == "small_codes") return {codes + "small.bpe", ""};
     if (name == "improper_codes") return {codes + "improper.bpe", ""};
     return {"", name + " is not in the tree"};

@@ -155,7 +155,8 @@ LIBRARIES = [
         "softmax": "one node, Softmax (opset 13)",
     }),
     Library("tiktoken", ["tiktoken"], FETCH, {
-        "byte_bpe_encode": "Encoding.encode_ordinary, with tiktoken's own pattern of r50k for gpt2, and the published ones of others",
+        "byte_bpe_encode": "Encoding.encode_ordinary, or encode_batch of documents, with tiktoken's own pattern of r50k for gpt2, and the "
+                           "published ones of others",
         "byte_bpe_decode": "Encoding.decode_bytes of the ids before the first that stops decoding",
     }),
     Library("tokenizers", ["tokenizers"], FETCH, {

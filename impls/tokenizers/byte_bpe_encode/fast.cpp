@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "impls/threads/fork_join.h"
+#include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
+#include "impls/tokenizers/byte_bpe_encode/documents.h"
 #include "impls/tokenizers/byte_bpe_encode/fast_loop.h"
 #include "impls/tokenizers/pretokenize/classify_portable.h"
 
@@ -159,7 +161,11 @@ Prepared prepare(const Request& request) try {
   auto model = tokenizers::read_bpe_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&model)) return *refused;
   auto tables = std::make_shared<const Tables>(std::get<tokenizers::BpeModel>(std::move(model)), settings, *kernels);
-  return std::make_unique<CachedRunner>(std::move(tables), *kernels, settings, piece_end, request.threads);
+  // One text has several threads by itself; of documents each thread has its own.
+  const int together = settings.documents ? request.threads : 1, apart = settings.documents ? 1 : request.threads;
+  return with_surroundings<AddedTree>(tables->model(), request, together, [&]() -> std::unique_ptr<Runner> {
+    return std::make_unique<CachedRunner>(tables, *kernels, settings, piece_end, apart);
+  });
 } catch (const Unsupported& refused) {
   return refused;
 }

@@ -62,7 +62,40 @@ enum class Bug {
   tail_lane,
   reads_past_end,
   writes_past_end,
-  input_overwritten
+  input_overwritten,
+  added_in_plain,
+  added_not_found,
+  added_by_case,
+  added_by_beginning,
+  shortest_added,
+  lowest_added,
+  longest_added_anywhere,
+  added_behind_beginning,
+  added_once,
+  added_at_end,
+  added_at_start,
+  added_beside_added,
+  added_in_words,
+  cut_before_added,
+  refused_at_start,
+  refused_from_there_on,
+  refused_together,
+  starts_in_characters,
+  starts_are_ends,
+  starts_of_characters,
+  start_behind_character,
+  starts_in_part,
+  starts_in_document,
+  starts_in_16_bits,
+  documents_joined,
+  added_across_documents,
+  last_empty_document,
+  empty_documents,
+  documents_swapped,
+  behind_last_document,
+  ends_as_given,
+  id_ends_of_each,
+  id_ends_before
 };
 
 constexpr std::uint32_t no_rank = ~0u;
@@ -73,6 +106,7 @@ struct Vocabulary {
   explicit Vocabulary(tokenizers::BpeModel read) : file(std::move(read)) {
     for (const tokenizers::BpeModel::Token& token : file.tokens) ranks.emplace(file.text(token), token.id);
     for (const tokenizers::BpeModel::Token& token : file.tokens) last = std::max(last, token.id);
+    for (const tokenizers::BpeModel::Token& token : file.tokens) lengths.emplace(token.id, token.length);
     for (const tokenizers::BpeModel::Merge& merge : tokenizers::merges_of(file))
       merges.emplace(key(file.tokens[merge.left].id, file.tokens[merge.right].id),
                      static_cast<std::uint32_t>(merges.size()));
@@ -83,10 +117,17 @@ struct Vocabulary {
     return static_cast<std::uint64_t>(left) << 32 | static_cast<std::uint32_t>(right);
   }
 
+  // In bytes; 0 of what is no token.
+  std::int64_t length_of(std::int32_t id) const {
+    const auto found = lengths.find(id);
+    return found == lengths.end() ? 0 : found->second;
+  }
+
   tokenizers::BpeModel file;
   std::unordered_map<std::string_view, std::int32_t> ranks;
   std::unordered_map<std::uint64_t, std::uint32_t> merges;  // their ranks
-  std::int32_t last = 0;                                    // the highest rank
+  std::unordered_map<std::int32_t, std::uint32_t> lengths;
+  std::int32_t last = 0;  // the highest rank
 };
 
 }  // namespace assay::byte_bpe_encode

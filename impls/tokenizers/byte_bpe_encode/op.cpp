@@ -9,6 +9,9 @@
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_document_laws.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -33,7 +36,18 @@ const std::string tokens_kind = "tokens";
 std::vector<ValuesInfo> kinds_of_text() {
   std::vector<ValuesInfo> kinds = tokenizers::text_kinds();
   kinds.push_back({tokens_kind, "the longest tokens of the vocabulary and those of the highest ranks"});
+  kinds.push_back(special_texts_kind());
   return kinds;
+}
+
+Buffer bytes_buffer(std::string_view content) {
+  const auto* first = reinterpret_cast<const std::byte*>(content.data());
+  return {"text", Kind::bytes, Dtype::u8, {std::ssize(content)}, {first, first + content.size()}, false};
+}
+
+Buffer ends_buffer(const std::vector<std::int64_t>& ends) {
+  const auto* first = reinterpret_cast<const std::byte*>(ends.data());
+  return {"document_ends", Kind::offsets, Dtype::i64, {std::ssize(ends)}, {first, first + ends.size() * 8}, false};
 }
 
 // What a table that was filled too early, a hash of the first bytes or a number of too few bits loses.
@@ -56,8 +70,7 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
     text += random.pick(chosen);
   }
   text.resize(size);
-  const auto* first = reinterpret_cast<const std::byte*>(text.data());
-  return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
+  return bytes_buffer(text);
 }
 
 // Where each token is made of two that rank before it, it makes no difference whether bytes or pairs are ranked.
@@ -83,9 +96,12 @@ Relation rules_agree(std::function<bool(const std::string& path)> is_proper) {
 }
 
 // Whatever the reference says: no byte is lost, and none is added.
-Relation decodes_to_its_text(std::function<std::shared_ptr<const KnownVocabulary>(const std::string& path)> known) {
+Relation decodes_to_its_text(Known known) {
   return {"decodes_to_its_text", "the bytes of the ids, one behind the other, are the text", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            // What was refused, or is no document, has no ids.
+            const Settings settings = settings_of(which.parameters);
+            if (settings.documents || settings.special == Special::refuse) return std::nullopt;
             return FollowUp{which, inputs};
           },
           [known = std::move(known)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
@@ -110,29 +126,49 @@ class ByteBpeEncode final : public Op {
   std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
     const auto found = resources.vocabulary(which.parameters.get<std::string>("vocabulary"));
     if (found.path.empty()) throw AbsentResource{found.reason};
+    const auto model = [&]() -> const Model& { return files_.read(found.path)->model(); };
     std::vector<Buffer> inputs;
-    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(files_.read(found.path)->model().ranks, which));
+    if (which.values == tokens_kind) inputs.push_back(text_of_tokens(model().ranks, which));
+    else if (which.values == special_texts_kind().name)
+      inputs.push_back(bytes_buffer(text_of_added(static_cast<std::size_t>(which.dim("bytes")), which.seed, model())));
     else inputs.push_back(tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources));
     inputs.push_back(path_buffer(found.path));
+    if (settings_of(which.parameters).documents)
+      inputs.push_back(ends_buffer(draw_document_ends(inputs[text].text(), which.seed, model())));
     return inputs;
   }
 
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
                                   const RowSample&) const override {
-    Expectation expected;
-    expected.exact = encode(which, inputs).ids;
-    return {std::move(expected)};
+    EncodedDocuments encoded = encode(which, inputs);
+    const Settings settings = settings_of(which.parameters);
+    std::vector<Expectation> expected(1);
+    expected[ids].exact = std::move(encoded.ids);
+    if (settings.offsets) expected.emplace_back().exact = std::move(encoded.starts);
+    if (settings.documents) expected.emplace_back().exact = std::move(encoded.id_ends);
+    return expected;
   }
 
   std::vector<Relation> relations() const override {
     return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); }),
-            decodes_to_its_text([this](const std::string& path) { return files_.read(path); })};
+            decodes_to_its_text([this](const std::string& path) { return files_.read(path); }),
+            offsets_cut_the_text([this](const std::string& path) { return files_.read(path); }), offsets_leave_ids(),
+            documents_stand_alone()};
   }
 
-  std::optional<Domain> domain(Dtype) const override { return tokenizers::every_text(info_.name, info_.parameters); }
+  // First those whose vocabularies are in the tree.
+  std::optional<Domain> domain(Dtype) const override {
+    Domain all = tokenizers::every_text(info_.name, info_.parameters);
+    std::vector<Case> first = special_cases(info_);
+    all.cases.insert(all.cases.begin(), first.begin(), first.end());
+    return all;
+  }
 
-  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t,
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output, std::int64_t,
                       const std::vector<Value>& got) const override {
+    // Where places are told by adding up what ids stand for, the ids of all that is before have to be there.
+    const Settings settings = settings_of(which.parameters);
+    if (output != ids || settings.documents || settings.special == Special::refuse) return {};
     const auto texts = encoding_->texts_of(std::string(inputs[vocabulary].text()));
     const std::vector<std::int64_t> expected = encode(which, inputs).ids;
     const auto* const first = got[ids].as<const std::int32_t>();
@@ -143,9 +179,13 @@ class ByteBpeEncode final : public Op {
   const TextEncoding* text_encoding() const override { return encoding_.get(); }
 
  private:
-  Encoded encode(const Case& which, const std::vector<Buffer>& inputs) const {
+  EncodedDocuments encode(const Case& which, const std::vector<Buffer>& inputs) const {
     const auto known = files_.read(std::string(inputs[vocabulary].text()));
-    return reference_encode(inputs[text].text(), settings_of(which.parameters), *known);
+    const std::string_view whole = inputs[text].text();
+    const Settings settings = settings_of(which.parameters);
+    std::vector<Stretch> documents{{0, whole.size()}};
+    if (settings.documents) documents = documents_of(whole.size(), numbers_of(inputs[document_ends]));
+    return reference_encode_documents(whole, documents, settings, *known);
   }
 
   mutable VocabulariesOfFiles files_;
@@ -169,7 +209,7 @@ class ByteBpeEncode final : public Op {
             std::string("gpt2"),
             // Most rules differ on the improper ones alone.
             {std::string("small"), std::string("improper"), std::string("improper"), std::string("improper_merges"),
-             std::string("small_merges"), std::string("gpt2")},
+             std::string("small_merges"), std::string("gpt2"), std::string("small_added")},
             {},
             {},
             {},
@@ -188,17 +228,40 @@ class ByteBpeEncode final : public Op {
             {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)},
             {},
             {},
-            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}}},
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}},
+           {"special",
+            "what becomes of the vocabulary's added tokens in a text: bytes like others (plain), their ids (allow), or "
+            "the document that holds one has no ids (refuse)",
+            std::string(plain_special),
+            {std::string(plain_special), std::string(plain_special), std::string(allow_special),
+             std::string(refuse_special)},
+            {},
+            {},
+            {std::string(plain_special), std::string(allow_special), std::string(refuse_special)}},
+           {"offsets", "also where in the text each id begins", false, {false, true}, {}, {}, {}},
+           {"documents", "the text is several, one behind the other", false, {false, false, true}, {}, {}, {}}},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
-      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},
-                 {.name = "vocabulary",
-                  .role = Role::vocabulary,
-                  .kind = Kind::path,
-                  .dims = {},
-                  .dtype = always(Dtype::u8)}},
+      .inputs =
+          {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},
+           {.name = "vocabulary", .role = Role::vocabulary, .kind = Kind::path, .dims = {}, .dtype = always(Dtype::u8)},
+           {.name = "document_ends",
+            .kind = Kind::offsets,
+            .dims = {Extent("bytes", 1, 1)},
+            .dtype = always(Dtype::i64),
+            .only_where = {{"documents", {true}}}}},
       // No token is empty, so there are at most as many as bytes.
-      .outputs = {{.name = "ids", .kind = Kind::ids, .dims = {"bytes"}, .dtype = always(Dtype::i32)}},
+      .outputs = {{.name = "ids", .kind = Kind::ids, .dims = {"bytes"}, .dtype = always(Dtype::i32)},
+                  {.name = "starts",
+                   .kind = Kind::offsets,
+                   .dims = {"bytes"},
+                   .dtype = always(Dtype::i64),
+                   .only_where = {{"offsets", {true}}}},
+                  {.name = "id_ends",
+                   .kind = Kind::offsets,
+                   .dims = {Extent("bytes", 1, 1)},
+                   .dtype = always(Dtype::i64),
+                   .only_where = {{"documents", {true}}}}},
       .baseline = "rescan",
       .budget = "exact",
       .cost = "n log n in the bytes of a piece: the merges that are possible, in an ordered set",

@@ -8,6 +8,8 @@
 #include <variant>
 
 #include "harness/op.h"
+#include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
+#include "impls/tokenizers/byte_bpe_encode/documents.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/splitters.h"
@@ -41,14 +43,18 @@ class PieceByPiece final : public Runner {
   tokenizers::Splitter piece_end_;
 };
 
-template <class Encoder>
+// Finder: how it finds added tokens (documents.h).
+template <class Encoder, class Finder = AddedByLength>
 Prepared prepare_pieces(const Request& request) try {
   const Settings settings = settings_of(request.parameters);
   const tokenizers::Splitter piece_end = tokenizers::splitter_named(settings.pattern);
   if (piece_end == nullptr) return Unsupported{"no scanner for the pattern " + settings.pattern};
   auto file = tokenizers::read_bpe_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&file)) return *refused;
-  return std::make_unique<PieceByPiece<Encoder>>(std::get<tokenizers::BpeModel>(std::move(file)), settings, piece_end);
+  const auto& model = std::get<tokenizers::BpeModel>(file);
+  return with_surroundings<Finder>(model, request, 1, [&]() -> std::unique_ptr<Runner> {
+    return std::make_unique<PieceByPiece<Encoder>>(model, settings, piece_end);
+  });
 } catch (const Unsupported& refused) {
   return refused;
 }

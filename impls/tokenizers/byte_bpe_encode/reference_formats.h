@@ -27,6 +27,7 @@ struct Model {
   std::vector<std::pair<std::string, std::string>> merges;  // in the order of their ranks
   bool ignores_merges = false;
   std::map<std::int64_t, std::string> added;  // by id
+  std::string added_with_flag;                // one that asks for more than its bytes, for people; empty: none does
   std::vector<std::string> splits;            // the expressions that the file cuts a text by, one after the other
   std::vector<std::string> normalizers;       // that it asks for
 };

@@ -89,6 +89,7 @@ class JsonVocabulary {
   std::map<std::string, std::int64_t, std::less<>> added_;
   std::set<std::pair<std::int64_t, std::int64_t>> pairs_;
   std::vector<std::string> splits_;
+  std::string added_with_flag_;
 };
 
 }  // namespace assay::byte_bpe_encode

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
 #include "impls/tokenizers/pretokenize/op.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -60,8 +61,22 @@ class Encoding final : public TextEncoding {
 
   std::vector<std::string> preferred() const override { return {"fast", "heap", "rescan"}; }
 
-  std::size_t last_cut(const Parameters& parameters, std::string_view text) const override {
-    return settings_of(parameters).pattern == "none" ? 0 : last_safe_cut(text);
+  // Behind or before an added token a piece ends as well; within one, nothing may be cut.
+  std::size_t last_cut(const Parameters& parameters, const std::string& vocabulary,
+                       std::string_view text) const override {
+    const Settings settings = settings_of(parameters);
+    if (settings.pattern == "none") return 0;
+    std::size_t cut = last_safe_cut(text);
+    if (settings.special == byte_bpe_encode::Special::plain) return cut;
+    const auto known = files_.read(vocabulary);
+    while (cut > 0 && may_lie_across(text, cut, known->model())) cut = last_safe_cut(text.substr(0, cut));
+    return cut;
+  }
+
+  TextEncoding::Special first_special(const std::string& vocabulary, std::string_view text) const override {
+    const auto found = next_added(text, 0, files_.read(vocabulary)->model());
+    if (!found) return {};
+    return {found->where.from, std::string(text.substr(found->where.from, found->where.to - found->where.from))};
   }
 
   VocabularyFacts facts(const std::string& vocabulary) const override {
@@ -100,7 +115,8 @@ class Encoding final : public TextEncoding {
 
   std::vector<std::int32_t> encode(const Parameters& parameters, const std::string& vocabulary, std::string_view text,
                                    Exercised* exercised) const override {
-    const Encoded encoded = reference_encode(text, settings_of(parameters), *files_.read(vocabulary), exercised);
+    const EncodedDocuments encoded = reference_encode_documents(text, {{0, text.size()}}, settings_of(parameters),
+                                                                *files_.read(vocabulary), exercised);
     if (exercised != nullptr) exercised->ids.insert(encoded.ids.begin(), encoded.ids.end());
     return {encoded.ids.begin(), encoded.ids.end()};
   }

@@ -70,6 +70,8 @@ int JsonVocabulary::read_added() {
     require(!content.text.empty(), content, "the text of an added token");
     require(added_.emplace(content.text, id).second, content, "an added token that none before is");
     entries_.add_special(id, content.text, each.line);
+    for (const char* key : {"lstrip", "rstrip", "single_word"})
+      if (flag(each, key)) added_with_flag_ = "'" + content.text + "' with " + key;
   }
   return list->line;
 }
@@ -102,6 +104,7 @@ Model JsonVocabulary::tokenizer_json() {
   model.lists_merges = true;
   model.ignores_merges = ignores;
   model.splits = std::move(splits_);
+  model.added_with_flag = std::move(added_with_flag_);
   for (const Json* part : parts_of(root().find("normalizer"), "normalizers"))
     model.normalizers.push_back(type_of(*part));
   for (const Json& merge : member(json, "merges", Is::list).items) {

@@ -26,6 +26,7 @@ struct BpeModel {
   struct Added {
     std::int32_t id;
     std::string text;
+    std::string flag = {};  // that says that what stands around it matters: "lstrip", "rstrip" or "single_word"
   };
 
   std::string bytes;          // of all tokens, one behind the other

@@ -73,6 +73,8 @@ class TokenizerJson {
       if (!added_ids_.emplace(content.text, id.number).second)
         refuse(content.line, "expected an added token that none before is");
       added_.push_back({static_cast<std::int32_t>(id.number), std::string(content.text)});
+      for (const char* key : {"lstrip", "rstrip", "single_word"})
+        if (flag(tree_, *each, key)) added_.back().flag = key;
     }
   }
 

@@ -4,6 +4,7 @@ beyond a limit are refused) is left aside: its backend is asked."""
 from bpe_openai import _bindings
 
 from assay_worker import Unsupported
+from .documents import require_text_alone
 from .texts import text_call, without_panics
 from .vocabularies import settings_of
 
@@ -15,6 +16,7 @@ ENCODINGS = {
 
 
 def byte_bpe_encode(case):
+    require_text_alone(case)
     vocabulary, pattern, rule = settings_of(case)
     if rule != "bytes":
         raise Unsupported("it ranks bytes, not pairs")

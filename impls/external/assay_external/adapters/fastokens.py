@@ -5,6 +5,7 @@ import functools
 from fastokens._native import Tokenizer
 
 from assay_worker import Unsupported
+from .documents import require_text_alone
 from .texts import PATTERNS, first_line, text_call, without_panics
 from .vocabularies import settings_of, tokenizer_json
 
@@ -21,6 +22,7 @@ def tokenizer_of(vocabulary, pattern, rule):
 
 
 def byte_bpe_encode(case):
+    require_text_alone(case)
     try:
         made = without_panics(tokenizer_of)(*settings_of(case))
     except (OSError, ValueError) as error:

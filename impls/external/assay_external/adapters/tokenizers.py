@@ -10,6 +10,7 @@ from tokenizers import decoders, models, pre_tokenizers, trainers
 
 from assay_worker import Unsupported
 from .decoding import decoding_call
+from .documents import Asked, documents_call, starts_in_bytes
 from .texts import PATTERNS, text_call
 from . import training
 from .vocabularies import settings_of, vocabulary_of, written
@@ -48,18 +49,26 @@ def pretokenize(case):
 
 # A check goes round a few vocabularies with each pattern and rule: who makes one anew for every case takes seconds.
 @functools.lru_cache(maxsize=8)
-def model_of(vocabulary, ignore_merges, cached):
+def model_of(vocabulary, ignore_merges, cached, with_added):
     tokens, merges = vocabulary.vocabulary_and_merges
+    if with_added:  # an added token has the id that it has among the tokens of the model
+        tokens = {**tokens, **vocabulary.added}
     options = {} if cached else {"cache_capacity": 0}
     # ignore_merges: a pre-token that is in the vocabulary as a whole is that token.
-    return tokenizers.Tokenizer(models.BPE(tokens, merges, ignore_merges=ignore_merges, **options))
+    made = tokenizers.Tokenizer(models.BPE(tokens, merges, ignore_merges=ignore_merges, **options))
+    if with_added:
+        made.add_special_tokens([tokenizers.AddedToken(each, normalized=False, special=True) for each in vocabulary.added])
+    return made
 
 
 def byte_bpe_encode(case):
     vocabulary, pattern, rule = settings_of(case)
     splitter = splitter_of(pattern)
+    asked = Asked(case)
+    if asked.special == "refuse":
+        raise Unsupported("it refuses no special tokens: it takes them for what they are or does not know them")
     try:
-        made = model_of(vocabulary, rule != "pairs", case.variant != "uncached")
+        made = model_of(vocabulary, rule != "pairs", case.variant != "uncached", asked.special == "allow")
     except ValueError as error:
         raise Unsupported(f"the vocabulary: {error}") from error
     made.pre_tokenizer = splitter
@@ -67,8 +76,18 @@ def byte_bpe_encode(case):
     def compute(text):
         return made.encode(text, add_special_tokens=False).ids
 
+    def encode(texts):
+        found = made.encode_batch(texts, add_special_tokens=False)
+        if not asked.offsets:
+            return [(each.ids, ()) for each in found]
+        token_of = vocabulary.tokens_by_id.__getitem__
+        return [(each.ids, starts_in_bytes("tokenizers", text, each.ids, [begin for begin, _ in each.offsets], token_of))
+                for text, each in zip(texts, found)]
+
     def bind(inputs, outputs):
-        return text_call("tokenizers", inputs, outputs, compute, "i")
+        if asked.text_alone:
+            return text_call("tokenizers", inputs, outputs, compute, "i")
+        return documents_call("tokenizers", asked, inputs, outputs, encode)
     return bind
 
 

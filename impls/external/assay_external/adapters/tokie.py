@@ -7,6 +7,7 @@ import tempfile
 import tokie
 
 from assay_worker import Unsupported
+from .documents import require_text_alone
 from .texts import first_line, text_call, without_panics
 from .vocabularies import settings_of, tokenizer_json
 
@@ -23,6 +24,7 @@ def tokenizer_of(vocabulary, pattern, rule):
 
 
 def byte_bpe_encode(case):
+    require_text_alone(case)
     try:
         made = without_panics(tokenizer_of)(*settings_of(case))
     except (OSError, ValueError, tokie.TokieError) as error:

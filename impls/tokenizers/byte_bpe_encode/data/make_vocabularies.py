@@ -12,6 +12,8 @@ that no merge reaches, gaps between the ranks up to 2^31 - 1, single bytes of hi
 small_merges has the tokens of small, and the merges that made them: a vocab.json with its merges.txt behind it.
 improper_merges has the tokens of improper with other ids, and most of the merges that there can be in any order: a
 tokenizer.json, with added tokens.
+
+small_added has the tokens of small behind added ones that are hard to tell from each other: a tekken.json.
 """
 import base64
 import collections
@@ -25,6 +27,9 @@ ROOT = HERE.parents[3]
 SMALL_SIZE = 1000
 # Near to GPT-2's, in what Python's own regular expressions can say.
 PRE_TOKEN = re.compile(r"'(?:s|t|re|ve|m|ll|d)| ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
+
+
+GPT2_PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"
 
 
 def training_text():
@@ -168,6 +173,27 @@ def improper_merges():
                       ensure_ascii=False, indent=0) + "\n"
 
 
+# Those that begin with another, before and behind it; that are inside of others, or overlap them or themselves; that look
+# like words, white space and parts of characters' neighbours. None of them is a token of small.
+ADDED = ["<unk>", "<s>", "</s>", "<|im_start|>", "<|im_end|>", "<|end|>", "<|end|><|start|>", "[[[[", "[[", "nd|x",
+         "the end", "aba", "\u00e9|\u00e8", "  \n", "<|endoftext|>", "s></s><s></s>", "\U0001f642", "\u3000\u3000", "|>"]
+ROOM_FOR_ADDED = 24
+
+
+def small_added():
+    tokens = [token for _, token in small()]
+    if set(ADDED) & {token.decode("utf-8", "replace") for token in tokens if len(token) > 1}:
+        sys.exit("an added token is a token of small")
+    ranks = [0, 1, 2] + [ROOM_FOR_ADDED - 1 - place for place in range(len(ADDED) - 3)]
+    special = [{"rank": rank, "token_str": text, "is_control": True} for rank, text in zip(ranks, ADDED)]
+    lines = ",\n".join(json.dumps({"rank": rank, "token_bytes": base64.b64encode(token).decode()})
+                       for rank, token in enumerate(tokens))
+    config = {"pattern": GPT2_PATTERN, "num_vocab_tokens": len(tokens), "default_vocab_size": len(tokens) + ROOM_FOR_ADDED,
+              "default_num_special_tokens": ROOM_FOR_ADDED, "version": "v3"}
+    others = ",\n".join(json.dumps(each, ensure_ascii=False) for each in special)
+    return f'{{"config": {json.dumps(config)},\n"vocab": [\n{lines}],\n"special_tokens": [\n{others}]}}\n'
+
+
 def write(path, entries, order=None):
     lines = [f"{base64.b64encode(token).decode()} {rank}\n" for rank, token in entries]
     path.write_text("".join(order(lines) if order else lines), encoding="ascii", newline="\n")
@@ -179,6 +205,7 @@ def main():
     write(folder / "improper.tiktoken", improper(), Draw(1).shuffled)
     (folder / "small_merges.json").write_text(small_merges(), encoding="utf-8", newline="\n")
     (folder / "improper_merges.json").write_text(improper_merges(), encoding="utf-8", newline="\n")
+    (folder / "small_added.json").write_text(small_added(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
