@@ -126,7 +126,7 @@ class Agreeing {
     if (text >= paths_.size()) return drawn_[text - paths_.size()];
     std::vector<std::string> parts;
     TextBlocks blocks(paths_[text], options_.block,
-                      [&](std::string_view read) { return encoding_.last_cut(parameters, read); });
+                      [&](std::string_view read) { return encoding_.last_cut(parameters, path_, read); });
     std::uint64_t bytes = 0;
     for (std::string_view part = blocks.next(); !part.empty(); part = blocks.next()) {
       parts.emplace_back(part);
