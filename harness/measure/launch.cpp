@@ -194,7 +194,9 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
   const auto contents = static_cast<std::size_t>(2 * settings_.effort.blocks + 2);
   const FreshInputs::OfCell& fresh = fresh_.of(cell, op, layout, inputs, contents);
   const Work work = op.work(cell.which, inputs);
-  const TextCounts counts = counts_of(op, cell.which, inputs);
+  const auto [known, is_new] = counts_.try_emplace(to_id(cell.which));
+  if (is_new) known->second = counts_of(op, cell.which, inputs);  // by the reference, which may take long
+  const TextCounts counts = known->second;
   const std::uint64_t order_seed = derive_seed(settings_.seed + static_cast<std::uint64_t>(launch_), to_id(cell));
   TimedInputs timed(arena_, layout, fresh, order_seed);
   const auto [load, steal] = settings_.pressure();

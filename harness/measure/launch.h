@@ -103,6 +103,7 @@ class Measurer {
   std::map<std::string, std::unique_ptr<WorkerProcess>> processes_;
   CellInputs inputs_;
   FreshInputs fresh_;
+  std::map<std::string, TextCounts> counts_;                       // of cases, by their ids
   std::set<std::pair<std::string, std::string>> never_plausible_;  // cell and implementation: not tried again
 };
 
