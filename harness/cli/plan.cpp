@@ -6,6 +6,8 @@
 #include "harness/core/clean.h"
 #include "harness/core/dtype.h"
 #include "harness/core/summary.h"
+#include "harness/report/text_table.h"
+#include "harness/run/output.h"
 #include "harness/run/session.h"
 #include "harness/run/tell.h"
 
@@ -58,8 +60,10 @@ int show_plan(const Options& options) {
   }
   for (const Exclusion& exclusion : plan.exclusions)
     if (!options.json)
-      std::printf("left out: %s of %s: %s\n", clean(exclusion.implementation).c_str(), clean(exclusion.op).c_str(),
-                  clean(exclusion.reason).c_str());
+      std::printf("%s\n", report::wrap("left out: " + clean(exclusion.implementation) + " of " + clean(exclusion.op) +
+                                           ": " + clean(exclusion.reason),
+                                       columns_of_stdout(), "", "  ")
+                              .c_str());
   for (const std::string& note : plan.notes) tell(note);
   if (options.json) {
     std::printf("%s\n", json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());

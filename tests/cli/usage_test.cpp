@@ -184,7 +184,7 @@ TEST(Plan, TellsWhatWouldRunAndRunsNothing) {
   const Finished finished = project.run({"plan", "tiny.toml"});
   EXPECT_EQ(finished.code, 0) << finished.errors;
   EXPECT_TRUE(finished.says("1 cells (1 measured)"));
-  EXPECT_TRUE(finished.says("2 launches x 10 blocks"));
+  EXPECT_TRUE(finished.says("2 launches of 10 blocks"));
   EXPECT_TRUE(too_wide(finished.out).empty()) << too_wide(finished.out)[0];
   const Json json = Json::parse(project.run({"plan", "tiny.toml", "--json"}).out, nullptr, false);
   ASSERT_TRUE(json.is_object());

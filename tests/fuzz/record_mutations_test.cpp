@@ -158,7 +158,8 @@ TEST_P(RecordMutations, OneFieldThatIsMissingIsReportedByItsName) {
     Json changed = good;
     changed[place.parent_pointer()].erase(place.back());
     // They need not be there: who stands for the reference, what older records lack, and what is empty for most.
-    if (const Names optional{"reference", "waited", "bare", "leaves", "text"}; optional.contains(place.back())) continue;
+    if (const Names optional{"reference", "waited", "bare", "leaves", "text"}; optional.contains(place.back()))
+      continue;
     if (place.to_string() == "/cell" && changed["kind"] == "verdict") continue;  // then the scope is no cell's
     const assay::Run run = read(changed.dump() + "\n" + good.dump() + "\n");
     EXPECT_EQ(run.records.size(), 1u) << place;
