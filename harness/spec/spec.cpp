@@ -125,6 +125,11 @@ class PlanReader {
     return *effort_named(name.value);
   }
 
+  const std::vector<Resource>& listed() {
+    if (!listed_) listed_ = read_resources(options_.root);
+    return *listed_;
+  }
+
   void read_sweeps() {
     plan_.own = options_.own;
     const SweepContext context{models_,
@@ -133,6 +138,7 @@ class PlanReader {
                                options_.properties,
                                options_.traits,
                                options_.root,
+                               [this]() -> const std::vector<Resource>& { return listed(); },
                                options_.own,
                                plan_.own,
                                options_.model,
@@ -198,6 +204,7 @@ class PlanReader {
   const PlanOptions& options_;
   const Fields fields_;
   Models models_;
+  std::optional<std::vector<Resource>> listed_;
   std::vector<std::string> ops_of_model_;  // empty: all
   Plan plan_;
   std::unordered_map<std::string, std::size_t> index_;  // of the cells, by their ids

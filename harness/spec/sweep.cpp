@@ -169,7 +169,7 @@ class SweepReader {
     std::vector<Located<std::string>> names = fields.texts(key);
     if (key != "texts") return names;
     std::vector<std::string> given = given_names(text_family, "");
-    for (const Resource& listed : read_resources(context_.root))
+    for (const Resource& listed : context_.listed())
       if (listed.family == text_family && !is_kind_of_text(listed.name)) given.push_back(listed.name);
     for (Located<std::string>& name : names) {
       if (is_path(name.value)) name.value = std::string(own_text) + own_name(text_family, name);

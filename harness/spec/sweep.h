@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "harness/spec/contracts.h"
 #include "harness/spec/fields.h"
 #include "harness/spec/models.h"
+#include "harness/spec/resource_list.h"
 #include "harness/spec/shapes.h"
 
 namespace assay {
@@ -43,6 +45,8 @@ struct SweepContext {
   std::vector<std::string> properties;  // that there are; empty: not known here
   std::vector<std::string> traits;      // the same
   const std::filesystem::path& root;    // of the project
+  // The project's list, which is read when it is first asked for.
+  std::function<const std::vector<Resource>&()> listed;
   // The user's own texts and vocabularies that the command line gives. A sweep that names none of a family takes all of
   // them in place of its own.
   const std::vector<OwnResource>& given;
