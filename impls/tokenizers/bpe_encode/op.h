@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "harness/op.h"
 
@@ -29,5 +30,13 @@ inline constexpr const char* continues = "@@ ";
 // and LF.
 inline constexpr std::size_t longest_symbol = 1024, most_codes = std::size_t{1} << 20,
                              largest_codes_file = std::size_t{32} << 20;
+
+// The file of CLIP, bpe_simple_vocab_16e6.txt, is one as well. Its first line is this, with the quotation mark; and as
+// CLIP's SimpleTokenizer (simple_tokenizer.py) does, nothing behind the 48,894 lines that follow is read: with 512
+// characters and two special tokens they make 49,408. Its symbols are of letters that stand for bytes, as GPT-2 writes
+// them, and so are the texts that it is for: to write them so, and what CLIP does to a text before, is up to the
+// caller.
+inline constexpr const char* clip_first_line = "\"bpe_simple_vocab_16e6.txt#version: 0.2";
+inline constexpr std::uint32_t clip_lines = 49152 - 256 - 2;
 
 }  // namespace assay::bpe_encode

@@ -32,15 +32,19 @@ Code parse_code(std::string_view text, std::uint32_t line) {
 std::vector<Code> parse_codes(std::string_view content) {
   std::vector<Code> codes;
   std::unordered_set<std::string_view> seen;
+  bool of_clip = false;
   for (std::uint32_t line = 1; line == 1 || !content.empty(); ++line) {
     const std::size_t length = std::min(content.find('\n'), content.size());
     std::string_view text = content.substr(0, length);
     content.remove_prefix(std::min(length + 1, content.size()));
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (line == 1) {
-      if (text != "#version: 0.2") refuse(line, "expected \"#version: 0.2\", as subword-nmt writes it since 0.2");
+      of_clip = text == bpe_encode::clip_first_line;
+      if (!of_clip && text != "#version: 0.2")
+        refuse(line, "expected \"#version: 0.2\", as subword-nmt writes it since 0.2");
       continue;
     }
+    if (of_clip && line > 1 + bpe_encode::clip_lines) break;
     Code code = parse_code(text, line);
     if (!seen.insert(text).second) continue;
     static_assert(bpe_encode::most_codes == 1048576);
