@@ -198,7 +198,8 @@ TEST(OwnTextAndVocabulary, AreCheckedWhole) {
   for (const Json& record : project.records(project.only_run()))
     if (record.value("scope", "generated").find("bytes=") != std::string::npos) cells.push_back(record["scope"]);
   ASSERT_EQ(cells.size(), 1u) << checked.all();
-  EXPECT_NE(cells[0].find("bytes=52,vocabulary=mine,pattern=gpt2,rule=pairs,special=plain,offsets=false,"),
+  EXPECT_NE(cells[0].find("bytes=52,vocabulary=mine,pattern=gpt2,rule=pairs,special=plain,offsets=false,"
+                          "documents=false,values=text:notes"),
             std::string::npos)
       << cells[0];
 }

@@ -55,8 +55,9 @@ def without_panics(function):
     return call
 
 
-def text_call(name, inputs, outputs, compute, codes):
-    """From a text (str) to a list of numbers, which become the output. `bare` is `compute` alone."""
+def text_call(name, inputs, outputs, compute, codes, own=None):
+    """From a text (str) to a list of numbers, which become the output. `bare` is `compute` alone or, where that is more
+    than the library's own work, `own`."""
     source, target = inputs[0], outputs[0]
     target_view = memoryview(target.view).cast("B")
 
@@ -75,5 +76,5 @@ def text_call(name, inputs, outputs, compute, codes):
 
     def bare():
         text = decode()
-        return lambda: compute(text)
+        return lambda: (own or compute)(text)
     return Call(run, bare)

@@ -1,11 +1,9 @@
 """What the adapters of trainers have in common: the rule that each follows, and how what it learned becomes pairs."""
 
-import array
-import functools
 import os
 
-from assay_worker import Call, Unsupported
-from .texts import PATTERNS, NotUtf8
+from assay_worker import Unsupported
+from .texts import PATTERNS, text_call
 
 # Those that compute with rayon have a thread for each processor otherwise.
 os.environ["RAYON_NUM_THREADS"] = "1"
@@ -60,22 +58,4 @@ def pairs_of_tokens(tokens):
 
 def training_call(name, inputs, outputs, train, pairs_of):
     """`train(text)` is the library's own work, and `pairs_of` makes ids of what it returns."""
-    source, target = inputs[0], outputs[0]
-    target_view = memoryview(target.view).cast("B")
-
-    def decode():
-        try:
-            return str(source.view, "utf-8")
-        except UnicodeDecodeError as error:
-            raise NotUtf8(name) from error
-
-    def run():
-        pairs = array.array("i", pairs_of(train(decode())))
-        if len(pairs) > target.dims[0]:
-            raise ValueError(f"{len(pairs)} ids, and room for {target.dims[0]}")
-        target_view[:len(pairs) * pairs.itemsize] = memoryview(pairs).cast("B")
-        return [len(pairs)]
-
-    def bare():
-        return functools.partial(train, decode())
-    return Call(run, bare)
+    return text_call(name, inputs, outputs, lambda text: pairs_of(train(text)), "i", own=train)
