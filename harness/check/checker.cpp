@@ -311,6 +311,7 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     // The outputs of all, kept beside each other, are too much where each is large.
     if (!outcome.outputs.empty() && !is_large(trial)) answers.push_back({&lane, std::move(outcome)});
     if (trial.layout().bytes() > most_kept_of_case) {
+      look_again(lane);  // for the last time: what it did until now shows no more afterwards
       lane.process->stop();
       lane.arena->release();
     }
