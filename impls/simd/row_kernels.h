@@ -19,21 +19,19 @@ float sum_row(const Row& row, std::int64_t cols, Add add) {
   using Floats = typename V::Floats;
   constexpr std::int64_t w = V::lanes;
   Floats a = V::zero(), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+  const auto add_two = [&row, &add](Floats& one, Floats& other, std::int64_t at) {
+    const auto x = row.load_two(at);  // in whatever order takes fewest instructions
+    one = add(one, x.a, w);
+    other = add(other, x.b, w);
+  };
   std::int64_t i = 0;
   for (; i + 8 * w <= cols; i += 8 * w) {
-    a = add(a, row.load(i), w);
-    b = add(b, row.load(i + w), w);
-    c = add(c, row.load(i + 2 * w), w);
-    d = add(d, row.load(i + 3 * w), w);
-    e = add(e, row.load(i + 4 * w), w);
-    f = add(f, row.load(i + 5 * w), w);
-    g = add(g, row.load(i + 6 * w), w);
-    h = add(h, row.load(i + 7 * w), w);
+    add_two(a, b, i);
+    add_two(c, d, i + 2 * w);
+    add_two(e, f, i + 4 * w);
+    add_two(g, h, i + 6 * w);
   }
-  for (; i + 2 * w <= cols; i += 2 * w) {
-    a = add(a, row.load(i), w);
-    b = add(b, row.load(i + w), w);
-  }
+  for (; i + 2 * w <= cols; i += 2 * w) add_two(a, b, i);
   if (i + w <= cols) c = add(c, row.load(i), w), i += w;
   if (i < cols) d = add(d, row.load_first(i, cols - i), cols - i);
   const Floats low = V::add(V::add(a, b), V::add(c, d)), high = V::add(V::add(e, f), V::add(g, h));

@@ -72,6 +72,31 @@ TEST_F(Exchanging, BothSidesHaveChangedPlacesAfterTheLastCall) {
     }
 }
 
+// In whole cache lines, wherever they begin in it; what is before and behind them changes sides, too.
+TEST_F(Exchanging, LongInputsAreExchangedInLines) {
+  std::string one, other;
+  for (int i = 0; i < 4096; ++i) {
+    one += static_cast<char>('a' + i % 26);
+    other += static_cast<char>('0' + i % 10);
+  }
+  for (const int begin : {0, 4, 32, 60, 62, 63, 64})
+    for (const auto& [count, size] :
+         std::vector<std::pair<int, int>>{{900, 4}, {1801, 2}, {143, 4}, {3000, 1}, {400, 8}})
+      for (const int calls : {0, 1, 2, 63, 1000}) {
+        lay(one, other);
+        Json exchange = range(count, size);
+        exchange["offset"] = here + begin;
+        sample(exchange, calls);
+        const auto from = static_cast<std::size_t>(begin), bytes = static_cast<std::size_t>(count * size);
+        ASSERT_EQ(at(here, from), one.substr(0, from));
+        ASSERT_EQ(at(here + from, bytes), other.substr(0, bytes))
+            << begin << " " << count << " " << size << " " << calls;
+        ASSERT_EQ(at(there, bytes), one.substr(from, bytes));
+        ASSERT_EQ(at(here + from + bytes, 64), one.substr(from + bytes, 64)) << "behind it nothing changes";
+        ASSERT_EQ(at(there + bytes, 64), other.substr(bytes, 64));
+      }
+}
+
 // A call exchanges more than one element of a long input.
 TEST_F(Exchanging, LongInputsAreExchangedToo) {
   const std::string one(80000, 'a'), other(80000, 'b');

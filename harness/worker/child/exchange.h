@@ -8,6 +8,7 @@
 #include <cstring>
 #include <vector>
 
+#include "harness/worker/child/exchange_line.h"
 #include "harness/worker/wire/frame.h"
 
 namespace assay {
@@ -34,8 +35,9 @@ class Exchange {
  private:
   struct Range {
     std::byte *here, *there;
-    std::uint64_t count, size, each;  // elements, bytes of one, and elements for a call
+    std::uint64_t count, size, each;  // pieces, bytes of one, and pieces for a call
     bool text;                        // which changes from its beginning to its end, and of which no character is cut
+    ExchangeLine exchange_line;       // of pieces that are cache lines
     std::uint64_t random = 0, last = 0;
     std::uint64_t at = 0, left = 0, ahead = 0;  // of a text: the next, how many are to come, and that came early
 
@@ -45,7 +47,12 @@ class Exchange {
         case 1: return exchange_any<std::uint8_t>();
         case 2: return exchange_any<std::uint16_t>();
         case 4: return exchange_any<std::uint32_t>();
-        default: return exchange_any<std::uint64_t>();
+        case 8: return exchange_any<std::uint64_t>();
+        default:
+          for (std::uint64_t i = 0; i < each; ++i) {
+            const std::uint64_t at_byte = draw() * size;
+            exchange_line(here + at_byte, there + at_byte);
+          }
       }
     }
     template <class Element>
@@ -68,6 +75,7 @@ class Exchange {
       return last;
     }
     void begin(std::int64_t calls);
+    void in_lines();
     void exchange_one(std::uint64_t index);
     void go_on_in_text(std::uint64_t wanted);
     bool cuts_a_character() const;

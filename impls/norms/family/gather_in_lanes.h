@@ -86,10 +86,17 @@ struct Gathering {
     Floats a = V::zero(), b = a, c = a, d = a, e = a, f = a, g = a, h = a;
   };
   static constexpr std::int64_t w = V::lanes, block = 8 * w;
+  // Some sets of instructions square and add narrow elements as they lie.
+  static constexpr bool squared_at_once = requires(Source from) { V::add_squares(V::zero(), from.elements); }
+  &&requires { requires Statistics::of_squares; };
   Source source;
   std::int64_t cols;
 
   void add_two(Floats& one, Floats& other, std::int64_t i) const {
+    if constexpr (squared_at_once) {
+      one = V::add_squares(one, source.elements + i);
+      return;
+    }
     const auto x = source.load_two(i);
     one = Statistics::add(one, x.a);
     other = Statistics::add(other, x.b);

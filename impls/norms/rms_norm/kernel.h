@@ -34,6 +34,7 @@ struct Kernel {
   template <class V>
   struct Statistics {
     using Floats = typename V::Floats;
+    static constexpr bool of_squares = true;
     static Floats add(Floats sum, Floats x) { return V::multiply_add(x, x, sum); }
     template <class Row>
     static Map<V> map_of(const Kernel& kernel, const Row& row, float squares) {
