@@ -58,11 +58,12 @@ Work Op::work(const Case& which, const std::vector<Buffer>& inputs) const {
     return work;
   }
   if (op.in_registers) return work;
-  const auto add = [&](const ValueForm& form) {
-    work.bytes += static_cast<double>(form.count()) * static_cast<double>(size_of(form.dtype));
+  const auto bytes_of = [](const ValueForm& form) {
+    return static_cast<double>(form.count()) * static_cast<double>(size_of(form.dtype));
   };
-  for (const Buffer& input : inputs) add(input.form());
-  for (const ValueForm& output : output_forms(op, which, inputs)) add(output);
+  for (const Buffer& input : inputs) work.bytes += bytes_of(input.form());
+  for (const ValueForm& output : output_forms(op, which, inputs)) work.written += bytes_of(output);
+  work.bytes += work.written;
   return work;
 }
 

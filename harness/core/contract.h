@@ -21,6 +21,7 @@ struct Work {
   double bytes = 0;       // that must be read and written at least once
   double flops = 0;       // see OpInfo::flops
   double characters = 0;  // of text, in bytes
+  double written = 0;     // of the bytes; those of older records are not known
 };
 
 // Vocabularies and texts: found by name, or the reason why not. And tensors of a user's own, by the hash of their

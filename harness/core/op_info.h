@@ -77,6 +77,7 @@ struct OpInfo {
   std::string baseline = "naive";               // the implementation that ratios are given to
   std::string budget;                           // the budget's formula and where it comes from
   std::string cost = "linear in its elements";  // of the reference: text is held to n log n
+  bool products = false;                        // of matrices are what its flops are: bf16 may have units of its own
   bool probe = false;                           // measures the machine; not listed, not checked
   bool in_registers = false;                    // what it reads and writes is not what its time is spent on
 

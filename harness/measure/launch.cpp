@@ -49,27 +49,29 @@ const Placed& largest_of(const std::vector<Placed>& values) {
   return *std::ranges::max_element(values, {}, size);
 }
 
-// A copy of as many bytes as the cell moves, half read and half written, between the same memory: from the slot of its
-// largest input to that of its largest output or, in place, to the one behind. As many as a slot has room for: of what
-// moves more (weights of gigabytes), the copy is a part.
-Layout probe_layout(const Layout& layout, double bytes) {
+// A copy that reads and writes as many bytes as the cell does, between the same memory: from the slot of its largest
+// input to that of its largest output or, in place, to the one behind. As many as a slot has room for: of what moves
+// more (weights of gigabytes), the copy is a part.
+Layout probe_layout(const Layout& layout, const Work& work) {
   Layout probe;
   const Placed &from = largest_of(layout.inputs), &to = largest_of(layout.outputs);
   const std::uint64_t first = from.offset / slot_size;
   const std::uint64_t second = to.offset / slot_size != first ? to.offset / slot_size : (first + 1) % case_slots;
   const std::size_t within = std::min(from.offset % slot_size, to.offset % slot_size) / 64 * 64;
   const std::size_t copies = static_cast<std::size_t>(layout.copies - 1) * layout.copy_distance;
-  const auto half = static_cast<std::int64_t>(std::min(bytes / 2, static_cast<double>(slot_size - copies)));
-  const auto place = [&](std::uint64_t slot, const char* name) {
+  const double read = work.bytes - work.written, room = static_cast<double>(slot_size - copies),
+               part = std::min(1.0, room / std::max({read, work.written, 1.0}));
+  const auto place = [&](std::uint64_t slot, const char* name, double bytes) {
+    const auto length = static_cast<std::int64_t>(bytes * part);
     Placed placed;
-    placed.value = {name, Kind::bytes, Dtype::u8, {half}, {1}, nullptr};
-    const std::size_t last = slot_size - copies - static_cast<std::size_t>(half);
+    placed.value = {name, Kind::bytes, Dtype::u8, {length}, {1}, nullptr};
+    const std::size_t last = slot_size - copies - static_cast<std::size_t>(length);
     placed.offset = slot * slot_size + std::min(within, last / 64 * 64);
-    placed.extent = static_cast<std::size_t>(half);
+    placed.extent = static_cast<std::size_t>(length);
     return placed;
   };
-  probe.inputs.push_back(place(first, "x"));
-  probe.outputs.push_back(place(second, "y"));
+  probe.inputs.push_back(place(first, "x", read));
+  probe.outputs.push_back(place(second, "y", work.written));
   probe.below = {-1};
   probe.copies = layout.copies;
   probe.copy_distance = layout.copy_distance;
@@ -208,7 +210,7 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
     runner.process = &process_of(contender, cell.which.threads);
     Case which = cell.which;
     if (probe && op.info().name != contender.op) which = probe_case(contender.op);
-    runner.layout = probe && op.info().name != contender.op ? probe_layout(layout, work.bytes) : layout;
+    runner.layout = probe && op.info().name != contender.op ? probe_layout(layout, work) : layout;
     runner.request = describe_case(which, contender.backend, contender.variant, runner.layout);
     MeasurementRecord& record = runner.record;
     static_cast<CellFields&>(record) = fields_of(cell);
@@ -221,8 +223,10 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
     record.work = work;
     record.counts = counts;
     // Of a copy that is only a part, what it moves itself.
-    if (contender.op != op.info().name)
-      record.work.bytes = std::min(work.bytes, 2.0 * static_cast<double>(runner.layout.inputs.at(0).extent) + 1);
+    if (contender.op != op.info().name) {
+      record.work.written = static_cast<double>(runner.layout.outputs.at(0).extent);
+      record.work.bytes = static_cast<double>(runner.layout.inputs.at(0).extent) + record.work.written;
+    }
     record.load_before = load;
     record.steal_before = steal;
   };

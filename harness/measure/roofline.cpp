@@ -30,6 +30,7 @@ Cell cell_of(const std::string& op, std::int64_t bytes) {
   cell.which.op = op;
   cell.which.dtype = Dtype::u8;
   cell.which.dims = {{"bytes", bytes}};
+  if (op == "copy") cell.which.dims.push_back({"written", bytes});
   cell.which.values = "constant";
   return cell;
 }
@@ -62,9 +63,10 @@ class Roofs {
 
 }  // namespace
 
-Cell peak_cell() {
+Cell peak_cell(Dtype dtype) {
   Cell cell;
   cell.which.op = "fma";
+  cell.which.dtype = dtype;
   cell.which.dims = {{"calls", 1}};
   cell.which.values = "half";
   return cell;

@@ -8,8 +8,9 @@
 
 namespace assay {
 
-// The probe of arithmetic, whose best variant is the peak that shares of the compute bound are given of.
-Cell peak_cell();
+// The probe of arithmetic, whose best variant is the peak that shares of the compute bound are given of. In bf16 it is
+// that of products of matrices (OpInfo::products).
+Cell peak_cell(Dtype dtype = Dtype::f32);
 
 // One thread. Bytes that fill a half of each cache, and four times the last one; two launches of five blocks, of which
 // the best sample counts: a roof is what the machine can do, not what it does on average. `done` is called after each

@@ -201,6 +201,18 @@ void merge(VerdictSummary& summary, const VerdictRecord& record, bool first, con
   summary.replay = command_to_replay(record, libraries, own);
 }
 
+// The key of what the machine itself can do, in a storage type.
+std::string machine_in(const std::string& dtype) { return "machine " + dtype; }
+
+double peak_of(const CellSeries& probes) {
+  double peak = 0;
+  for (const auto& [name, series] : probes) {
+    const Measured measured = measured_from(series);
+    if (measured.launches > 0) peak = std::max(peak, series.latest.work.flops / measured.seconds.value);
+  }
+  return peak;
+}
+
 }  // namespace
 
 Summary summarise(const Environment& environment, const std::vector<Record>& records,
@@ -224,7 +236,8 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
       const Op* op = find_op(measurement.op);
       const bool machine = measurement.probe && op != nullptr && op->info().probe;
       if (!contenders.contains(measurement.cell) && !measurement.probe) cell_order.push_back(measurement.cell);
-      CellSeries& series = (measurement.probe ? probes : contenders)[machine ? "machine" : measurement.cell];
+      CellSeries& series =
+          (measurement.probe ? probes : contenders)[machine ? machine_in(measurement.dtype) : measurement.cell];
       const int launch = launches.try_emplace(launch_key(record), static_cast<int>(launches.size())).first->second;
       series[measurement.subject.implementation].latest = measurement;
       series[measurement.subject.implementation].launches[launch] = measurement;
@@ -255,12 +268,8 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
     merge(summary.verdicts[rows[row]], record, first, libraries, environment.own);
   }
 
-  double flops_per_second = 0;
-  for (const auto& [name, series] : probes["machine"]) {
-    const Measured measured = measured_from(series);
-    if (measured.launches > 0)
-      flops_per_second = std::max(flops_per_second, series.latest.work.flops / measured.seconds.value);
-  }
+  const double flops_per_second = peak_of(probes[machine_in("f32")]),
+               products_per_second = std::max(flops_per_second, peak_of(probes[machine_in("bf16")]));
   // By op and dtype.
   std::map<std::pair<std::string, std::string>, std::map<std::string, std::string>> cheats;
   for (const auto& [key, record] : verdicts)
@@ -270,8 +279,11 @@ Summary summarise(const Environment& environment, const std::vector<Record>& rec
           record.reason;
   for (const std::string& cell : cell_order) {
     const MeasurementRecord& any = contenders[cell].begin()->second.latest;
-    CellSummary made =
-        CellSummariser(contenders[cell], probes[cell], flops_per_second, cheats[{any.op, any.dtype}]).run();
+    const Op* op = find_op(any.op);
+    const bool of_products = op != nullptr && op->info().products && any.dtype == "bf16";
+    CellSummary made = CellSummariser(contenders[cell], probes[cell],
+                                      of_products ? products_per_second : flops_per_second, cheats[{any.op, any.dtype}])
+                           .run();
     for (Measured& measured : made.measured)
       if (const auto row = rows.find({made.op, made.dtype, measured.subject.implementation}); row != rows.end())
         measured.worst_share = summary.verdicts[row->second].worst_share;

@@ -73,12 +73,15 @@ std::vector<std::string> Session::proved_by_nothing() const {
 
 std::vector<Cell> Session::measured_cells() const {
   std::vector<Cell> cells;
-  bool bounded = false;
+  bool bounded = false, narrow_products = false;
   for (const Cell& cell : plan_.cells)
     if (cell.measure) {
       cells.push_back(cell);
-      bounded = bounded || !find_op(cell.which.op)->info().takes_text();
+      const OpInfo& op = find_op(cell.which.op)->info();
+      bounded = bounded || !op.takes_text();
+      narrow_products = narrow_products || (op.products && cell.which.dtype == Dtype::bf16);
     }
+  if (narrow_products) cells.insert(cells.begin(), peak_cell(Dtype::bf16));
   if (bounded) cells.insert(cells.begin(), peak_cell());
   return cells;
 }

@@ -94,6 +94,7 @@ void write(Json& json, const MeasurementRecord& record) {
   json["after_timing"] = name_of(record.after_timing);
   json["violated"] = record.violated;
   json["work"] = {{"bytes", record.work.bytes}, {"flops", record.work.flops}, {"characters", record.work.characters}};
+  if (record.work.written > 0) json["work"]["written"] = record.work.written;
   if (record.counts.tokens > 0) json["text"] = {{"tokens", record.counts.tokens}, {"pieces", record.counts.pieces}};
   json["load"] = {record.load_before, record.load_after};
   json["steal"] = {record.steal_before, record.steal_after};

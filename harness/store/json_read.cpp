@@ -175,7 +175,8 @@ MeasurementRecord measurement_from(const Field& line) {
   record.violated = line.of("violated").text();
   const Field work = line.of("work");
   record.work = {work.of("bytes").number(0, most_work), work.of("flops").number(0, most_work),
-                 work.of("characters").number(0, most_work)};
+                 work.of("characters").number(0, most_work),
+                 work.has("written") ? work.of("written").number(0, most_work) : 0};
   if (line.has("text")) record.counts = {line.of("text").of("tokens").count(), line.of("text").of("pieces").count()};
   const std::vector<Field> load = line.of("load").list_of(2), steal = line.of("steal").list_of(2);
   record.load_before = load[0].number(0, most_load);

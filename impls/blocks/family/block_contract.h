@@ -147,6 +147,7 @@ class BlockOp final : public Op {
     info_.inputs = std::move(described.inputs);
     info_.outputs = {{.name = "y", .dims = {"rows", "cols"}}};
     info_.flops = std::move(described.flops);
+    info_.products = true;
     info_.budget = described.budget;
     info_.cost = "a product of each sampled row with each weight, in float64, and of its budget";
   }

@@ -13,8 +13,8 @@ Implementation nontemporal() {
             const SimdKernels* kernels = cpu_supports("avx2") ? nontemporal_avx2() : nullptr;
             if (kernels == nullptr) return Unsupported{"needs AVX2"};
             return make_runner([kernels](const Call& call) {
-              kernels->copy(call.inputs[0].as<const unsigned char>(), call.outputs[0].as<unsigned char>(),
-                            static_cast<std::size_t>(call.inputs[0].dims[0]));
+              kernels->copy(call.inputs[0].as<const unsigned char>(), static_cast<std::size_t>(call.inputs[0].dims[0]),
+                            call.outputs[0].as<unsigned char>(), static_cast<std::size_t>(call.outputs[0].dims[0]));
             });
           },
           .note = "non-temporal stores"};

@@ -28,8 +28,8 @@ Implementation vector() {
                 kernels_of(request.variant.empty() ? widest() : std::string_view(request.variant));
             if (kernels == nullptr) return Unsupported{"this machine has no AVX2"};
             return make_runner([kernels](const Call& call) {
-              kernels->copy(call.inputs[0].as<const unsigned char>(), call.outputs[0].as<unsigned char>(),
-                            static_cast<std::size_t>(call.inputs[0].dims[0]));
+              kernels->copy(call.inputs[0].as<const unsigned char>(), static_cast<std::size_t>(call.inputs[0].dims[0]),
+                            call.outputs[0].as<unsigned char>(), static_cast<std::size_t>(call.outputs[0].dims[0]));
             });
           },
           .note = "vector loads and stores, cached"};

@@ -1,30 +1,21 @@
-#include "impls/probes/copy/vector.h"
-
 #include <immintrin.h>
+
+#include "impls/probes/copy/fold.h"
+#include "impls/probes/copy/vector.h"
 
 namespace assay::copy {
 namespace {
 
-constexpr std::size_t width = sizeof(__m512i);
+struct Lines {
+  using Line = __m512i;
+  static Line zero() { return _mm512_setzero_si512(); }
+  static Line load(const unsigned char* from) { return _mm512_loadu_si512(from); }
+  static Line fold(Line a, Line b) { return _mm512_xor_si512(a, b); }
+  static void store(unsigned char* to, Line a) { _mm512_storeu_si512(to, a); }
+  static void store_plainly(unsigned char* to, Line a) { store(to, a); }
+};
 
-void copy(const unsigned char* from, unsigned char* to, std::size_t count) {
-  while (count >= 4 * width) {
-    const __m512i a = _mm512_loadu_si512(reinterpret_cast<const __m512i*>(from));
-    const __m512i b = _mm512_loadu_si512(reinterpret_cast<const __m512i*>(from + width));
-    const __m512i c = _mm512_loadu_si512(reinterpret_cast<const __m512i*>(from + 2 * width));
-    const __m512i d = _mm512_loadu_si512(reinterpret_cast<const __m512i*>(from + 3 * width));
-    _mm512_storeu_si512(reinterpret_cast<__m512i*>(to), a);
-    _mm512_storeu_si512(reinterpret_cast<__m512i*>(to + width), b);
-    _mm512_storeu_si512(reinterpret_cast<__m512i*>(to + 2 * width), c);
-    _mm512_storeu_si512(reinterpret_cast<__m512i*>(to + 3 * width), d);
-    from += 4 * width;
-    to += 4 * width;
-    count -= 4 * width;
-  }
-  for (std::size_t i = 0; i < count; ++i) to[i] = from[i];
-}
-
-constexpr SimdKernels kernels{copy};
+constexpr SimdKernels kernels{read_and_write<Lines>};
 
 }  // namespace
 

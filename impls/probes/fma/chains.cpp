@@ -1,5 +1,12 @@
 #include "impls/probes/fma/chains.h"
 
+#if defined(__x86_64__) && defined(__linux__)
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
+
+#include <array>
+
 #include "harness/op.h"
 
 namespace assay::fma {
@@ -16,38 +23,71 @@ float run_portable(float x) {
   return most;
 }
 
-constexpr SimdKernels portable{run_portable};
-
-const SimdKernels* kernels_of(std::string_view variant) {
-  if (variant.empty()) variant = cpu_supports("avx512") ? "avx512" : cpu_supports("avx2") ? "avx2" : "portable";
-  if (variant == "avx512") return cpu_supports("avx512") ? chains_avx512() : nullptr;
-  if (variant == "avx2") return cpu_supports("avx2") ? chains_avx2() : nullptr;
+const SimdKernels* chains_portable() {
+  static constexpr SimdKernels portable{run_portable};
   return &portable;
+}
+
+struct Set {
+  const char* name;
+  Dtype dtype;  // of what is multiplied
+  const SimdKernels* (*kernels)();
+};
+
+// Of each dtype, best first.
+constexpr std::array sets{Set{"avx512", Dtype::f32, chains_avx512}, Set{"avx2", Dtype::f32, chains_avx2},
+                          Set{"portable", Dtype::f32, chains_portable}, Set{"amx_bf16", Dtype::bf16, chains_amx_bf16},
+                          Set{"avx512bf16", Dtype::bf16, chains_avx512bf16}};
+
+// Linux gives a program tiles only if it asks for them.
+bool may_use_tiles() {
+#if defined(__x86_64__) && defined(__linux__)
+  constexpr long ask_for_state = 0x1023, tiles = 18;  // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  static const bool granted = syscall(SYS_arch_prctl, ask_for_state, tiles) == 0;
+  return granted;
+#else
+  return false;
+#endif
+}
+
+std::string why_not(const Set& set) {
+  const std::string_view name = set.name;
+  if (name == "portable") return "";
+  if (!cpu_supports(name)) return "this machine has no " + std::string(name);
+  return name != "amx_bf16" || may_use_tiles() ? "" : "the system lets no program have the tiles";
+}
+
+// The best of those that can run, if no variant is named.
+const Set* find(std::string_view variant, Dtype dtype) {
+  for (const Set& set : sets)
+    if (set.dtype == dtype && (variant.empty() || variant == set.name) && why_not(set).empty()) return &set;
+  return nullptr;
+}
+
+std::vector<Variant> variants() {
+  std::vector<Variant> all;
+  for (const Set& set : sets) all.push_back({set.name, why_not(set)});
+  return all;
 }
 
 }  // namespace
 
 Implementation chains() {
-  const auto reason = [](const char* isa) {
-    return std::string(cpu_supports(isa) ? "" : "this machine has no ") + (cpu_supports(isa) ? "" : isa);
-  };
   return {.version = own_version,
           .isa =
               [](std::string_view variant) {
-                return variant.empty() ? std::string(cpu_supports("avx512") ? "avx512"
-                                                     : cpu_supports("avx2") ? "avx2"
-                                                                            : "portable")
-                                       : std::string(variant);
+                return std::string(find(variant, Dtype::f32) != nullptr ? find(variant, Dtype::f32)->name : variant);
               },
-          .variants = {{"avx512", reason("avx512")}, {"avx2", reason("avx2")}, {"portable", ""}},
+          .variants = variants(),
           .prepare = [](const Request& request) -> Prepared {
-            const SimdKernels* kernels = kernels_of(request.variant);
-            if (kernels == nullptr) return Unsupported{"this machine has no " + std::string(request.variant)};
-            return make_runner([kernels](const Call& call) {
+            const Set* set = find(request.variant, request.dtype);
+            if (set == nullptr)
+              return Unsupported{"this machine has no " + std::string(request.variant) + " for products of this dtype"};
+            return make_runner([kernels = set->kernels()](const Call& call) {
               *call.outputs[0].as<float>() = kernels->run(*call.inputs[0].as<const float>());
             });
           },
-          .note = "twelve independent chains"};
+          .note = "independent chains"};
 }
 
 }  // namespace assay::fma
