@@ -148,6 +148,30 @@ Domain every_text(const std::string& op, const std::vector<ParameterInfo>& param
   return all;
 }
 
+Domain every_text_with(const std::string& op, const std::vector<Parameters>& settings) {
+  Domain all{"all 1112064 code points", {}};
+  const auto add = [&](const std::string& kind, std::int64_t bytes, std::uint64_t seed, const Parameters& parameters) {
+    Case which;
+    which.op = op;
+    which.dtype = Dtype::u8;
+    which.dims = {{"bytes", bytes}};
+    which.values = kind;
+    which.seed = seed;
+    which.parameters = parameters;
+    all.cases.push_back(std::move(which));
+  };
+  for (const PlannedText& planned : planned_texts())
+    for (std::uint64_t seed = 0; seed < std::min(planned.seeds, planned.of_merges); ++seed)
+      add(planned.kind, planned.bytes, seed, settings[seed % settings.size()]);
+  for (const Parameters& each : settings)
+    for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part) {
+      const bool told_apart = part < 4 || part >= 14;  // in between nothing is assigned
+      if (told_apart || &each == &settings.front())
+        add(every_kind, static_cast<std::int64_t>(every_code_point(part).size()), part, each);
+    }
+  return all;
+}
+
 DimensionInfo bytes_dimension() {
   return {"bytes",
           "length of the text",

@@ -18,6 +18,10 @@ std::vector<ValuesInfo> text_kinds();
 // parameters at their defaults.
 Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters);
 
+// The same for ops without patterns: all of it with the first of these parameters, and with each further ones what
+// holds characters of several planes, and a few of the planned texts.
+Domain every_text_with(const std::string& op, const std::vector<Parameters>& settings);
+
 // The one dimension of an op on text, with the lengths at which code breaks.
 DimensionInfo bytes_dimension();
 
