@@ -16,7 +16,7 @@ std::vector<std::string> objects_of_sets() {
   std::vector<std::string> found;
   for (std::string line; std::getline(file, line);)
     for (const std::string set :
-         {"_avx2.", "_avx512.", "_avx512bf16.", "_avx512fp16.", "_avx512vbmi2.", "_neon.", "_sve."})
+         {"_avx2.", "_avx512.", "_avx512bf16.", "_avx512fp16.", "_avx512vbmi2.", "_amx_bf16.", "_neon.", "_sve."})
       if (line.find(set) != std::string::npos) found.push_back(line);
   return found;
 }
