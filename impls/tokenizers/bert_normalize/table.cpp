@@ -167,6 +167,7 @@ Table::Table(const Settings& settings) {
     if (is_new) entries_.insert(entries_.end(), made.begin(), made.end());
     block_of_.push_back(found->second);
   }
+  changes_.append(4, '\0');  // copies of four bytes reach behind the last
 }
 
 const Table& Table::of(const Settings& settings) {

@@ -82,12 +82,17 @@ class Writer {
     if (!waiting_.empty() && entry.action != Action::drop && entry.action != Action::vanish &&
         entry.action != Action::parts)
       put_waiting();
+    // What most characters are first, and without asking which of the two.
+    if (entry.action <= Action::change) {
+      const bool is_changed = entry.action == Action::change;
+      put(is_changed ? table_.change(entry) : reinterpret_cast<const char*>(from),
+          is_changed ? entry.bytes : next.bytes, false, end_ - from >= 8);
+      return behind;
+    }
     switch (entry.action) {
-      case Action::copy: put(reinterpret_cast<const char*>(from), next.bytes, false); break;
-      case Action::change: put(table_.change(entry), entry.bytes, false); break;
+      case Action::blank: apart = true; break;
       case Action::copy_alone: put(reinterpret_cast<const char*>(from), next.bytes, true); break;
       case Action::change_alone: put(table_.change(entry), entry.bytes, true); break;
-      case Action::blank: apart = true; break;
       case Action::sigma: put(table_.is_final(begin_, from, behind, end_) ? "\u03c2" : "\u03c3", 2, false); break;
       case Action::parts: take_parts(entry); break;
       default: break;
@@ -108,14 +113,12 @@ class Writer {
   bool apart = false;  // the next character begins a word
 
  private:
-  void put(const char* bytes, std::size_t count, bool alone) {
+  // With `room`, four bytes may be read and written whatever `count` is: a copy of constant length takes less time than
+  // finding out how long it is.
+  void put(const char* bytes, std::size_t count, bool alone, bool room = false) {
     if ((apart || alone) && at_ != first_) *at_++ = ' ';
-    // A constant for most, since a call takes longer than the bytes.
-    if (count <= 4) {
-      for (std::size_t i = 0; i < count; ++i) at_[i] = bytes[i];
-    } else {
-      std::memcpy(at_, bytes, count);
-    }
+    if (room) std::memcpy(at_, bytes, 4);
+    if (!room || count > 4) std::memcpy(at_, bytes, count);
     at_ += count;
     apart = alone;
   }
