@@ -39,7 +39,9 @@ std::int64_t normalize(const SimdKernels& kernels, const Table& table, bool case
   while (at < end) {
     const bool by_vectors = kernels.take_ascii != nullptr && is_worth_it(at, end);
     if (!by_vectors || writer.waits() || writer.is_empty()) {
-      at = writer.take(at);
+      const Byte* const behind =
+          kernels.take_ascii != nullptr ? writer.take_words<true>(at) : writer.take_words<false>(at);
+      at = behind > at ? behind : writer.take(at);
       continue;
     }
     AsciiRun run{at, end, writer.at(), writer.apart};

@@ -213,7 +213,10 @@ Prepared prepare_table(const Request& request) {
     const auto* at = call.inputs[text].as<const Byte>();
     const Byte* const end = at + call.inputs[text].dims[0];
     Writer writer(table, at, end, call.outputs[normalized].as<char>());
-    while (at < end) at = writer.take(at);
+    while (at < end) {
+      at = writer.take_words<false>(at);
+      if (at < end) at = writer.take(at);
+    }
     call.outputs[normalized].dims[0] = writer.finish();
   });
 }
