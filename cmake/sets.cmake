@@ -44,6 +44,9 @@ set(avx512_features ${avx2_features} avx512f avx512bw avx512dq avx512vl)
 
 define_set(avx512fp16 PROCESSORS ${x86_processors} FLAGS ${avx512_flags} -mavx512fp16 CPU ${avx512_features} avx512fp16 LANES Avx512)
 define_set(avx512bf16 PROCESSORS ${x86_processors} FLAGS ${avx512_flags} -mavx512bf16 CPU ${avx512_features} avx512bf16 LANES Avx512Bf16)
+# Compress, expand and pdep: for text.
+define_set(avx512vbmi2 PROCESSORS ${x86_processors} FLAGS ${avx512_flags} -mbmi -mbmi2 -mavx512vbmi -mavx512vbmi2
+  CPU ${avx512_features} bmi bmi2 avx512vbmi avx512vbmi2)
 define_set(avx512 PROCESSORS ${x86_processors} FLAGS ${avx512_flags} CPU ${avx512_features} LANES Avx512)
 define_set(avx2 PROCESSORS ${x86_processors} FLAGS ${avx2_flags} CPU ${avx2_features} LANES Avx2)
 define_set(sve PROCESSORS ${arm_processors} FLAGS -march=armv8.2-a+sve CPU SVE)

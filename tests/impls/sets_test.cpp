@@ -15,7 +15,8 @@ std::vector<std::string> objects_of_sets() {
   std::ifstream file(ASSAY_BINARY_DIRECTORY "/catalog/set_objects.txt");
   std::vector<std::string> found;
   for (std::string line; std::getline(file, line);)
-    for (const std::string set : {"_avx2.", "_avx512.", "_avx512bf16.", "_avx512fp16.", "_neon.", "_sve."})
+    for (const std::string set :
+         {"_avx2.", "_avx512.", "_avx512bf16.", "_avx512fp16.", "_avx512vbmi2.", "_neon.", "_sve."})
       if (line.find(set) != std::string::npos) found.push_back(line);
   return found;
 }

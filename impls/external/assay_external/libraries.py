@@ -45,7 +45,7 @@ class Library:
             adapter = importlib.import_module("." + self.name, __package__ + ".adapters")
         except Exception as error:  # a broken installation may throw anything
             raise Unsupported(f"{self.name} is installed but cannot be imported: {type(error).__name__}: {error}") from error
-        own = getattr(sys.modules[self.needs[0]], "__version__", self.version())
+        own = getattr(sys.modules.get(self.needs[0]), "__version__", self.version())
         if self.tells_version and not same_version(own, self.version()):
             raise Unsupported(f"{self.name} says that it is {own}, but was installed as {self.version()}")
         return adapter
@@ -164,7 +164,11 @@ LIBRARIES = [
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
         "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
+        "bert_normalize": "normalizers.BertNormalizer and pre_tokenizers.BertPreTokenizer",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
+    Library("flash_tokenizer", ["flash_tokenizer", "unicodedata2"], FETCH, {
+        "bert_normalize": "BasicTokenizer of Google's tokenization.py, which it ships; with the tables of unicodedata2",
+    }, tells_version=False),
     Library("gigatoken", ["gigatoken", "numpy"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json for pairs",
     }, tells_version=False),

@@ -55,6 +55,30 @@ def without_panics(function):
     return call
 
 
+def rewriting_call(name, inputs, outputs, compute, own=None):
+    """From a text (str) to a text (str)."""
+    source, target = inputs[0], outputs[0]
+    target_view = memoryview(target.view).cast("B")
+
+    def decode():
+        try:
+            return str(source.view, "utf-8")
+        except UnicodeDecodeError as error:
+            raise NotUtf8(name) from error
+
+    def run():
+        made = compute(decode()).encode()
+        if len(made) > target.dims[0]:
+            raise ValueError(f"{len(made)} bytes, and room for {target.dims[0]}")
+        target_view[:len(made)] = made
+        return [len(made)]
+
+    def bare():
+        text = decode()
+        return lambda: (own or compute)(text)
+    return Call(run, bare)
+
+
 def text_call(name, inputs, outputs, compute, codes, own=None):
     """From a text (str) to a list of numbers, which become the output. `bare` is `compute` alone or, where that is more
     than the library's own work, `own`."""

@@ -6,12 +6,13 @@ import json
 import os
 
 import tokenizers
-from tokenizers import decoders, models, pre_tokenizers, trainers
+from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from assay_worker import Unsupported
 from .decoding import decoding_call
 from .documents import Asked, documents_call, starts_in_bytes
-from .texts import PATTERNS, text_call
+from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS
+from .texts import PATTERNS, rewriting_call, text_call
 from . import training
 from .vocabularies import settings_of, vocabulary_of, written
 
@@ -131,4 +132,26 @@ def bpe_train(case):
 
     def bind(inputs, outputs):
         return training.training_call("tokenizers", inputs, outputs, train, pairs_of)
+    return bind
+
+
+def bert_normalize(case):
+    if case.parameters["rule"] != "hf":
+        raise Unsupported("it is its own rule, hf")
+    uncased = case.parameters["case"] == "uncased"
+    clean = normalizers.BertNormalizer(lowercase=uncased, strip_accents=uncased).normalize_str
+    cut = pre_tokenizers.BertPreTokenizer().pre_tokenize_str
+
+    def own(text):
+        return cut(clean(text))
+
+    def compute(text):
+        if MARKS_AND_SIGNS_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its marks and punctuation are those of Unicode 8, and the text has newer ones")
+        if uncased and CASES_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+        return " ".join(word for word, _ in own(text))
+
+    def bind(inputs, outputs):
+        return rewriting_call("tokenizers", inputs, outputs, compute, own=own)
     return bind

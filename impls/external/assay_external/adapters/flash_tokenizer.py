@@ -1,0 +1,53 @@
+"""Google's BasicTokenizer: the file tokenization.py of google-research/bert, which flash_tokenizer ships beside its own
+as bert_tokenizer_original.py. That file alone is loaded. What it asks of Python's `unicodedata` is asked of
+unicodedata2, which has the tables of Unicode 16."""
+
+import functools
+import importlib.util
+import os
+import unicodedata
+
+import unicodedata2
+
+from assay_worker import Unsupported
+from .older_unicode import CodePoints
+from .texts import rewriting_call
+
+NAME = "flash_tokenizer"
+
+
+@functools.lru_cache(maxsize=1)
+def original():
+    if unicodedata2.unidata_version != "16.0.0":
+        raise Unsupported(f"unicodedata2 is of Unicode {unicodedata2.unidata_version}, and the contract of Unicode 16.0.0")
+    folder = os.path.dirname(importlib.util.find_spec(NAME).origin)
+    spec = importlib.util.spec_from_file_location("bert_tokenizer_original",
+                                                  os.path.join(folder, "bert_tokenizer_original.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.unicodedata = unicodedata2
+    return module
+
+
+@functools.lru_cache(maxsize=1)
+def newer():
+    """str.lower is Python's own: it does not know these."""
+    return CodePoints(each for each in range(0x110000) if unicodedata.category(chr(each)) == "Cn"
+                      and unicodedata2.category(chr(each)) != "Cn")
+
+
+def bert_normalize(case):
+    if case.parameters["rule"] != "google":
+        raise Unsupported("it is Google's rule")
+    uncased = case.parameters["case"] == "uncased"
+    tokenize = original().BasicTokenizer(do_lower_case=uncased).tokenize
+
+    def compute(text):
+        if uncased and newer().are_in(text):
+            raise Unsupported(f"str.lower of this Python is that of Unicode {unicodedata.unidata_version}, "
+                              "and the text has newer characters")
+        return " ".join(tokenize(text))
+
+    def bind(inputs, outputs):
+        return rewriting_call(NAME, inputs, outputs, compute, own=tokenize)
+    return bind
