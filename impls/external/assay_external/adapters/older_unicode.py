@@ -40,3 +40,15 @@ MARKS_AND_SIGNS_OF_TOKENIZERS = _of("""
     1e5ff 1e944-1e94a 1e95e-1e95f""")
 # Its lower case is that of Rust, with letters of Unicode 17.
 CASES_OF_TOKENIZERS = _of("a7ce a7d2 a7d4 16ea0-16eb8")
+
+
+def not_assigned():
+    """Of Unicode 16; None where this Python has no tables of it."""
+    try:
+        import unicodedata2
+    except ImportError:
+        return None
+    if unicodedata2.unidata_version != "16.0.0":
+        return None
+    return CodePoints(each for each in range(0x110000)
+                      if unicodedata2.category(chr(each)) == "Cn" and not 0xd800 <= each <= 0xdfff)
