@@ -2,6 +2,9 @@
 
 #include <utility>
 
+#include "harness/core/error.h"
+#include "harness/core/files.h"
+#include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::wordpiece_encode {
@@ -19,9 +22,39 @@ class TextsOfPieces final : public TextEncoding::IdTexts {
   std::shared_ptr<const PieceVocabulary> pieces_;
 };
 
+// "type": "MODEL", with any white space between.
+bool names_model(std::string_view json, std::string_view named) {
+  constexpr std::string_view key = "\"type\"";
+  for (std::size_t at = json.find(named); at != json.npos; at = json.find(named, at + 1)) {
+    std::string_view before = json.substr(0, at);
+    const auto skip = [&] { before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1); };
+    skip();
+    if (!before.ends_with(':')) continue;
+    before.remove_suffix(1);
+    skip();
+    if (before.ends_with(key)) return true;
+  }
+  return false;
+}
+
 class WordPieceEncoding final : public TextEncoding {
  public:
   explicit WordPieceEncoding(PiecesOfFiles& files) : files_(files) {}
+
+  // A tokenizer.json whose model is a WordPiece; or lines of which the first has no blank, as every rank file has it,
+  // and one is [UNK] or begins with ##.
+  bool claims(const std::string& vocabulary) const override {
+    std::string content;
+    try {
+      content = read_whole(vocabulary, byte_bpe_encode::largest_file);
+    } catch (const InputError&) {
+      return false;
+    }
+    if (content.starts_with('{')) return names_model(content, "\"WordPiece\"") && !names_model(content, "\"BPE\"");
+    const std::string_view first = std::string_view(content).substr(0, content.find('\n'));
+    return first.find(' ') == first.npos &&
+           (("\n" + content).find("\n[UNK]") != content.npos || content.find("\n##") != content.npos);
+  }
 
   std::vector<std::string> preferred() const override { return {"fast", "linmaxmatch", "trie", "substring"}; }
 

@@ -92,6 +92,9 @@ def awkward():
     pieces += ["A", "##A", "The", "THE", "the", "##HE", "##\u00c9", "\u00df", "##ss", "\u0130", "i", "##\u0307", "##I"]
     pieces += ["#", "##", "###", "####", "##[", "##]", "[", "]", "##unk", "unk", "UNK", "##UNK", "u", "##n k", "a b", "\u00a0", " ",
                ".", ",", "'", "##'", "-", "##.", "\ue000", "##\ue000", "1", "##1", "##11", "12", "##2"]
+    # What a decoder that cleans up takes blanks from, also within a piece.
+    pieces += ["n't", "'m", "'s", "'ve", "'re", "'ll", "do not", "do", "not", "?", "!", "x . y , z", "it ' s", "a ' .", "s", "m", "ve",
+               "re", "##'s", "##\u2019", "a##b"]
     pieces += ["[UNK]", "[CLS]", "[MASK]"]
     assert len(set(pieces)) == len(pieces)
     draw = random.Random(1)
