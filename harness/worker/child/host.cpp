@@ -129,6 +129,8 @@ void serve(const std::vector<Hosted>& hosted) {
         reset_control_bits();
         next = measure(*request, hosted, [&] { return look_after_calls(bits_at_start, state_at_start); });
       } else throw std::runtime_error("unknown request " + type);
+    } catch (const Unsupported& refusal) {  // of what only the text shows, which is not there to be prepared for
+      answer = {{"type", "unsupported"}, {"reason", refusal.reason}};
     } catch (const std::exception& error) {
       answer = {{"type", "error"}, {"reason", error.what()}};
     }

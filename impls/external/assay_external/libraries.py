@@ -166,10 +166,14 @@ LIBRARIES = [
         "wordpiece_encode": "models.WordPiece behind BertNormalizer and BertPreTokenizer",
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
         "bert_normalize": "normalizers.BertNormalizer and pre_tokenizers.BertPreTokenizer",
+        "unicode_normalize": "normalizers.NFC, NFD, NFKC, NFKD and Lowercase",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("flash_tokenizer", ["flash_tokenizer", "unicodedata2"], FETCH, {
         "bert_normalize": "BasicTokenizer of Google's tokenization.py, which it ships; with the tables of unicodedata2",
         "wordpiece_encode": "BasicTokenizer and WordpieceTokenizer of the same file",
+    }, tells_version=False),
+    Library("unicodedata2", ["unicodedata2"], FETCH, {
+        "unicode_normalize": "unicodedata2.normalize; for lower case Python's own str.lower",
     }, tells_version=False),
     Library("gigatoken", ["gigatoken", "numpy"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json for pairs",

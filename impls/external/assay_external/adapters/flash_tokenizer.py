@@ -10,7 +10,7 @@ import unicodedata
 import unicodedata2
 
 from assay_worker import Unsupported
-from .older_unicode import CodePoints
+from .older_unicode import newer_than_python
 from .pieces import wordpiece_settings, words_call
 from .texts import rewriting_call
 
@@ -30,15 +30,8 @@ def original():
     return module
 
 
-@functools.lru_cache(maxsize=1)
-def newer():
-    """str.lower is Python's own: it does not know these."""
-    return CodePoints(each for each in range(0x110000) if unicodedata.category(chr(each)) == "Cn"
-                      and unicodedata2.category(chr(each)) != "Cn")
-
-
 def require_known_characters(text, uncased):
-    if uncased and newer().are_in(text):
+    if uncased and newer_than_python().are_in(text):
         raise Unsupported(f"str.lower of this Python is that of Unicode {unicodedata.unidata_version}, "
                           "and the text has newer characters")
 

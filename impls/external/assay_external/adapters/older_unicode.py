@@ -1,6 +1,8 @@
 """Code points that a library knows otherwise than Unicode 16 has them, since its tables are of another version."""
 
+import functools
 import re
+import unicodedata
 
 
 class CodePoints:
@@ -22,8 +24,8 @@ def _of(ranges):
 
 
 # tokenizers 0.23.3. Its marks, punctuation and format characters are those of Unicode 8 (the crate unicode_categories;
-# U+111C9 was punctuation then, and U+166D, U+1734 and U+1171E were other than now); its decompositions and combining
-# classes are of Unicode 12 or so.
+# U+111C9 was punctuation then, and U+166D, U+1734 and U+1171E were other than now). Of what stays of marks, the
+# classes are older as well.
 MARKS_AND_SIGNS_OF_TOKENIZERS = _of("""
     61d 7fd 890-891 897-89f 8ca-8e2 9fd-9fe a76 afa-aff b55 c04 c3c c77 c84 d00 d3b-d3c d81 eba ece 166d 1715
     1734 180f 1885-1886 1abf-1ace 1b4e-1b4f 1b7d-1b7f 1df6-1dfb 2e43-2e4f 2e52-2e5d a82c a8c5 a8ff a9bd 105c9
@@ -40,6 +42,23 @@ MARKS_AND_SIGNS_OF_TOKENIZERS = _of("""
     1e5ff 1e944-1e94a 1e95e-1e95f""")
 # Its lower case is that of Rust, with letters of Unicode 17.
 CASES_OF_TOKENIZERS = _of("a7ce a7d2 a7d4 16ea0-16eb8")
+# Its decompositions and combining classes are older than those of Unicode 12: what has come since, and what it is
+# composed of.
+NORMALIZATION_OF_TOKENIZERS = _of("""
+    7fd 897-89f 8ca-8d3 9fe c3c d3b-d3c eba 1715 1abf-1ace 1df6-1dfa 32ff a7f2-a7f4 a82c ab69 105c9 105d2 105da
+    105e4 10781-10785 10787-107b0 107b2-107ba 10d24-10d27 10d69-10d6d 10eab-10eac 10efd-10eff 10f46-10f50
+    10f82-10f85 11070 1133b 11382-11385 1138b 1138e 11390-11391 113b8 113bb 113c2 113c5 113c7-113c9 113ce-113d0
+    1145e 11839-1183a 11930 11935 11938 1193d-1193e 11943 119e0 11a34 11a47 11a99 11d42 11d44-11d45 11d97
+    11f41-11f42 1611e-16129 1612f 16d63 16d67-16d6a 16ff0-16ff1 1ccd6-1ccf9 1e030-1e06d 1e08f 1e130-1e136 1e2ae
+    1e2ec-1e2ef 1e4ec-1e4ef 1e5ee-1e5ef 1f16c 1fbf0-1fbf9""")
+
+
+@functools.lru_cache(maxsize=1)
+def newer_than_python():
+    """What str.lower, which is Python's own, does not know."""
+    import unicodedata2  # not there for every library that needs the rest of this
+    return CodePoints(each for each in range(0x110000) if unicodedata.category(chr(each)) == "Cn"
+                      and unicodedata2.category(chr(each)) != "Cn")
 
 
 def not_assigned():

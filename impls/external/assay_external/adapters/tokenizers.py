@@ -11,7 +11,7 @@ from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 from assay_worker import Unsupported
 from .decoding import decoding_call
 from .documents import Asked, documents_call, starts_in_bytes
-from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS
+from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS
 from .pieces import wordpiece_settings, words_call
 from .texts import PATTERNS, rewriting_call, text_call
 from . import training
@@ -184,4 +184,22 @@ def bert_normalize(case):
 
     def bind(inputs, outputs):
         return rewriting_call("tokenizers", inputs, outputs, compute, own=own)
+    return bind
+
+
+def unicode_normalize(case):
+    form = case.parameters["form"]
+    made = normalizers.Lowercase() if form == "lowercase" else getattr(normalizers, form.upper())()
+
+    def compute(text):
+        if form != "lowercase" and NORMALIZATION_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its decompositions are older than those of Unicode 12, and the text has newer ones")
+        if form == "lowercase" and CASES_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+        if form == "lowercase" and "\u03a3" in text:
+            raise Unsupported("it makes lower case of each character by itself, and knows no final sigma")
+        return made.normalize_str(text)
+
+    def bind(inputs, outputs):
+        return rewriting_call("tokenizers", inputs, outputs, compute, own=made.normalize_str)
     return bind
