@@ -148,7 +148,11 @@ class CachedWords final : public Runner {
 
   // The first space or ideograph; the end if there is none.
   static const char* end_of_stretch(const char* at, const char* end) {
-    while (at < end && sort_of(*at) != Sort::space && ideograph_at(at, end) == 0) ++at;
+    for (; at < end; ++at) {
+      const auto byte = static_cast<Byte>(*at);
+      if (byte > ' ' && (byte < 0xe4 || byte > 0xe9)) continue;  // what most are
+      if (sort_of(*at) == Sort::space || ideograph_at(at, end) != 0) break;
+    }
     return at;
   }
 

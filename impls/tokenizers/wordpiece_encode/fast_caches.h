@@ -102,7 +102,7 @@ class Stretches {
   }
 
  private:
-  static constexpr int bits = 16;
+  static constexpr int bits = 18;
   static constexpr std::size_t most = std::size_t{1} << 22;
   struct Entry {
     std::uint32_t bytes = 0, ids = 0, size = 0, count = 0;

@@ -203,3 +203,48 @@ def unicode_normalize(case):
     def bind(inputs, outputs):
         return rewriting_call("tokenizers", inputs, outputs, compute, own=made.normalize_str)
     return bind
+
+
+FIRST_OF_PIECES = 2 * 0x110000
+
+
+def wordpiece_train(case):
+    """WordPieceTrainer is BpeTrainer with this prefix. Which of equals it takes follows from ids, and those of letters with
+    the prefix from a hash table that differs from process to process: so all of them are given to it in the order of the
+    contract, as special tokens, which come first and are not looked for while it trains."""
+    told = case.parameters
+    if told["rule"] != "hf" or told["score"] != "frequency":
+        raise Unsupported("it trains of the words of the rule hf, by frequency")
+    uncased = told["case"] == "uncased"
+    clean = normalizers.BertNormalizer(lowercase=uncased, strip_accents=uncased)
+    cut = pre_tokenizers.BertPreTokenizer()
+
+    def train(text):
+        letters = sorted(set("".join(word for word, _ in cut.pre_tokenize_str(clean.normalize_str(text)))))
+        symbols = [each for letter in letters for each in (letter, "##" + letter)]
+        made = tokenizers.Tokenizer(models.BPE())
+        made.normalizer, made.pre_tokenizer = clean, cut
+        made.train_from_iterator([text], trainers.BpeTrainer(
+            vocab_size=len(symbols) + told["merges"], min_frequency=told["least_frequency"], special_tokens=symbols,
+            continuing_subword_prefix="##", show_progress=False))
+        return made
+
+    def compute(text):
+        require_known_characters(text, uncased)
+        merges = json.loads(train(text).to_str())["model"]["merges"]
+        known, pairs = {}, []
+
+        def id_of(symbol):
+            if symbol in known:
+                return known[symbol]
+            goes_on = len(symbol) == 3 and symbol.startswith("##")
+            return 2 * ord(symbol[-1]) + goes_on
+
+        for left, right in merges:
+            pairs += [id_of(left), id_of(right)]
+            known[left + right.removeprefix("##")] = FIRST_OF_PIECES + len(pairs) // 2 - 1
+        return pairs
+
+    def bind(inputs, outputs):
+        return words_call(inputs, outputs, compute, own=train)
+    return bind
