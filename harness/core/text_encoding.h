@@ -44,6 +44,12 @@ class TextEncoding {
 
   // The input that is the text, and the output that is its ids, are the first ones; the vocabulary is the second input.
 
+  // Whether a file is meant for this op, whatever is wrong with it: by a look at what it holds. Files that no op claims
+  // are for the first one.
+  virtual bool claims(const std::string& vocabulary) const {
+    (void)vocabulary;
+    return false;
+  }
   // Implementations of the op, those first that are tried first where nobody chooses.
   virtual std::vector<std::string> preferred() const = 0;
   // The last place behind the first byte at which a text may be cut, such that the ids of both parts, one behind the

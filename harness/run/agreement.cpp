@@ -157,7 +157,7 @@ class Agreeing {
   }
 
   void add_vocabulary(const std::string& name) {
-    const ChosenVocabulary vocabulary = choose_vocabulary(name, "", "", {resources_, project_root()});
+    const ChosenVocabulary vocabulary = choose_vocabulary(name, "", "", {resources_, project_root()}, &op_);
     texts_ = encoding_.texts_of(vocabulary.path);
     path_ = vocabulary.path;
     const auto& pattern = vocabulary.parameters.get<std::string>("pattern");

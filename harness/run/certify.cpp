@@ -41,7 +41,7 @@ class Certifying {
       : options_(options),
         encoding_(*encoding_op().text_encoding()),
         vocabulary_(choose_vocabulary(options.vocabulary, options.pattern, options.rule,
-                                      {project_resources(), project_root()})),
+                                      {project_resources(), project_root()}, &encoding_op())),
         contenders_(chosen_encoders(options)),
         texts_(encoding_.texts_of(vocabulary_.path)) {
     if (options.texts.empty()) throw InputError("there is no text to certify; give one with --text FILE");

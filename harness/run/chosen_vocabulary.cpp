@@ -16,7 +16,7 @@ const ParameterInfo* vocabulary_parameter(const OpInfo& op) {
   return &*std::ranges::find_if(op.parameters, &ParameterInfo::names_vocabulary);
 }
 
-void set_parameter(Parameters& parameters, std::string_view name, const std::string& value) {
+void set_parameter(Parameters& parameters, std::string_view name, const ParameterValue& value) {
   for (Parameter& each : parameters)
     if (each.name == name) each.value = value;
 }
@@ -45,8 +45,11 @@ void find_file(ChosenVocabulary& chosen, const std::string& given, const FileRes
 }
 
 void require_choice(const OpInfo& op, std::string_view name, const std::string& value) {
+  if (value.empty()) return;
+  if (op.parameter(name) == nullptr)
+    throw InputError("--" + std::string(name) + " is not for this vocabulary: " + op.name + " has no such parameter");
   const std::vector<std::string>& choices = op.parameter(name)->choices;
-  if (!value.empty() && std::ranges::find(choices, value) == choices.end())
+  if (std::ranges::find(choices, value) == choices.end())
     throw InputError("--" + std::string(name) + ": there is no " + std::string(name) + " '" + value + "'" +
                      suggestion(value, choices));
 }
@@ -67,25 +70,32 @@ const Op& encoding_op() {
   return **std::ranges::find_if(all_ops(), [](const auto& op) { return op->text_encoding() != nullptr; });
 }
 
+const Op& encoding_op_of(const std::string& vocabulary) {
+  for (const auto& op : all_ops())
+    if (op->text_encoding() != nullptr && op->text_encoding()->claims(vocabulary)) return *op;
+  return encoding_op();
+}
+
 ChosenVocabulary choose_vocabulary(const std::string& given, const std::string& pattern, const std::string& rule,
-                                   const KnownResources& known) {
-  const OpInfo& op = encoding_op().info();
-  require_choice(op, "pattern", pattern);
-  require_choice(op, "rule", rule);
+                                   const KnownResources& known, const Op* wanted) {
   ChosenVocabulary chosen;
   find_file(chosen, given, known.resources);
-  chosen.facts = encoding_op().text_encoding()->facts(chosen.path);
+  chosen.op = wanted != nullptr ? wanted : &encoding_op_of(chosen.path);
+  const OpInfo& op = chosen.op->info();
+  require_choice(op, "pattern", pattern);
+  require_choice(op, "rule", rule);
+  chosen.facts = chosen.op->text_encoding()->facts(chosen.path);
   for (const ParameterInfo& info : op.parameters) chosen.parameters.push_back({info.name, info.default_value});
   set_parameter(chosen.parameters, vocabulary_parameter(op)->name, chosen.name);
   bool has_pattern = !pattern.empty();
   take_from_list(chosen, has_pattern, known.root);
   for (const Parameter& each : chosen.facts.parameters) {
-    set_parameter(chosen.parameters, each.name, std::get<std::string>(each.value));
+    set_parameter(chosen.parameters, each.name, each.value);
     has_pattern = has_pattern || each.name == "pattern";
   }
   if (!pattern.empty()) set_parameter(chosen.parameters, "pattern", pattern);
   if (!rule.empty()) set_parameter(chosen.parameters, "rule", rule);
-  if (has_pattern) return chosen;
+  if (has_pattern || op.parameter("pattern") == nullptr) return chosen;
   const std::string choices = join(op.parameter("pattern")->choices, ", ");
   if (!chosen.facts.unknown.empty())
     throw PatternNotSaid("--vocabulary " + given + " cuts texts by what is none of the known patterns (" +

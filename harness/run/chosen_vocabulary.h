@@ -11,8 +11,9 @@
 
 namespace assay {
 
-// The op that makes ids of texts.
+// The op that makes ids of texts by byte-level BPE, and the one that a vocabulary is for.
 const Op& encoding_op();
+const Op& encoding_op_of(const std::string& vocabulary);
 
 // Nobody says how texts are cut.
 struct PatternNotSaid : InputError {
@@ -20,6 +21,7 @@ struct PatternNotSaid : InputError {
 };
 
 struct ChosenVocabulary {
+  const Op* op = nullptr;
   std::string name, path, sha256;
   VocabularyFacts facts;
   Parameters parameters;  // of the op
@@ -32,8 +34,8 @@ struct KnownResources {
 };
 
 // `given` is a name of the list or the path of a file. A parameter that is empty is as the file says, or the list;
-// throws InputError where nobody says, and for what is no vocabulary.
+// throws InputError where nobody says, and for what is no vocabulary. `op`: of which it has to be one; any if null.
 ChosenVocabulary choose_vocabulary(const std::string& given, const std::string& pattern, const std::string& rule,
-                                   const KnownResources& known);
+                                   const KnownResources& known, const Op* op = nullptr);
 
 }  // namespace assay

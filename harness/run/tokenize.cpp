@@ -59,23 +59,33 @@ class Output {
   std::string held_;
 };
 
+// What is said of how texts are encoded; empty for what the op has no word for.
 std::string parameter(const ChosenVocabulary& chosen, const char* name) {
-  return chosen.parameters.get<std::string>(name);
+  const ParameterValue* value = chosen.parameters.find(name);
+  return value == nullptr ? "" : std::get<std::string>(*value);
+}
+constexpr std::array how_encoded{"pattern", "rule", "case", "special"};
+
+std::string told_how(const ChosenVocabulary& chosen) {
+  std::vector<std::string> told;
+  for (const char* const name : {"pattern", "rule", "case"})
+    if (const std::string value = parameter(chosen, name); !value.empty())
+      told.push_back(std::string(name) + "=" + value);
+  return join(told, " and ");
 }
 
 // The form of what is printed.
 class Printer {
  public:
   Printer(const TokenizeOptions& options, const ChosenVocabulary& vocabulary, const Contender& contender)
-      : options_(options), encoding_(*encoding_op().text_encoding()) {
+      : options_(options), encoding_(*vocabulary.op->text_encoding()) {
     if (options.pieces) texts_ = encoding_.texts_of(vocabulary.path);
     if (!options.json) return;
-    const Json head{{"vocabulary", {{"name", vocabulary.name}, {"sha256", vocabulary.sha256}}},
-                    {"pattern", parameter(vocabulary, "pattern")},
-                    {"rule", parameter(vocabulary, "rule")},
-                    {"special", parameter(vocabulary, "special")},
-                    {"implementation", contender.subject.implementation},
-                    {"version", contender.subject.version}};
+    Json head{{"vocabulary", {{"name", vocabulary.name}, {"sha256", vocabulary.sha256}}}};
+    for (const char* const name : how_encoded)
+      if (vocabulary.parameters.find(name) != nullptr) head[name] = parameter(vocabulary, name);
+    head["implementation"] = contender.subject.implementation;
+    head["version"] = contender.subject.version;
     const std::string text = head.dump(-1, ' ', false, Json::error_handler_t::replace);
     output_.add(text.substr(0, text.size() - 1));
     if (!options.count) output_.add(options.pieces || options.offsets ? ",\"tokens\":[" : ",\"ids\":[");
@@ -131,14 +141,14 @@ class Printer {
 };
 
 // Those that may be asked, in the order in which they are.
-std::vector<Contender> candidates(const std::string& wanted) {
-  const std::string& op = encoding_op().info().name;
+std::vector<Contender> candidates(const Op& encoding, const std::string& wanted) {
+  const std::string& op = encoding.info().name;
   RosterOptions options = roster_options({});
   if (wanted.empty()) options.external.clear();  // the project's own are chosen then, and no Python has to start
   const std::vector<Contender> all = discover(options).of(op);
   std::vector<Contender> found;
   std::vector<std::string> names =
-      wanted.empty() ? encoding_op().text_encoding()->preferred() : std::vector<std::string>{wanted};
+      wanted.empty() ? encoding.text_encoding()->preferred() : std::vector<std::string>{wanted};
   for (const std::string& name : names)
     for (const Contender& contender : all)
       if (contender.subject.implementation == name || std::ranges::count(contender.aliases, name) > 0)
@@ -159,6 +169,13 @@ std::vector<Contender> candidates(const std::string& wanted) {
 ChosenVocabulary chosen_by(const TokenizeOptions& options) {
   ChosenVocabulary chosen =
       choose_vocabulary(options.vocabulary, options.pattern, options.rule, {project_resources(), project_root()});
+  const auto require = [&](const char* name, bool is_asked) {
+    if (is_asked && chosen.parameters.find(name) == nullptr)
+      throw InputError("--" + std::string(name) + " is not for this vocabulary: " + chosen.op->info().name +
+                       " has no such parameter");
+  };
+  require("special", !options.special.empty() && options.special != "plain");
+  require("offsets", options.offsets);
   for (Parameter& each : chosen.parameters) {
     if (each.name == "special" && !options.special.empty()) each.value = options.special;
     if (each.name == "offsets") each.value = options.offsets;
@@ -172,9 +189,9 @@ class Tokenizing {
       : options_(options),
         vocabulary_(chosen_by(options)),
         refuses_(parameter(vocabulary_, "special") == "refuse"),
-        candidates_(candidates(options.implementation)),
+        candidates_(candidates(*vocabulary_.op, options.implementation)),
         blocks_(options.text, options.block, [this](std::string_view text) {
-          return encoding_op().text_encoding()->last_cut(vocabulary_.parameters, vocabulary_.path, text);
+          return vocabulary_.op->text_encoding()->last_cut(vocabulary_.parameters, vocabulary_.path, text);
         }) {
     for (const std::string& each : vocabulary_.facts.not_done)
       tell("note: " + vocabulary_.name + " asks for " + each + ", which is not done here: texts are taken as they are");
@@ -221,16 +238,15 @@ class Tokenizing {
     std::vector<std::string> refusals;
     for (; !candidates_.empty(); candidates_.erase(candidates_.begin())) {
       const Contender& contender = candidates_.front();
-      encoder_ = std::make_unique<Encoder>(encoding_op(), contender, vocabulary_.parameters, vocabulary_.path);
+      encoder_ = std::make_unique<Encoder>(*vocabulary_.op, contender, vocabulary_.parameters, vocabulary_.path);
       begin(part);
       Encoder::Answer answer = encoder_->finish();
       if (answer.kind != Encoder::Answer::Kind::refused) {
         first_ = checked(std::move(answer), 0);
         return;
       }
-      refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name +
-                         " with pattern=" + parameter(vocabulary_, "pattern") +
-                         " and rule=" + parameter(vocabulary_, "rule") + ": " + answer.reason);
+      refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name + " with " +
+                         told_how(vocabulary_) + ": " + answer.reason);
     }
     throw InputError(join(refusals, "; "));
   }
@@ -244,14 +260,14 @@ class Tokenizing {
 
   // An answer without ids says that there is an added token; which one, the reference finds.
   void refuse(std::uint64_t from) {
-    const auto found = encoding_op().text_encoding()->first_special(vocabulary_.path, asked_);
+    const auto found = vocabulary_.op->text_encoding()->first_special(vocabulary_.path, asked_);
     if (found.token.empty()) {
       failed_ = "it gave no ids, and no added token is there (in the bytes from " + std::to_string(from) + " on)";
       return;
     }
     throw InputError({options_.text == "-" ? "standard input" : options_.text},
                      "at byte " + std::to_string(from + found.at) + " the text holds the added token '" +
-                         encoding_op().text_encoding()->shown(found.token) +
+                         vocabulary_.op->text_encoding()->shown(found.token) +
                          "'; --special allow makes its id of it, and --special plain takes it for text like other");
   }
 

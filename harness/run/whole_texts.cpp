@@ -21,18 +21,22 @@ void add_unless_there(std::vector<Parameters>& all, Parameters one) {
 }
 
 // As each vocabulary asks for. Where it leaves open how texts are cut, that is said.
-Parameters of_vocabulary(Plan& plan, const OwnResource& own, const Parameters& asked, const KnownResources& known) {
+Parameters of_vocabulary(Plan& plan, const Op& op, const OwnResource& own, const Parameters& asked,
+                         const KnownResources& known) {
   Parameters given = asked;
   const std::string *pattern = text_in(given, "pattern"), *rule = text_in(given, "rule");
   const std::string rule_asked = rule == nullptr ? "" : *rule;
   Parameters found;
   try {
-    found = choose_vocabulary(own.path, pattern == nullptr ? "" : *pattern, rule_asked, known).parameters;
+    found = choose_vocabulary(own.path, pattern == nullptr ? "" : *pattern, rule_asked, known, &op).parameters;
   } catch (const PatternNotSaid& unsaid) {
-    const auto& usual = std::get<std::string>(encoding_op().info().parameter("pattern")->default_value);
-    found = choose_vocabulary(own.path, usual, rule_asked, known).parameters;
+    const auto& usual = std::get<std::string>(op.info().parameter("pattern")->default_value);
+    found = choose_vocabulary(own.path, usual, rule_asked, known, &op).parameters;
     plan.notes.push_back(std::string(unsaid.what()) + "; " + usual + " is taken here (another: --param pattern=NAME)");
   }
+  for (const Parameter& each : asked)
+    for (Parameter& own_value : found)
+      if (own_value.name == each.name) own_value.value = each.value;
   *text_in(found, "vocabulary") = own.name;
   return found;
 }
@@ -46,7 +50,7 @@ void take_whole_texts(Plan& plan, const Op& op, const std::vector<OwnResource>& 
   std::vector<Parameters> all;
   if (op.text_encoding() != nullptr)
     for (const OwnResource& own : given)
-      if (own.family == vocabulary_family) add_unless_there(all, of_vocabulary(plan, own, asked, known));
+      if (own.family == vocabulary_family) add_unless_there(all, of_vocabulary(plan, op, own, asked, known));
   const bool by_vocabularies = !all.empty();
   for (const Cell& cell : plan.cells) {
     if (by_vocabularies || cell.which.op != info.name) continue;

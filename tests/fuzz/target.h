@@ -30,6 +30,7 @@ void request(std::string_view input);
 void rank_file(std::string_view input);
 void json_vocabulary(std::string_view input);
 void bpe_encode(std::string_view input);
+void wordpiece_vocabulary(std::string_view input);
 void codes_file(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
@@ -58,6 +59,7 @@ inline constexpr Target targets[] = {
     {"safetensors", safetensors},
     {"json_vocabulary", json_vocabulary},
     {"bpe_encode", bpe_encode},
+    {"wordpiece_vocabulary", wordpiece_vocabulary},
     {"codes_file", codes_file},
 };
 

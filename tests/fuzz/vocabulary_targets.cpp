@@ -5,6 +5,8 @@
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 #include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/formats/codes_file.h"
+#include "impls/tokenizers/formats/wordpiece_model.h"
+#include "impls/tokenizers/wordpiece_encode/reference.h"
 #include "tests/fuzz/target.h"
 
 namespace assay::fuzz {
@@ -64,6 +66,27 @@ void codes_file(std::string_view input) {
     const auto found = other.find({{code.left, false}, {code.right, code.ends}});
     require(found != other.end() && found->second == static_cast<std::int64_t>(i), "both read the same codes");
   }
+}
+
+void wordpiece_vocabulary(std::string_view input) {
+  const InputFile file(input);
+  wordpiece_encode::PieceVocabulary other;
+  const bool taken = refuses_cleanly([&] { other = wordpiece_encode::read_pieces(file.path()); });
+  const auto read = tokenizers::read_wordpiece_model(file.path());
+  const auto* mine = std::get_if<tokenizers::WordPieceModel>(&read);
+  require((mine != nullptr) == taken, "both readers take a vocabulary of WordPiece, or neither");
+  if (mine == nullptr) return;
+  require(mine->pieces.size() == other.ids.size(), "both read as many pieces");
+  for (const auto& piece : mine->pieces) {
+    const auto found = other.ids.find(piece.text);
+    require(found != other.ids.end() && found->second == piece.id, "both read the same pieces");
+  }
+  require(mine->pieces.size() + mine->added.size() == other.texts.size(), "both read as many added tokens");
+  for (const auto& added : mine->added)
+    require(other.texts.at(added.id) == added.text, "both read the same added tokens");
+  require(mine->prefix == other.prefix && mine->unknown == other.unknown && mine->max_word == other.max_word &&
+              mine->lowercase == other.lowercase,
+          "both read the same of how pieces are meant");
 }
 
 }  // namespace assay::fuzz

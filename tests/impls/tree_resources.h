@@ -14,6 +14,9 @@ class TreeResources final : public Resources {
     if (name == "small_merges" || name == "improper_merges" || name == "small_added")
       return {data + name + ".json", ""};
     if (name == "small_codes") return {codes + "small.bpe", ""};
+    if (name == "small_pieces") return {pieces + "small.txt", ""};
+    if (name == "awkward_pieces") return {pieces + "awkward.json", ""};
+    if (name == "other_prefix_pieces") return {pieces + "other_prefix.json", ""};
     if (name == "improper_codes") return {codes + "improper.bpe", ""};
     return {"", name + " is not in the tree"};
   }
@@ -25,6 +28,7 @@ class TreeResources final : public Resources {
  private:
   const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
   const std::string codes = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/bpe_encode/data/";
+  const std::string pieces = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/wordpiece_encode/data/";
 };
 
 }  // namespace assay

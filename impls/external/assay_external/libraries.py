@@ -163,12 +163,15 @@ LIBRARIES = [
         "pretokenize": "pre_tokenizers.ByteLevel for gpt2; else Split (isolated), by each expression of the pattern",
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
         "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
+        "wordpiece_encode": "models.WordPiece behind BertNormalizer and BertPreTokenizer",
+        "wordpiece_train": "trainers.BpeTrainer with the prefix ##, as WordPieceTrainer has it, and ids in the order of the contract",
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
         "bert_normalize": "normalizers.BertNormalizer and pre_tokenizers.BertPreTokenizer",
         "unicode_normalize": "normalizers.NFC, NFD, NFKC, NFKD and Lowercase",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("flash_tokenizer", ["flash_tokenizer", "unicodedata2"], FETCH, {
         "bert_normalize": "BasicTokenizer of Google's tokenization.py, which it ships; with the tables of unicodedata2",
+        "wordpiece_encode": "BasicTokenizer and WordpieceTokenizer of the same file",
     }, tells_version=False),
     Library("unicodedata2", ["unicodedata2"], FETCH, {
         "unicode_normalize": "unicodedata2.normalize; for lower case Python's own str.lower",
@@ -182,9 +185,11 @@ LIBRARIES = [
     Library("kitoken", ["kitoken"], FETCH, {
         "byte_bpe_encode": "Kitoken.from_tiktoken and from_tekken for ranks of bytes, cut by the pattern of the case; "
                            "from_tokenizers for pairs",
+        "wordpiece_encode": "Kitoken.from_tokenizers",
     }, tells_version=False),
     Library("tokie", ["tokie"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_json, for pairs",
+        "wordpiece_encode": "Tokenizer.from_json",
     }, tells_version=False),
     Library("bpe_openai", ["bpe_openai"], FETCH, {
         "byte_bpe_encode": "the backend of Encoding.encode, for the vocabularies that are within it",

@@ -7,6 +7,7 @@ import kitoken
 
 from assay_worker import Unsupported
 from .documents import require_text_alone
+from .pieces import require_assigned, wordpiece_settings, words_call
 from .texts import PATTERNS, Panicked, first_line, text_call, without_panics
 from .vocabularies import settings_of, tokenizer_json
 
@@ -44,4 +45,27 @@ def byte_bpe_encode(case):
 
     def bind(inputs, outputs):
         return text_call("kitoken", inputs, outputs, without_panics(compute), "i")
+    return bind
+
+
+@functools.lru_cache(maxsize=8)
+def words_in_pieces(pieces, cased, most):
+    return kitoken.Kitoken.from_tokenizers(pieces.tokenizer_json(cased, most, added=[pieces.unknown]).encode())
+
+
+def wordpiece_encode(case):
+    settings = wordpiece_settings(case, "hf")
+    try:
+        made = without_panics(words_in_pieces)(*settings)
+    except Panicked:
+        raise
+    except Exception as error:  # its errors have no class of their own
+        raise Unsupported(f"kitoken says: {first_line(error)}") from error
+
+    def compute(text):
+        require_assigned("kitoken", text)
+        return made.encode(text)
+
+    def bind(inputs, outputs):
+        return words_call(inputs, outputs, without_panics(compute), own=made.encode)
     return bind

@@ -59,3 +59,15 @@ def newer_than_python():
     import unicodedata2  # not there for every library that needs the rest of this
     return CodePoints(each for each in range(0x110000) if unicodedata.category(chr(each)) == "Cn"
                       and unicodedata2.category(chr(each)) != "Cn")
+
+
+def not_assigned():
+    """Of Unicode 16; None where this Python has no tables of it."""
+    try:
+        import unicodedata2
+    except ImportError:
+        return None
+    if unicodedata2.unidata_version != "16.0.0":
+        return None
+    return CodePoints(each for each in range(0x110000)
+                      if unicodedata2.category(chr(each)) == "Cn" and not 0xd800 <= each <= 0xdfff)

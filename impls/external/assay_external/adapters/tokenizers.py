@@ -12,6 +12,7 @@ from assay_worker import Unsupported
 from .decoding import decoding_call
 from .documents import Asked, documents_call, starts_in_bytes
 from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS
+from .pieces import wordpiece_settings, words_call
 from .texts import PATTERNS, rewriting_call, text_call
 from . import training
 from .vocabularies import settings_of, vocabulary_of, written
@@ -114,6 +115,31 @@ def byte_bpe_decode(case):
     return bind
 
 
+@functools.lru_cache(maxsize=8)
+def words_in_pieces(pieces, cased, most):
+    made = tokenizers.Tokenizer(models.WordPiece(pieces.ids, unk_token=pieces.unknown, max_input_chars_per_word=most,
+                                                 continuing_subword_prefix=pieces.prefix))
+    made.normalizer = normalizers.BertNormalizer(lowercase=not cased)
+    made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return made
+
+
+def wordpiece_encode(case):
+    pieces, cased, most = wordpiece_settings(case, "hf")
+    made = words_in_pieces(pieces, cased, most)
+
+    def own(text):
+        return made.encode(text, add_special_tokens=False).ids
+
+    def compute(text):
+        require_known_characters(text, not cased)
+        return own(text)
+
+    def bind(inputs, outputs):
+        return words_call(inputs, outputs, compute, own=own)
+    return bind
+
+
 def bpe_train(case):
     told = training.settings_of(case, "byte_level_gpt2", "smallest_ids")
     splitter = splitter_of(told["pattern"])
@@ -135,6 +161,13 @@ def bpe_train(case):
     return bind
 
 
+def require_known_characters(text, uncased):
+    if MARKS_AND_SIGNS_OF_TOKENIZERS.are_in(text):
+        raise Unsupported("its marks and punctuation are those of Unicode 8, and the text has newer ones")
+    if uncased and CASES_OF_TOKENIZERS.are_in(text):
+        raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+
+
 def bert_normalize(case):
     if case.parameters["rule"] != "hf":
         raise Unsupported("it is its own rule, hf")
@@ -146,10 +179,7 @@ def bert_normalize(case):
         return cut(clean(text))
 
     def compute(text):
-        if MARKS_AND_SIGNS_OF_TOKENIZERS.are_in(text):
-            raise Unsupported("its marks and punctuation are those of Unicode 8, and the text has newer ones")
-        if uncased and CASES_OF_TOKENIZERS.are_in(text):
-            raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+        require_known_characters(text, uncased)
         return " ".join(word for word, _ in own(text))
 
     def bind(inputs, outputs):
@@ -172,4 +202,49 @@ def unicode_normalize(case):
 
     def bind(inputs, outputs):
         return rewriting_call("tokenizers", inputs, outputs, compute, own=made.normalize_str)
+    return bind
+
+
+FIRST_OF_PIECES = 2 * 0x110000
+
+
+def wordpiece_train(case):
+    """WordPieceTrainer is BpeTrainer with this prefix. Which of equals it takes follows from ids, and those of letters with
+    the prefix from a hash table that differs from process to process: so all of them are given to it in the order of the
+    contract, as special tokens, which come first and are not looked for while it trains."""
+    told = case.parameters
+    if told["rule"] != "hf" or told["score"] != "frequency":
+        raise Unsupported("it trains of the words of the rule hf, by frequency")
+    uncased = told["case"] == "uncased"
+    clean = normalizers.BertNormalizer(lowercase=uncased, strip_accents=uncased)
+    cut = pre_tokenizers.BertPreTokenizer()
+
+    def train(text):
+        letters = sorted(set("".join(word for word, _ in cut.pre_tokenize_str(clean.normalize_str(text)))))
+        symbols = [each for letter in letters for each in (letter, "##" + letter)]
+        made = tokenizers.Tokenizer(models.BPE())
+        made.normalizer, made.pre_tokenizer = clean, cut
+        made.train_from_iterator([text], trainers.BpeTrainer(
+            vocab_size=len(symbols) + told["merges"], min_frequency=told["least_frequency"], special_tokens=symbols,
+            continuing_subword_prefix="##", show_progress=False))
+        return made
+
+    def compute(text):
+        require_known_characters(text, uncased)
+        merges = json.loads(train(text).to_str())["model"]["merges"]
+        known, pairs = {}, []
+
+        def id_of(symbol):
+            if symbol in known:
+                return known[symbol]
+            goes_on = len(symbol) == 3 and symbol.startswith("##")
+            return 2 * ord(symbol[-1]) + goes_on
+
+        for left, right in merges:
+            pairs += [id_of(left), id_of(right)]
+            known[left + right.removeprefix("##")] = FIRST_OF_PIECES + len(pairs) // 2 - 1
+        return pairs
+
+    def bind(inputs, outputs):
+        return words_call(inputs, outputs, compute, own=train)
     return bind

@@ -1,0 +1,61 @@
+// What wordpiece_encode must give. For contracts alone.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "impls/tokenizers/wordpiece_encode/op.h"
+
+namespace assay::wordpiece_encode {
+
+struct PieceVocabulary {
+  std::string format;
+  std::map<std::string, std::int64_t, std::less<>> ids;  // of the pieces
+  std::map<std::int64_t, std::string> texts;             // of all ids, also of added tokens that are no pieces
+  std::set<std::size_t> lengths;                         // that pieces have, in bytes
+  std::string prefix = "##";
+  std::int64_t unknown = 0;
+  std::optional<std::int64_t> max_word;
+  std::optional<bool> lowercase;
+
+  // Whether the file, or else its pieces, are of text without capitals: no piece but those in brackets has one of
+  // ASCII.
+  bool is_uncased() const;
+};
+
+// Throws InputError for a file that op.h does not allow.
+PieceVocabulary read_pieces(const std::string& path);
+
+std::size_t characters_of(std::string_view word);
+std::vector<std::string> words_of(std::string_view text, const Settings& settings);
+// Of one word.
+std::vector<std::int64_t> reference_pieces(std::string_view word, std::size_t max_word, const PieceVocabulary& pieces);
+std::vector<std::int64_t> reference_encode(std::string_view text, const Settings& settings,
+                                           const PieceVocabulary& pieces);
+
+// Vocabularies by path, read again where a file has changed: a check reads the same few files thousands of times.
+class PiecesOfFiles {
+ public:
+  std::shared_ptr<const PieceVocabulary> read(const std::string& path);
+
+ private:
+  static constexpr std::size_t most_files = 8;
+  struct File {
+    std::shared_ptr<const PieceVocabulary> pieces;
+    std::filesystem::file_time_type changed;
+    std::uintmax_t size = 0;
+  };
+  std::mutex mutex_;
+  std::map<std::string, File> files_;
+};
+
+}  // namespace assay::wordpiece_encode
