@@ -149,3 +149,5 @@ define_fetched(onednn-3 OF onednn BACKEND onednn VARIANT 3 RESOURCE onednn FILE 
 define_library(pcre2 HEADERS pcre2.h LINK pcre2-32 PACKAGE libpcre2-dev)
 
 find_package(Threads REQUIRED)
+
+define_library(libsentencepiece HEADERS sentencepiece_processor.h LINK sentencepiece PACKAGE libsentencepiece-dev)

@@ -190,6 +190,9 @@ LIBRARIES = [
     Library("subword_nmt", ["subword_nmt"], FETCH, {
         "bpe_train": "learn_bpe, whose codes become pairs",
     }, tells_version=False),
+    Library("sentencepiece", ["sentencepiece"], FETCH, {
+        "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
+    }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
     }, tells_version=False, why_not=with_unicode_16),
