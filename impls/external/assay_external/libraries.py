@@ -193,6 +193,7 @@ LIBRARIES = [
     Library("sentencepiece", ["sentencepiece"], FETCH, {
         "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
         "unigram_encode": "SentencePieceProcessor.encode, of bytes",
+        "sentencepiece_bpe_encode": "SentencePieceProcessor.encode, of bytes",
     }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
