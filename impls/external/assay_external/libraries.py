@@ -194,6 +194,7 @@ LIBRARIES = [
         "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
         "unigram_encode": "SentencePieceProcessor.encode, of bytes",
         "sentencepiece_bpe_encode": "SentencePieceProcessor.encode, of bytes",
+        "sentencepiece_decode": "SentencePieceProcessor.decode to bytes, of the ids before the first that stops it",
     }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
