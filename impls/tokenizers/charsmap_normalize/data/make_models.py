@@ -136,12 +136,16 @@ def tied_unigram():
     """Scores are few multiples of a tenth, which no sum of floats hits: which of two ways to the same sum is greater
     is a matter of how it is rounded."""
     draw = random.Random(5)
-    pieces = [("<unk>", 0.0, UNKNOWN), ("<s>", 0.0, CONTROL), ("</s>", 0.0, CONTROL), ("ccc", 0.0, USER_DEFINED)]
+    pieces = [("<unk>", 0.0, UNKNOWN), ("<s>", 0.0, CONTROL), ("</s>", -50.0, CONTROL), ("ccc", 0.0, USER_DEFINED)]
     for text in strings("abc" + SPACE, 4):
         if len(text) > 1 and (text == "ccc" or draw.random() < 0.4):
             continue
         kind = UNUSED if draw.random() < 0.05 and len(text) > 1 else NORMAL
         pieces.append((text, -0.1 * len(text) * draw.choice([1, 2, 3, 10, 30]) - draw.choice([0, 0, 1e-7, 0.3]), kind))
+    # Of "gef", ge and an unknown f cost a little less than g and ef. The lowest
+    # score of all is no NORMAL piece's. Of two e with an accent, the symbol of four bytes counts more than both.
+    pieces += [("g", -11.9, NORMAL), ("ge", -0.1, NORMAL), ("ef", -12.0, NORMAL), ("gef", -1.0, UNUSED),
+               ("\u00e9", 0.12, NORMAL), ("\u00e9\u00e9", 0.0, USER_DEFINED)]
     return model(pieces, UNIGRAM, remove=False)
 
 
