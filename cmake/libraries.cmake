@@ -150,3 +150,5 @@ define_library(pcre2 HEADERS pcre2.h LINK pcre2-32 PACKAGE libpcre2-dev)
 define_library(icu HEADERS unicode/normalizer2.h LINK icuuc PACKAGE libicu-dev)
 
 find_package(Threads REQUIRED)
+
+define_library(libsentencepiece HEADERS sentencepiece_processor.h LINK sentencepiece PACKAGE libsentencepiece-dev)

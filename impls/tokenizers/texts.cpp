@@ -111,9 +111,11 @@ std::vector<ValuesInfo> text_kinds() {
 
 Domain every_text(const std::string& op, const std::vector<ParameterInfo>& parameters) {
   Domain all{"all 1112064 code points", {}};
-  const auto* const cut = &*std::ranges::find(parameters, "pattern", &ParameterInfo::name);
-  const auto first = std::get<std::string>(cut->default_value);
-  std::vector<std::string> others = cut->choices;
+  // Some ops cut by no pattern.
+  const auto found = std::ranges::find(parameters, "pattern", &ParameterInfo::name);
+  const ParameterInfo* const cut = found == parameters.end() ? nullptr : &*found;
+  const auto first = cut == nullptr ? std::string() : std::get<std::string>(cut->default_value);
+  std::vector<std::string> others = cut == nullptr ? std::vector<std::string>() : cut->choices;
   std::erase(others, first);
   const bool merges = std::erase(others, uncut_pattern) > 0;  // without a pattern, there is more to do than to cut
 

@@ -32,6 +32,7 @@ void json_vocabulary(std::string_view input);
 void bpe_encode(std::string_view input);
 void wordpiece_vocabulary(std::string_view input);
 void codes_file(std::string_view input);
+void sentencepiece_model(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
 void safetensors(std::string_view input);
@@ -61,6 +62,7 @@ inline constexpr Target targets[] = {
     {"bpe_encode", bpe_encode},
     {"wordpiece_vocabulary", wordpiece_vocabulary},
     {"codes_file", codes_file},
+    {"sentencepiece_model", sentencepiece_model},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

@@ -203,6 +203,12 @@ LIBRARIES = [
     Library("subword_nmt", ["subword_nmt"], FETCH, {
         "bpe_train": "learn_bpe, whose codes become pairs",
     }, tells_version=False),
+    Library("sentencepiece", ["sentencepiece"], FETCH, {
+        "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
+        "unigram_encode": "SentencePieceProcessor.encode, of bytes",
+        "sentencepiece_bpe_encode": "SentencePieceProcessor.encode, of bytes",
+        "sentencepiece_decode": "SentencePieceProcessor.decode to bytes, of the ids before the first that stops it",
+    }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
     }, tells_version=False, why_not=with_unicode_16),

@@ -1,0 +1,120 @@
+"""sentencepiece of PyPI: a model as its file is, and texts as bytes, since it takes ill-formed ones."""
+
+import array
+import functools
+
+import sentencepiece
+
+from assay_worker import Call, Unsupported
+
+
+@functools.lru_cache(maxsize=8)
+def processor_of(path):
+    try:
+        return sentencepiece.SentencePieceProcessor(model_file=path)
+    except Exception as error:  # its errors are of many classes
+        raise Unsupported(f"sentencepiece says: {error}") from error
+
+
+def model_of(case):
+    return processor_of(case.inputs[1].text().decode())
+
+
+def bytes_call(inputs, outputs, compute, to_bytes):
+    """From bytes to what `compute` gives, which `to_bytes` turns into the bytes of the output."""
+    source, target = inputs[0], outputs[0]
+    view = memoryview(target.view).cast("B")
+
+    def run():
+        made = to_bytes(compute(source.text()))
+        if len(made) > len(view):
+            raise ValueError(f"{len(made)} bytes, and room for {len(view)}")
+        view[:len(made)] = made
+        return [len(made) // target.item_size]
+
+    def bare():
+        text = source.text()
+        return lambda: compute(text)
+    return Call(run, bare)
+
+
+def charsmap_normalize(case):
+    normalize = model_of(case).normalize
+
+    def bind(inputs, outputs):
+        return bytes_call(inputs, outputs, normalize, bytes)
+    return bind
+
+
+def ids_as_bytes(ids):
+    return array.array("i", ids).tobytes()
+
+
+def encode(case):
+    processor = model_of(case)
+
+    def compute(text):
+        return processor.encode(text, out_type=int)
+
+    def bind(inputs, outputs):
+        return bytes_call(inputs, outputs, compute, ids_as_bytes)
+    return bind
+
+
+def unigram_encode(case):
+    if case.parameters["rule"] != "single":
+        raise Unsupported("it computes in float32, and gives symbols other scores: rule=single")
+    return encode(case)
+
+
+def sentencepiece_bpe_encode(case):
+    return encode(case)
+
+
+@functools.lru_cache(maxsize=8)
+def most_bytes(path):
+    """What each id may take at most, as impls/tokenizers/sentencepiece_decode/op.h counts it."""
+    processor = processor_of(path)
+    surface = len(processor.decode([processor.unk_id()], out_type=bytes))
+    return [surface if processor.is_unknown(number) else 3 if processor.is_byte(number)
+            else len(processor.id_to_piece(number).encode()) for number in range(processor.vocab_size())]
+
+
+def sentencepiece_decode(case):
+    """Where decoding stops is this project's rule: the ids before that are counted here."""
+    path = case.inputs[1].text().decode()
+    processor, most = processor_of(path), most_bytes(path)
+
+    def bind(inputs, outputs):
+        source, target, decoded = inputs[0], outputs[0], outputs[1]
+        room = target.dims[0]
+
+        def ids_that_count():
+            ids = array.array("i")
+            ids.frombytes(source.text())
+            taken = 0
+            for place, number in enumerate(ids):
+                if not 0 <= number < len(most):
+                    return ids[:place].tolist()
+                taken += most[number]
+                if taken > room:
+                    return ids[:place].tolist()
+            return ids.tolist()
+
+        def compute(ids):
+            return processor.decode(ids, out_type=bytes) if ids else b""
+
+        def run():
+            ids = ids_that_count()
+            text = compute(ids)
+            if len(text) > room:
+                raise ValueError(f"{len(text)} bytes, and room for {room}")
+            memoryview(target.view).cast("B")[:len(text)] = text
+            memoryview(decoded.view).cast("B")[:8] = len(ids).to_bytes(8, "little")
+            return [len(text), 1]
+
+        def bare():
+            ids = ids_that_count()
+            return lambda: compute(ids)
+        return Call(run, bare)
+    return bind

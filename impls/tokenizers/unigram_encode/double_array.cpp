@@ -1,0 +1,117 @@
+// One pass: from each place the pieces that begin there are found in a double array, byte by byte, and what they lead
+// to is kept if it is better than what was kept there.
+#include <algorithm>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "impls/tokenizers/charsmap_normalize/double_array_normalizer.h"
+#include "impls/tokenizers/sentencepiece_ids.h"
+#include "impls/tokenizers/unigram_encode/piece_trie.h"
+#include "impls/tokenizers/unigram_encode/scores.h"
+
+namespace assay::unigram_encode {
+namespace {
+
+using tokenizers::SentencePieceModel;
+
+class OnePass {
+ public:
+  OnePass(const SentencePieceModel& model, const Parameters& parameters)
+      : unknown_(model.unknown), all_(model, parameters), trie_(entries_of(model)) {
+    for (const auto& piece : model.pieces) scores_.push_back(all_.of(piece));
+  }
+
+  void segment(std::string_view text, tokenizers::PieceIds& ids) {
+    if (all_.in_double) run<true>(text);
+    else run<false>(text);
+    way_.clear();
+    for (std::size_t end = text.size(); end > 0; end = kept_[end].from) way_.push_back(end);
+    for (std::size_t i = way_.size(); i-- > 0;) {
+      const Kept& kept = kept_[way_[i]];
+      ids.add(text.substr(kept.from, way_[i] - kept.from), kept.id);
+    }
+  }
+
+ private:
+  struct Kept {
+    float sum;
+    std::int32_t id;  // of the piece that ends here; nothing leads here yet: -1
+    std::size_t from;
+  };
+
+  static std::vector<PieceTrie::Entry> entries_of(const SentencePieceModel& model) {
+    std::vector<PieceTrie::Entry> entries;
+    for (std::size_t id = 0; id < model.pieces.size(); ++id)
+      if (model.pieces[id].type == SentencePieceModel::Type::normal ||
+          model.pieces[id].type == SentencePieceModel::Type::user_defined)
+        entries.push_back({model.pieces[id].text, static_cast<std::int32_t>(id)});
+    return entries;
+  }
+
+  // A normalised text is well-formed.
+  static std::size_t bytes_of_character(char first) {
+    const auto lead = static_cast<unsigned char>(first);
+    return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  }
+
+  template <bool in_double>
+  void run(std::string_view text) {
+    kept_.assign(text.size() + 1, {0, -1, 0});
+    std::size_t furthest = 0;
+    for (std::size_t from = 0; from < text.size();) {
+      if (!in_double && (kept_[from].sum < -reset_beyond || kept_[from].sum > reset_beyond)) {
+        const float taken = kept_[from].sum;
+        for (std::size_t at = from; at <= furthest; ++at)
+          if (at == from || kept_[at].id >= 0) kept_[at].sum -= taken;
+      }
+      const std::size_t character = std::min(bytes_of_character(text[from]), text.size() - from);
+      const float sum = kept_[from].sum;
+      bool has_character = false;
+      std::uint32_t state = PieceTrie::root;
+      for (std::size_t at = from; at < text.size();) {
+        state = trie_.next(state, static_cast<unsigned char>(text[at++]));
+        if (state == PieceTrie::none) break;
+        const std::int32_t id = trie_.value(state);
+        if (id < 0) continue;
+        offer<in_double>(at, sum, scores_[static_cast<std::size_t>(id)], id, from);
+        furthest = std::max(furthest, at);
+        has_character = has_character || at - from == character;
+      }
+      if (!has_character) {
+        offer<in_double>(from + character, sum, all_.unknown, unknown_, from);
+        furthest = std::max(furthest, from + character);
+      }
+      from += character;
+    }
+  }
+
+  template <bool in_double>
+  void offer(std::size_t to, float sum, double score, std::int32_t id, std::size_t from) {
+    Kept& kept = kept_[to];
+    const double candidate =
+        in_double ? static_cast<double>(sum) + score : static_cast<double>(sum + static_cast<float>(score));
+    if (kept.id >= 0 && !(candidate > static_cast<double>(kept.sum))) return;
+    kept = {static_cast<float>(candidate), id, from};
+  }
+
+  std::int32_t unknown_;
+  Scores all_;
+  PieceTrie trie_;
+  std::vector<double> scores_;
+  std::vector<Kept> kept_;
+  std::vector<std::size_t> way_;
+};
+
+Prepared prepare_one_pass(const Request& request) {
+  return tokenizers::prepare_encoder<charsmap_normalize::DoubleArrayNormalizer, OnePass>(
+      request, SentencePieceModel::Kind::unigram, "unigram");
+}
+
+}  // namespace
+
+Implementation double_array() {
+  return own_implementation(prepare_one_pass, "one pass over the text, with pieces in a double array");
+}
+
+}  // namespace assay::unigram_encode

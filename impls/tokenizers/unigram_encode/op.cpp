@@ -1,0 +1,142 @@
+#include "impls/tokenizers/unigram_encode/op.h"
+
+#include <cmath>
+#include <memory>
+#include <utility>
+
+#include "harness/core/error.h"
+#include "harness/core/random.h"
+#include "harness/core/relation.h"
+#include "impls/tokenizers/charsmap_normalize/op.h"
+#include "impls/tokenizers/charsmap_normalize/reference_texts.h"
+#include "impls/tokenizers/sentencepiece/reference_ids.h"
+#include "impls/tokenizers/texts.h"
+#include "impls/tokenizers/unigram_encode/reference.h"
+
+namespace assay::unigram_encode {
+namespace {
+
+using charsmap_normalize::ReferenceModel;
+using sentencepiece::ReadModel;
+
+// One way to cut a text, drawn: at each place any piece that stands there.
+std::vector<std::int64_t> any_way(std::string_view text, const ReferenceModel& model, Random& random) {
+  std::vector<std::int64_t> way;
+  for (std::size_t at = 0; at < text.size();) {
+    std::vector<std::pair<std::size_t, std::int64_t>> here;
+    for (std::size_t bytes = 1; bytes <= std::min(model.longest_piece, text.size() - at); ++bytes) {
+      const auto found = model.ids.find(text.substr(at, bytes));
+      if (found != model.ids.end() &&
+          model.pieces[static_cast<std::size_t>(found->second)].type != charsmap_normalize::PieceType::unused)
+        here.emplace_back(bytes, found->second);
+    }
+    if (here.empty()) here.emplace_back(tokenizers::character_at(text, at).bytes, model.unknown);
+    const auto& [bytes, id] = random.chance(0.7) ? here.back() : random.pick(here);
+    way.push_back(id);
+    at += bytes;
+  }
+  return way;
+}
+
+// Whatever the reference says: no way to cut the text has a greater sum, but for what rounding may hide: each of the
+// sums is rounded to float32 once (and in a candidate once more), by half a unit of its last place.
+Relation best_of_any(ReadModel read) {
+  return {"best_of_any", "its pieces have a sum of scores that no drawn way to cut the text exceeds", true,
+          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            return FollowUp{which, inputs};
+          },
+          [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
+            const auto model = read(std::string(second.inputs[vocabulary].text()));
+            const std::string normalized = reference_normalize(second.inputs[text].text(), *model);
+            const bool in_double = is_double(second.which.parameters);
+            std::vector<std::int64_t> got;
+            for (std::int64_t i = 0; i < second.outputs[ids].count(); ++i) {
+              const auto id = static_cast<std::int64_t>(second.outputs[ids].number(i));
+              // A run of unknown pieces has become one, or bytes: then its sum cannot be told from ids.
+              if (id == model->unknown || id < 0 || id >= std::ssize(model->pieces)) return std::nullopt;
+              if (model->pieces[static_cast<std::size_t>(id)].type == charsmap_normalize::PieceType::byte)
+                return std::nullopt;
+              got.push_back(id);
+            }
+            const double sum = score_of(got, *model, in_double);
+            const double places = static_cast<double>(normalized.size()) + 1;
+            Random random(derive_seed(second.which.seed, "ways"));
+            for (int i = 0; i < 8; ++i) {
+              const double other = score_of(any_way(normalized, *model, random), *model, in_double);
+              const double hidden = 2 * places * std::ldexp(std::max(std::abs(sum), std::abs(other)), -24);
+              if (other > sum + hidden)
+                return "its sum is " + std::to_string(sum) + ", and another way has " + std::to_string(other);
+            }
+            return std::nullopt;
+          }};
+}
+
+class UnigramEncode final : public Op {
+ public:
+  const OpInfo& info() const override { return info_; }
+
+  std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
+    return charsmap_normalize::draw_inputs(which, resources, files_);
+  }
+
+  std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
+                                  const RowSample&) const override {
+    Expectation expected;
+    expected.exact = ids_of_text(which, inputs);
+    return {std::move(expected)};
+  }
+
+  std::vector<Relation> relations() const override {
+    const ReadModel read = [this](const std::string& path) { return files_.read(path); };
+    return {sentencepiece::pieces_spell_the_text(read), best_of_any(read)};
+  }
+
+ private:
+  std::vector<std::int64_t> ids_of_text(const Case& which, const std::vector<Buffer>& inputs) const {
+    const std::string path(inputs[vocabulary].text());
+    const auto model = files_.read(path);
+    if (model->kind != charsmap_normalize::ModelKind::unigram)
+      throw InputError({path}, "is no model of the kind unigram, which unigram_encode needs");
+    return reference_unigram(reference_normalize(inputs[text].text(), *model), *model, is_double(which.parameters));
+  }
+
+  mutable charsmap_normalize::ModelsOfFiles files_;
+
+  const OpInfo info_{
+      .name = "unigram_encode",
+      .family = "tokenizers",
+      .summary = "The ids of a text by a unigram model of SentencePiece",
+      .formula =
+          "normalised, then cut into the pieces whose scores have the greatest sum, which is kept as float32 at "
+          "each place; of equal ones the first",
+      .source =
+          "Kudo 2018, Subword Regularization, section 3.2 (Viterbi); sentencepiece's unigram_model.cc, 0.1.97 and "
+          "0.2.3",
+      .dimensions = {tokenizers::bytes_dimension()},
+      .parameters = {charsmap_normalize::model_parameter({"small_unigram", "tied_unigram", "bytes_unigram"}),
+                     {"rule",
+                      "what is rounded: as sentencepiece 0.1.97 does it (double) or as 0.2.3 (single)",
+                      std::string(single_rule),
+                      {std::string(single_rule), std::string(double_rule)},
+                      {},
+                      {},
+                      {std::string(single_rule), std::string(double_rule)}}},
+      .dtypes = {Dtype::u8},
+      .values = charsmap_normalize::kinds_of_text(),
+      .inputs = charsmap_normalize::text_and_model(),
+      // With byte fallback, at most one for each byte of the normalised text.
+      .outputs = {{.name = "ids",
+                   .kind = Kind::ids,
+                   .dims = {Extent("bytes", charsmap_normalize::most_growth, charsmap_normalize::room_besides)},
+                   .dtype = always(Dtype::i32)}},
+      .baseline = "lattice",
+      .budget = "exact",
+      .cost = "the bytes of a text times those of the longest piece",
+  };
+};
+
+}  // namespace
+
+std::unique_ptr<Op> op() { return std::make_unique<UnigramEncode>(); }
+
+}  // namespace assay::unigram_encode
