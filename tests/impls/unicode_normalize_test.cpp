@@ -105,7 +105,7 @@ TEST(UnicodeNormalize, ByHand) {
 // character.
 TEST(UnicodeNormalize, MarksBehindRunsOfEveryLength) {
   const std::vector<EachForm> all = all_prepared();
-  for (const std::string unit : {"e", "\u00e9", "\xc3", "\xa9"})
+  for (const std::string unit : {"e", "\u00e9", "\u0439", "\u4e2d", "\ucd08", "\xc3", "\xa9", "\xe4\xb8", "\xd0"})
     for (std::size_t count = 0; count < 200; ++count)
       for (const std::string behind : {"\u0323", "\u0301x", "\xcc", "\uac00\u11a8"}) {
         std::string whole;

@@ -24,14 +24,24 @@ std::string_view chosen(std::string_view variant) {
   return "portable";
 }
 
+// A word or less between others is not worth a vector.
+bool is_worth_it(const Byte* at, const Byte* end) {
+  std::uint32_t first;
+  if (end - at < 64) return false;
+  std::memcpy(&first, at, sizeof first);
+  return (first & 0x80808080u) == 0;
+}
+
 std::int64_t normalize(const SimdKernels& kernels, const Table& table, bool cased, std::string_view whole, char* to) {
   const auto* at = reinterpret_cast<const Byte*>(whole.data());
   const Byte* const end = at + whole.size();
   Writer writer(table, at, end, to);
   while (at < end) {
-    const bool by_vectors = kernels.take_ascii != nullptr && end - at >= 64 && *at < 0x80;
+    const bool by_vectors = kernels.take_ascii != nullptr && is_worth_it(at, end);
     if (!by_vectors || writer.waits() || writer.is_empty()) {
-      at = writer.take(at);
+      const Byte* const behind =
+          kernels.take_ascii != nullptr ? writer.take_words<true>(at) : writer.take_words<false>(at);
+      at = behind > at ? behind : writer.take(at);
       continue;
     }
     AsciiRun run{at, end, writer.at(), writer.apart};

@@ -167,6 +167,7 @@ Table::Table(const Settings& settings) {
     if (is_new) entries_.insert(entries_.end(), made.begin(), made.end());
     block_of_.push_back(found->second);
   }
+  changes_.append(4, '\0');  // copies of four bytes reach behind the last
 }
 
 const Table& Table::of(const Settings& settings) {
@@ -212,7 +213,10 @@ Prepared prepare_table(const Request& request) {
     const auto* at = call.inputs[text].as<const Byte>();
     const Byte* const end = at + call.inputs[text].dims[0];
     Writer writer(table, at, end, call.outputs[normalized].as<char>());
-    while (at < end) at = writer.take(at);
+    while (at < end) {
+      at = writer.take_words<false>(at);
+      if (at < end) at = writer.take(at);
+    }
     call.outputs[normalized].dims[0] = writer.finish();
   });
 }

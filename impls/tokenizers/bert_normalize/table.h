@@ -48,9 +48,17 @@ class Table {
  public:
   static const Table& of(const Settings& settings);
 
-  const Entry& entry(std::uint32_t code_point) const {
-    return entries_[std::size_t{block_of_[code_point / block]} * block + code_point % block];
-  }
+  // For loops that keep it where no write can change it.
+  struct Stages {
+    const std::uint16_t* block_of;
+    const Entry* entries;
+    const char* changes;
+    const Entry& entry(std::uint32_t code_point) const {
+      return entries[std::size_t{block_of[code_point / block]} * block + code_point % block];
+    }
+  };
+  Stages stages() const { return {block_of_.data(), entries_.data(), changes_.data()}; }
+  const Entry& entry(std::uint32_t code_point) const { return stages().entry(code_point); }
   const char* change(const Entry& entry) const { return changes_.data() + entry.first; }
   const Part* parts(const Entry& entry) const { return parts_.data() + entry.first; }
   // Whether a capital sigma before `behind` is a final one.
@@ -85,14 +93,65 @@ class Writer {
     switch (entry.action) {
       case Action::copy: put(reinterpret_cast<const char*>(from), next.bytes, false); break;
       case Action::change: put(table_.change(entry), entry.bytes, false); break;
+      case Action::blank: apart = true; break;
       case Action::copy_alone: put(reinterpret_cast<const char*>(from), next.bytes, true); break;
       case Action::change_alone: put(table_.change(entry), entry.bytes, true); break;
-      case Action::blank: apart = true; break;
       case Action::sigma: put(table_.is_final(begin_, from, behind, end_) ? "\u03c2" : "\u03c3", 2, false); break;
       case Action::parts: take_parts(entry); break;
       default: break;
     }
     return behind;
+  }
+
+  // The same for what most texts are made of, as far as that goes: characters of up to three bytes, of which nothing
+  // has to wait for what follows. Eight bytes are left, so that four can be copied whatever a character has. With
+  // `leaves_ascii` it ends before four bytes of ASCII.
+  template <bool leaves_ascii>
+  const Byte* take_words(const Byte* from) {
+    if (waits() || is_empty()) return from;
+    const Table::Stages stages = table_.stages();
+    const Byte* const end = end_;
+    char* to = at_;
+    bool begins = apart;
+    while (end - from >= 8) {
+      std::uint32_t first;
+      std::memcpy(&first, from, sizeof first);
+      if (leaves_ascii && (first & 0x80808080u) == 0) break;
+      std::uint32_t code_point = from[0];
+      std::size_t length = 1;
+      if (code_point >= 0x80) {
+        const bool second = (from[1] & 0xc0u) == 0x80u, third = (from[2] & 0xc0u) == 0x80u;
+        if (tokenizers::between(from[0], 0xc2, 0xdf) && second) {
+          code_point = (from[0] & 0x1fu) << 6 | (from[1] & 0x3fu);
+          length = 2;
+        } else if (tokenizers::between(from[0], 0xe1, 0xec) && second && third) {
+          code_point = (from[0] & 0x0fu) << 12 | (from[1] & 0x3fu) << 6 | (from[2] & 0x3fu);
+          length = 3;
+        } else {
+          break;
+        }
+      }
+      const Entry& entry = stages.entry(code_point);
+      if (entry.action <= Action::copy_alone) {
+        const bool is_changed = entry.action == Action::change, alone = entry.action == Action::copy_alone;
+        const char* const bytes = is_changed ? stages.changes + entry.first : reinterpret_cast<const char*>(from);
+        const std::size_t count = is_changed ? entry.bytes : length;
+        *to = ' ';
+        to += begins || alone ? 1 : 0;
+        std::memcpy(to, bytes, 4);
+        if (count > 4) std::memcpy(to, bytes, count);
+        to += count;
+        begins = alone;
+      } else if (entry.action == Action::blank) {
+        begins = true;
+      } else if (entry.action != Action::drop && entry.action != Action::vanish && entry.action != Action::vanish_0) {
+        break;
+      }
+      from += length;
+    }
+    at_ = to;
+    apart = begins;
+    return from;
   }
 
   std::int64_t finish() {
@@ -110,12 +169,7 @@ class Writer {
  private:
   void put(const char* bytes, std::size_t count, bool alone) {
     if ((apart || alone) && at_ != first_) *at_++ = ' ';
-    // A constant for most, since a call takes longer than the bytes.
-    if (count <= 4) {
-      for (std::size_t i = 0; i < count; ++i) at_[i] = bytes[i];
-    } else {
-      std::memcpy(at_, bytes, count);
-    }
+    std::memcpy(at_, bytes, count);
     at_ += count;
     apart = alone;
   }

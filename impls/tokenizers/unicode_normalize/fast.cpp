@@ -25,15 +25,10 @@ std::string_view chosen(std::string_view variant) {
   return "portable";
 }
 
-// A single byte below the limit between others is not worth a vector.
-bool is_worth_it(const Byte* at, const Byte* end, Byte limit) {
-  return end - at >= vector && at[0] < limit && at[1] < limit;
-}
-
 std::int64_t lower(const SimdKernels& kernels, const Byte* begin, const Byte* end, Byte* first) {
   Byte* to = first;
   for (const Byte* at = begin; at < end;) {
-    if (kernels.lower_ascii != nullptr && is_worth_it(at, end, 0x80)) {
+    if (kernels.lower_ascii != nullptr && end - at >= vector && at[0] < 0x80 && at[1] < 0x80) {
       const std::size_t done = kernels.lower_ascii(at, end, to);
       at += done;
       to += done;
@@ -44,27 +39,40 @@ std::int64_t lower(const SimdKernels& kernels, const Byte* begin, const Byte* en
   return to - first;
 }
 
-// U+0000 to U+02FF are in NFC whatever stands beside them, unless a mark follows; to other forms that is true of ASCII
-// alone.
-constexpr Byte first_lead_of_marks = 0xcc, beyond_ascii = 0x80;
+// How long what a lead byte begins should be.
+std::ptrdiff_t length_of(Byte lead) { return lead < 0xc2 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4; }
 
-std::int64_t normalize(const SimdKernels& kernels, const FormTable& table, Byte limit, const Byte* at, const Byte* end,
+// Where the character that is cut at `behind` begins; `behind` if none is.
+const Byte* before_cut(const Byte* begin, const Byte* behind) {
+  for (const Byte* at = behind; at > begin && behind - at < 3;) {
+    --at;
+    if (*at < 0x80) return behind;
+    if (*at >= 0xc0) return at + length_of(*at) > behind ? at : behind;
+  }
+  return behind;
+}
+
+// Where the character before `behind` begins; `behind` if an ill-formed byte stands there, which parts the text.
+const Byte* last_character(const Byte* begin, const Byte* behind) {
+  for (std::ptrdiff_t length = 1; length <= 3 && behind - begin >= length; ++length) {
+    const tokenizers::Scanned found = tokenizers::scan(behind - length, behind);
+    if (found.bytes == length && found.code_point != tokenizers::no_character) return behind - length;
+  }
+  return behind;
+}
+
+std::int64_t normalize(const SimdKernels& kernels, const FormTable& table, Plain plain, const Byte* at, const Byte* end,
                        Byte* first) {
   FormWriter writer(table, at, end, first);
   while (at < end) {
-    std::size_t done = 0;
-    if (kernels.copy_below != nullptr && is_worth_it(at, end, limit))
-      done = kernels.copy_below(at, end, limit, writer.at());
-    // A lead byte at the end of a vector waits for what follows it.
-    if (done > 0 && at[done - 1] >= 0xc2) --done;
-    if (done == 0) {
+    const Byte* behind = at;
+    if (kernels.copy_plain != nullptr && end - at >= vector && is_plain(at[0], plain) && is_plain(at[1], plain))
+      behind = before_cut(at, at + kernels.copy_plain(at, end, plain, writer.at()));
+    if (behind == at) {
       at = writer.take(at);
       continue;
     }
-    const Byte* const behind = at + done;
-    // The last character may be changed by a mark behind it; an ill-formed byte is none.
-    const bool of_two = done > 1 && behind[-1] >= 0x80 && behind[-1] < 0xc0 && behind[-2] >= 0xc2;
-    writer.continue_behind(behind - (behind[-1] < 0x80 ? 1 : of_two ? 2 : 0), behind, writer.at() + done);
+    writer.continue_behind(last_character(at, behind), behind, writer.at() + (behind - at));
     at = behind;
   }
   return writer.written();
@@ -83,10 +91,10 @@ Prepared prepare_fast(const Request& request) {
     return make_runner([=](const Call& call) {
       over(call, [&](const Byte* begin, const Byte* end, Byte* to) { return lower(*kernels, begin, end, to); });
     });
-  const Byte limit = form == Form::nfc ? first_lead_of_marks : beyond_ascii;
+  const Plain plain = form == Form::nfc ? Plain::in_nfc : Plain::in_every_form;
   return make_runner([=, &table = FormTable::of(form)](const Call& call) {
     over(call, [&](const Byte* begin, const Byte* end, Byte* to) {
-      return normalize(*kernels, table, limit, begin, end, to);
+      return normalize(*kernels, table, plain, begin, end, to);
     });
   });
 }

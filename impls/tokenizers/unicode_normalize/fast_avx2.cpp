@@ -14,18 +14,36 @@ inline std::size_t first_of(__m256i low, __m256i high) {
   return both == 0 ? 64 : static_cast<std::size_t>(__builtin_ctzll(both));
 }
 
-std::size_t copy_below(const unsigned char* from, const unsigned char* end, unsigned char limit, unsigned char* to) {
-  const __m256i least = _mm256_set1_epi8(static_cast<char>(limit));
-  const auto beyond = [&](__m256i bytes) { return _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, least), bytes); };
+inline __m256i between(__m256i bytes, unsigned char low, char most) {
+  const __m256i above = _mm256_sub_epi8(bytes, _mm256_set1_epi8(static_cast<char>(low)));
+  return _mm256_cmpeq_epi8(_mm256_min_epu8(above, _mm256_set1_epi8(most)), above);
+}
+
+template <Plain plain>
+inline __m256i beyond_plain(__m256i bytes) {
+  constexpr bool is_nfc = plain == Plain::in_nfc;
+  const __m256i least = _mm256_set1_epi8(static_cast<char>(is_nfc ? 0xcc : 0xc0));
+  __m256i taken = between(bytes, 0xe4, 5);
+  if (is_nfc) taken = _mm256_or_si256(taken, _mm256_or_si256(between(bytes, 0xd0, 1), between(bytes, 0xeb, 1)));
+  return _mm256_andnot_si256(taken, _mm256_cmpeq_epi8(_mm256_max_epu8(bytes, least), bytes));
+}
+
+template <Plain plain>
+std::size_t copy(const unsigned char* from, const unsigned char* end, unsigned char* to) {
   std::size_t done = 0;
   for (; end - from >= static_cast<std::ptrdiff_t>(done + 64); done += 64) {
     const __m256i low = loaded(from + done), high = loaded(from + done + 32);
     store(to + done, low);
     store(to + done + 32, high);
-    const std::size_t first = first_of(beyond(low), beyond(high));
+    if (_mm256_movemask_epi8(_mm256_or_si256(low, high)) == 0) continue;
+    const std::size_t first = first_of(beyond_plain<plain>(low), beyond_plain<plain>(high));
     if (first < 64) return done + first;
   }
   return done;
+}
+
+std::size_t copy_plain(const unsigned char* from, const unsigned char* end, Plain plain, unsigned char* to) {
+  return plain == Plain::in_nfc ? copy<Plain::in_nfc>(from, end, to) : copy<Plain::in_every_form>(from, end, to);
 }
 
 inline __m256i lower(__m256i bytes) {
@@ -46,7 +64,7 @@ std::size_t lower_ascii(const unsigned char* from, const unsigned char* end, uns
   return done;
 }
 
-constexpr SimdKernels kernels_of_256{copy_below, lower_ascii};
+constexpr SimdKernels kernels_of_256{copy_plain, lower_ascii};
 
 }  // namespace
 
