@@ -164,6 +164,7 @@ LIBRARIES = [
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
         "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
         "wordpiece_encode": "models.WordPiece behind BertNormalizer and BertPreTokenizer",
+        "wordpiece_decode": "decoders.WordPiece, of the ids before the first that stops decoding",
         "wordpiece_train": "trainers.BpeTrainer with the prefix ##, as WordPieceTrainer has it, and ids in the order of the contract",
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
         "bert_normalize": "normalizers.BertNormalizer and pre_tokenizers.BertPreTokenizer",

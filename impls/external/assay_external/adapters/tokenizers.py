@@ -1,6 +1,7 @@
 """Hugging Face's tokenizers. Its BPE ranks pairs of tokens; where a vocabulary lists none, they are derived from its
 ranks (vocabularies.py)."""
 
+import array
 import functools
 import json
 import os
@@ -8,11 +9,11 @@ import os
 import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
-from assay_worker import Unsupported
+from assay_worker import Call, Unsupported
 from .decoding import decoding_call
 from .documents import Asked, documents_call, starts_in_bytes
 from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS
-from .pieces import wordpiece_settings, words_call
+from .pieces import pieces_of, wordpiece_settings, words_call
 from .texts import PATTERNS, rewriting_call, text_call
 from . import training
 from .vocabularies import settings_of, vocabulary_of, written
@@ -202,6 +203,49 @@ def unicode_normalize(case):
 
     def bind(inputs, outputs):
         return rewriting_call("tokenizers", inputs, outputs, compute, own=made.normalize_str)
+    return bind
+
+
+def wordpiece_decode(case):
+    """Where decoding stops is this project's rule, and no library's: the ids before that are counted here."""
+    pieces = pieces_of(case.inputs[1].text().decode())
+    cleanup = case.parameters["cleanup"]
+    if cleanup == "text":
+        raise Unsupported("it cleans up each piece alone, or none")
+    join = decoders.WordPiece(prefix=pieces.prefix, cleanup=cleanup == "pieces").decode
+    texts = {**{number: text for text, number in pieces.ids.items()}, **{number: text for text, number in pieces.added}}
+
+    def bind(inputs, outputs):
+        source, target, decoded = inputs[0], outputs[0], outputs[1]
+        room = target.dims[0]
+
+        def found():
+            ids = array.array("i")
+            ids.frombytes(source.text())
+            taken, size = [], 0
+            for number in ids:
+                text = texts.get(number)
+                if text is None:
+                    break
+                size += len(text.encode())
+                if taken:
+                    size += -len(pieces.prefix.encode()) if text.startswith(pieces.prefix) else 1
+                if size > room:
+                    break
+                taken.append(text)
+            return taken
+
+        def run():
+            taken = found()
+            text = join(taken).encode()
+            memoryview(target.view).cast("B")[:len(text)] = text
+            memoryview(decoded.view).cast("B")[:8] = len(taken).to_bytes(8, "little")
+            return [len(text), 1]
+
+        def bare():
+            taken = found()
+            return lambda: join(taken)
+        return Call(run, bare)
     return bind
 
 
