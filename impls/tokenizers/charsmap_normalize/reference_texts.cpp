@@ -10,7 +10,8 @@
 namespace assay::charsmap_normalize {
 namespace {
 
-const std::string of_rules = "rules", of_pieces = "pieces", few_letters = "few_letters", spaces = "spaces";
+const std::string of_rules = "rules", of_pieces = "pieces", few_letters = "few_letters", spaces = "spaces",
+                  vanishing = "vanishing", blank = "blank";
 
 const std::string& any_key(const std::map<std::string, std::string, std::less<>>& rules, Random& random) {
   return std::next(rules.begin(), static_cast<std::ptrdiff_t>(random.below(rules.size())))->first;
@@ -33,10 +34,14 @@ void add_rule(std::string& made, const ReferenceModel& model, const std::vector<
   }
 }
 
-void add_spaces(std::string& made, Random& random) {
-  constexpr std::array<std::string_view, 12> all{" ",      " ",      "  ",     "\t",     "\n",      "\u3000",
-                                                 "\u2581", "\u200b", "\u00a8", "\u00ad", "\u2009a", "b"};
-  made += all[random.below(all.size())];
+bool is_of_spaces(const std::string& kind) { return kind == spaces || kind == vanishing || kind == blank; }
+
+// Of all, of those of which nothing is left, or of those that become one space.
+void add_spaces(std::string& made, const std::string& kind, Random& random) {
+  constexpr std::array<std::string_view, 12> all{"\u200b", "\u2581", " ",       "\t", "\u3000", "\n",
+                                                 "  ",     "\u00a8", "\u2009a", "b",  "\u00ad", " "};
+  const std::size_t from = kind == blank ? 2 : 0, count = kind == spaces ? all.size() : kind == vanishing ? 3 : 4;
+  made += all[from + random.below(count)];
 }
 
 void add_piece(std::string& made, const ReferenceModel& model, const std::vector<std::string>& special,
@@ -61,16 +66,20 @@ std::string drawn(const Case& which, const ReferenceModel& model) {
   std::string made;
   while (made.size() < size) {
     if (which.values == of_rules) add_rule(made, model, keys, random);
-    else if (which.values == spaces) add_spaces(made, random);
+    else if (is_of_spaces(which.values)) add_spaces(made, which.values, random);
     else if (which.values == few_letters) made += "aabbc  c"[random.below(8)];
     else add_piece(made, model, special, random);
   }
   made.resize(size);
+  // A character that was cut off would be none: what is left of it is spaces.
+  if (which.values == vanishing || which.values == blank)
+    for (std::size_t at = 0; at < made.size(); at += tokenizers::character_at(made, at).bytes)
+      if (!tokenizers::character_at(made, at).well_formed) made.replace(at, std::string::npos, made.size() - at, ' ');
   return made;
 }
 
 bool is_own(const std::string& kind) {
-  return kind == of_rules || kind == of_pieces || kind == few_letters || kind == spaces;
+  return kind == of_rules || kind == of_pieces || kind == few_letters || is_of_spaces(kind);
 }
 
 Buffer buffer(const char* name, Kind kind, const std::string& bytes) {
@@ -86,7 +95,9 @@ std::vector<ValuesInfo> kinds_of_text() {
   std::vector<ValuesInfo> kinds{{of_pieces, "pieces of the model, special ones more often, and what is in none"},
                                 {of_rules, "what the charsmap replaces, whole and cut short, symbols, and any bytes"},
                                 {few_letters, "a, b, c and spaces"},
-                                {spaces, "spaces, what becomes one, and what becomes nothing"}};
+                                {spaces, "spaces, what becomes one, and what becomes nothing"},
+                                {vanishing, "only what leaves nothing where extra spaces are removed"},
+                                {blank, "only what becomes one space"}};
   for (const ValuesInfo& kind : tokenizers::text_kinds())
     if (kind.file || !kind.drawn || std::ranges::find(wanted, kind.name) != wanted.end()) kinds.push_back(kind);
   return kinds;

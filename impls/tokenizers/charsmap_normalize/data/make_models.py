@@ -168,7 +168,7 @@ def shuffled_bpe():
 def main(folder):
     rules = os.path.join(folder, "rules.tsv")
     write_rules(rules)
-    symbols = ["<sep>", "<<", "<<<", SPACE * 2, "abra", "\u00e9", "\u3000\u3000", "=="]
+    symbols = ["<sep>", "<<", "<<<", "<<A", SPACE * 2, "abra", "\u00e9", "\u3000\u3000", "=="]
     made = {
         "small_unigram.model": train(model_type="unigram", vocab_size=500),
         "bytes_unigram.model": train(model_type="unigram", vocab_size=700, byte_fallback=True,
