@@ -4,7 +4,7 @@
 
 #include "harness/core/relation.h"
 #include "impls/tokenizers/bert_normalize/reference.h"
-#include "impls/tokenizers/normalization_texts.h"
+#include "impls/tokenizers/reference_normalization_texts.h"
 #include "impls/tokenizers/reference_unicode.h"
 #include "impls/tokenizers/texts.h"
 

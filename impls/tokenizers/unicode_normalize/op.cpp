@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "harness/core/relation.h"
-#include "impls/tokenizers/normalization_texts.h"
+#include "impls/tokenizers/reference_normalization_texts.h"
 #include "impls/tokenizers/reference_unicode.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/unicode_normalize/reference.h"

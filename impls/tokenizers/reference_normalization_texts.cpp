@@ -1,4 +1,4 @@
-#include "impls/tokenizers/normalization_texts.h"
+#include "impls/tokenizers/reference_normalization_texts.h"
 
 #include <algorithm>
 #include <array>
@@ -31,7 +31,8 @@ constexpr std::string_view marks[] = {
     "\u0b3e", "\u0dcf", "\u0dca", "\u102e", "\u3099", "\u309a", "\u302e", "\u302f", "\u0f71", "\u0f72", "\u0f74", "\u0f73",
     "\u05b0", "\u05bc", "\u05c1", "\u064b", "\u0651", "\u0670", "\u20d0", "\u20dd", "\u0488", "\u034f", "\u1b35",
     "\U0001d165", "\U0001d16e", "\U0001d16d", "\U000110ba", "\U00016d67", "\U00016ff0", "\U0001611e", "\U0001e8d0", "\uff9e", "\u0903"};
-constexpr std::string_view greek[] = {
+constexpr std::string_view sigmas[] = {
+    "\u0391\u03a3\u02b0", " \u02b0\u03a3", "\u0391\u03a3\u0345", "\u0391\u03a3\u00aa.", "\u0391\u03a3.\u0391",
     "\u03a3", "\u03a3", "\u03a3", "\u03a3", "\u0391", "\u03b1", "\u03c2", "\u03c3", "\u038f", "\u0345", "\u0301", "'", ".", ":", "-",
     "\u2019", "\u00ad", "\u200d", "\u02b0", "\u00aa", "\u00b7", "\u02bc", " ", " ", "\u3000", "\u2028", "1", "a", "B",
     "\u4e2d", "\U00010400", "\U0001d6ba", "\u0130", "I\u0307", "\u1e9e", "\u01c5", "\u2160", "\u24b6", "\U000e0001"};
@@ -65,11 +66,11 @@ const std::vector<OwnKind>& own_kinds() {
   static const std::vector<OwnKind> all{
       {{"accents", "letters with runs of marks of many classes, composites, exclusions, singletons"}, bases, marks},
       {{"mark_runs", "hardly anything but marks"}, marks, bases},
-      {{"greek", "sigmas between what is cased, what is not, and what is passed over"}, greek, marks},
+      {{"sigmas", "sigmas between what is cased, what is not, and what is passed over"}, sigmas, marks},
       {{"hangul", "syllables and what they are made of, and what is almost that"}, hangul, marks},
       {{"signs", "punctuation and symbols of ASCII and beyond"}, signs, bases},
       {{"ideographs", "the edges of the blocks of ideographs"}, ideographs, signs},
-      {{"separators", "space, controls, what has no width, private use, what is not assigned"}, separators, greek}};
+      {{"separators", "space, controls, what has no width, private use, what is not assigned"}, separators, sigmas}};
   return all;
 }
 
