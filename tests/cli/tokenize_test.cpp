@@ -34,6 +34,39 @@ std::string long_text() {
   return text;
 }
 
+// What a file is for is told by what is in it.
+TEST(Tokenize, TakesVocabulariesOfWordPiece) {
+  const Project project;
+  project.write("notes.txt", "Abc ABX\nabc");
+  project.write("vocab.txt", "[PAD]\n[UNK]\na\n##bc\n");
+  const std::vector<std::string> asked{"tokenize", "notes.txt", "--vocabulary", "vocab.txt"};
+  const auto with = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> all = asked;
+    all.insert(all.end(), more.begin(), more.end());
+    return project.run(all);
+  };
+  EXPECT_EQ(with({}).out, "2\n3\n1\n2\n3\n");
+  EXPECT_EQ(with({"--pieces"}).out, "2\ta\n3\t##bc\n1\t[UNK]\n2\ta\n3\t##bc\n");
+  EXPECT_EQ(with({"--block", "1", "--count"}).out, "5\n") << "cut at blanks and newlines";
+  const Json json = Json::parse(with({"--json"}).out);
+  EXPECT_EQ(json["rule"], "google");
+  EXPECT_EQ(json["case"], "uncased");
+  EXPECT_FALSE(json.contains("pattern"));
+  for (const char* const option : {"--pattern", "--special", "--offsets"}) {
+    const bool is_flag = std::string(option) == "--offsets";
+    const Finished refused = with(is_flag ? std::vector<std::string>{option}
+                                          : std::vector<std::string>{option, option[2] == 'p' ? "gpt2" : "allow"});
+    EXPECT_EQ(refused.code, 2) << option;
+    EXPECT_TRUE(refused.says("is not for this vocabulary")) << refused.all();
+  }
+  project.write("vocab.txt", "[PAD]\n[UNK]\na\n##bc\nA\n");
+  EXPECT_EQ(Json::parse(with({"--json"}).out)["case"], "cased");
+  project.write("vocab.txt", "[UNK]\na\n##bc\na\n");
+  const Finished twice = with({});
+  EXPECT_EQ(twice.code, 2);
+  EXPECT_TRUE(twice.says("vocab.txt:4: expected a piece that none before is; line 2 has it")) << twice.all();
+}
+
 TEST(Tokenize, PrintsIdsPiecesAndCounts) {
   const Project project;
   project.write("notes.txt", "the one");

@@ -195,7 +195,7 @@ bool judges(const std::string& file) {
   const std::string name = fs::path(file).filename().string();
   return name == "op.cpp" || name.ends_with("_contract.h") || name.ends_with("_relations.h") ||
          name.starts_with("reference") || name.starts_with("texts.") || name.starts_with("text_kinds.") ||
-         name.starts_with("planned_texts.") || name.starts_with("normalization_texts.");
+         name.starts_with("planned_texts.");
 }
 
 // What the families share beneath their walks: vectors, sets of instructions and threads.

@@ -8,7 +8,6 @@
 
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
-#include "impls/tokenizers/normalization_texts.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/wordpiece_encode/reference.h"
 

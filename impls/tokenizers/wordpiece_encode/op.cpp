@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "harness/core/relation.h"
-#include "impls/tokenizers/normalization_texts.h"
+#include "impls/tokenizers/reference_normalization_texts.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/wordpiece_encode/reference.h"
 #include "impls/tokenizers/wordpiece_encode/reference_text_encoding.h"
@@ -23,7 +23,7 @@ Buffer bytes_buffer(const char* name, Kind kind, std::string_view content) {
 std::vector<ValuesInfo> kinds_of_text() {
   constexpr std::array<std::string_view, 14> wanted{"mixed",        "words",    "whitespace", "letters",   "emoji",
                                                     "invalid_utf8", "controls", "code",       "digits",    "repeated",
-                                                    "accents",      "greek",    "hangul",     "ideographs"};
+                                                    "accents",      "sigmas",   "hangul",     "ideographs"};
   std::vector<ValuesInfo> kinds = kinds_of_pieces();
   const auto add = [&](const std::vector<ValuesInfo>& all) {
     for (const ValuesInfo& kind : all)

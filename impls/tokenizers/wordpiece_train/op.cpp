@@ -7,7 +7,7 @@
 
 #include "harness/core/random.h"
 #include "harness/core/relation.h"
-#include "impls/tokenizers/normalization_texts.h"
+#include "impls/tokenizers/reference_normalization_texts.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/wordpiece_train/reference.h"
 
