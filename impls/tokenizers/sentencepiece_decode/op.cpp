@@ -1,5 +1,6 @@
 #include "impls/tokenizers/sentencepiece_decode/op.h"
 
+#include <algorithm>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -54,9 +55,14 @@ Ids draw_ids(const Case& which, const ReferenceModel& model) {
   // At the beginning, what gives no text, or loses a mark.
   if (random.chance(0.5) && !special.empty())
     for (std::int64_t count = random.between(1, 3); count > 0; --count) drawn.push_back(random.pick(special));
-  // A mark alone leaves no text, so that the next piece is at the beginning as well.
-  if (const auto mark = model.ids.find("\u2581"); mark != model.ids.end() && random.chance(0.3))
+  // A mark alone leaves no text, and neither does a control piece: what is behind them is at the beginning as well.
+  const auto mark = model.ids.find("\u2581");
+  const auto control = std::ranges::find(model.pieces, PieceType::control, &charsmap_normalize::ReferencePiece::type);
+  if (mark != model.ids.end() && random.chance(0.6)) {
     drawn.insert(drawn.begin(), 1 + random.below(2), mark->second);
+    if (control != model.pieces.end() && random.chance(0.5))
+      drawn.insert(drawn.begin(), control - model.pieces.begin());
+  }
   for (const std::int64_t id : drawn) taken += most_bytes_of(id, model);
   while (drawn.size() < room) {
     const std::int64_t id = which.values == every_id ? static_cast<std::int64_t>(drawn.size() % model.pieces.size())
