@@ -64,11 +64,11 @@ class CharsmapNormalize final : public Op {
     return {outer_spaces_vanish([this](const std::string& path) { return files_.read(path); })};
   }
 
-  // All code points with the tables of a real charsmap.
   std::optional<Domain> domain(Dtype) const override {
     Domain all = tokenizers::every_text(info_.name, info_.parameters);
-    // What is planned for pieces that are cut and merged shows nothing here.
-    std::erase_if(all.cases, [](const Case& which) { return which.values != "every"; });
+    // What is planned for pieces that are cut and merged shows nothing here, and charsmaps end with the third plane.
+    std::erase_if(all.cases, [](const Case& which) { return which.values != "every" || which.seed > 2; });
+    all.doc = "all code points of the first three planes";
     return all;
   }
 
