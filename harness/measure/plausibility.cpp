@@ -39,9 +39,10 @@ std::string in_microseconds(double seconds) {
 
 double least_call(const MeasurementRecord& record) {
   const double threads = std::max(1, record.threads);
-  return std::max(
-             {record.work.bytes / most_bytes_per_second, record.work.characters / most_bytes_per_second,
-              record.work.flops / (record.dtype == "f32" ? most_flops_per_second : most_narrow_flops_per_second)}) /
+  const bool is_narrow = record.dtype == "bf16" || record.dtype == "f16";
+  const double flops_per_second = is_narrow ? most_narrow_flops_per_second : most_flops_per_second;
+  return std::max({record.work.bytes / most_bytes_per_second, record.work.characters / most_bytes_per_second,
+                   record.work.flops / flops_per_second}) /
          threads;
 }
 

@@ -227,6 +227,7 @@ TEST(Plausibility, NoProcessorMovesOrComputesAsMuch) {
   const auto said_of_work = [](const Work& work, int threads) {
     return said_of([=](MeasurementRecord& record) {
       record.work = work;
+      record.dtype = "f32";
       record.threads = threads;
     });
   };
@@ -239,6 +240,15 @@ TEST(Plausibility, NoProcessorMovesOrComputesAsMuch) {
     EXPECT_EQ(said_of_work(work, 4), "");  // four do
   }
   EXPECT_TRUE(has(said_of_work({2.4e7, 0, 0}, 4), "no processor"));
+  // Products of bf16 have units of their own.
+  const auto said_of_bf16 = [](double flops) {
+    return said_of([=](MeasurementRecord& record) {
+      record.work = {0, flops, 0};
+      record.dtype = "bf16";
+    });
+  };
+  EXPECT_EQ(said_of_bf16(6.1e7), "");
+  EXPECT_TRUE(has(said_of_bf16(6.2e7), "no processor"));
 }
 
 TEST(Plausibility, NoWorkIsDoneInNoTime) {

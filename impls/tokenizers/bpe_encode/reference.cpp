@@ -108,18 +108,4 @@ std::string reference_encode(std::string_view text, const Codes& codes) {
   return made;
 }
 
-std::shared_ptr<const Codes> CodesOfFiles::read(const std::string& path) {
-  std::error_code unknown;  // then reading says what is wrong
-  const auto changed = std::filesystem::last_write_time(path, unknown);
-  const auto size = std::filesystem::file_size(path, unknown);
-  const std::lock_guard lock(mutex_);
-  if (const auto known = files_.find(path);
-      known != files_.end() && known->second.changed == changed && known->second.size == size)
-    return known->second.codes;
-  auto codes = std::make_shared<const Codes>(reference_codes(path));
-  if (files_.size() == most_files) files_.clear();
-  files_[path] = {codes, changed, size};
-  return codes;
-}
-
 }  // namespace assay::bpe_encode

@@ -185,20 +185,6 @@ const std::string_view* KnownVocabulary::find(std::int64_t id) const {
   return found == by_id_.end() ? nullptr : &found->second;
 }
 
-std::shared_ptr<const KnownVocabulary> VocabulariesOfFiles::read(const std::string& path) {
-  std::error_code unknown;  // then reading says what is wrong
-  const auto changed = std::filesystem::last_write_time(path, unknown);
-  const auto size = std::filesystem::file_size(path, unknown);
-  const std::lock_guard lock(mutex_);
-  if (const auto known = files_.find(path);
-      known != files_.end() && known->second.changed == changed && known->second.size == size)
-    return known->second.vocabulary;
-  auto vocabulary = std::make_shared<const KnownVocabulary>(read_model(path));
-  if (files_.size() == most_files) files_.clear();
-  files_[path] = {vocabulary, changed, size};
-  return vocabulary;
-}
-
 Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary,
                          Exercised* exercised) {
   std::vector<std::int64_t> ends;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include "harness/core/text_encoding.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
+#include "impls/tokenizers/reference_of_files.h"
 
 namespace assay::byte_bpe_encode {
 
@@ -59,21 +59,7 @@ class KnownVocabulary {
 };
 
 // Those of the files that were asked for: the cases of a check go round a few of them.
-class VocabulariesOfFiles {
- public:
-  static constexpr std::size_t most_files = 8;  // a vocabulary may be 32 MiB
-
-  std::shared_ptr<const KnownVocabulary> read(const std::string& path);
-
- private:
-  struct File {
-    std::shared_ptr<const KnownVocabulary> vocabulary;
-    std::filesystem::file_time_type changed;
-    std::uintmax_t size = 0;
-  };
-  std::mutex mutex_;
-  std::map<std::string, File> files_;
-};
+using VocabulariesOfFiles = tokenizers::OfFiles<KnownVocabulary, read_model>;
 
 struct Encoded {
   std::vector<std::int64_t> ids;

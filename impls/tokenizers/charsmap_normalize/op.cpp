@@ -94,7 +94,7 @@ class CharsmapNormalize final : public Op {
           "from left to right: a user-defined symbol stays, else the longest rule of the charsmap replaces its "
           "prefix, else a character stays and a byte of none becomes U+FFFD; then spaces as the model says",
       .source = "Kudo and Richardson 2018, SentencePiece, section 3; its normalizer.cc, 0.2.3",
-      .dimensions = {tokenizers::bytes_dimension()},
+      .dimensions = {bytes_to_normalize()},
       .parameters = {model_parameter(
           {"small_unigram", "bytes_unigram", "spaces_bpe", "unused_bpe", "bytes_bpe", "shuffled_bpe"})},
       .dtypes = {Dtype::u8},

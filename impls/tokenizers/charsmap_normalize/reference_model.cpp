@@ -235,18 +235,4 @@ ReferenceModel reference_model(const std::string& path) {
   return ReferenceReader(read_whole(path, largest_model), path).read();
 }
 
-std::shared_ptr<const ReferenceModel> ModelsOfFiles::read(const std::string& path) {
-  std::error_code unknown;  // then reading says what is wrong
-  const auto changed = std::filesystem::last_write_time(path, unknown);
-  const auto size = std::filesystem::file_size(path, unknown);
-  const std::lock_guard lock(mutex_);
-  if (const auto known = files_.find(path);
-      known != files_.end() && known->second.changed == changed && known->second.size == size)
-    return known->second.model;
-  auto model = std::make_shared<const ReferenceModel>(reference_model(path));
-  if (files_.size() == most_files) files_.clear();
-  files_[path] = {model, changed, size};
-  return model;
-}
-
 }  // namespace assay::charsmap_normalize

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "impls/tokenizers/reference_of_files.h"
 
 namespace assay::charsmap_normalize {
 
@@ -46,19 +45,6 @@ std::string reference_normalize(std::string_view text, const ReferenceModel& mod
 std::size_t symbol_at(std::string_view text, std::size_t at, const ReferenceModel& model);
 
 // Models by path, read again where a file has changed: a check reads the same few files thousands of times.
-class ModelsOfFiles {
- public:
-  std::shared_ptr<const ReferenceModel> read(const std::string& path);
-
- private:
-  static constexpr std::size_t most_files = 16;
-  struct File {
-    std::shared_ptr<const ReferenceModel> model;
-    std::filesystem::file_time_type changed;
-    std::uintmax_t size = 0;
-  };
-  std::mutex mutex_;
-  std::map<std::string, File> files_;
-};
+using ModelsOfFiles = tokenizers::OfFiles<ReferenceModel, reference_model, 16>;
 
 }  // namespace assay::charsmap_normalize

@@ -10,8 +10,8 @@
 namespace assay::charsmap_normalize {
 namespace {
 
-const std::string of_rules = "rules", of_pieces = "pieces", few_letters = "few_letters", spaces = "spaces",
-                  vanishing = "vanishing", blank = "blank";
+constexpr const char *of_rules = "rules", *of_pieces = "pieces", *few_letters = "few_letters", *spaces = "spaces",
+                     *vanishing = "vanishing", *blank = "blank";
 
 const std::string& any_key(const std::map<std::string, std::string, std::less<>>& rules, Random& random) {
   return std::next(rules.begin(), static_cast<std::ptrdiff_t>(random.below(rules.size())))->first;
@@ -109,6 +109,12 @@ std::vector<Buffer> draw_inputs(const Case& which, const Resources& resources, M
   return {is_own(which.values) ? buffer("text", Kind::bytes, drawn(which, *files.read(found.path)))
                                : tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources),
           buffer("vocabulary", Kind::path, found.path)};
+}
+
+DimensionInfo bytes_to_normalize() {
+  DimensionInfo bytes = tokenizers::bytes_dimension();
+  bytes.edges.back() = 8191;
+  return bytes;
 }
 
 ParameterInfo model_parameter(const std::vector<std::string>& checked) {

@@ -12,6 +12,9 @@ namespace assay::charsmap_normalize {
 // The kinds of text that the ops on these models draw: those here, and some of all ops on text.
 std::vector<ValuesInfo> kinds_of_text();
 
+// How long texts are: 16 bytes of each, and three more, are as much as checks draw.
+DimensionInfo bytes_to_normalize();
+
 // The text of a case, and the path of its model.
 std::vector<Buffer> draw_inputs(const Case& which, const Resources& resources, ModelsOfFiles& files);
 

@@ -48,7 +48,7 @@ class SentencepieceBpeEncode final : public Op {
       .source =
           "Sennrich, Haddow, Birch 2016, algorithm 1; Kudo and Richardson 2018, SentencePiece, section 3.1; "
           "sentencepiece's bpe_model.cc, 0.2.3",
-      .dimensions = {tokenizers::bytes_dimension()},
+      .dimensions = {charsmap_normalize::bytes_to_normalize()},
       .parameters = {charsmap_normalize::model_parameter({"bytes_bpe", "shuffled_bpe", "unused_bpe", "spaces_bpe"})},
       .dtypes = {Dtype::u8},
       .values = charsmap_normalize::kinds_of_text(),

@@ -18,7 +18,8 @@ using charsmap_normalize::PieceType;
 using charsmap_normalize::ReferenceModel;
 using Ids = std::vector<std::int64_t>;
 
-const std::string any_ids = "any_ids", special_ids = "special_ids", unknown_ids = "unknown_ids", every_id = "every_id";
+constexpr const char *any_ids = "any_ids", *special_ids = "special_ids", *unknown_ids = "unknown_ids",
+                     *every_id = "every_id";
 
 // Ids of these types are drawn more often: what decodes to nothing, to bytes, or begins with a space.
 Ids special_pieces(const ReferenceModel& model) {

@@ -1,9 +1,10 @@
 // The bugs of mutated_forms.h, and those around a call.
-#include <algorithm>
 #include <span>
+#include <string_view>
 
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
+#include "impls/tokenizers/mutated_text.h"
 #include "impls/tokenizers/unicode_normalize/mutated_forms.h"
 
 namespace assay::unicode_normalize {
@@ -11,15 +12,7 @@ namespace {
 
 Prepared prepare_mutant(const Request& request, Bug bug) {
   return make_runner([forms = MutatedForms(form_of(request.parameters), bug), bug](const Call& call) {
-    const Value& input = call.inputs[text];
-    Value& output = call.outputs[normalized];
-    const std::string made = forms.normalize(input.text());
-    const auto count = std::min(std::ssize(made), std::ptrdiff_t{output.dims[0]});
-    std::copy_n(made.begin(), count, output.as<char>());
-    if (bug == Bug::reads_past_end) (void)static_cast<volatile const char*>(input.as<char>())[input.dims[0]];
-    if (bug == Bug::writes_past_end) output.as<char>()[output.dims[0]] = '\0';
-    if (bug == Bug::input_overwritten && input.dims[0] > 0) input.as<char>()[input.dims[0] - 1] = '\0';
-    output.dims[0] = count;
+    mutants::write_changed(call, bug, [&](std::string_view from) { return forms.normalize(from); });
   });
 }
 

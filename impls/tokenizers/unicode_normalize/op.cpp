@@ -11,11 +11,11 @@
 namespace assay::unicode_normalize {
 namespace {
 
-const std::vector<std::string> form_names{"nfc", "nfd", "nfkc", "nfkd", "lowercase"};
+constexpr const char* form_names[] = {"nfc", "nfd", "nfkc", "nfkd", "lowercase"};
 
 std::vector<Parameters> each_form() {
   std::vector<Parameters> all;
-  for (const std::string& name : form_names) all.push_back({{"form", name}});
+  for (const char* const name : form_names) all.push_back({{"form", std::string(name)}});
   return all;
 }
 
@@ -115,8 +115,13 @@ class UnicodeNormalize final : public Op {
       .formula = "decomposed, in canonical order, and for nfc and nfkc composed again; lowercase: full mappings",
       .source = "Unicode 16.0, UAX #15 and sections 3.11 to 3.13; SpecialCasing.txt (Final_Sigma)",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters =
-          {{"form", "which form", std::string("nfc"), {form_names.begin(), form_names.end()}, {}, {}, form_names}},
+      .parameters = {{"form",
+                      "which form",
+                      std::string("nfc"),
+                      {std::begin(form_names), std::end(form_names)},
+                      {},
+                      {},
+                      {std::begin(form_names), std::end(form_names)}}},
       .dtypes = {Dtype::u8},
       .values = tokenizers::normalization_kinds(),
       .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},

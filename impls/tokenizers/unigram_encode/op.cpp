@@ -112,7 +112,7 @@ class UnigramEncode final : public Op {
       .source =
           "Kudo 2018, Subword Regularization, section 3.2 (Viterbi); sentencepiece's unigram_model.cc, 0.1.97 and "
           "0.2.3",
-      .dimensions = {tokenizers::bytes_dimension()},
+      .dimensions = {charsmap_normalize::bytes_to_normalize()},
       .parameters = {charsmap_normalize::model_parameter({"small_unigram", "tied_unigram", "bytes_unigram"}),
                      {"rule",
                       "what is rounded: as sentencepiece 0.1.97 does it (double) or as 0.2.3 (single)",

@@ -17,7 +17,7 @@ namespace {
 using Numbers = std::vector<std::int64_t>;
 using wordpiece_encode::PieceVocabulary;
 
-const std::string any_ids = "any_ids", unknown_ids = "unknown_ids", sign_ids = "sign_ids", every_id = "every_id";
+constexpr const char *any_ids = "any_ids", *unknown_ids = "unknown_ids", *sign_ids = "sign_ids", *every_id = "every_id";
 
 std::vector<ValuesInfo> kinds_of_ids() {
   std::vector<ValuesInfo> kinds{

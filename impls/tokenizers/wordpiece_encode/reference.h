@@ -3,16 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "impls/tokenizers/reference_of_files.h"
 #include "impls/tokenizers/wordpiece_encode/op.h"
 
 namespace assay::wordpiece_encode {
@@ -43,19 +41,6 @@ std::vector<std::int64_t> reference_encode(std::string_view text, const Settings
                                            const PieceVocabulary& pieces);
 
 // Vocabularies by path, read again where a file has changed: a check reads the same few files thousands of times.
-class PiecesOfFiles {
- public:
-  std::shared_ptr<const PieceVocabulary> read(const std::string& path);
-
- private:
-  static constexpr std::size_t most_files = 8;
-  struct File {
-    std::shared_ptr<const PieceVocabulary> pieces;
-    std::filesystem::file_time_type changed;
-    std::uintmax_t size = 0;
-  };
-  std::mutex mutex_;
-  std::map<std::string, File> files_;
-};
+using PiecesOfFiles = tokenizers::OfFiles<PieceVocabulary, read_pieces>;
 
 }  // namespace assay::wordpiece_encode

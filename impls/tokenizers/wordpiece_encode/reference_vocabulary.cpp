@@ -223,18 +223,4 @@ PieceVocabulary read_pieces(const std::string& path) {
   return content.starts_with("{") ? JsonReader(content, path).read() : read_lines(content, path);
 }
 
-std::shared_ptr<const PieceVocabulary> PiecesOfFiles::read(const std::string& path) {
-  std::error_code unknown;  // then reading says what is wrong
-  const auto changed = std::filesystem::last_write_time(path, unknown);
-  const auto size = std::filesystem::file_size(path, unknown);
-  const std::lock_guard lock(mutex_);
-  if (const auto known = files_.find(path);
-      known != files_.end() && known->second.changed == changed && known->second.size == size)
-    return known->second.pieces;
-  auto pieces = std::make_shared<const PieceVocabulary>(read_pieces(path));
-  if (files_.size() == most_files) files_.clear();
-  files_[path] = {pieces, changed, size};
-  return pieces;
-}
-
 }  // namespace assay::wordpiece_encode

@@ -14,7 +14,7 @@
 namespace assay::wordpiece_train {
 namespace {
 
-const std::string few_letters = "few_letters", parts_of_one = "parts_of_one";
+constexpr const char *few_letters = "few_letters", *parts_of_one = "parts_of_one";
 
 std::vector<ValuesInfo> kinds_of_text() {
   constexpr std::array<std::string_view, 6> wanted{"mixed", "words", "letters", "accents", "hangul", "repeated"};
