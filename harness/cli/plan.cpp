@@ -45,7 +45,7 @@ int show_plan(const Options& options) {
       std::printf("  %-22s %-5s %6d cases x %zu implementations\n", group.op.c_str(),
                   std::string(name_of(group.dtype)).c_str(), group.cases, present);
   }
-  if (!options.json) std::printf("\nchecked and measured as they are\n");
+  if (!options.json) std::printf("\nchecked and measured as they are, by so many implementations\n");
   for (const Cell& cell : plan.cells) {
     const std::size_t present = contenders_for(contenders, plan, cell.which);
     measured += cell.measure ? 1 : 0;
@@ -53,7 +53,7 @@ int show_plan(const Options& options) {
     json["cells"].push_back(
         {{"id", to_id(cell)}, {"label", cell.label}, {"measure", cell.measure}, {"implementations", present}});
     if (!options.json)
-      std::printf("  %-16s %-5s %-16s %-11s %-7s %zu implementations\n", cell.which.op.c_str(),
+      std::printf("  %-24s %-4s %-16s %-11s %-7s %4zu\n", cell.which.op.c_str(),
                   std::string(name_of(cell.which.dtype)).c_str(), shape_of(cell.which.dims).c_str(),
                   clean(cell.label).substr(0, 11).c_str(),
                   cell.measure ? std::string(name_of(cell.cache)).c_str() : "untimed", present);
