@@ -36,12 +36,18 @@ void add_rule(std::string& made, const ReferenceModel& model, const std::vector<
 
 bool is_of_spaces(const std::string& kind) { return kind == spaces || kind == vanishing || kind == blank; }
 
-// Of all, of those of which nothing is left, or of those that become one space.
-void add_spaces(std::string& made, const std::string& kind, Random& random) {
+// Of all, of those of which nothing is left, or of those that become one space. Where `marks` are wanted, of which
+// nothing is left without any rule, there is nothing else among them.
+void add_spaces(std::string& made, const std::string& kind, bool marks, Random& random) {
   constexpr std::array<std::string_view, 12> all{"\u200b", "\u2581", " ",       "\t", "\u3000", "\n",
                                                  "  ",     "\u00a8", "\u2009a", "b",  "\u00ad", " "};
-  const std::size_t from = kind == blank ? 2 : 0, count = kind == spaces ? all.size() : kind == vanishing ? 3 : 4;
-  made += all[from + random.below(count)];
+  const std::size_t from = kind == blank                ? 2
+                           : kind == vanishing && marks ? 1
+                                                        : 0,
+                    end = kind == spaces      ? all.size()
+                          : kind == vanishing ? 3
+                                              : 6;
+  made += all[from + random.below(end - from)];
 }
 
 void add_piece(std::string& made, const ReferenceModel& model, const std::vector<std::string>& special,
@@ -63,10 +69,11 @@ std::string drawn(const Case& which, const ReferenceModel& model) {
   for (const auto& piece : model.pieces)
     if (piece.type == PieceType::user_defined || piece.type == PieceType::unused || piece.type == PieceType::control)
       special.push_back(piece.text);
+  const bool marks = random.chance(0.5);
   std::string made;
   while (made.size() < size) {
     if (which.values == of_rules) add_rule(made, model, keys, random);
-    else if (is_of_spaces(which.values)) add_spaces(made, which.values, random);
+    else if (is_of_spaces(which.values)) add_spaces(made, which.values, marks, random);
     else if (which.values == few_letters) made += "aabbc  c"[random.below(8)];
     else add_piece(made, model, special, random);
   }
