@@ -22,6 +22,9 @@ struct Words {
   }
   static void store(unsigned char* to, const Line& a) { std::memcpy(to, &a, sizeof a); }
   static void store_plainly(unsigned char* to, const Line& a) { store(to, a); }
+  static void copy(const unsigned char* from, unsigned char* to, std::size_t lines) {
+    std::memcpy(to, from, lines * line);
+  }
 };
 
 }  // namespace

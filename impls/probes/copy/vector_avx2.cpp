@@ -5,7 +5,13 @@
 namespace assay::copy {
 namespace {
 
-constexpr SimdKernels kernels{read_and_write<LinesAvx2>};
+struct Lines : LinesAvx2 {
+  static void copy(const unsigned char* from, unsigned char* to, std::size_t lines) {
+    copy_lines<Lines>(from, to, lines);
+  }
+};
+
+constexpr SimdKernels kernels{read_and_write<Lines>};
 
 }  // namespace
 

@@ -13,6 +13,9 @@ struct Lines {
   static Line fold(Line a, Line b) { return _mm512_xor_si512(a, b); }
   static void store(unsigned char* to, Line a) { _mm512_storeu_si512(to, a); }
   static void store_plainly(unsigned char* to, Line a) { store(to, a); }
+  static void copy(const unsigned char* from, unsigned char* to, std::size_t lines) {
+    copy_lines<Lines>(from, to, lines);
+  }
 };
 
 constexpr SimdKernels kernels{read_and_write<Lines>};
