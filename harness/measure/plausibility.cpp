@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "harness/core/contract.h"
 #include "harness/measure/statistics.h"
 
 namespace assay {
@@ -15,7 +16,8 @@ namespace {
 constexpr std::string_view not_measurable = "not measurable: ";
 
 // Above any processor that there is: 6 GHz, two loads and a store of 64 bytes and twice two fused multiply-adds of 16
-// float32 in a cycle. Of narrow types, twice a product of tiles of 16 x 32 and 32 x 16 in 16 cycles.
+// float32 in a cycle. Products of narrow types have units of their own: twice a product of tiles of 16 x 32 and 32 x 16
+// in 16 cycles.
 constexpr double most_bytes_per_second = 6e9 * 192;
 constexpr double most_flops_per_second = 6e9 * 128, most_narrow_flops_per_second = 6e9 * 2048;
 constexpr double faster_than_copying = 4;  // a copy that was measured is itself not the fastest possible
@@ -39,8 +41,9 @@ std::string in_microseconds(double seconds) {
 
 double least_call(const MeasurementRecord& record) {
   const double threads = std::max(1, record.threads);
-  const bool is_narrow = record.dtype == "bf16" || record.dtype == "f16";
-  const double flops_per_second = is_narrow ? most_narrow_flops_per_second : most_flops_per_second;
+  const Op* op = find_op(record.op);
+  const bool of_tiles = op != nullptr && op->info().products && (record.dtype == "bf16" || record.dtype == "f16");
+  const double flops_per_second = of_tiles ? most_narrow_flops_per_second : most_flops_per_second;
   return std::max({record.work.bytes / most_bytes_per_second, record.work.characters / most_bytes_per_second,
                    record.work.flops / flops_per_second}) /
          threads;

@@ -240,15 +240,18 @@ TEST(Plausibility, NoProcessorMovesOrComputesAsMuch) {
     EXPECT_EQ(said_of_work(work, 4), "");  // four do
   }
   EXPECT_TRUE(has(said_of_work({2.4e7, 0, 0}, 4), "no processor"));
-  // Products of bf16 have units of their own.
-  const auto said_of_bf16 = [](double flops) {
+  // Products of bf16 have units of their own, and nothing else does.
+  const auto said_of_bf16 = [](const char* op, double flops) {
     return said_of([=](MeasurementRecord& record) {
+      record.op = op;
       record.work = {0, flops, 0};
       record.dtype = "bf16";
     });
   };
-  EXPECT_EQ(said_of_bf16(6.1e7), "");
-  EXPECT_TRUE(has(said_of_bf16(6.2e7), "no processor"));
+  EXPECT_EQ(said_of_bf16("ffn", 6.1e7), "");
+  EXPECT_TRUE(has(said_of_bf16("ffn", 6.2e7), "no processor"));
+  EXPECT_EQ(said_of_bf16("gelu", 3.8e6), "");
+  EXPECT_TRUE(has(said_of_bf16("gelu", 3.9e6), "no processor"));
 }
 
 TEST(Plausibility, NoWorkIsDoneInNoTime) {
