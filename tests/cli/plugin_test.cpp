@@ -141,6 +141,7 @@ TEST(Plugin, LengthsThatCannotBeAreFailures) {
 
 TEST(Plugin, OneThatCannotBeUsedIsAMistakeAndNothingIsWritten) {
   Project project;
+  project.forget_the_machine();
   const auto refused = [&](const std::vector<std::string>& plugins, const std::string& said) {
     for (const char* verb : {"check", "bench", "plan", "list"}) {
       std::vector<std::string> arguments{verb};

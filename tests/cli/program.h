@@ -75,6 +75,9 @@ class Project {
   // Makes `programs` a folder in which the built-in worker is as much slower as a shell says: "0.5" by a half.
   void slow_down(const std::string& slowdown);
 
+  // As a new folder of a user: without results, also without what other tests had found out about this machine.
+  void forget_the_machine() const;
+
   // The folders of the runs so far, oldest first.
   std::vector<std::filesystem::path> runs() const;
   std::filesystem::path only_run() const;

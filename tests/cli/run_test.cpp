@@ -42,6 +42,7 @@ TEST(Run, ChecksMeasuresAndReports) {
 // Each probe, from each level of the memory, kept for the machine, and shown on the page.
 TEST(Run, TheMachineIsProbedOnce) {
   const Project project;
+  project.forget_the_machine();
   const Finished first = project.run({"run", "tiny.toml", "--impl", "naive"});
   ASSERT_EQ(first.code, 0) << first.all();
   EXPECT_TRUE(first.says("probed the machine"));

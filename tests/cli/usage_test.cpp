@@ -181,6 +181,7 @@ TEST(List, IsJsonIfAskedFor) {
 
 TEST(Plan, TellsWhatWouldRunAndRunsNothing) {
   const Project project;
+  project.forget_the_machine();
   const Finished finished = project.run({"plan", "tiny.toml"});
   EXPECT_EQ(finished.code, 0) << finished.errors;
   EXPECT_TRUE(finished.says("1 cells (1 measured)"));

@@ -73,6 +73,13 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
   return bytes_buffer(text);
 }
 
+std::string vocabulary_of(const Case& which) { return which.parameters.get<std::string>("vocabulary"); }
+
+void set_vocabulary(Case& which, const std::string& name) {
+  for (Parameter& parameter : which.parameters)
+    if (parameter.name == "vocabulary") parameter.value = name;
+}
+
 // Where each token is made of two that rank before it, it makes no difference whether bytes or pairs are ranked.
 Relation rules_agree(std::function<bool(const std::string& path)> is_proper) {
   return {"rules_agree", "all rules give the same ids where the vocabulary is proper", true,
@@ -156,9 +163,14 @@ class ByteBpeEncode final : public Op {
             documents_stand_alone()};
   }
 
-  // First those whose vocabularies are in the tree.
+  // First those whose vocabularies are in the tree, as most are: to read one of 50,000 tokens takes every
+  // implementation longer than to encode such a text by it.
   std::optional<Domain> domain(Dtype) const override {
+    constexpr std::size_t every_so_many = 4;
     Domain all = tokenizers::every_text(info_.name, info_.parameters);
+    for (std::size_t i = 0; i < all.cases.size(); ++i)
+      if (i % every_so_many != 0) set_vocabulary(all.cases[i], "small");
+    std::ranges::stable_partition(all.cases, [](const Case& each) { return vocabulary_of(each) == "small"; });
     std::vector<Case> first = special_cases(info_);
     all.cases.insert(all.cases.begin(), first.begin(), first.end());
     return all;

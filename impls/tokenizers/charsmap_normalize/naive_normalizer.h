@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,13 +60,15 @@ class NaiveNormalizer {
   };
   struct Table {
     std::unordered_map<std::string, std::string, HashOfText, std::equal_to<>> by_prefix;
-    std::vector<std::size_t> lengths;  // that there are, the longest first
+    // That there are of those that begin with a byte, the longest first.
+    std::array<std::vector<std::size_t>, 256> lengths_from;
   };
 
   static void add(Table& table, const std::string& prefix, std::string_view becomes) {
     table.by_prefix[prefix] = becomes;
-    const auto place = std::ranges::lower_bound(table.lengths, prefix.size(), std::greater());
-    if (place == table.lengths.end() || *place != prefix.size()) table.lengths.insert(place, prefix.size());
+    std::vector<std::size_t>& lengths = table.lengths_from[static_cast<unsigned char>(prefix.front())];
+    const auto place = std::ranges::lower_bound(lengths, prefix.size(), std::greater());
+    if (place == lengths.end() || *place != prefix.size()) lengths.insert(place, prefix.size());
   }
 
   void write_out(const tokenizers::Charsmap& map) {
@@ -92,7 +95,7 @@ class NaiveNormalizer {
   }
 
   static std::size_t longest(const Table& table, std::string_view text, std::string_view& becomes) {
-    for (const std::size_t length : table.lengths) {
+    for (const std::size_t length : table.lengths_from[static_cast<unsigned char>(text.front())]) {
       if (length > text.size()) continue;
       const auto found = table.by_prefix.find(text.substr(0, length));
       if (found == table.by_prefix.end()) continue;

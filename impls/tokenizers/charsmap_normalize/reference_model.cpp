@@ -220,7 +220,8 @@ class ReferenceReader {
     require(bytes <= most_growth * rule.size(), at, "a replacement of at most 16 times the bytes of its rule");
     require(is_text(becomes), at, "a replacement of UTF-8");
     model_.rules[rule] = becomes;
-    model_.longest_rule = std::max(model_.longest_rule, rule.size());
+    std::size_t& longest = model_.longest_rule[static_cast<unsigned char>(rule.front())];
+    longest = std::max(longest, rule.size());
   }
 
   std::string content_, path_;

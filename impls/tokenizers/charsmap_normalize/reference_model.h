@@ -1,6 +1,7 @@
 // What a model of SentencePiece holds, and how it normalises a text. For contracts alone.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -32,7 +33,7 @@ struct ReferenceModel {
   bool byte_fallback = false, whitespace_as_suffix = false;
   std::string unknown_surface = " \u2047 ";
   std::map<std::string, std::string, std::less<>> rules;  // the charsmap, written out
-  std::size_t longest_rule = 0;
+  std::array<std::size_t, 256> longest_rule{};            // of those that begin with a byte
   bool dummy_prefix = true, remove_extra_whitespaces = true, escape_whitespaces = true;
 };
 

@@ -16,7 +16,8 @@ struct ReplacedPrefix {
 ReplacedPrefix replaced_prefix(std::string_view text, std::size_t at, const ReferenceModel& model) {
   if (const std::size_t bytes = symbol_at(text, at, model); bytes > 0)
     return {bytes, std::string(text.substr(at, bytes))};
-  for (std::size_t bytes = std::min(model.longest_rule, text.size() - at); bytes > 0; --bytes)
+  const std::size_t longest = model.longest_rule[static_cast<unsigned char>(text[at])];
+  for (std::size_t bytes = std::min(longest, text.size() - at); bytes > 0; --bytes)
     if (const auto rule = model.rules.find(text.substr(at, bytes)); rule != model.rules.end())
       return {bytes, rule->second};
   const tokenizers::Character character = tokenizers::character_at(text, at);
