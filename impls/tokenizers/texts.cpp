@@ -78,13 +78,20 @@ Lengths lengths_of_merges(const PlannedText& planned) {
 constexpr std::uint32_t code_points_of_a_part = 65536, end_of_unicode = 0x110000;
 
 // Each code point of a part alone, behind a letter and a digit and before a space, and before a capital: "aXa1X1 X XAa
-// ".
+// ". In the planes in which nothing is assigned, between letters alone, where none of the classes that it might be
+// mistaken for hides it but that of other signs, which it is of.
 std::string every_code_point(std::uint64_t part) {
+  constexpr std::uint64_t first_empty = 4, end_of_empty = 14;
+  const bool assigned = part < first_empty || part >= end_of_empty;
   std::string text;
   const auto from = static_cast<std::uint32_t>(part % (end_of_unicode / code_points_of_a_part)) * code_points_of_a_part;
   for (std::uint32_t code_point = from; code_point < from + code_points_of_a_part; ++code_point) {
     if (code_point >= 0xd800 && code_point <= 0xdfff) continue;
     const std::string one = to_utf8(code_point);
+    if (!assigned) {
+      text.append("a").append(one).append("a ");
+      continue;
+    }
     for (const char* around : {"a", "1", " "}) text.append(around).append(one).append(around);
     text.append(one).append("Aa ");
   }
