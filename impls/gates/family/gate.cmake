@@ -9,7 +9,7 @@ function(add_gate op)
   set(note "binary_mul")
   if(NOT arguments_ONEDNN STREQUAL none)
     set(activation "gates::Activation{dnnl::algorithm::${arguments_ONEDNN}, \"${arguments_ALPHA}\"}")
-    set(note "${arguments_ONEDNN} with binary_mul behind it in one primitive")
+    set(note "${arguments_ONEDNN} with binary_mul behind it, in one primitive or two")
   endif()
   write_of_family(source gates ${op} onednn "gates/family/onednn.h"
     "Implementation onednn() { return gates::onednn_of(${activation}, \"${note}\"); }")
