@@ -182,7 +182,7 @@ std::unique_ptr<Running> Project::start(const std::vector<std::string>& argument
 
 Finished Project::run(const std::vector<std::string>& arguments) const {
   Finished finished = start(arguments)->wait();
-  if (finished.code == 0 && finished.says("probed the machine")) keep_roofs(path_);
+  if (finished.says("probed the machine")) keep_roofs(path_);
   return finished;
 }
 
