@@ -67,6 +67,35 @@ TEST(Tokenize, TakesVocabulariesOfWordPiece) {
   EXPECT_TRUE(twice.says("vocab.txt:4: expected a piece that none before is; line 2 has it")) << twice.all();
 }
 
+TEST(Tokenize, TakesModelsOfSentencePiece) {
+  const Project project;
+  const std::string models = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/";
+  project.write("notes.txt", "Some of one's own notes\nare on more lines than one.\n");
+  for (const std::string name : {"bytes_bpe", "small_unigram"}) {
+    const Finished pieces =
+        project.run({"tokenize", "notes.txt", "--vocabulary", models + name + ".model", "--pieces"});
+    EXPECT_EQ(pieces.code, 0) << pieces.all();
+    std::string joined;
+    for (const std::string& line : lines_of(pieces.out)) joined += line.substr(line.find('\t') + 1);
+    EXPECT_TRUE(joined.starts_with("\u2581Some\u2581of\u2581one's")) << joined;
+    const std::vector<std::string> asked{"tokenize", "notes.txt", "--vocabulary", name};
+    const Finished whole = project.run(asked);
+    EXPECT_EQ(lines_of(whole.out).size(), lines_of(pieces.out).size());
+    std::vector<std::string> in_parts = asked;
+    in_parts.insert(in_parts.end(), {"--block", "3"});
+    EXPECT_EQ(project.run(in_parts).out, whole.out) << name;
+    std::vector<std::string> cut = asked;
+    cut.insert(cut.end(), {"--pattern", "gpt2"});
+    EXPECT_TRUE(project.run(cut).says("is not for this vocabulary"));
+  }
+  EXPECT_EQ(Json::parse(project.run({"tokenize", "notes.txt", "--vocabulary", "small_unigram", "--json"}).out)["rule"],
+            "single");
+  project.write("broken.model", content_of(models + "small_unigram.model").substr(0, 5000));
+  const Finished broken = project.run({"tokenize", "notes.txt", "--vocabulary", "broken.model"});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_TRUE(broken.says("broken.model: at byte ")) << broken.all();
+}
+
 TEST(Tokenize, PrintsIdsPiecesAndCounts) {
   const Project project;
   project.write("notes.txt", "the one");
@@ -261,6 +290,22 @@ TEST(Certificate, IsOfAllImplementationsThatAgree) {
             std::string::npos);
 }
 
+TEST(Certificate, IsOfEveryKindOfVocabulary) {
+  const Project project;
+  project.write("a.txt", "the one and only\nother \xff one \u6f22\n");
+  for (const std::string name : {"small_pieces", "small_unigram", "bytes_bpe"}) {
+    const Finished page = project.run({"certify", "--vocabulary", name, "--text", "a.txt", "--impl", "trie", "--impl",
+                                       "lattice", "--impl", "heap", "--impl", "naive"});
+    EXPECT_EQ(page.code, 2) << "each is of one op: " << page.all();
+    EXPECT_TRUE(page.says("--impl: no implementation of ")) << page.all();
+    const std::string own = name == "small_pieces" ? "trie" : name == "bytes_bpe" ? "heap" : "lattice";
+    const Finished of_own = project.run({"certify", "--vocabulary", name, "--text", "a.txt", "--impl", own});
+    EXPECT_EQ(of_own.code, 0) << of_own.all();
+    EXPECT_TRUE(of_own.says("1 implementation gives the same ids as the reference, for all bytes")) << of_own.out;
+    EXPECT_FALSE(of_own.says("merges, by their two parts")) << of_own.out;
+  }
+}
+
 TEST(Certificate, SaysWhereRulesDiffer) {
   const Project project;
   project.write("a.txt", long_text());
@@ -329,6 +374,26 @@ TEST(CertifiedTable, IsOfVocabulariesAndTextsAndMakesDifferencesSmall) {
   EXPECT_NE(table.find("<h2>Differences, made small</h2>"), std::string::npos) << table;
   // Two letters that merge, and nothing around them.
   EXPECT_NE(table.find("token 0 at byte 0, line 1, column 1: &quot;["), std::string::npos) << table;
+}
+
+TEST(CertifiedTable, IsOfVocabulariesOfSeveralKinds) {
+  const Project project;
+  project.write("a.txt", long_text());
+  const Finished page = project.run({"certify",       "--table",      "--vocabulary", "small",        "--vocabulary",
+                                     "small_unigram", "--vocabulary", "bytes_bpe",    "--vocabulary", "small_pieces",
+                                     "--text",        "a.txt",        "--generated",  "60",           "--impl",
+                                     "heap",          "--impl",       "lattice",      "--impl",       "trie"});
+  EXPECT_EQ(page.code, 0) << page.all();
+  EXPECT_TRUE(page.says("| implementation | version | small | small_unigram | bytes_bpe | small_pieces |")) << page.out;
+  EXPECT_TRUE(page.says("## small_unigram, rule single")) << page.out;
+  EXPECT_TRUE(page.says("## bytes_bpe, by its own rule")) << page.out;
+  EXPECT_TRUE(page.says("## small_pieces, rule google, case uncased")) << page.out;
+  std::size_t rows = 0;
+  for (const std::string& line : lines_of(page.out)) {
+    if (line.starts_with("| heap | ")) rows += line.find(" | - | ") != std::string::npos && line.ends_with(" | - |");
+    if (line.starts_with("| lattice | ")) rows += line.find("| - | 0 of ") != std::string::npos;
+  }
+  EXPECT_EQ(rows, 2u) << page.out;
 }
 
 TEST(CertifiedTable, TakesWhatItIsMeantFor) {
