@@ -117,14 +117,12 @@ class Model:
 
     def replaced(self, text):
         """A text (str) with all prefixes replaced; what becomes of its spaces is not done."""
-        source, made, at = text.encode(), b"", 0
-        parts = []
+        source, made, at = text.encode(), [], 0
         while at < len(source):
             size, by = self._prefix(source, at)
-            parts.append(by)
+            made.append(by)
             at += size
-        made = b"".join(parts)
-        return made.decode()
+        return b"".join(made).decode()
 
 
 @functools.lru_cache(maxsize=8)
