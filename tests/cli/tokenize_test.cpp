@@ -254,5 +254,21 @@ TEST(OwnTextAndVocabulary, AreCheckedWhole) {
       << cells[0];
 }
 
+// As the model's own kind computes, with all that is said of differences.
+TEST(OwnTextAndModel, AreCheckedWhole) {
+  const Project project;
+  project.write("notes.txt", "Some notes of one's own,\nin several lines: h\u00e4, \u044f.\n");
+  project.write("my.model",
+                content_of(ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/bytes_unigram.model"));
+  const Finished checked = project.run({"check", "--op", "unigram_encode", "--effort", "quick", "--impl",
+                                        "double_array", "--text", "notes.txt", "--vocabulary", "my.model"});
+  EXPECT_EQ(checked.code, 0) << checked.all();
+  std::vector<std::string> cells;
+  for (const Json& record : project.records(project.only_run()))
+    if (record.value("scope", "generated").find("bytes=") != std::string::npos) cells.push_back(record["scope"]);
+  ASSERT_EQ(cells.size(), 1u) << checked.all();
+  EXPECT_NE(cells[0].find("bytes=52,vocabulary=my,rule=single,values=text:notes"), std::string::npos) << cells[0];
+}
+
 }  // namespace
 }  // namespace assay_test

@@ -38,9 +38,9 @@ class OnePass {
 
  private:
   struct Kept {
-    double sum;       // that float32 holds, but where all is wide
-    std::int32_t id;  // of the piece that ends here; nothing leads here yet: -1
-    std::size_t from;
+    double sum;          // that float32 holds, but where all is wide
+    std::int32_t id;     // of the piece that ends here; nothing leads here yet: -1
+    std::uint32_t from;  // a normalised text has no 4 GiB
   };
 
   static std::vector<PieceTrie::Entry> entries_of(const SentencePieceModel& model) {
@@ -97,7 +97,9 @@ class OnePass {
     double candidate = sum + score;
     if constexpr (rounding == Rounding::single) candidate = static_cast<float>(candidate);
     if (kept.id >= 0 && !(candidate > kept.sum)) return;
-    kept = {rounding == Rounding::all_wide ? candidate : static_cast<double>(static_cast<float>(candidate)), id, from};
+    const double keeps =
+        rounding == Rounding::all_wide ? candidate : static_cast<double>(static_cast<float>(candidate));
+    kept = {keeps, id, static_cast<std::uint32_t>(from)};
   }
 
   std::int32_t unknown_;
