@@ -43,7 +43,7 @@ class WrittenOut {
     std::size_t bytes = 0;
     for (const char each : becomes) bytes += each == ' ' ? 3 : 1;
     require_(bytes <= most_growth * rule_.size(), at, "a replacement of at most 16 times the bytes of its rule");
-    require_(is_well_formed(becomes), at, "a replacement of UTF-8");
+    require_(tokenizers::is_well_formed(becomes), at, "a replacement of UTF-8");
     model_.rules[rule_] = becomes;
     model_.longest_rule = std::max(model_.longest_rule, rule_.size());
   }
@@ -62,15 +62,6 @@ std::uint32_t little_endian_word(std::string_view four) {
   std::uint32_t number = 0;
   for (int i = 3; i >= 0; --i) number = number * 256 + static_cast<unsigned char>(four[static_cast<std::size_t>(i)]);
   return number;
-}
-
-bool is_well_formed(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const tokenizers::Character character = tokenizers::character_at(text, at);
-    if (!character.well_formed) return false;
-    at += character.bytes;
-  }
-  return true;
 }
 
 void write_out_charsmap(std::string_view blob, ReferenceModel& model, const RequireAt& require) {

@@ -17,7 +17,6 @@ using RequireAt = std::function<void(bool holds, std::size_t at, const std::stri
 void write_out_charsmap(std::string_view blob, ReferenceModel& model, const RequireAt& require);
 
 std::uint32_t little_endian_word(std::string_view four);
-bool is_well_formed(std::string_view text);
 
 // A tokenizer.json of a model Unigram. Throws InputError.
 ReferenceModel reference_json_model(const std::string& content, const std::string& path);

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "harness/core/error.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_json_vocabulary.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_json.h"
+#include "impls/tokenizers/byte_bpe_encode/reference_json_vocabulary.h"
 #include "impls/tokenizers/charsmap_normalize/op.h"
 #include "impls/tokenizers/charsmap_normalize/reference_charsmap.h"
 #include "impls/tokenizers/texts.h"
@@ -139,7 +139,8 @@ class JsonModelReader {
 
   void add(const std::string& text, double score, PieceType type, int line) {
     require(!text.empty() && text.size() <= longest_piece, line, "a piece of 1 to 1024 bytes");
-    require(is_well_formed(text) && text.find('\0') == std::string::npos, line, "a piece of UTF-8 without U+0000");
+    require(tokenizers::is_well_formed(text) && text.find('\0') == std::string::npos, line,
+            "a piece of UTF-8 without U+0000");
     require(std::isfinite(static_cast<float>(score)), line, "a finite score");
     require(model_.pieces.size() < most_pieces, line, "at most 1048576 pieces");
     require(all_.insert(text).second, line, "a piece that none before it is");

@@ -106,7 +106,7 @@ class ReferenceReader {
       if (field.number == 1) {
         piece.text = of_wire(field, 2).bytes;
         require(!piece.text.empty() && piece.text.size() <= longest_piece, field.at, "a piece of 1 to 1024 bytes");
-        require(is_well_formed(piece.text) && piece.text.find('\0') == std::string::npos, field.at,
+        require(tokenizers::is_well_formed(piece.text) && piece.text.find('\0') == std::string::npos, field.at,
                 "a piece of UTF-8 without U+0000");
       }
       if (field.number == 2) {
@@ -163,7 +163,7 @@ class ReferenceReader {
       if (field.number == 44) {
         model_.unknown_surface = of_wire(field, 2).bytes;
         require(model_.unknown_surface.size() <= longest_piece, field.at, "an unk_surface of at most 1024 bytes");
-        require(is_well_formed(model_.unknown_surface), field.at, "an unk_surface of UTF-8");
+        require(tokenizers::is_well_formed(model_.unknown_surface), field.at, "an unk_surface of UTF-8");
       }
     }
   }

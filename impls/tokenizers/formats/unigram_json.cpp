@@ -30,12 +30,14 @@ class UnigramJson {
                           "");
     const JsonNode& model = member(tree_, root, "model", JsonType::object);
     require_known_members(tree_, model, {"type", "unk_id", "vocab", "byte_fallback"}, "model");
-    require_type(model, "model", "Unigram");
-    if (const JsonNode* node = given("normalizer")) read_normalizer(*node);
+    require_type(tree_, model, "model", {"Unigram"});
+    if (const JsonNode* node = given(tree_, root, "normalizer")) read_normalizer(*node);
     read_spaces(member(tree_, root, "pre_tokenizer", JsonType::object));
-    if (const JsonNode* node = given("post_processor")) require_type(*node, "post_processor", "TemplateProcessing");
-    if (const JsonNode* node = given("decoder")) read_metaspace(*node, "decoder");
-    if (const JsonNode* node = given("added_tokens")) read_added(of_type(*node, JsonType::list, "added_tokens"));
+    if (const JsonNode* node = given(tree_, root, "post_processor"))
+      require_type(tree_, *node, "post_processor", {"TemplateProcessing"});
+    if (const JsonNode* node = given(tree_, root, "decoder")) read_metaspace(*node, "decoder");
+    if (const JsonNode* node = given(tree_, root, "added_tokens"))
+      read_added(of_type(*node, JsonType::list, "added_tokens"));
     read_pieces(model);
     return std::move(model_);
   }
@@ -45,18 +47,8 @@ class UnigramJson {
     bool prepends = true, splits = true;
   };
 
-  const JsonNode* given(std::string_view key) const {
-    const JsonNode* node = tree_.find(tree_.root(), key);
-    return node == nullptr || node->type == JsonType::null ? nullptr : node;
-  }
-
-  void require_type(const JsonNode& node, std::string_view what, std::string_view known) const {
-    const std::string_view type = member(tree_, of_type(node, JsonType::object, what), "type", JsonType::text).text;
-    if (type != known) not_supported(node, std::string(what) + " " + std::string(type));
-  }
-
   void read_normalizer(const JsonNode& node) {
-    require_type(node, "normalizer", "Precompiled");
+    require_type(tree_, node, "normalizer", {"Precompiled"});
     require_known_members(tree_, node, {"type", "precompiled_charsmap"}, "normalizer");
     const JsonNode& charsmap = member(tree_, node, "precompiled_charsmap", JsonType::text);
     if (charsmap.text.empty()) return;
@@ -71,7 +63,7 @@ class UnigramJson {
   }
 
   Metaspace read_metaspace(const JsonNode& node, std::string_view what) const {
-    require_type(node, what, "Metaspace");
+    require_type(tree_, node, what, {"Metaspace"});
     require_known_members(tree_, node,
                           {"type", "replacement", "prepend_scheme", "split", "add_prefix_space", "str_rep"}, what);
     const JsonNode& mark = member(tree_, node, "replacement", JsonType::text);
@@ -98,12 +90,6 @@ class UnigramJson {
     model_.dummy_prefix = read.prepends;
     model_.remove_extra_whitespaces = false;
     splits_ = read.splits;
-  }
-
-  std::int64_t id_of(const JsonNode& node) const {
-    if (of_type(node, JsonType::integer, "an id").number < 0 || node.number > INT32_MAX)
-      refuse(node.line, "expected an id from 0 to 2147483647");
-    return node.number;
   }
 
   // By their ids. What is not special stands in texts before they are normalised, and cuts them: that is another rule.

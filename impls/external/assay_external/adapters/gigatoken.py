@@ -16,6 +16,15 @@ PRETOKENIZERS = {"gpt2": "gpt2", "cl100k": "cl100k", "o200k": "o200k", "qwen2": 
 MOST_IDS = 1 << 26
 
 
+def ids_of(made):
+    def compute(text):
+        return made.encode(text).tolist()
+
+    def bind(inputs, outputs):
+        return text_call("gigatoken", inputs, outputs, without_panics(compute), "i")
+    return bind
+
+
 @functools.lru_cache(maxsize=8)
 def tokenizer_of(vocabulary, pattern, rule):
     if max(vocabulary.tokens_by_id) >= MOST_IDS:
@@ -36,12 +45,7 @@ def byte_bpe_encode(case):
     except (OSError, RuntimeError, ValueError) as error:
         raise Unsupported(f"gigatoken says: {first_line(error)}") from error
 
-    def compute(text):
-        return made.encode(text).tolist()
-
-    def bind(inputs, outputs):
-        return text_call("gigatoken", inputs, outputs, without_panics(compute), "i")
-    return bind
+    return ids_of(made)
 
 
 @functools.lru_cache(maxsize=8)
@@ -56,9 +60,4 @@ def sentencepiece_bpe_encode(case):
     except (OSError, RuntimeError, ValueError) as error:
         raise Unsupported(f"gigatoken says: {first_line(error)}") from error
 
-    def compute(text):
-        return made.encode(text).tolist()
-
-    def bind(inputs, outputs):
-        return text_call("gigatoken", inputs, outputs, without_panics(compute), "i")
-    return bind
+    return ids_of(made)
