@@ -29,20 +29,52 @@ std::string listed(const TextEncoding& encoding, const TextEncoding::IdTexts& te
   return line + (ids.size() > from + most_shown ? ", ..." : "");
 }
 
+// How far an id reaches of which that is not known: to where what those behind it spell is found first, as far as
+// that is known. No further than it pays to look.
+std::size_t bytes_unknown(const TextEncoding::IdTexts& texts, std::string_view left,
+                          const std::vector<std::int32_t>& ids, std::size_t next) {
+  if (next < ids.size() && texts.spells(ids[next]).empty()) return 0;
+  std::string behind;
+  for (; next < ids.size() && !texts.spells(ids[next]).empty() && behind.size() < 64; ++next)
+    behind += texts.spells(ids[next]);
+  if (behind.empty()) return left.size();
+  const std::size_t found = left.substr(0, 4096 + behind.size()).find(behind, 1);
+  return found == left.npos ? 0 : found;
+}
+
 }  // namespace
 
-std::string describe_difference(const TextEncoding& encoding, const TextEncoding::IdTexts& texts, std::string_view text,
-                                const std::vector<std::int32_t>& expected, const std::vector<std::int32_t>& got) {
+std::vector<std::size_t> places_of(const TextEncoding::IdTexts& texts, std::string_view spelled,
+                                   const std::vector<std::int32_t>& ids) {
+  std::vector<std::size_t> places;
+  places.reserve(ids.size() + 1);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    places.push_back(at);
+    const std::size_t known = texts.spells(ids[i]).size();
+    at += known > 0 ? known : bytes_unknown(texts, spelled.substr(std::min(at, spelled.size())), ids, i + 1);
+  }
+  places.push_back(at);
+  return places;
+}
+
+EncodedText encoded_text(const TextEncoding& encoding, const TextEncoding::IdTexts& texts, const Parameters& parameters,
+                         const std::string& vocabulary, std::string_view text) {
+  return {encoding, texts, parameters, vocabulary, text, encoding.spelled(parameters, vocabulary, text)};
+}
+
+std::string describe_difference(const EncodedText& encoded, const std::vector<std::int32_t>& expected,
+                                const std::vector<std::int32_t>& got) {
   if (expected == got) return {};
   const auto first = static_cast<std::size_t>(std::ranges::mismatch(expected, got).in1 - expected.begin());
-  std::size_t from = 0;
-  for (std::size_t i = 0; i < first; ++i) from += texts.of(expected[i]).size();
-  from = std::min(from, text.size());
-  const std::size_t to =
-      std::min(text.size(), first < expected.size() ? from + texts.of(expected[first]).size() : from);
-  return "token " + std::to_string(first) + " at " + place_in(text, from) + ": " +
-         encoding.surroundings(text, from, to) + "; expected " + listed(encoding, texts, expected, first) + "; got " +
-         listed(encoding, texts, got, first);
+  const std::string_view text = encoded.spelled();
+  const std::vector<std::size_t> places = places_of(encoded.texts, text, expected);
+  const std::size_t from = std::min(places[first], text.size());
+  const std::size_t to = first < expected.size() ? std::min(text.size(), places[first + 1]) : from;
+  return "token " + std::to_string(first) + " at " + place_in(text, from) +
+         (encoded.made ? " of the normalised text: " : ": ") + encoded.encoding.surroundings(text, from, to) +
+         "; expected " + listed(encoded.encoding, encoded.texts, expected, first) + "; got " +
+         listed(encoded.encoding, encoded.texts, got, first);
 }
 
 }  // namespace assay

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -45,7 +46,7 @@ class TextEncoding {
   // The input that is the text, and the output that is its ids, are the first ones; the vocabulary is the second input.
 
   // Whether a file is meant for this op, whatever is wrong with it: by a look at what it holds. Files that no op claims
-  // are for the first one.
+  // are taken for those of byte-level BPE.
   virtual bool claims(const std::string& vocabulary) const {
     (void)vocabulary;
     return false;
@@ -56,6 +57,14 @@ class TextEncoding {
   // other, are those of the whole, whatever follows; 0 if there is none.
   virtual std::size_t last_cut(const Parameters& parameters, const std::string& vocabulary,
                                std::string_view text) const = 0;
+  // Of a part behind such a place, so many bytes at its beginning are left out: the encoder itself puts before a text
+  // what they stand for.
+  virtual std::size_t left_out_behind_cut() const { return 0; }
+  // Whether there are such places at all. Texts of others are encoded whole, and compared line by line.
+  virtual bool has_cuts(const std::string& vocabulary) const {
+    (void)vocabulary;
+    return true;
+  }
   // The first token of a text that its parameters say to refuse; empty if there is none.
   struct Special {
     std::size_t at = 0;
@@ -68,13 +77,23 @@ class TextEncoding {
   // By the reference.
   virtual std::vector<std::int32_t> encode(const Parameters& parameters, const std::string& vocabulary,
                                            std::string_view text, Exercised* exercised) const = 0;
+  // Whether `exercised` has merges, where there are any.
+  virtual bool tells_merges() const { return false; }
+  // What its ids spell, one behind the other, where that is not the text itself but what was made of it first.
+  virtual std::optional<std::string> spelled(const Parameters& parameters, const std::string& vocabulary,
+                                             std::string_view text) const {
+    (void)parameters, (void)vocabulary, (void)text;
+    return std::nullopt;
+  }
   // Into how many pieces a text is cut before it is merged.
   virtual std::size_t pieces_of(const Parameters& parameters, std::string_view text) const = 0;
-  // The bytes of each id; an empty text for what is none.
+  // The bytes of each id, as it is shown; an empty text for what is none.
   class IdTexts {
    public:
     virtual ~IdTexts() = default;
     virtual std::string_view of(std::int64_t id) const = 0;
+    // What it adds to the spelled text; empty if that is not known of the id alone.
+    virtual std::string_view spells(std::int64_t id) const { return of(id); }
   };
   virtual std::shared_ptr<const IdTexts> texts_of(const std::string& vocabulary) const = 0;
   // As it is shown to people, in one line: a text, and what stands around a part of one.
@@ -82,9 +101,28 @@ class TextEncoding {
   virtual std::string surroundings(std::string_view text, std::size_t from, std::size_t to) const = 0;
 };
 
+// Where each id begins in what is spelled, and the end of the last. One of which it is not known what it spells reaches
+// to the first place at which what is known of those behind it stands.
+std::vector<std::size_t> places_of(const TextEncoding::IdTexts& texts, std::string_view spelled,
+                                   const std::vector<std::int32_t>& ids);
+
+// A text and how it is encoded: what is told of its ids needs all of it.
+struct EncodedText {
+  const TextEncoding& encoding;
+  const TextEncoding::IdTexts& texts;
+  const Parameters& parameters;
+  const std::string& vocabulary;
+  std::string_view text;
+  std::optional<std::string> made;  // of it, see TextEncoding::spelled
+
+  std::string_view spelled() const { return made ? std::string_view(*made) : text; }
+};
+EncodedText encoded_text(const TextEncoding& encoding, const TextEncoding::IdTexts& texts, const Parameters& parameters,
+                         const std::string& vocabulary, std::string_view text);
+
 // Where two encodings of a text part, for people: place in the text in bytes, line and column, and the ids of both from
 // there on with what they stand for. Empty if they do not.
-std::string describe_difference(const TextEncoding& encoding, const TextEncoding::IdTexts& texts, std::string_view text,
-                                const std::vector<std::int32_t>& expected, const std::vector<std::int32_t>& got);
+std::string describe_difference(const EncodedText& encoded, const std::vector<std::int32_t>& expected,
+                                const std::vector<std::int32_t>& got);
 
 }  // namespace assay

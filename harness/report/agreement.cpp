@@ -83,7 +83,7 @@ void add_agreement_texts(PlainPage& page, const AgreementTable& all) {
 }
 
 void add_agreement_of(PlainPage& page, const AgreementTable& all, const AgreementTable::Vocabulary& vocabulary) {
-  page.heading(vocabulary.name + ", pattern " + vocabulary.pattern + ", rule " + vocabulary.rules.front().name);
+  page.heading(vocabulary.name + ", " + (vocabulary.how == "its own" ? "by its own rule" : vocabulary.how));
   page.paragraph("A " + vocabulary.format + " with the SHA-256 " + vocabulary.sha256 + ".");
   Lines head{"text", "bytes", "ids"}, absent;
   for (std::size_t rule = 1; rule < vocabulary.rules.size(); ++rule)
@@ -92,7 +92,8 @@ void add_agreement_of(PlainPage& page, const AgreementTable& all, const Agreemen
   for (std::size_t i = 0; i < vocabulary.rows.size(); ++i) {
     const AgreementTable::Row& row = vocabulary.rows[i];
     if (row.rule.empty()) {
-      absent.push_back(row.implementation + ": " + (row.cells.empty() ? "" : row.cells.front().reason));
+      const std::string reason = row.cells.empty() ? "" : row.cells.front().reason;
+      if (!reason.empty()) absent.push_back(row.implementation + ": " + reason);
       continue;
     }
     columns.push_back(i);

@@ -32,7 +32,7 @@ struct AgreementTable {
     std::vector<std::uint64_t> differing;  // ids of the first rule that its reference has not, of each text
   };
   struct Vocabulary {
-    std::string name, sha256, format, pattern;
+    std::string name, sha256, format, how;  // "pattern gpt2, rule bytes"
     std::vector<std::uint64_t> bytes, ids;  // of each text, that were encoded
     std::vector<Rule> rules;                // the one that is asked for first; then those that somebody goes by
     std::vector<Row> rows;

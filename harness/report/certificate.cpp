@@ -81,11 +81,13 @@ void add_what(PlainPage& page, const Certificate& all) {
     page.paragraph("The vocabulary asks for " + each + ". That was not done: texts were taken as they are.");
   page.heading("What of the vocabulary was met");
   const Certificate::Coverage& met = all.coverage;
-  Lines lines{"tokens that stand in the texts: " + share(met.tokens, met.of_tokens),
-              "tokens that stand there or were a part of one on the way: " + share(met.reached, met.of_tokens)};
-  lines.push_back(met.of_merges > 0
-                      ? "merges that were carried out, of those listed: " + share(met.merges, met.of_merges)
-                      : "different merges, by their two parts, that were carried out: " + grouped(met.merges));
+  Lines lines{"tokens that stand in the texts: " + share(met.tokens, met.of_tokens)};
+  if (met.by_merges) {
+    lines.push_back("tokens that stand there or were a part of one on the way: " + share(met.reached, met.of_tokens));
+    lines.push_back(met.of_merges > 0
+                        ? "merges that were carried out, of those listed: " + share(met.merges, met.of_merges)
+                        : "different merges, by their two parts, that were carried out: " + grouped(met.merges));
+  }
   page.list(lines);
   page.paragraph("Of the rest, these texts say nothing.");
 }

@@ -30,6 +30,7 @@ struct Certificate {
   };
   struct Coverage {
     std::size_t tokens = 0, of_tokens = 0;  // that stand in the texts
+    bool by_merges = true;                  // of what follows something is known
     std::size_t reached = 0;                // and those that a merge made on the way
     std::size_t merges = 0, of_merges = 0;  // of 0: merges are not listed
   };

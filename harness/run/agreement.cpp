@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -54,11 +55,8 @@ class Agreeing {
  public:
   explicit Agreeing(const AgreementOptions& options)
       : options_(options),
-        op_(encoding_op()),
         drawing_op_(*find_op("pretokenize")),  // of the same kinds of text, and without a vocabulary
-        encoding_(*op_.text_encoding()),
-        resources_(project_resources()),
-        contenders_(chosen_encoders(options)) {
+        resources_(project_resources()) {
     for (const std::string& each : options.texts) add_text(each);
     if (options.all_texts)
       for (const std::string& each : resources_.names_of(text_family))
@@ -68,27 +66,43 @@ class Agreeing {
     page_.program = std::string("assay ") + build::version + " (" + build::commit() + ")";
     page_.made = utc_now();
     page_.command = options.command;
-    for (const Contender& each : contenders_)
-      page_.implementations.push_back({each.subject.implementation, each.subject.version, each.absent});
+    choose_vocabularies();
   }
 
   AgreementTable run() {
     const auto start = Clock::now();
-    for (std::size_t i = 0; i < options_.vocabularies.size(); ++i) {
+    for (std::size_t i = 0; i < vocabularies_.size(); ++i) {
       // What one leaves of its time is the others'.
       const std::chrono::duration<double> gone = Clock::now() - start;
       const double left = 60 * options_.minutes - gone.count();
-      const double share = left / static_cast<double>(options_.vocabularies.size() - i);
+      const double share = left / static_cast<double>(vocabularies_.size() - i);
       end_ = options_.minutes > 0
                  ? Clock::now() +
                        std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(std::max(share, 0.0)))
                  : Clock::time_point::max();
-      add_vocabulary(options_.vocabularies[i]);
+      add_vocabulary(options_.vocabularies[i], vocabularies_[i]);
     }
     return std::move(page_);
   }
 
  private:
+  // Each may be of another op. Implementations of the same name are one row.
+  void choose_vocabularies() {
+    std::vector<const Op*> ops;
+    for (const std::string& each : options_.vocabularies) {
+      vocabularies_.push_back(choose_vocabulary(each, "", "", {resources_, project_root()}));
+      if (std::ranges::count(ops, vocabularies_.back().op) == 0) ops.push_back(vocabularies_.back().op);
+    }
+    std::vector<std::vector<Contender>> found = chosen_encoders(options_, ops);
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+      for (const Contender& each : found[i])
+        if (std::ranges::count(page_.implementations, each.subject.implementation,
+                               &AgreementTable::Implementation::name) == 0)
+          page_.implementations.push_back({each.subject.implementation, each.subject.version, each.absent});
+      contenders_[ops[i]] = std::move(found[i]);
+    }
+  }
+
   bool is_there(const std::string& name) const {
     return std::ranges::count(page_.texts, name, &AgreementTable::Text::name) > 0;
   }
@@ -122,11 +136,12 @@ class Agreeing {
   }
 
   // In parts that can be encoded by themselves.
-  std::vector<std::string> parts_of(std::size_t text, const Parameters& parameters) const {
+  std::vector<std::string> parts_of(std::size_t text) const {
     if (text >= paths_.size()) return drawn_[text - paths_.size()];
     std::vector<std::string> parts;
-    TextBlocks blocks(paths_[text], options_.block,
-                      [&](std::string_view read) { return encoding_.last_cut(parameters, path_, read); });
+    TextBlocks blocks(
+        paths_[text], options_.block, [&](std::string_view read) { return last_part_end(*vocabulary_, read); },
+        longest_part(*vocabulary_->op, vocabulary_->parameters));
     std::uint64_t bytes = 0;
     for (std::string_view part = blocks.next(); !part.empty(); part = blocks.next()) {
       parts.emplace_back(part);
@@ -156,32 +171,42 @@ class Agreeing {
     return parts;
   }
 
-  void add_vocabulary(const std::string& name) {
-    const ChosenVocabulary vocabulary = choose_vocabulary(name, "", "", {resources_, project_root()}, &op_);
-    texts_ = encoding_.texts_of(vocabulary.path);
-    path_ = vocabulary.path;
-    const auto& pattern = vocabulary.parameters.get<std::string>("pattern");
-    rules_ = {{vocabulary.parameters, vocabulary.parameters.get<std::string>("rule")}};
-    for (const OtherRule& other : encoding_.other_rules(vocabulary.parameters))
-      if (other.parameters.get<std::string>("pattern") == pattern)
-        rules_.push_back({other.parameters, other.parameters.get<std::string>("rule")});
+  const TextEncoding& encoding() const { return *vocabulary_->op->text_encoding(); }
+
+  static std::string pattern_of(const Parameters& parameters) {
+    const ParameterValue* const pattern = parameters.find("pattern");
+    return pattern == nullptr ? "" : std::get<std::string>(*pattern);
+  }
+
+  static std::string short_name(const Parameters& parameters) {
+    const ParameterValue* const rule = parameters.find("rule");
+    return rule == nullptr ? "its own" : std::get<std::string>(*rule);
+  }
+
+  void add_vocabulary(const std::string& name, const ChosenVocabulary& vocabulary) {
+    vocabulary_ = &vocabulary;
+    texts_ = encoding().texts_of(vocabulary.path);
+    const std::string pattern = pattern_of(vocabulary.parameters);
+    rules_ = {{vocabulary.parameters, short_name(vocabulary.parameters)}};
+    for (const OtherRule& other : encoding().other_rules(vocabulary.parameters))
+      if (pattern_of(other.parameters) == pattern) rules_.push_back({other.parameters, short_name(other.parameters)});
     AgreementTable::Vocabulary& told = page_.vocabularies.emplace_back();
-    told = {name, vocabulary.sha256, vocabulary.facts.format, pattern, {}, {}, {}, {}};
+    told = {name, vocabulary.sha256, vocabulary.facts.format, name_of_rule(vocabulary.parameters), {}, {}, {}, {}};
     told.bytes.resize(page_.texts.size());
     told.ids.resize(page_.texts.size());
-    Progress progress(name, static_cast<std::int64_t>(contenders_.size()));
+    Progress progress(name, static_cast<std::int64_t>(page_.implementations.size()));
     progress_ = &progress;
     ask_for_rules();
     for (const Rule& each : rules_) told.rules.push_back({each.name, std::vector<std::uint64_t>(page_.texts.size())});
-    for (const Taking& each : takings_)
-      told.rows.push_back({each.contender->subject.implementation,
-                           each.encoder == nullptr ? "" : rules_[each.rule].name,
+    for (std::size_t i = 0; i < takings_.size(); ++i)
+      told.rows.push_back({page_.implementations[i].name,
+                           takings_[i].encoder == nullptr ? "" : rules_[takings_[i].rule].name,
                            std::vector<AgreementTable::Cell>(page_.texts.size())});
     for (std::size_t row = 0; row < takings_.size(); ++row)
       if (takings_[row].encoder == nullptr)
         for (AgreementTable::Cell& cell : told.rows[row].cells)
           cell = {Reached::refused, 0, 0, 0, takings_[row].reason};
-    compare_all(vocabulary.parameters);
+    compare_all();
     forget_rules_of_nobody(told);
     takings_.clear();
   }
@@ -189,13 +214,19 @@ class Agreeing {
   // Each goes by the first rule that it takes.
   void ask_for_rules() {
     takings_.clear();
-    for (const Contender& each : contenders_) {
+    const std::vector<Contender>& all = contenders_[vocabulary_->op];
+    for (const AgreementTable::Implementation& row : page_.implementations) {
       Taking& taking = takings_.emplace_back();
+      const auto found =
+          std::ranges::find(all, row.name, [](const Contender& each) { return each.subject.implementation; });
+      progress_->advance(1);
+      if (found == all.end()) continue;  // it is one of another op
+      const Contender& each = *found;
       taking.contender = &each;
       progress_->at(each.subject.implementation);
       taking.reason = each.absent;
       for (std::size_t rule = 0; each.present() && rule < rules_.size(); ++rule) {
-        auto encoder = std::make_unique<Encoder>(op_, each, rules_[rule].parameters, path_);
+        auto encoder = std::make_unique<Encoder>(*vocabulary_->op, each, rules_[rule].parameters, vocabulary_->path);
         const Encoder::Answer answer = encoder->encode(probe_text);
         if (answer.kind != Encoder::Answer::Kind::refused) {
           taking.encoder = std::move(encoder);
@@ -204,16 +235,15 @@ class Agreeing {
         }
         if (taking.reason.empty()) taking.reason = answer.reason;
       }
-      progress_->advance(1);
     }
   }
 
   // The first part of each text, then the second of each that has one: if time ends it, all texts had their turn.
-  void compare_all(const Parameters& parameters) {
+  void compare_all() {
     std::vector<std::vector<std::string>> parts(page_.texts.size());
     std::size_t longest = 0, all = 0;
     for (std::size_t text = 0; text < parts.size(); ++text) {
-      parts[text] = parts_of(text, parameters);
+      parts[text] = parts_of(text);
       longest = std::max(longest, parts[text].size());
       all += parts[text].size();
     }
@@ -250,16 +280,20 @@ class Agreeing {
     told.ids[text] += expected[0]->size();
   }
 
+  EncodedText encoded(const Parameters& parameters, std::string_view part) const {
+    return encoded_text(encoding(), *texts_, parameters, vocabulary_->path, part);
+  }
+
   // By the rules that somebody goes by, and by the first.
   void expect(const std::string& part, std::vector<std::optional<Ids>>& expected, std::size_t text) {
     for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
       if (rule > 0 && std::ranges::none_of(
                           takings_, [&](const Taking& each) { return each.encoder != nullptr && each.rule == rule; }))
         continue;
-      expected[rule] = encoding_.encode(rules_[rule].parameters, path_, part, nullptr);
+      expected[rule] = encoding().encode(rules_[rule].parameters, vocabulary_->path, part, nullptr);
       if (rule > 0)
         page_.vocabularies.back().rules[rule].differing[text] +=
-            count_differing(*texts_, *expected[0], *expected[rule]);
+            count_differing(encoded(rules_[rule].parameters, part), *expected[0], *expected[rule]);
     }
   }
 
@@ -282,26 +316,28 @@ class Agreeing {
     cell.ids += expected.size();
     if (answer.ids == expected) return;
     const bool first = cell.differing == 0;
-    cell.differing += std::max<std::uint64_t>(count_differing(*texts_, expected, answer.ids), 1);
-    if (first && taking.finds < most_finds) note(taking, text, part, expected, answer.ids);
+    const EncodedText whole = encoded(rules_[taking.rule].parameters, part);
+    cell.differing += std::max<std::uint64_t>(count_differing(whole, expected, answer.ids), 1);
+    if (first && taking.finds < most_finds) note(taking, text, part, expected, answer.ids, whole);
   }
 
-  void note(Taking& taking, std::size_t text, const std::string& part, const Ids& expected, const Ids& got) {
+  void note(Taking& taking, std::size_t text, const std::string& part, const Ids& expected, const Ids& got,
+            const EncodedText& whole) {
     const Parameters& parameters = rules_[taking.rule].parameters;
     const auto both = [&](std::string_view tried) {
       const Encoder::Answer answer = taking.encoder->encode(tried);
-      return std::pair(encoding_.encode(parameters, path_, tried, nullptr),
+      return std::pair(encoding().encode(parameters, vocabulary_->path, tried, nullptr),
                        answer.kind == Encoder::Answer::Kind::ids ? answer.ids : Ids{});
     };
-    const std::size_t at = first_difference(*texts_, part.size(), expected, got);
+    const std::size_t at = first_difference(whole, expected, got);
     const std::string small = shrink_text(part, at, [&](std::string_view tried) {
       const auto [right, wrong] = both(tried);
       return right != wrong;
     });
     const auto [right, wrong] = both(small);
     AgreementTable::Find find{taking.contender->subject.implementation, page_.vocabularies.back().name,
-                              page_.texts[text].name, describe_difference(encoding_, *texts_, small, right, wrong)};
-    if (find.shown.empty()) find.shown = describe_difference(encoding_, *texts_, part, expected, got);
+                              page_.texts[text].name, describe_difference(encoded(parameters, small), right, wrong)};
+    if (find.shown.empty()) find.shown = describe_difference(whole, expected, got);
     for (const AgreementTable::Find& each : page_.finds)
       if (each.implementation == find.implementation && each.shown == find.shown) return;
     ++taking.finds;
@@ -315,16 +351,15 @@ class Agreeing {
   }
 
   const AgreementOptions& options_;
-  const Op& op_;
   const Op& drawing_op_;
-  const TextEncoding& encoding_;
   FileResources resources_;
-  std::vector<Contender> contenders_;
+  std::vector<ChosenVocabulary> vocabularies_;
+  std::map<const Op*, std::vector<Contender>> contenders_;
   std::vector<std::string> paths_;               // of the first texts
   std::vector<std::vector<std::string>> drawn_;  // of those behind them, in parts
   Clock::time_point end_;
   // Of the vocabulary that it is at.
-  std::string path_;
+  const ChosenVocabulary* vocabulary_ = nullptr;
   std::shared_ptr<const TextEncoding::IdTexts> texts_;
   std::vector<Rule> rules_;
   std::vector<Taking> takings_;

@@ -31,18 +31,14 @@ struct Part {
   std::size_t line = 0;      // lines of the text before it
 };
 
-std::string name_of_rule(const Parameters& parameters) {
-  return "pattern " + parameters.get<std::string>("pattern") + ", rule " + parameters.get<std::string>("rule");
-}
-
 class Certifying {
  public:
   explicit Certifying(const CertifyOptions& options)
       : options_(options),
-        encoding_(*encoding_op().text_encoding()),
         vocabulary_(choose_vocabulary(options.vocabulary, options.pattern, options.rule,
-                                      {project_resources(), project_root()}, &encoding_op())),
-        contenders_(chosen_encoders(options)),
+                                      {project_resources(), project_root()})),
+        encoding_(*vocabulary_.op->text_encoding()),
+        contenders_(chosen_encoders(options, {vocabulary_.op}).front()),
         texts_(encoding_.texts_of(vocabulary_.path)) {
     if (options.texts.empty()) throw InputError("there is no text to certify; give one with --text FILE");
     for (const std::string& file : options.texts) read_text(file);
@@ -63,9 +59,9 @@ class Certifying {
     std::error_code error;
     if (!std::filesystem::is_regular_file(file, error))
       throw InputError("--text " + file + ": there is no such file; expected a text");
-    TextBlocks blocks(file, options_.block, [this](std::string_view text) {
-      return encoding_.last_cut(vocabulary_.parameters, vocabulary_.path, text);
-    });
+    TextBlocks blocks(
+        file, options_.block, [this](std::string_view text) { return last_part_end(vocabulary_, text); },
+        longest_part(*vocabulary_.op, vocabulary_.parameters));
     Certificate::Text text{file, sha256_of_file(file), 0, 0};
     std::size_t line = 0;
     for (std::string_view part = blocks.next(); !part.empty(); part = blocks.next()) {
@@ -95,11 +91,15 @@ class Certifying {
     if (was_interrupted()) throw Interrupted{};
   }
 
-  std::string difference_in(const Part& part, const Ids& expected, const Ids& got) const {
+  EncodedText encoded(const Part& part, const Parameters& parameters) const {
+    return encoded_text(encoding_, *texts_, parameters, vocabulary_.path, part.text);
+  }
+
+  std::string difference_in(const Part& part, const Parameters& parameters, const Ids& expected, const Ids& got) const {
     std::string where = page_.texts[part.of].name;
     if (part.offset > 0)
       where += ", behind byte " + std::to_string(part.offset) + " (" + std::to_string(part.line) + " lines)";
-    return where + ": " + describe_difference(encoding_, *texts_, part.text, expected, got);
+    return where + ": " + describe_difference(encoded(part, parameters), expected, got);
   }
 
   void add_rule(const OtherRule& rule) {
@@ -116,9 +116,9 @@ class Certifying {
       if (certified) {
         page_.texts[part.of].ids += expected.back().size();
       } else {
-        told.differing += count_differing(*texts_, certified_[i], expected.back());
+        told.differing += count_differing(encoded(part, rule.parameters), certified_[i], expected.back());
         if (told.first.empty() && certified_[i] != expected.back())
-          told.first = difference_in(part, certified_[i], expected.back());
+          told.first = difference_in(part, rule.parameters, certified_[i], expected.back());
       }
       step("the reference, " + told.name);
     }
@@ -131,9 +131,11 @@ class Certifying {
     Certificate::Coverage& met = page_.coverage;
     std::set<std::int64_t> reached = exercised.ids;
     reached.insert(exercised.merged.begin(), exercised.merged.end());
-    met = {exercised.ids.size(), vocabulary_.facts.tokens, reached.size(), exercised.merges.size(), 0};
-    const bool by_list = vocabulary_.facts.lists_merges && vocabulary_.parameters.get<std::string>("rule") != "bytes";
-    if (by_list) met.of_merges = vocabulary_.facts.merges;
+    met = {exercised.ids.size(), vocabulary_.facts.tokens, encoding_.tells_merges(),
+           reached.size(),       exercised.merges.size(),  0};
+    const ParameterValue* const rule = vocabulary_.parameters.find("rule");
+    if (vocabulary_.facts.lists_merges && rule != nullptr && *rule != ParameterValue(std::string("bytes")))
+      met.of_merges = vocabulary_.facts.merges;
   }
 
   Certificate::Row row_of(const Contender& contender, const Parameters& parameters, const std::vector<Ids>& expected) {
@@ -145,7 +147,7 @@ class Certifying {
       return row;
     };
     if (!contender.present()) return end(Result::absent, contender.absent, parts_.size());
-    Encoder encoder(encoding_op(), contender, parameters, vocabulary_.path);
+    Encoder encoder(*vocabulary_.op, contender, parameters, vocabulary_.path);
     std::string refusal;
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       const Part& part = parts_[i];
@@ -161,10 +163,10 @@ class Certifying {
       } else {
         row.bytes += part.text.size();
         row.ids += expected[i].size();
-        row.differing += count_differing(*texts_, expected[i], answer.ids);
         if (answer.ids != expected[i]) {
+          row.differing += count_differing(encoded(part, parameters), expected[i], answer.ids);
           row.outcome = Result::differs;
-          if (row.first.empty()) row.first = difference_in(part, expected[i], answer.ids);
+          if (row.first.empty()) row.first = difference_in(part, parameters, expected[i], answer.ids);
         }
       }
       step(row.implementation);
@@ -177,8 +179,8 @@ class Certifying {
   }
 
   const CertifyOptions& options_;
-  const TextEncoding& encoding_;
   ChosenVocabulary vocabulary_;
+  const TextEncoding& encoding_;
   std::vector<Contender> contenders_;
   std::shared_ptr<const TextEncoding::IdTexts> texts_;
   std::vector<Part> parts_;

@@ -66,14 +66,10 @@ void take_from_list(ChosenVocabulary& chosen, bool& has_pattern, const std::stri
 
 }  // namespace
 
-const Op& encoding_op() {
-  return **std::ranges::find_if(all_ops(), [](const auto& op) { return op->text_encoding() != nullptr; });
-}
-
 const Op& encoding_op_of(const std::string& vocabulary) {
   for (const auto& op : all_ops())
     if (op->text_encoding() != nullptr && op->text_encoding()->claims(vocabulary)) return *op;
-  return encoding_op();
+  return *find_op("byte_bpe_encode");
 }
 
 ChosenVocabulary choose_vocabulary(const std::string& given, const std::string& pattern, const std::string& rule,

@@ -11,8 +11,7 @@
 
 namespace assay {
 
-// The op that makes ids of texts by byte-level BPE, and the one that a vocabulary is for.
-const Op& encoding_op();
+// The op that a vocabulary is for; that of byte-level BPE for one that none claims.
 const Op& encoding_op_of(const std::string& vocabulary);
 
 // Nobody says how texts are cut.

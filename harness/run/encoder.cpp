@@ -23,6 +23,22 @@ Buffer path_buffer(const std::string& name, const std::string& path) {
 
 }  // namespace
 
+std::size_t longest_part(const Op& op, const Parameters& parameters) {
+  constexpr std::int64_t some = 1 << 16, room = std::int64_t{512} << 20;
+  Case which;
+  which.op = op.info().name;
+  which.dtype = Dtype::u8;
+  which.parameters = parameters;
+  which.dims = {{op.info().dimensions[0].name, some}};
+  std::int64_t most = 4 * some;
+  for (const ValueInfo& output : op.info().outputs) {
+    if (!output.is_present(which)) continue;
+    const ValueForm form = output.form_in(which);
+    most = std::max(most, form.count() * static_cast<std::int64_t>(size_of(form.dtype)) / some * some);
+  }
+  return static_cast<std::size_t>(room / (most / some));
+}
+
 // The answer is waited for before the process is gone.
 struct Encoder::Asked {
   Asked(const WorkerCommand& command, Arena& arena) : process(command, arena) {}
@@ -86,9 +102,11 @@ Encoder::Answer Encoder::finish() {
   if (type == "unsupported") return {Answer::Kind::refused, told, {}, {}};
   if (type != "ran") return {Answer::Kind::failed, "it answered with an error: " + told, {}, {}};
   const Json lengths = message.value("lengths", Json());
-  const auto most = static_cast<std::int64_t>(asked_);
+  which_.dims[0].size = static_cast<std::int64_t>(asked_);
+  const std::int64_t most = op_.info().outputs[0].form_in(which_).count();
+  which_.dims[0].size = static_cast<std::int64_t>(room_);
   if (!lengths.is_array() || lengths.size() != layout_.outputs.size() || !is_whole(lengths[0], 0, most))
-    return {Answer::Kind::failed, "it gave no number of ids from 0 to that of the bytes", {}, {}};
+    return {Answer::Kind::failed, "it gave no number of ids from 0 to " + std::to_string(most), {}, {}};
   Answer answer;
   answer.ids.resize(lengths[0].get<std::size_t>());
   if (layout_.outputs.size() > 1) {

@@ -14,6 +14,9 @@
 
 namespace assay {
 
+// The longest text that an op may be asked for at once: shared memory has 1 GiB for each value.
+std::size_t longest_part(const Op& op, const Parameters& parameters);
+
 class Encoder {
  public:
   ~Encoder();

@@ -9,19 +9,19 @@
 
 namespace assay {
 
-// The ids of a part take four times its bytes of the 1 GiB that a value has in shared memory.
 inline constexpr std::size_t longest_block = std::size_t{128} << 20;
 
 class TextBlocks {
  public:
   // `last_cut` as of TextEncoding. Throws InputError if the file cannot be read; "-" is standard input.
-  TextBlocks(std::string file, std::size_t block, std::function<std::size_t(std::string_view)> last_cut);
+  TextBlocks(std::string file, std::size_t block, std::function<std::size_t(std::string_view)> last_cut,
+             std::size_t longest = longest_block);
   ~TextBlocks();
   TextBlocks(const TextBlocks&) = delete;
   TextBlocks& operator=(const TextBlocks&) = delete;
 
   // The next part, empty at the end; it stands until the next call. It has at most `block` bytes, or more where so many
-  // have no place for a cut. Throws InputError where `longest_block` bytes have none.
+  // have no place for a cut. Throws InputError where `longest` bytes have none.
   std::string_view next();
   // Where that part begins in the text.
   std::uint64_t offset() const { return offset_; }
@@ -31,7 +31,7 @@ class TextBlocks {
 
   std::string name_;
   int descriptor_;
-  std::size_t block_;
+  std::size_t block_, longest_;
   std::function<std::size_t(std::string_view)> last_cut_;
   std::string held_;       // what was read, from the part on that `next` gave
   std::size_t given_ = 0;  // bytes of that part

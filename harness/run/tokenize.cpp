@@ -71,7 +71,7 @@ std::string told_how(const ChosenVocabulary& chosen) {
   for (const char* const name : {"pattern", "rule", "case"})
     if (const std::string value = parameter(chosen, name); !value.empty())
       told.push_back(std::string(name) + "=" + value);
-  return join(told, " and ");
+  return told.empty() ? "" : " with " + join(told, " and ");
 }
 
 // The form of what is printed.
@@ -190,9 +190,13 @@ class Tokenizing {
         vocabulary_(chosen_by(options)),
         refuses_(parameter(vocabulary_, "special") == "refuse"),
         candidates_(candidates(*vocabulary_.op, options.implementation)),
-        blocks_(options.text, options.block, [this](std::string_view text) {
-          return vocabulary_.op->text_encoding()->last_cut(vocabulary_.parameters, vocabulary_.path, text);
-        }) {
+        longest_(longest_part(*vocabulary_.op, vocabulary_.parameters)),
+        blocks_(
+            options.text, options.block,
+            [this](std::string_view text) {
+              return vocabulary_.op->text_encoding()->last_cut(vocabulary_.parameters, vocabulary_.path, text);
+            },
+            longest_) {
     for (const std::string& each : vocabulary_.facts.not_done)
       tell("note: " + vocabulary_.name + " asks for " + each + ", which is not done here: texts are taken as they are");
   }
@@ -225,10 +229,8 @@ class Tokenizing {
 
  private:
   void begin(std::string_view part) {
-    if (options_.offsets && part.size() > longest_block / 2)
-      throw InputError("--offsets: the text has " + std::to_string(part.size() >> 20) +
-                       " MiB without a place where it may be cut; expected at most " +
-                       std::to_string(longest_block >> 21));
+    if (is_behind_cut_) part.remove_prefix(vocabulary_.op->text_encoding()->left_out_behind_cut());
+    is_behind_cut_ = true;
     if (refuses_) asked_ = part;
     encoder_->begin(part);
   }
@@ -239,13 +241,14 @@ class Tokenizing {
     for (; !candidates_.empty(); candidates_.erase(candidates_.begin())) {
       const Contender& contender = candidates_.front();
       encoder_ = std::make_unique<Encoder>(*vocabulary_.op, contender, vocabulary_.parameters, vocabulary_.path);
+      is_behind_cut_ = false;
       begin(part);
       Encoder::Answer answer = encoder_->finish();
       if (answer.kind != Encoder::Answer::Kind::refused) {
         first_ = checked(std::move(answer), 0);
         return;
       }
-      refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name + " with " +
+      refusals.push_back(contender.subject.implementation + " does not take " + vocabulary_.name +
                          told_how(vocabulary_) + ": " + answer.reason);
     }
     throw InputError(join(refusals, "; "));
@@ -276,7 +279,9 @@ class Tokenizing {
   bool refuses_;
   std::string asked_;  // the part that is encoded, where it may be refused
   std::vector<Contender> candidates_;
+  std::size_t longest_;
   TextBlocks blocks_;
+  bool is_behind_cut_ = false;
   std::unique_ptr<Encoder> encoder_;
   Encoder::Answer first_;
   std::string failed_;

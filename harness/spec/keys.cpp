@@ -215,6 +215,8 @@ constexpr Key keys[] = {
 
     {model_tokenizer, "family", Form::text, true, "", 0, 0, R"(family = "byte-level BPE")", "Its kind."},
     {model_tokenizer, "source", Form::text, true, "", 0, 0, R"(source = "tokenizer.json")", "Its file, or the paper."},
+    {model_tokenizer, "vocabulary", Form::text, false, "none", 0, 0, R"(vocabulary = "mistral_v1")",
+     "Its vocabulary, by its name in specs/resources.toml, where that has it."},
 
     {model_count, "parameters", Form::whole, true, "", 1, 9.2e18, "parameters = 109482240", "All of them."},
     {model_count, "tied", Form::flag, true, "", 0, 0, "tied = true",

@@ -240,6 +240,15 @@ Character character_at(std::string_view text, std::size_t at) {
   return {code_point, length, true};
 }
 
+bool is_well_formed(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const Character character = character_at(text, at);
+    if (!character.well_formed) return false;
+    at += character.bytes;
+  }
+  return true;
+}
+
 std::string to_utf8(std::uint32_t code_point) {
   const auto tail = [code_point](int shift) { return static_cast<char>(0x80u | ((code_point >> shift) & 0x3fu)); };
   if (code_point < 0x80) return {static_cast<char>(code_point)};

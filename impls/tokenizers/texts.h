@@ -38,6 +38,8 @@ struct Character {
 };
 Character character_at(std::string_view text, std::size_t at);
 std::string to_utf8(std::uint32_t code_point);
+// Whether no byte is a character of its own.
+bool is_well_formed(std::string_view text);
 
 // Those of Unicode that patterns tell apart: Lu, Ll, Lt, Lm and Lo, the letters; M, N, P, S; and white space.
 enum class CharacterClass : std::uint8_t {

@@ -1,38 +1,16 @@
-// A person's own text and vocabulary: tokenize, check and certify.
+// A person's own text and vocabulary: tokenize and check.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cstdio>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
+#include "tests/cli/own_texts.h"
 #include "tests/cli/program.h"
 
 namespace assay_test {
 namespace {
-
-const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
-
-std::string content_of(const std::string& path) {
-  std::ifstream file(path);
-  std::stringstream content;
-  content << file.rdbuf();
-  return content.str();
-}
-
-// Words, numbers, signs, several scripts, ill-formed bytes, and a stretch without a place to cut it.
-std::string long_text() {
-  std::string text;
-  for (int i = 0; i < 400; ++i) {
-    text += "It's line " + std::to_string(i * 7919) +
-            " of\tmany,\n  na\xc3\xafve \xd0\xbf\xd1\x80\xd0\xb8 \xe6\xbc\xa2\xe5\xad\x97\xe3\x80\x82!? \n\n";
-    if (i % 50 == 3) text += std::string(300, 'q') + "\xff\xc3";
-    if (i % 60 == 7) text += std::string(200, ' ') + "\r\n";
-  }
-  return text;
-}
 
 // What a file is for is told by what is in it.
 TEST(Tokenize, TakesVocabulariesOfWordPiece) {
@@ -65,6 +43,45 @@ TEST(Tokenize, TakesVocabulariesOfWordPiece) {
   const Finished twice = with({});
   EXPECT_EQ(twice.code, 2);
   EXPECT_TRUE(twice.says("vocab.txt:4: expected a piece that none before is; line 2 has it")) << twice.all();
+}
+
+TEST(Tokenize, TakesModelsOfSentencePiece) {
+  const Project project;
+  const std::string models = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/";
+  project.write("notes.txt", "Some of one's own notes\nare on more lines than one.\n");
+  for (const std::string name : {"bytes_bpe", "small_unigram"}) {
+    const Finished pieces =
+        project.run({"tokenize", "notes.txt", "--vocabulary", models + name + ".model", "--pieces"});
+    EXPECT_EQ(pieces.code, 0) << pieces.all();
+    std::string joined;
+    for (const std::string& line : lines_of(pieces.out)) joined += line.substr(line.find('\t') + 1);
+    EXPECT_TRUE(joined.starts_with("\u2581Some\u2581of\u2581one's")) << joined;
+    const std::vector<std::string> asked{"tokenize", "notes.txt", "--vocabulary", name};
+    const Finished whole = project.run(asked);
+    EXPECT_EQ(lines_of(whole.out).size(), lines_of(pieces.out).size());
+    std::vector<std::string> in_parts = asked;
+    in_parts.insert(in_parts.end(), {"--block", "3"});
+    EXPECT_EQ(project.run(in_parts).out, whole.out) << name;
+    std::vector<std::string> cut = asked;
+    cut.insert(cut.end(), {"--pattern", "gpt2"});
+    EXPECT_TRUE(project.run(cut).says("is not for this vocabulary"));
+  }
+  EXPECT_EQ(Json::parse(project.run({"tokenize", "notes.txt", "--vocabulary", "small_unigram", "--json"}).out)["rule"],
+            "single");
+  // A tokenizer.json of the kind Unigram is the same model in another file.
+  const Finished json =
+      project.run({"tokenize", "notes.txt", "--vocabulary", models + "json_unigram.json", "--pieces"});
+  EXPECT_EQ(json.code, 0) << json.all();
+  EXPECT_TRUE(json.out.starts_with("259\t\u2581\n")) << json.out;
+  // A unigram model has no place to cut a text at, and takes no more at once than there is room for.
+  project.write("long.txt", std::string((8 << 20) + 1, 'a'));
+  const Finished too_long = project.run({"tokenize", "long.txt", "--vocabulary", "small_unigram", "--count"});
+  EXPECT_EQ(too_long.code, 2);
+  EXPECT_TRUE(too_long.says("long.txt: cannot be cut: from byte 0 on, 8 MiB have no place")) << too_long.all();
+  project.write("broken.model", content_of(models + "small_unigram.model").substr(0, 5000));
+  const Finished broken = project.run({"tokenize", "notes.txt", "--vocabulary", "broken.model"});
+  EXPECT_EQ(broken.code, 2);
+  EXPECT_TRUE(broken.says("broken.model: at byte ")) << broken.all();
 }
 
 TEST(Tokenize, PrintsIdsPiecesAndCounts) {
@@ -237,133 +254,20 @@ TEST(OwnTextAndVocabulary, AreCheckedWhole) {
       << cells[0];
 }
 
-TEST(Certificate, IsOfAllImplementationsThatAgree) {
+// As the model's own kind computes, with all that is said of differences.
+TEST(OwnTextAndModel, AreCheckedWhole) {
   const Project project;
-  project.write("a.txt", long_text());
-  project.write("b.txt", "the other\n");
-  const std::vector<std::string> arguments{"certify", "--vocabulary", "small",  "--text", "a.txt",   "--text", "b.txt",
-                                           "--impl",  "heap",         "--impl", "rescan", "--block", "3000"};
-  const Finished page = project.run(arguments);
-  EXPECT_EQ(page.code, 0) << page.all();
-  EXPECT_TRUE(page.says("# Encoders with the vocabulary small")) << page.out;
-  EXPECT_TRUE(page.says("2 implementations give the same ids as the reference")) << page.out;
-  EXPECT_TRUE(page.says("tokens that stand in the texts: ")) << page.out;
-  EXPECT_TRUE(page.says("c6172b8cabf1bf59b702c6fd7660f031d14152dddbb3570d691cf2b0d2f29d4e")) << page.out;
-  EXPECT_TRUE(page.says("rule pairs instead of bytes")) << page.out;
-  EXPECT_EQ(page.out.find("DIFFERS"), std::string::npos) << page.out;
-
-  std::vector<std::string> to_file = arguments;
-  to_file.insert(to_file.end(), {"--output", "page.html"});
-  const Finished written = project.run(to_file);
-  EXPECT_EQ(written.code, 0) << written.all();
-  EXPECT_EQ(written.out, "");
-  EXPECT_NE(project.read(project.path() / "page.html").find("<h1>Encoders with the vocabulary small</h1>"),
-            std::string::npos);
-}
-
-TEST(Certificate, SaysWhereRulesDiffer) {
-  const Project project;
-  project.write("a.txt", long_text());
-  const Finished page =
-      project.run({"certify", "--vocabulary", "improper_merges", "--text", "a.txt", "--impl", "heap"});
-  EXPECT_EQ(page.code, 0) << page.all();  // it follows each rule that it is asked for
-  EXPECT_TRUE(page.says("ids at other places than that of the rule above; first in a.txt: token ")) << page.out;
-}
-
-// A worker of one's own that merges nothing, and so is right about the first word alone.
-void write_letters(const Project& project) {
-  project.write("worker.py", "import sys\nsys.path.insert(0, '" ASSAY_SOURCE_DIRECTORY
-                             "/python')\n"
-                             "from assay_worker import Call, Implementation, serve\n"
-                             "import base64, struct\n"
-                             "def prepare(case):\n"
-                             "    ranks = dict(line.split() for line in open(case.inputs[1].text(), 'rb'))\n"
-                             "    ids = [int(ranks[base64.b64encode(bytes([i]))]) for i in range(256)]\n"
-                             "    def bind(inputs, outputs):\n"
-                             "        def run():\n"
-                             "            text = inputs[0].text()\n"
-                             "            packed = struct.pack('<%di' % len(text), *[ids[i] for i in text])\n"
-                             "            memoryview(outputs[0].view).cast('B')[:len(packed)] = packed\n"
-                             "            return [len(text)]\n"
-                             "        return Call(run)\n"
-                             "    return bind\n"
-                             "serve([Implementation('byte_bpe_encode', 'letters', '1.0', prepare)])\n");
-}
-
-TEST(Certificate, ShowsWhereAnImplementationDiffers) {
-  const Project project;
-  write_letters(project);
-  project.write("a.txt", "q\nq the\n");
-  const Finished page = project.run({"certify", "--vocabulary", "small", "--text", "a.txt", "--worker",
-                                     "python3 worker.py", "--impl", "letters", "--impl", "heap"});
-  EXPECT_EQ(page.code, 1) << page.all();
-  EXPECT_TRUE(page.says("| letters | 1.0 | DIFFERS | 8 | ")) << page.out;
-  EXPECT_TRUE(page.says("1 implementation gives the same ids as the reference")) << page.out;
-  EXPECT_TRUE(page.says("letters differs first in a.txt: token ")) << page.out;
-  EXPECT_TRUE(page.says(", line 2, column ")) << page.out;
-}
-
-TEST(CertifiedTable, IsOfVocabulariesAndTextsAndMakesDifferencesSmall) {
-  const Project project;
-  write_letters(project);
-  project.write("a.txt", long_text());
-  project.write("b.txt", "q\n" + std::string(500, 'q') + " the other\n");
-  const std::vector<std::string> arguments{"certify",         "--table", "--vocabulary", "small",  "--vocabulary",
-                                           "improper_merges", "--text",  "a.txt",        "--text", "b.txt",
-                                           "--impl",          "heap",    "--impl"};
-  std::vector<std::string> agreeing = arguments;
-  agreeing.insert(agreeing.end(), {"rescan", "--generated", "300", "--block", "1000", "--minutes", "10"});
-  const Finished page = project.run(agreeing);
-  EXPECT_EQ(page.code, 0) << page.all();
-  EXPECT_TRUE(page.says("# Do encoders agree?")) << page.out;
-  EXPECT_TRUE(page.says("0 of ")) << page.out;
-  EXPECT_TRUE(page.says("| generated: words | ")) << page.out;
-  EXPECT_TRUE(page.says("## improper_merges, pattern gpt2, rule pairs")) << page.out;
-  EXPECT_EQ(page.out.find("not reached"), std::string::npos) << page.out;
-
-  std::vector<std::string> differing = arguments;
-  differing.insert(differing.end(), {"letters", "--worker", "python3 worker.py", "--output", "table.html"});
-  const Finished wrong = project.run(differing);
-  EXPECT_EQ(wrong.code, 1) << wrong.all();
-  const std::string table = project.read(project.path() / "table.html");
-  EXPECT_NE(table.find("<h2>Differences, made small</h2>"), std::string::npos) << table;
-  // Two letters that merge, and nothing around them.
-  EXPECT_NE(table.find("token 0 at byte 0, line 1, column 1: &quot;["), std::string::npos) << table;
-}
-
-TEST(CertifiedTable, TakesWhatItIsMeantFor) {
-  const Project project;
-  project.write("a.txt", "a\n");
-  const auto refusal = [&](std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), "certify");
-    const Finished refused = project.run(arguments);
-    EXPECT_EQ(refused.code, 2) << refused.all();
-    return refused.all();
-  };
-  EXPECT_NE(refusal({"--vocabulary", "small", "--vocabulary", "gpt2", "--text", "a.txt"}).find("are of --table"),
-            std::string::npos);
-  EXPECT_NE(refusal({"--table", "--vocabulary", "small"}).find("there is no text"), std::string::npos);
-  EXPECT_NE(refusal({"--table", "--vocabulary", "small", "--text", "nothing"}).find("no text is named 'nothing'"),
-            std::string::npos);
-  EXPECT_NE(refusal({"--table", "--vocabulary", "small", "--text", "a.txt", "--rule", "pairs"}).find("are of a page"),
-            std::string::npos);
-}
-
-TEST(Certificate, MistakesAreToldInOneLine) {
-  const Project project;
-  project.write("empty.txt", "");
-  const auto says = [&](std::vector<std::string> arguments, const std::string& text) {
-    arguments.insert(arguments.begin(), "certify");
-    const Finished refused = project.run(arguments);
-    EXPECT_EQ(refused.code, 2) << refused.all();
-    EXPECT_TRUE(refused.says(text)) << refused.all();
-  };
-  says({"--vocabulary", "small", "--text", "none.txt"}, "--text none.txt: there is no such file");
-  says({"--vocabulary", "small", "--text", "empty.txt"}, "--text empty.txt is empty");
-  says({"--vocabulary", "small"}, "--text");
-  says({"--vocabulary", "none", "--text", "empty.txt"}, "no vocabulary of that name");
-  says({"--vocabulary", "small", "--text", "empty.txt", "--output", "page.pdf"},
-       "expected a name that ends with .md or .html");
+  project.write("notes.txt", "Some notes of one's own,\nin several lines: h\u00e4, \u044f.\n");
+  project.write("my.model",
+                content_of(ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/bytes_unigram.model"));
+  const Finished checked = project.run({"check", "--op", "unigram_encode", "--effort", "quick", "--impl",
+                                        "double_array", "--text", "notes.txt", "--vocabulary", "my.model"});
+  EXPECT_EQ(checked.code, 0) << checked.all();
+  std::vector<std::string> cells;
+  for (const Json& record : project.records(project.only_run()))
+    if (record.value("scope", "generated").find("bytes=") != std::string::npos) cells.push_back(record["scope"]);
+  ASSERT_EQ(cells.size(), 1u) << checked.all();
+  EXPECT_NE(cells[0].find("bytes=52,vocabulary=my,rule=single,values=text:notes"), std::string::npos) << cells[0];
 }
 
 }  // namespace

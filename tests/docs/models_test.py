@@ -13,7 +13,9 @@ HEAD = """# Models
 Which model has which normalisation, where, and which activation. The table is made from
 [specs/models](../specs/models), whose files name the field of the configuration or the section of the paper for each
 value; a test works out each model's number of parameters from its file. `./assay run specs/models/NAME.toml` checks and
-measures its building blocks; [notes](notes.md) says what is often told wrongly.
+measures its building blocks, and where a vocabulary is named, its tokenizer on a page of text; [notes](notes.md) says what
+is often told wrongly. Vocabularies are those of [resources.md](resources.md): `./assay fetch` brings them, and without
+them the rest of a model runs.
 
 """
 
@@ -53,6 +55,10 @@ def norm_of(norm):
             WHERE[norm["placement"]] + (", and behind " + " and ".join(further) if further else ""))
 
 
+def tokenizer_of(told):
+    return told["family"] + (f" (`{told['vocabulary']}`)" if "vocabulary" in told else "")
+
+
 def page():
     lines = ["| model | norm | where | eps | block | activation | width | inner width | layers | tokenizer | parameters |",
              "|---|---|---|---|---|---|---|---|---|---|---|"]
@@ -63,7 +69,7 @@ def page():
         count = f"{model['count']['parameters']:,}"
         lines.append(f"| [{name}](../specs/models/{name}.toml) | {norm} | {where} | {model['norm']['eps']:g} | {block} | "
                      f"{model['ffn']['activation']} | {model['hidden']:,} | {model['intermediate']:,} | "
-                     f"{model['layers']} | {model['tokenizer']['family']} | "
+                     f"{model['layers']} | {tokenizer_of(model['tokenizer'])} | "
                      f"{count if model['count'].get('exact', True) else 'about ' + count} |")
     return HEAD + "\n".join(lines) + "\n"
 
@@ -88,11 +94,31 @@ class Models(unittest.TestCase):
                     # With experts in its stead, another number of layers adds no block.
                     self.assertNotEqual(parameters(model), before)
 
+    def test_texts_are_encoded_by_the_models_own_vocabulary(self):
+        listed = tomllib.loads((ROOT / "specs" / "resources.toml").read_text())["vocabulary"]
+        ops = {"tiktoken": "byte_bpe_encode", "tokenizer-json": "byte_bpe_encode", "vocab-txt": "wordpiece_encode",
+               "sentencepiece": "sentencepiece_bpe_encode"}
+        found = 0
+        for name, spec in models().items():
+            with self.subTest(name):
+                own = spec["model"]["tokenizer"].get("vocabulary")
+                sweeps = [each for each in spec["sweep"] if "texts" in each]
+                self.assertEqual([each["parameters"]["vocabulary"] for each in sweeps], [own] if own else [])
+                for sweep in sweeps:
+                    self.assertEqual(sweep["ops"], ops[listed[own]["format"]])
+                    for key in ("pattern", "rule"):
+                        if key in listed[own]:
+                            self.assertEqual(sweep["parameters"][key], listed[own][key])
+                    found += 1
+        self.assertGreater(found, 4)
+
     def test_sweeps_ask_for_what_the_model_has(self):
         for name, spec in models().items():
             model = spec["model"]
             asked = set()
             for sweep in spec["sweep"]:
+                if "texts" in sweep:
+                    continue
                 ops = [sweep["ops"]] if isinstance(sweep["ops"], str) else sweep["ops"]
                 asked.update(ops)
                 given = sweep.get("parameters", {})

@@ -11,7 +11,7 @@ namespace {
 TEST(SentencePieceMutations, AreReadByBothOrByNeither) {
   const std::string corpus = ASSAY_SOURCE_DIRECTORY "/tests/fuzz/corpus/sentencepiece_model/";
   Random random(20261130);
-  for (const char* const name : {"pieces", "bytes", "charsmap"}) {
+  for (const char* const name : {"pieces", "bytes", "charsmap", "json"}) {
     const std::string whole = read_whole(corpus + name, 1 << 20);
     for (int i = 0; i < 1500; ++i) {
       std::string mutated = whole;

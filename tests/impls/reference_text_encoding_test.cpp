@@ -103,19 +103,21 @@ TEST(Differences, AreToldWithTheirPlace) {
   const std::string text = "one\ntwo \u00e4 and";
   const Parameters parameters{
       {"vocabulary", std::string("small")}, {"pattern", std::string("gpt2")}, {"rule", std::string("bytes")}};
+  const std::string path = data + "small.tiktoken";
   Exercised exercised;
-  const auto expected = encoding->encode(parameters, data + "small.tiktoken", text, &exercised);
+  const auto expected = encoding->encode(parameters, path, text, &exercised);
+  const EncodedText encoded = encoded_text(*encoding, *texts, parameters, path, text);
   EXPECT_FALSE(exercised.merges.empty());
   EXPECT_FALSE(exercised.ids.empty());
-  EXPECT_EQ(describe_difference(*encoding, *texts, text, expected, expected), "");
+  EXPECT_EQ(describe_difference(encoded, expected, expected), "");
   auto got = expected;
   got.back() = expected.front();
-  const std::string told = describe_difference(*encoding, *texts, text, expected, got);
+  const std::string told = describe_difference(encoded, expected, got);
   EXPECT_NE(told.find(", line 2, column "), std::string::npos) << told;
   EXPECT_NE(told.find("; expected " + std::to_string(expected.back())), std::string::npos) << told;
   EXPECT_NE(told.find("; got " + std::to_string(got.back())), std::string::npos) << told;
   got.clear();
-  EXPECT_NE(describe_difference(*encoding, *texts, text, expected, got).find("got no more ids"), std::string::npos);
+  EXPECT_NE(describe_difference(encoded, expected, got).find("got no more ids"), std::string::npos);
 }
 
 }  // namespace

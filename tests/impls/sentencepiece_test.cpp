@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <bit>
+#include <cmath>
 #include <filesystem>
 
 #include "harness/core/contract.h"
@@ -81,11 +82,11 @@ class SentencePieceFiles : public testing::Test {
     return reference_model(path);
   }
 
-  // Both refuse it, at a byte, and say `complaint`.
-  void refused(const std::string& content, const std::string& complaint) const {
+  // Both refuse it, at a byte or a line, and say `complaint`.
+  void refused(const std::string& content, const std::string& complaint, const std::string& at = ": at byte ") const {
     write_whole(path, content);
     const auto holds = [&](const std::string& reason) {
-      EXPECT_TRUE(reason.starts_with(path + ": at byte ")) << reason;
+      EXPECT_TRUE(reason.starts_with(path + at)) << reason;
       EXPECT_NE(reason.find(complaint), std::string::npos) << reason << "\nshould say " << complaint;
     };
     const auto mine = tokenizers::read_sentencepiece_model(path);
@@ -109,8 +110,8 @@ const ReferenceModel& tree_model(const std::string& name) {
 }
 
 TEST_F(SentencePieceFiles, BothReadersReadTheSame) {
-  for (const char* const name :
-       {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe", "unused_bpe", "shuffled_bpe"}) {
+  for (const char* const name : {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe",
+                                 "unused_bpe", "shuffled_bpe", "json_unigram"}) {
     const auto read = tokenizers::read_sentencepiece_model(resources.vocabulary(name).path);
     ASSERT_TRUE(std::holds_alternative<tokenizers::SentencePieceModel>(read)) << std::get<Unsupported>(read).reason;
     const auto& mine = std::get<tokenizers::SentencePieceModel>(read);
@@ -121,8 +122,10 @@ TEST_F(SentencePieceFiles, BothReadersReadTheSame) {
       EXPECT_EQ(mine.pieces[id].score, other.pieces[id].score) << name;
       EXPECT_EQ(static_cast<int>(mine.pieces[id].type), static_cast<int>(other.pieces[id].type)) << name;
     }
-    EXPECT_EQ(mine.unknown_surface, " \u2047 ") << name;
-    EXPECT_EQ(mine.byte_fallback, std::string_view(name).starts_with("bytes")) << name;
+    EXPECT_EQ(mine.unknown_surface, std::string_view(name) == "json_unigram" ? "<unk>" : " \u2047 ") << name;
+    EXPECT_EQ(mine.byte_fallback,
+              std::string_view(name).starts_with("bytes") || std::string_view(name) == "json_unigram")
+        << name;
     EXPECT_EQ(mine.charsmap.empty(), other.rules.empty()) << name;
   }
   EXPECT_EQ(tree_model("bytes_unigram").rules.size(), 18u);
@@ -153,6 +156,49 @@ TEST_F(SentencePieceFiles, WhatIsNoneIsRefused) {
   refused(unknown + bytes_field(5, bytes_field(2, "abc")), "denormalizer_spec, which is not supported");
   EXPECT_EQ(read(model_of(unknown + all_bytes(), {.bytes = true})).of_byte[255], 256) << "ids of bytes";
   EXPECT_EQ(read(unknown + bytes_field(77, "x") + number_field(78, 1)).pieces.size(), 1u) << "others are skipped";
+}
+
+// A tokenizer.json with these pieces; `more` are further members of it.
+std::string json_of(const std::string& pieces, const std::string& more = "",
+                    const std::string& model = "\"unk_id\":0") {
+  return "{\n\"pre_tokenizer\": {\"type\": \"Metaspace\", \"replacement\": \"\u2581\"},\n" + more +
+         "\"model\": {\"type\": \"Unigram\", " + model + ", \"vocab\": [[\"<unk>\", 0],\n" + pieces + "]}}\n";
+}
+
+TEST_F(SentencePieceFiles, JsonOfTheKindUnigramIsTheSameModel) {
+  const ReferenceModel model =
+      read(json_of("[\"\u2581\", -2],[\"a\", -1.5],[\"\u2581a\", -3]",
+                   "\"added_tokens\": [{\"id\": 4, \"content\": \"<s>\", \"special\": true}],"));
+  ASSERT_EQ(model.pieces.size(), 5u);
+  EXPECT_EQ(model.pieces[2].score, -1.5f);
+  EXPECT_EQ(model.pieces[4].type, PieceType::control) << "a special token behind all pieces";
+  EXPECT_EQ(model.unknown, 0);
+  EXPECT_EQ(model.unknown_surface, "<unk>");
+  EXPECT_EQ(reference_normalize(" a", model), "\u2581\u2581a") << "a dummy prefix, and all spaces stay";
+  EXPECT_EQ(tree_model("json_unigram").rules, tree_model("bytes_unigram").rules) << "the charsmap in base64";
+  const auto mine = tokenizers::read_sentencepiece_model(path);
+  ASSERT_TRUE(std::holds_alternative<tokenizers::SentencePieceModel>(mine)) << std::get<Unsupported>(mine).reason;
+}
+
+TEST_F(SentencePieceFiles, JsonIsRefusedByNameAndLine) {
+  const auto refused_at = [&](const std::string& content, int line, const std::string& complaint) {
+    refused(content, complaint, ":" + std::to_string(line) + ": ");
+  };
+  const std::string a = "[\"a\", -1]";
+  refused_at(json_of(a, "\"normalizer\": {\"type\": \"NFKC\"},\n"), 3, "normalizer NFKC is not");
+  refused_at(json_of(a, "\"decoder\": {\"type\": \"ByteFallback\"},\n"), 3, "decoder ByteFallback is not");
+  refused_at(json_of(a, "\"padded\": 1,\n"), 3, "padded is not");
+  refused_at(json_of(a, "", "\"dropout\": 0.1, \"unk_id\": 0"), 3, "model.dropout is not");
+  refused_at(json_of("[\"a\"]"), 4, "expected a piece and its score");
+  refused_at(json_of(a + ",\n" + a), 5, "expected a piece that none before it is");
+  refused_at(json_of("[\"a\u2581b\", -1]"), 4, "expected a piece with U+2581 in front alone");
+  refused_at(json_of("[\"a\", -1e39]"), 4, "expected a finite score");
+  refused_at(json_of(a, "\"added_tokens\": [\n{\"id\": 7, \"content\": \"b\", \"special\": true}],\n"), 4,
+             "expected an added token that is the piece of its id");
+  refused_at(json_of(a, "\"added_tokens\": [\n{\"id\": 2, \"content\": \"b\", \"special\": false}],\n"), 4,
+             "an added token that is not special is not");
+  refused_at(json_of(a, "", "\"unk_id\": 9"), 3, "expected a piece of type UNKNOWN");
+  refused_at(json_of(a, "", "\"byte_fallback\": true, \"unk_id\": 0"), 3, "256 pieces of type BYTE");
 }
 
 TEST_F(SentencePieceFiles, SpacesAreAsTheModelSays) {
@@ -193,7 +239,8 @@ TEST_F(SentencePieceFiles, TheLongestRuleOfTheCharsmapReplaces) {
 
 TEST_F(SentencePieceFiles, UnigramTakesTheGreatestSum) {
   const auto encode = [&](const std::string& pieces, const std::string& text, Says says = {}) {
-    return unigram_encode::reference_unigram(text, read(model_of(unknown + pieces, says)), false);
+    return unigram_encode::reference_unigram(text, read(model_of(unknown + pieces, says)),
+                                             unigram_encode::Rounding::single);
   };
   const std::string abc = piece("a", -1) + piece("b", -1) + piece("ab", -3) + piece("c", -5);
   EXPECT_EQ(encode(abc, "ab"), (Ids{1, 2})) << "not the longest match";
@@ -211,19 +258,31 @@ TEST_F(SentencePieceFiles, UnigramTakesTheGreatestSum) {
   EXPECT_EQ(bytes, (Ids{257, 1 + 0xc3, 1 + 0xa9, 1 + 0xc3, 1 + 0xa9})) << "bytes do not become one";
 }
 
-TEST_F(SentencePieceFiles, BothRulesOfRoundingDiffer) {
+TEST_F(SentencePieceFiles, RulesOfRoundingDiffer) {
   // 0.1 + 0.2 of float32 is less than 0.3 of float32 in float64, and the same when it is rounded.
   const ReferenceModel model = read(model_of(unknown + piece("ab", -0.3f) + piece("a", -0.1f) + piece("b", -0.2f)));
   ASSERT_GT(double{-0.1f} + double{-0.2f}, double{-0.3f});
   ASSERT_EQ(-0.1f + -0.2f, -0.3f);
-  EXPECT_EQ(unigram_encode::reference_unigram("ab", model, true), (Ids{2, 3}));
-  EXPECT_EQ(unigram_encode::reference_unigram("ab", model, false), (Ids{1}));
+  EXPECT_EQ(unigram_encode::reference_unigram("ab", model, unigram_encode::Rounding::candidates_wide), (Ids{2, 3}));
+  EXPECT_EQ(unigram_encode::reference_unigram("ab", model, unigram_encode::Rounding::single), (Ids{1}));
+  // In float64 the sum that is kept is not rounded either: -0.1 and -0.2, then a tenth of a unit of the last place.
+  const float least = std::ldexp(-1.0f, -27);
+  const ReferenceModel kept =
+      read(model_of(unknown + piece("ab", -0.25f) + piece("a", -0.25f) + piece("b", least) + piece("c", -1)));
+  EXPECT_EQ(unigram_encode::reference_unigram("abc", kept, unigram_encode::Rounding::all_wide), (Ids{1, 4}));
+  const ReferenceModel symbols =
+      read(model_of(unknown + piece("ab", -9, PieceType::user_defined) + piece("a", -1) + piece("b", -1)));
+  EXPECT_EQ(unigram_encode::reference_unigram("ab", symbols, unigram_encode::Rounding::all_wide), (Ids{2, 3}))
+      << "a symbol adds its own score";
+  EXPECT_EQ(unigram_encode::reference_unigram("ab", symbols, unigram_encode::Rounding::single), (Ids{1}));
   int differ = 0;
   const std::string text = "abcabccbaabcabbcacbabcbabcabcbabacbabcabcbacbabcabcbabcabcbbcaabcbabcabcbaabccbaabbccab";
   for (std::size_t from = 0; from < text.size(); ++from)
     for (std::size_t size = 1; from + size <= text.size(); ++size)
-      differ += unigram_encode::reference_unigram(text.substr(from, size), tree_model("tied_unigram"), false) !=
-                unigram_encode::reference_unigram(text.substr(from, size), tree_model("tied_unigram"), true);
+      differ += unigram_encode::reference_unigram(text.substr(from, size), tree_model("tied_unigram"),
+                                                  unigram_encode::Rounding::single) !=
+                unigram_encode::reference_unigram(text.substr(from, size), tree_model("tied_unigram"),
+                                                  unigram_encode::Rounding::candidates_wide);
   EXPECT_GT(differ, 0) << "tied_unigram tells them apart";
 }
 

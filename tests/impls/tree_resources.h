@@ -21,6 +21,7 @@ class TreeResources final : public Resources {
     for (const char* const model :
          {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe", "unused_bpe", "shuffled_bpe"})
       if (name == model) return {models + name + ".model", ""};
+    if (name == "json_unigram") return {models + name + ".json", ""};
     return {"", name + " is not in the tree"};
   }
   Found text(const std::string& name) const override {

@@ -304,5 +304,26 @@ TEST(WordPieceEncoding, PartsOfATextAreThoseOfTheWhole) {
   }
 }
 
+// A word without pieces reaches to what is known of those behind it.
+TEST(WordPieceEncoding, DifferencesHaveTheirPlaceAmongTheWords) {
+  const Op& op = *find_op("wordpiece_encode");
+  const TextEncoding& encoding = *op.text_encoding();
+  const std::string path = resources.vocabulary("small_pieces").path;
+  Parameters parameters;
+  for (const ParameterInfo& each : op.info().parameters) parameters.push_back({each.name, each.default_value});
+  const std::string text = "The  \U0001f600 words of it";
+  const auto texts = encoding.texts_of(path);
+  const EncodedText encoded = encoded_text(encoding, *texts, parameters, path, text);
+  const auto expected = encoding.encode(parameters, path, text, nullptr);
+  EXPECT_EQ(encoded.spelled(), "the\U0001f600wordsofit");
+  const auto places = places_of(*texts, encoded.spelled(), expected);
+  EXPECT_EQ(places.back(), encoded.spelled().size());
+  auto got = expected;
+  got.back() = expected.front();
+  const std::string told = describe_difference(encoded, expected, got);
+  EXPECT_NE(told.find("at byte " + std::to_string(places[expected.size() - 1]) + ", line 1"), std::string::npos)
+      << told;
+}
+
 }  // namespace
 }  // namespace assay::wordpiece_encode

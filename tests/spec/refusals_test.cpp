@@ -263,7 +263,7 @@ TEST(Refusals, OfTheFilesBeside) {
             "specs/models/m.toml: has no [model]; expected a table of that name with the sizes of the model");
   EXPECT_EQ(refusal_beside("specs/models/m.toml",
                            "[model]\nsource = \"x\"\n[model.tokenizer]\nfamily = \"BPE\"\nsize = 3\n", with_model),
-            "specs/models/m.toml:5:1: the tokenizer of a model has no key 'size'; known: family, source");
+            "specs/models/m.toml:5:1: the tokenizer of a model has no key 'size'; known: family, source, vocabulary");
   EXPECT_EQ(refusal_beside("specs/models/m.toml", "source =\n", with_model).substr(0, 24), "specs/models/m.toml:1:9:");
   const std::string waiver =
       "[[waiver]]\nop = \"gelu\"\nimplementation = \"x\"\nversions = \"*\"\nproperty = \"p\"\nreason = \"r\"\n"

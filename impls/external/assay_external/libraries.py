@@ -164,6 +164,7 @@ LIBRARIES = [
         "byte_bpe_encode": "ByteLevel and models.BPE, with merges from the ranks as transformers derives them",
         "byte_bpe_decode": "decoders.ByteLevel, of ids whose bytes are a text, before the first that stops decoding",
         "wordpiece_encode": "models.WordPiece behind BertNormalizer and BertPreTokenizer",
+        "unigram_encode": "models.Unigram behind normalizers.Precompiled and Metaspace, on all of a text",
         "wordpiece_decode": "decoders.WordPiece, of the ids before the first that stops decoding",
         "wordpiece_train": "trainers.BpeTrainer with the prefix ##, as WordPieceTrainer has it, and ids in the order of the contract",
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
@@ -179,6 +180,7 @@ LIBRARIES = [
     }, tells_version=False),
     Library("gigatoken", ["gigatoken", "numpy"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json for pairs",
+        "sentencepiece_bpe_encode": "Tokenizer.from_sentencepiece",
     }, tells_version=False),
     Library("fastokens", ["fastokens"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_tiktoken for ranks of bytes, from_json_str for pairs; encode_ordinary",
@@ -187,6 +189,8 @@ LIBRARIES = [
         "byte_bpe_encode": "Kitoken.from_tiktoken and from_tekken for ranks of bytes, cut by the pattern of the case; "
                            "from_tokenizers for pairs",
         "wordpiece_encode": "Kitoken.from_tokenizers",
+        "unigram_encode": "Kitoken.from_sentencepiece, or from_tokenizers",
+        "sentencepiece_bpe_encode": "Kitoken.from_sentencepiece",
     }, tells_version=False),
     Library("tokie", ["tokie"], FETCH, {
         "byte_bpe_encode": "Tokenizer.from_json, for pairs",

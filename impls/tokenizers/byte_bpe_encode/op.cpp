@@ -185,8 +185,9 @@ class ByteBpeEncode final : public Op {
     const auto texts = encoding_->texts_of(std::string(inputs[vocabulary].text()));
     const std::vector<std::int64_t> expected = encode(which, inputs).ids;
     const auto* const first = got[ids].as<const std::int32_t>();
-    return describe_difference(*encoding_, *texts, inputs[text].text(), {expected.begin(), expected.end()},
-                               {first, first + got[ids].dims[0]});
+    const std::string path(inputs[vocabulary].text());
+    return describe_difference(encoded_text(*encoding_, *texts, which.parameters, path, inputs[text].text()),
+                               {expected.begin(), expected.end()}, {first, first + got[ids].dims[0]});
   }
 
   const TextEncoding* text_encoding() const override { return encoding_.get(); }

@@ -42,12 +42,14 @@ class Collector {
 
   bool null() { return put({}), true; }
   bool boolean(bool flag) { return put({.is = Json::Is::flag, .flag = flag}), true; }
-  bool number_integer(std::int64_t whole) { return put({.is = Json::Is::whole, .whole = whole}), true; }
+  bool number_integer(std::int64_t whole) {
+    return put({.is = Json::Is::whole, .whole = whole, .real = static_cast<double>(whole)}), true;
+  }
   bool number_unsigned(std::uint64_t whole) {
-    if (whole >> 63 != 0) return number_float(0, {});
+    if (whole >> 63 != 0) return number_float(static_cast<double>(whole), {});
     return number_integer(static_cast<std::int64_t>(whole));
   }
-  bool number_float(double, const std::string&) { return put({.is = Json::Is::real}), true; }
+  bool number_float(double real, const std::string&) { return put({.is = Json::Is::real, .real = real}), true; }
   bool string(std::string& text) { return put({.is = Json::Is::text, .text = std::move(text)}), true; }
   static bool binary(nlohmann::json::binary_t&) { return false; }
   bool start_object(std::size_t) { return enter({.is = Json::Is::object}); }

@@ -19,6 +19,7 @@ struct Json {
   bool flag = false;
   int line = 0;
   std::int64_t whole = 0;
+  double real = 0;  // of a whole one, too
   std::string text = {};
   std::vector<JsonMember> members = {};  // as they stand there, duplicates as well
   std::vector<Json> items = {};

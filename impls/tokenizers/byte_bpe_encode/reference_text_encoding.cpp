@@ -121,6 +121,8 @@ class Encoding final : public TextEncoding {
     return {encoded.ids.begin(), encoded.ids.end()};
   }
 
+  bool tells_merges() const override { return true; }
+
   std::size_t pieces_of(const Parameters& parameters, std::string_view text) const override {
     const std::string& pattern = settings_of(parameters).pattern;
     return pattern == "none" ? std::size_t{!text.empty()} : pretokenize::reference_ends(text, pattern).size();

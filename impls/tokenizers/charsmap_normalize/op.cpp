@@ -96,7 +96,7 @@ class CharsmapNormalize final : public Op {
       .source = "Kudo and Richardson 2018, SentencePiece, section 3; its normalizer.cc, 0.2.3",
       .dimensions = {bytes_to_normalize()},
       .parameters = {model_parameter(
-          {"small_unigram", "bytes_unigram", "spaces_bpe", "unused_bpe", "bytes_bpe", "shuffled_bpe"})},
+          {"small_unigram", "bytes_unigram", "spaces_bpe", "unused_bpe", "bytes_bpe", "shuffled_bpe", "json_unigram"})},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
       .inputs = text_and_model(),

@@ -4,24 +4,15 @@
 #include <bit>
 #include <cmath>
 #include <cstdio>
-#include <functional>
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "impls/tokenizers/charsmap_normalize/op.h"
+#include "impls/tokenizers/charsmap_normalize/reference_charsmap.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::charsmap_normalize {
 namespace {
-
-bool is_text(std::string_view bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const tokenizers::Character character = tokenizers::character_at(bytes, at);
-    if (!character.well_formed) return false;
-    at += character.bytes;
-  }
-  return true;
-}
 
 struct WireField {
   std::uint64_t number = 0, wire = 0, value = 0;
@@ -55,7 +46,10 @@ class ReferenceReader {
     require(bytes_.size() == (model_.byte_fallback ? 256u : 0u), content_.size(),
             std::string(model_.byte_fallback ? "256" : "no") + " pieces of type BYTE, as byte_fallback is " +
                 (model_.byte_fallback ? "set" : "not set"));
-    if (!charsmap.empty()) write_out(charsmap, charsmap_at);
+    if (!charsmap.empty())
+      write_out_charsmap(charsmap, model_, [&](bool holds, std::size_t at, const std::string& what) {
+        require(holds, charsmap_at + at, what);
+      });
     for (const auto& [byte, id] : bytes_) model_.of_byte.push_back(id);
     return std::move(model_);
   }
@@ -106,23 +100,17 @@ class ReferenceReader {
     return found;
   }
 
-  std::uint32_t little_endian(std::string_view four) const {
-    std::uint32_t number = 0;
-    for (int i = 3; i >= 0; --i) number = number * 256 + static_cast<unsigned char>(four[static_cast<std::size_t>(i)]);
-    return number;
-  }
-
   void add_piece(const WireField& message) {
     ReferencePiece piece;
     for (const WireField& field : fields(message.bytes, message.at)) {
       if (field.number == 1) {
         piece.text = of_wire(field, 2).bytes;
         require(!piece.text.empty() && piece.text.size() <= longest_piece, field.at, "a piece of 1 to 1024 bytes");
-        require(is_text(piece.text) && piece.text.find('\0') == std::string::npos, field.at,
+        require(tokenizers::is_well_formed(piece.text) && piece.text.find('\0') == std::string::npos, field.at,
                 "a piece of UTF-8 without U+0000");
       }
       if (field.number == 2) {
-        piece.score = std::bit_cast<float>(little_endian(of_wire(field, 5).bytes));
+        piece.score = std::bit_cast<float>(little_endian_word(of_wire(field, 5).bytes));
         require(std::isfinite(piece.score), field.at, "a finite score");
       }
       if (field.number == 3) {
@@ -175,11 +163,12 @@ class ReferenceReader {
       if (field.number == 44) {
         model_.unknown_surface = of_wire(field, 2).bytes;
         require(model_.unknown_surface.size() <= longest_piece, field.at, "an unk_surface of at most 1024 bytes");
-        require(is_text(model_.unknown_surface), field.at, "an unk_surface of UTF-8");
+        require(tokenizers::is_well_formed(model_.unknown_surface), field.at, "an unk_surface of UTF-8");
       }
     }
   }
 
+<<<<<<< HEAD
   // Goes down the trie along every way that there is.
   void write_out(std::string_view blob, std::size_t at) {
     require(blob.size() >= 4, at, "the size of the charsmap's trie");
@@ -224,6 +213,8 @@ class ReferenceReader {
     longest = std::max(longest, rule.size());
   }
 
+=======
+>>>>>>> 40a14e6bb46f2a88e9c36ce6efadbc79acf99bb0
   std::string content_, path_;
   ReferenceModel model_;
   std::set<std::string> all_;
@@ -233,7 +224,9 @@ class ReferenceReader {
 }  // namespace
 
 ReferenceModel reference_model(const std::string& path) {
-  return ReferenceReader(read_whole(path, largest_model), path).read();
+  std::string content = read_whole(path, largest_model);
+  return content.starts_with('{') ? reference_json_model(content, path)
+                                  : ReferenceReader(std::move(content), path).read();
 }
 
 }  // namespace assay::charsmap_normalize

@@ -70,6 +70,23 @@ bool flag(const JsonTree& tree, const JsonNode& object, std::string_view key) {
   return found != nullptr && of_type(*found, JsonType::boolean, key).truth;
 }
 
+const JsonNode* given(const JsonTree& tree, const JsonNode& object, std::string_view key) {
+  const JsonNode* node = tree.find(object, key);
+  return node == nullptr || node->type == JsonType::null ? nullptr : node;
+}
+
+void require_type(const JsonTree& tree, const JsonNode& object, std::string_view what,
+                  std::initializer_list<std::string_view> known) {
+  const std::string_view type = member(tree, of_type(object, JsonType::object, what), "type", JsonType::text).text;
+  if (std::ranges::find(known, type) == known.end()) not_supported(object, std::string(what) + " " + std::string(type));
+}
+
+std::int32_t id_of(const JsonNode& node) {
+  if (of_type(node, JsonType::integer, "an id").number < 0 || node.number > INT32_MAX)
+    refuse(node.line, "expected an id from 0 to 2147483647");
+  return static_cast<std::int32_t>(node.number);
+}
+
 void not_supported(const JsonNode& node, std::string_view what) {
   refuse(node.line, "expected what is supported here; " + shown(what) + " is not");
 }

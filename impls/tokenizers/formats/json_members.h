@@ -1,6 +1,7 @@
 // What a reader of a JSON vocabulary asks of the members of an object. For the files of this folder alone.
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string_view>
 
@@ -23,6 +24,14 @@ bool is_set(const JsonTree& tree, const JsonNode& object, std::string_view key);
 void require_unset(const JsonTree& tree, const JsonNode& object, std::string_view key, std::string_view where);
 // A member that is true or false; false if it is not there.
 bool flag(const JsonTree& tree, const JsonNode& object, std::string_view key);
+
+// A member that is there and not null; nullptr else.
+const JsonNode* given(const JsonTree& tree, const JsonNode& object, std::string_view key);
+// Refuses an object whose member `type` is none of these: "normalizer NFKC is not".
+void require_type(const JsonTree& tree, const JsonNode& object, std::string_view what,
+                  std::initializer_list<std::string_view> known);
+// Of a token or a piece.
+std::int32_t id_of(const JsonNode& node);
 
 [[noreturn]] void not_supported(const JsonNode& node, std::string_view what);
 

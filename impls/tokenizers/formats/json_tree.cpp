@@ -64,10 +64,14 @@ class JsonTreeBuilder {
     return true;
   }
   bool number_unsigned(std::uint64_t number) {
-    if (number > INT64_MAX) return add(JsonNode::Type::real);
+    if (number > INT64_MAX) return number_float(static_cast<double>(number), {});
     return number_integer(static_cast<std::int64_t>(number));
   }
-  bool number_float(double, const std::string&) { return add(JsonNode::Type::real); }
+  bool number_float(double number, const std::string&) {
+    add(JsonNode::Type::real);
+    tree_.nodes_.back().number = std::bit_cast<std::int64_t>(number);
+    return true;
+  }
   bool string(const std::string& text) {
     add(JsonNode::Type::text);
     tree_.nodes_.back().text = keep(text);

@@ -1,6 +1,7 @@
 // A JSON document in memory, where each value knows its line. For the files of this folder alone.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -14,8 +15,11 @@ struct JsonNode {
   bool truth = false;
   std::uint32_t line = 0;
   std::uint32_t first = 0, next = 0;  // the first child, the next sibling; 0: none
-  std::int64_t number = 0;
+  std::int64_t number = 0;            // of a real one, its bits
   std::string_view key, text;
+
+  // Of an integer or a real number.
+  double real() const { return type == Type::real ? std::bit_cast<double>(number) : static_cast<double>(number); }
 };
 
 // At most so many values, and so deep: what vocabularies need, and what memory can bear.

@@ -1,12 +1,13 @@
 #include "impls/tokenizers/formats/sentencepiece_model.h"
 
-#include <cmath>
-#include <unordered_set>
+#include <utility>
 
 #include "impls/tokenizers/charsmap_normalize/op.h"
 #include "impls/tokenizers/formats/parsing.h"
 #include "impls/tokenizers/formats/sentencepiece_charsmap.h"
+#include "impls/tokenizers/formats/sentencepiece_pieces.h"
 #include "impls/tokenizers/formats/sentencepiece_wire.h"
+#include "impls/tokenizers/formats/unigram_json.h"
 #include "impls/tokenizers/scan.h"
 
 namespace assay::tokenizers {
@@ -24,7 +25,6 @@ bool is_utf8(std::string_view text) {
 namespace {
 
 using charsmap_normalize::longest_piece;
-using charsmap_normalize::most_pieces;
 using Type = SentencePieceModel::Type;
 
 [[noreturn]] void refuse_at(std::size_t at, std::string complaint) { throw RefusedAtByte{at, std::move(complaint)}; }
@@ -46,55 +46,18 @@ class ModelReader {
  private:
   void read_piece(Stretch message) {
     SentencePieceModel::Piece piece;
-    std::size_t type_at = message.at;
     for (WireFields fields(message); fields.next();) switch (fields.number()) {
-        case 1: piece.text = read_text(fields); break;
-        case 2:
-          piece.score = fields.single();
-          if (!std::isfinite(piece.score)) refuse_at(fields.at(), "expected a finite score");
-          break;
+        case 1: piece.text = fields.message().bytes; break;
+        case 2: piece.score = fields.single(); break;
         case 3: {
           const std::uint64_t type = fields.whole();
           if (type < 1 || type > 6) refuse_at(fields.at(), "expected a type from 1 to 6");
           piece.type = static_cast<Type>(type);
-          type_at = fields.at();
           break;
         }
         default: break;
       }
-    if (piece.text.empty()) refuse_at(message.at, "expected a piece of 1 to 1024 bytes");
-    static_assert(most_pieces == 1048576);
-    if (model_.pieces.size() == most_pieces) refuse_at(message.at, "expected at most 1048576 pieces");
-    if (!seen_.insert(piece.text).second) refuse_at(message.at, "expected a piece that none before it is");
-    const auto id = static_cast<std::int32_t>(model_.pieces.size());
-    if (piece.type == Type::unknown) {
-      if (model_.unknown >= 0) refuse_at(type_at, "expected one piece of type UNKNOWN, not a second");
-      model_.unknown = id;
-    }
-    if (piece.type == Type::byte) add_byte(piece.text, id, message.at);
-    model_.pieces.push_back(std::move(piece));
-  }
-
-  static std::string read_text(const WireFields& fields) {
-    const Stretch text = fields.message();
-    static_assert(longest_piece == 1024);
-    if (text.bytes.empty() || text.bytes.size() > longest_piece)
-      refuse_at(text.at, "expected a piece of 1 to 1024 bytes");
-    if (!is_utf8(text.bytes) || text.bytes.find('\0') != std::string_view::npos)
-      refuse_at(text.at, "expected a piece of UTF-8 without U+0000");
-    return std::string(text.bytes);
-  }
-
-  void add_byte(std::string_view text, std::int32_t id, std::size_t at) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    const bool framed = text.size() == 6 && text.starts_with("<0x") && text[5] == '>';
-    const std::size_t upper = framed ? digits.find(text[3]) : digits.npos;
-    const std::size_t lower = framed ? digits.find(text[4]) : digits.npos;
-    if (upper == digits.npos || lower == digits.npos)
-      refuse_at(at, "expected <0x00> to <0xFF> for a piece of type BYTE");
-    if (model_.of_byte.empty()) model_.of_byte.assign(256, -1);
-    model_.of_byte[16 * upper + lower] = id;
-    ++bytes_;
+    if (const char* const complaint = pieces_.add(std::move(piece))) refuse_at(message.at, complaint);
   }
 
   void read_trainer(Stretch message) {
@@ -136,17 +99,12 @@ class ModelReader {
   }
 
   void finish(std::size_t size) {
-    if (model_.unknown < 0) refuse_at(size, "expected a piece of type UNKNOWN before the end");
-    const std::size_t wanted = model_.byte_fallback ? 256 : 0;
-    if (bytes_ != wanted)
-      refuse_at(size, std::string("expected ") + (wanted == 0 ? "no" : "256") +
-                          " pieces of type BYTE, as byte_fallback is " + (wanted == 0 ? "not set" : "set"));
+    if (const std::string complaint = pieces_.complaint(); !complaint.empty()) refuse_at(size, complaint);
     if (!charsmap_.bytes.empty()) model_.charsmap = read_charsmap(charsmap_);
   }
 
   SentencePieceModel model_{.pieces = {}, .unknown_surface = " \u2047 ", .of_byte = {}, .charsmap = {}};
-  std::unordered_set<std::string> seen_;
-  std::size_t bytes_ = 0;
+  PieceAdder pieces_{model_};
   Stretch charsmap_;
 };
 
@@ -154,7 +112,8 @@ class ModelReader {
 
 std::variant<SentencePieceModel, Unsupported> read_sentencepiece_model(std::string_view path) try {
   static_assert(charsmap_normalize::largest_model == std::size_t{32} << 20, "what whole_vocabulary reads at most");
-  return ModelReader().read(whole_vocabulary(std::string(path)));
+  const std::string content = whole_vocabulary(std::string(path));
+  return content.starts_with('{') ? parse_unigram_json(content) : ModelReader().read(content);
 } catch (const RefusedAtByte& refused) {
   return Unsupported{std::string(path) + ": at byte " + std::to_string(refused.at) + ": " + refused.complaint};
 } catch (const Refused& refused) {

@@ -28,34 +28,23 @@ class WordPieceJson {
                           "");
     read_model(member(tree_, root, "model", JsonType::object));
     read_normalizer(member(tree_, root, "normalizer", JsonType::object));
-    require_type(member(tree_, root, "pre_tokenizer", JsonType::object), "pre_tokenizer", {"BertPreTokenizer"});
-    if (const JsonNode* node = given("post_processor"))
-      require_type(*node, "post_processor", {"TemplateProcessing", "BertProcessing"});
-    if (const JsonNode* node = given("decoder")) read_decoder(*node);
-    if (const JsonNode* node = given("added_tokens")) read_added(of_type(*node, JsonType::list, "added_tokens"));
+    require_type(tree_, member(tree_, root, "pre_tokenizer", JsonType::object), "pre_tokenizer", {"BertPreTokenizer"});
+    if (const JsonNode* node = given(tree_, root, "post_processor"))
+      require_type(tree_, *node, "post_processor", {"TemplateProcessing", "BertProcessing"});
+    if (const JsonNode* node = given(tree_, root, "decoder")) read_decoder(*node);
+    if (const JsonNode* node = given(tree_, root, "added_tokens"))
+      read_added(of_type(*node, JsonType::list, "added_tokens"));
     return std::move(model_);
   }
 
  private:
-  const JsonNode* given(std::string_view key) const {
-    const JsonNode* node = tree_.find(tree_.root(), key);
-    return node == nullptr || node->type == JsonType::null ? nullptr : node;
-  }
-
-  void require_type(const JsonNode& node, std::string_view what, std::initializer_list<std::string_view> known) const {
-    const std::string_view type = member(tree_, of_type(node, JsonType::object, what), "type", JsonType::text).text;
-    for (const std::string_view each : known)
-      if (type == each) return;
-    not_supported(node, std::string(what) + " " + std::string(type));
-  }
-
   // A member that is true, as it is where it is left out.
   void require_flag(const JsonNode& object, std::string_view key) const {
     if (!flag(tree_, object, key)) not_supported(object, "BertNormalizer without " + std::string(key));
   }
 
   void read_normalizer(const JsonNode& node) {
-    require_type(node, "normalizer", {"BertNormalizer"});
+    require_type(tree_, node, "normalizer", {"BertNormalizer"});
     require_known_members(tree_, node, {"type", "clean_text", "handle_chinese_chars", "strip_accents", "lowercase"},
                           "normalizer");
     require_flag(node, "clean_text");
@@ -68,23 +57,17 @@ class WordPieceJson {
   }
 
   void read_decoder(const JsonNode& node) const {
-    require_type(node, "decoder", {"WordPiece"});
+    require_type(tree_, node, "decoder", {"WordPiece"});
     require_known_members(tree_, node, {"type", "prefix", "cleanup"}, "decoder");
     const JsonNode& prefix = member(tree_, node, "prefix", JsonType::text);
     if (prefix.text != model_.prefix) not_supported(prefix, "a decoder with another prefix than the model's");
     flag(tree_, node, "cleanup");
   }
 
-  std::int32_t id_of(const JsonNode& node) const {
-    if (of_type(node, JsonType::integer, "an id").number < 0 || node.number > INT32_MAX)
-      refuse(node.line, "expected an id from 0 to 2147483647");
-    return static_cast<std::int32_t>(node.number);
-  }
-
   void read_model(const JsonNode& node) {
     require_known_members(
         tree_, node, {"type", "unk_token", "continuing_subword_prefix", "max_input_chars_per_word", "vocab"}, "model");
-    require_type(node, "model", {"WordPiece"});
+    require_type(tree_, node, "model", {"WordPiece"});
     const JsonNode& unknown = member(tree_, node, "unk_token", JsonType::text);
     const JsonNode& prefix = member(tree_, node, "continuing_subword_prefix", JsonType::text);
     static_assert(wordpiece_encode::longest_prefix == 16 && wordpiece_encode::most_characters == 1000000);

@@ -7,6 +7,7 @@
 #include "impls/tokenizers/charsmap_normalize/op.h"
 #include "impls/tokenizers/charsmap_normalize/reference_texts.h"
 #include "impls/tokenizers/sentencepiece/reference_ids.h"
+#include "impls/tokenizers/sentencepiece/reference_text_encoding.h"
 #include "impls/tokenizers/sentencepiece_bpe_encode/reference.h"
 #include "impls/tokenizers/texts.h"
 
@@ -31,12 +32,27 @@ class SentencepieceBpeEncode final : public Op {
     return {std::move(expected)};
   }
 
+  const TextEncoding* text_encoding() const override { return encoding_.get(); }
+
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t,
+                      const std::vector<Value>& got) const override {
+    return sentencepiece::difference_in(*encoding_, which, inputs, got);
+  }
+
   std::vector<Relation> relations() const override {
     return {sentencepiece::pieces_spell_the_text([this](const std::string& path) { return files_.read(path); })};
   }
 
  private:
   mutable charsmap_normalize::ModelsOfFiles files_;
+  const std::unique_ptr<TextEncoding> encoding_ = sentencepiece::text_encoding(
+      files_, {charsmap_normalize::ModelKind::bpe,
+               {"cut", "heap", "naive"},
+               [](std::string_view made, const charsmap_normalize::ReferenceModel& model, const Parameters&) {
+                 return reference_bpe(made, model);
+               },
+               [](charsmap_normalize::ModelKind kind) { return kind == charsmap_normalize::ModelKind::bpe; },
+               true});
 
   const OpInfo info_{
       .name = "sentencepiece_bpe_encode",

@@ -23,8 +23,11 @@ class OnePass {
   }
 
   void segment(std::string_view text, tokenizers::PieceIds& ids) {
-    if (all_.in_double) run<true>(text);
-    else run<false>(text);
+    switch (all_.rounding) {
+      case Rounding::single: run<Rounding::single>(text); break;
+      case Rounding::candidates_wide: run<Rounding::candidates_wide>(text); break;
+      case Rounding::all_wide: run<Rounding::all_wide>(text); break;
+    }
     way_.clear();
     for (std::size_t end = text.size(); end > 0; end = kept_[end].from) way_.push_back(end);
     for (std::size_t i = way_.size(); i-- > 0;) {
@@ -35,9 +38,9 @@ class OnePass {
 
  private:
   struct Kept {
-    float sum;
-    std::int32_t id;  // of the piece that ends here; nothing leads here yet: -1
-    std::size_t from;
+    double sum;          // that float32 holds, but where all is wide
+    std::int32_t id;     // of the piece that ends here; nothing leads here yet: -1
+    std::uint32_t from;  // a normalised text has no 4 GiB
   };
 
   static std::vector<PieceTrie::Entry> entries_of(const SentencePieceModel& model) {
@@ -55,18 +58,19 @@ class OnePass {
     return lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
   }
 
-  template <bool in_double>
+  template <Rounding rounding>
   void run(std::string_view text) {
     kept_.assign(text.size() + 1, {0, -1, 0});
     std::size_t furthest = 0;
     for (std::size_t from = 0; from < text.size();) {
-      if (!in_double && (kept_[from].sum < -reset_beyond || kept_[from].sum > reset_beyond)) {
-        const float taken = kept_[from].sum;
+      const bool beyond = kept_[from].sum < -double{reset_beyond} || kept_[from].sum > double{reset_beyond};
+      if (rounding == Rounding::single && beyond) {
+        const double taken = kept_[from].sum;
         for (std::size_t at = from; at <= furthest; ++at)
-          if (at == from || kept_[at].id >= 0) kept_[at].sum -= taken;
+          if (at == from || kept_[at].id >= 0) kept_[at].sum = static_cast<float>(kept_[at].sum - taken);
       }
       const std::size_t character = std::min(bytes_of_character(text[from]), text.size() - from);
-      const float sum = kept_[from].sum;
+      const double sum = kept_[from].sum;
       bool has_character = false;
       std::uint32_t state = PieceTrie::root;
       for (std::size_t at = from; at < text.size();) {
@@ -74,25 +78,28 @@ class OnePass {
         if (state == PieceTrie::none) break;
         const std::int32_t id = trie_.value(state);
         if (id < 0) continue;
-        offer<in_double>(at, sum, scores_[static_cast<std::size_t>(id)], id, from);
+        offer<rounding>(at, sum, scores_[static_cast<std::size_t>(id)], id, from);
         furthest = std::max(furthest, at);
         has_character = has_character || at - from == character;
       }
       if (!has_character) {
-        offer<in_double>(from + character, sum, all_.unknown, unknown_, from);
+        offer<rounding>(from + character, sum, all_.unknown, unknown_, from);
         furthest = std::max(furthest, from + character);
       }
       from += character;
     }
   }
 
-  template <bool in_double>
-  void offer(std::size_t to, float sum, double score, std::int32_t id, std::size_t from) {
+  template <Rounding rounding>
+  void offer(std::size_t to, double sum, double score, std::int32_t id, std::size_t from) {
     Kept& kept = kept_[to];
-    const double candidate =
-        in_double ? static_cast<double>(sum) + score : static_cast<double>(sum + static_cast<float>(score));
-    if (kept.id >= 0 && !(candidate > static_cast<double>(kept.sum))) return;
-    kept = {static_cast<float>(candidate), id, from};
+    // Of two float32, the sum in float64 rounded once is what their sum in float32 is.
+    double candidate = sum + score;
+    if constexpr (rounding == Rounding::single) candidate = static_cast<float>(candidate);
+    if (kept.id >= 0 && !(candidate > kept.sum)) return;
+    const double keeps =
+        rounding == Rounding::all_wide ? candidate : static_cast<double>(static_cast<float>(candidate));
+    kept = {keeps, id, static_cast<std::uint32_t>(from)};
   }
 
   std::int32_t unknown_;

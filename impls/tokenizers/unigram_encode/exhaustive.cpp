@@ -43,7 +43,7 @@ class EveryWay {
     std::int32_t id;
   };
   struct Way {
-    float sum = 0;
+    double sum = 0;
     std::vector<Step> steps;
   };
 
@@ -56,12 +56,11 @@ class EveryWay {
       if (found == ids_.end() && from + 1 < end) continue;
       const bool known = found != ids_.end();
       Way way = best_way(text, from);
-      const double score =
-          known ? scores_.of(model_.pieces[static_cast<std::size_t>(found->second)]) : double{scores_.unknown};
+      const double score = known ? scores_.of(model_.pieces[static_cast<std::size_t>(found->second)]) : scores_.unknown;
       const double candidate = scores_.sum(way.sum, score);
-      if (!best.steps.empty() && !(candidate > static_cast<double>(best.sum))) continue;
+      if (!best.steps.empty() && !(candidate > best.sum)) continue;
       way.steps.push_back({piece, known ? found->second : model_.unknown});
-      best = {static_cast<float>(candidate), std::move(way.steps)};
+      best = {scores_.kept(candidate), std::move(way.steps)};
     }
     return best;
   }

@@ -88,17 +88,17 @@ class Lattice {
     resets_.clear();
     for (const std::size_t place : places_) {
       if (place > 0) choose(place);
-      if (scores_.in_double || place == size) continue;
-      float& kept = kept_[place];
-      if (kept < -reset_beyond || kept > reset_beyond) {
-        resets_.push_back({place, kept});
+      if (scores_.rounding != Rounding::single || place == size) continue;
+      double& kept = kept_[place];
+      if (kept < -double{reset_beyond} || kept > double{reset_beyond}) {
+        resets_.push_back({place, static_cast<float>(kept)});
         kept = 0;
       }
     }
   }
 
   void choose(std::size_t place) {
-    float best = 0;
+    double best = 0;
     bool none = true;
     std::size_t reset = 0;
     for (const std::size_t each : ends_[place]) {
@@ -106,9 +106,9 @@ class Lattice {
       if (none) reset = resets_after(node.from);
       else take_off(best, reset, node.from);
       const double candidate = scores_.sum(kept_[node.from], node.score);
-      if (!none && !(candidate > static_cast<double>(best))) continue;
+      if (!none && !(candidate > best)) continue;
       none = false;
-      best = static_cast<float>(candidate);
+      best = scores_.kept(candidate);
       best_[place] = each;
     }
     take_off(best, reset, place - 1);
@@ -120,8 +120,9 @@ class Lattice {
     while (first > 0 && resets_[first - 1].at > place) --first;
     return first;
   }
-  void take_off(float& sum, std::size_t& reset, std::size_t last) const {
-    for (; reset < resets_.size() && resets_[reset].at <= last; ++reset) sum -= resets_[reset].taken;
+  void take_off(double& sum, std::size_t& reset, std::size_t last) const {
+    for (; reset < resets_.size() && resets_[reset].at <= last; ++reset)
+      sum = static_cast<float>(sum) - resets_[reset].taken;
   }
 
   const SentencePieceModel& model_;
@@ -130,7 +131,7 @@ class Lattice {
   std::vector<std::size_t> lengths_, places_, best_, way_;
   std::vector<Node> nodes_;
   std::vector<std::vector<std::size_t>> ends_;
-  std::vector<float> kept_;
+  std::vector<double> kept_;
   std::vector<Reset> resets_;
 };
 

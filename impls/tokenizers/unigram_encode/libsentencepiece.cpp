@@ -10,7 +10,8 @@ namespace assay::unigram_encode {
 namespace {
 
 Prepared prepare_by_library(const Request& request) {
-  if (!is_double(request.parameters)) return Unsupported{"0.1.97 computes candidates in float64: rule=double"};
+  if (rounding_of(request.parameters) != Rounding::candidates_wide)
+    return Unsupported{"0.1.97 computes candidates in float64: rule=double"};
   auto loaded = tokenizers::load_library_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&loaded)) return *refused;
   const auto model = std::get<0>(loaded);

@@ -30,6 +30,7 @@ enum class Bug {
   not_less,
   all_single,
   all_double,
+  kept_single,
   last_piece_lost,
   longest_match,
   unused_used,
@@ -47,8 +48,8 @@ enum class Bug {
 
 class MutatedUnigram {
  public:
-  MutatedUnigram(SentencePieceModel model, bool in_double, Bug bug)
-      : bug_(bug), double_(in_double), model_(std::move(model)), normalizer_(model_) {
+  MutatedUnigram(SentencePieceModel model, Rounding rounding, Bug bug)
+      : bug_(bug), rounding_(rounding), model_(std::move(model)), normalizer_(model_) {
     float lowest = std::numeric_limits<float>::max();
     for (std::size_t id = 0; id < model_.pieces.size(); ++id) {
       const auto& piece = model_.pieces[id];
@@ -64,6 +65,7 @@ class MutatedUnigram {
     }
     unknown_ = bug == Bug::unknown_wrong_sign        ? -lowest + unknown_penalty
                : bug == Bug::unknown_without_penalty ? lowest
+               : rounding == Rounding::all_wide      ? double{lowest} - double{unknown_penalty}
                                                      : lowest - unknown_penalty;
   }
 
@@ -109,13 +111,15 @@ class MutatedUnigram {
   double score(std::int32_t id) const {
     const auto& piece = model_.pieces[static_cast<std::size_t>(id)];
     if (piece.type != Type::user_defined || bug_ == Bug::symbols_as_pieces) return piece.score;
+    if (rounding_ == Rounding::all_wide && bug_ != Bug::symbols_frozen) return piece.score;
     std::size_t length = piece.text.size();
     if (bug_ == Bug::symbol_characters) {
       length = 0;
       for (std::size_t at = 0; at < piece.text.size(); at += character_of(piece.text, at)) ++length;
     }
     if (bug_ == Bug::symbols_frozen) return 1000;
-    if (double_) return static_cast<double>(static_cast<float>(length) * greatest_) - 0.1;
+    if (rounding_ == Rounding::candidates_wide)
+      return static_cast<double>(static_cast<float>(length) * greatest_) - 0.1;
     return static_cast<float>(0.1 * static_cast<double>(length - 1));
   }
 
@@ -135,17 +139,18 @@ class MutatedUnigram {
 
   void offer(std::vector<Kept>& kept, std::size_t from, std::size_t to, double score, std::int32_t id) const {
     double sum = kept[from].sum + score;
-    if ((!double_ || bug_ == Bug::all_single) && bug_ != Bug::all_double) sum = static_cast<float>(sum);
+    const bool wide = bug_ == Bug::all_double || rounding_ == Rounding::all_wide;
+    if ((rounding_ == Rounding::single || bug_ == Bug::all_single) && !wide) sum = static_cast<float>(sum);
     Kept& there = kept[to];
     const bool better = bug_ == Bug::not_less ? sum >= there.sum : sum > there.sum;
     if (there.there && !better) return;
-    there = {bug_ == Bug::all_double ? sum : static_cast<double>(static_cast<float>(sum)), from, id, true};
+    there = {wide && bug_ != Bug::kept_single ? sum : static_cast<double>(static_cast<float>(sum)), from, id, true};
   }
 
   std::vector<Step> best_way(std::string_view text) const {
     std::vector<Kept> kept(text.size() + 1);
     for (std::size_t from = 0; from < text.size();) {
-      if (!double_ && (kept[from].sum < -reset_beyond || kept[from].sum > reset_beyond)) {
+      if (rounding_ == Rounding::single && (kept[from].sum < -reset_beyond || kept[from].sum > reset_beyond)) {
         const double taken = kept[from].sum;
         for (std::size_t at = from; at < kept.size() && at <= from + longest_ + 4; ++at)
           if (at == from || kept[at].there) kept[at].sum = static_cast<float>(kept[at].sum - taken);
@@ -169,19 +174,20 @@ class MutatedUnigram {
   }
 
   Bug bug_;
-  bool double_;
+  Rounding rounding_;
   SentencePieceModel model_;
   charsmap_normalize::DoubleArrayNormalizer normalizer_;
   std::unordered_map<std::string_view, std::int32_t> ids_;  // of texts in the model
   std::size_t longest_ = 0;
-  float unknown_ = 0, greatest_ = std::numeric_limits<float>::min();
+  double unknown_ = 0;
+  float greatest_ = std::numeric_limits<float>::min();
 };
 
 Prepared prepare_unigram_mutant(const Request& request, Bug bug) {
   auto model = tokenizers::read_sentencepiece_model(request.inputs[vocabulary].text());
   if (const auto* refused = std::get_if<Unsupported>(&model)) return *refused;
   const auto encoder = std::make_shared<const MutatedUnigram>(std::get<SentencePieceModel>(std::move(model)),
-                                                              is_double(request.parameters), bug);
+                                                              rounding_of(request.parameters), bug);
   return make_runner([encoder, bug](const Call& call) {
     const Value& input = call.inputs[text];
     Value& output = call.outputs[ids];
@@ -210,6 +216,7 @@ std::vector<Mutant> mutants() {
       mutant("replaced_by_equal", "lets an equal sum replace what was there", Bug::not_less),
       mutant("all_in_float32", "rounds candidates to float32 by the rule double as well", Bug::all_single),
       mutant("all_in_float64", "keeps sums in float64", Bug::all_double),
+      mutant("float64_kept_as_float32", "keeps sums in float32 by the rule float64, too", Bug::kept_single),
       mutant("last_piece_lost", "leaves out the last piece", Bug::last_piece_lost),
       mutant("longest_match", "takes the longest piece at each place", Bug::longest_match),
       mutant("unused_pieces_used", "takes pieces of type UNUSED", Bug::unused_used),

@@ -10,6 +10,7 @@
 #include "impls/tokenizers/charsmap_normalize/op.h"
 #include "impls/tokenizers/charsmap_normalize/reference_texts.h"
 #include "impls/tokenizers/sentencepiece/reference_ids.h"
+#include "impls/tokenizers/sentencepiece/reference_text_encoding.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/unigram_encode/reference.h"
 
@@ -48,7 +49,7 @@ Relation best_of_any(ReadModel read) {
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const auto model = read(std::string(second.inputs[vocabulary].text()));
             const std::string normalized = reference_normalize(second.inputs[text].text(), *model);
-            const bool in_double = is_double(second.which.parameters);
+            const Rounding rounding = rounding_of(second.which.parameters);
             std::vector<std::int64_t> got;
             for (std::int64_t i = 0; i < second.outputs[ids].count(); ++i) {
               const auto id = static_cast<std::int64_t>(second.outputs[ids].number(i));
@@ -58,17 +59,30 @@ Relation best_of_any(ReadModel read) {
                 return std::nullopt;
               got.push_back(id);
             }
-            const double sum = score_of(got, *model, in_double);
+            const double sum = score_of(got, *model, rounding);
             const double places = static_cast<double>(normalized.size()) + 1;
             Random random(derive_seed(second.which.seed, "ways"));
             for (int i = 0; i < 8; ++i) {
-              const double other = score_of(any_way(normalized, *model, random), *model, in_double);
+              const double other = score_of(any_way(normalized, *model, random), *model, rounding);
               const double hidden = 2 * places * std::ldexp(std::max(std::abs(sum), std::abs(other)), -24);
               if (other > sum + hidden)
                 return "its sum is " + std::to_string(sum) + ", and another way has " + std::to_string(other);
             }
             return std::nullopt;
           }};
+}
+
+std::vector<OtherRule> other_rules_of(const Parameters& parameters) {
+  const auto& now = parameters.get<std::string>("rule");
+  std::vector<OtherRule> others;
+  for (const std::string name : {single_rule, double_rule, float64_rule}) {
+    if (name == now) continue;
+    Parameters changed = parameters;
+    for (Parameter& each : changed)
+      if (each.name == "rule") each.value = name;
+    others.push_back({changed, "rule " + name + " instead of " + now});
+  }
+  return others;
 }
 
 class UnigramEncode final : public Op {
@@ -86,6 +100,13 @@ class UnigramEncode final : public Op {
     return {std::move(expected)};
   }
 
+  const TextEncoding* text_encoding() const override { return encoding_.get(); }
+
+  std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t,
+                      const std::vector<Value>& got) const override {
+    return sentencepiece::difference_in(*encoding_, which, inputs, got);
+  }
+
   std::vector<Relation> relations() const override {
     const ReadModel read = [this](const std::string& path) { return files_.read(path); };
     return {sentencepiece::pieces_spell_the_text(read), best_of_any(read)};
@@ -97,30 +118,41 @@ class UnigramEncode final : public Op {
     const auto model = files_.read(path);
     if (model->kind != charsmap_normalize::ModelKind::unigram)
       throw InputError({path}, "is no model of the kind unigram, which unigram_encode needs");
-    return reference_unigram(reference_normalize(inputs[text].text(), *model), *model, is_double(which.parameters));
+    return reference_unigram(reference_normalize(inputs[text].text(), *model), *model, rounding_of(which.parameters));
   }
 
   mutable charsmap_normalize::ModelsOfFiles files_;
+  const std::unique_ptr<TextEncoding> encoding_ = sentencepiece::text_encoding(
+      files_, {charsmap_normalize::ModelKind::unigram,
+               {"double_array", "lattice"},
+               [](std::string_view made, const ReferenceModel& model, const Parameters& parameters) {
+                 return reference_unigram(made, model, rounding_of(parameters));
+               },
+               [](charsmap_normalize::ModelKind kind) { return kind != charsmap_normalize::ModelKind::bpe; },
+               false,
+               other_rules_of});
 
   const OpInfo info_{
       .name = "unigram_encode",
       .family = "tokenizers",
       .summary = "The ids of a text by a unigram model of SentencePiece",
       .formula =
-          "normalised, then cut into the pieces whose scores have the greatest sum, which is kept as float32 at "
-          "each place; of equal ones the first",
+          "normalised, then cut into the pieces whose scores have the greatest sum, which is kept at each place, as "
+          "float32 but for rule float64; of equal ones the first",
       .source =
           "Kudo 2018, Subword Regularization, section 3.2 (Viterbi); sentencepiece's unigram_model.cc, 0.1.97 and "
           "0.2.3",
       .dimensions = {charsmap_normalize::bytes_to_normalize()},
-      .parameters = {charsmap_normalize::model_parameter({"small_unigram", "tied_unigram", "bytes_unigram"}),
+      .parameters = {charsmap_normalize::model_parameter(
+                         {"small_unigram", "tied_unigram", "bytes_unigram", "json_unigram"}),
                      {"rule",
-                      "what is rounded: as sentencepiece 0.1.97 does it (double) or as 0.2.3 (single)",
+                      "what is rounded: as sentencepiece 0.1.97 does it (double), as 0.2.3 (single), or as tokenizers "
+                      "(float64: nothing)",
                       std::string(single_rule),
-                      {std::string(single_rule), std::string(double_rule)},
+                      {std::string(single_rule), std::string(double_rule), std::string(float64_rule)},
                       {},
                       {},
-                      {std::string(single_rule), std::string(double_rule)}}},
+                      {std::string(single_rule), std::string(double_rule), std::string(float64_rule)}}},
       .dtypes = {Dtype::u8},
       .values = charsmap_normalize::kinds_of_text(),
       .inputs = charsmap_normalize::text_and_model(),

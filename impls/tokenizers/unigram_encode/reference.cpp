@@ -24,11 +24,12 @@ float extreme_score(const ReferenceModel& model, bool lowest) {
 
 class BestWays {
  public:
-  BestWays(std::string_view text, const ReferenceModel& model, bool in_double)
+  BestWays(std::string_view text, const ReferenceModel& model, Rounding rounding)
       : text_(text),
         model_(model),
-        in_double_(in_double),
-        unknown_(static_cast<float>(unknown_score(model))),
+        rounding_(rounding),
+        unknown_(rounding == Rounding::all_wide ? double{extreme_score(model, true)} - double{unknown_penalty}
+                                                : unknown_score(model)),
         greatest_(extreme_score(model, false)),
         best_(text.size() + 1) {
     best_[0] = Best{};
@@ -60,37 +61,39 @@ class BestWays {
 
  private:
   struct Best {
-    float sum = 0;
+    double sum = 0;
     std::size_t bytes = 0;  // of the last piece
     std::int64_t id = -1;
   };
 
   double score(const charsmap_normalize::ReferencePiece& piece) const {
-    if (piece.type != PieceType::user_defined) return piece.score;
+    if (piece.type != PieceType::user_defined || rounding_ == Rounding::all_wide) return piece.score;
     const std::size_t bytes = piece.text.size();
-    if (in_double_) return double{static_cast<float>(bytes) * greatest_} - 0.1;
+    if (rounding_ == Rounding::candidates_wide) return double{static_cast<float>(bytes) * greatest_} - 0.1;
     return static_cast<float>(0.1 * static_cast<double>(bytes - 1));
   }
 
   void reach(std::size_t from, std::size_t bytes, double score, std::int64_t id) {
-    double sum = double{best_[from]->sum} + score;
+    double sum = best_[from]->sum + score;
     // The sum of two float32 in float64 is exact enough: rounding it once is what float32 gives.
-    if (!in_double_) sum = static_cast<float>(sum);
+    if (rounding_ == Rounding::single) sum = static_cast<float>(sum);
     std::optional<Best>& there = best_[from + bytes];
-    if (!there || sum > double{there->sum}) there = Best{static_cast<float>(sum), bytes, id};
+    if (there && !(sum > there->sum)) return;
+    there = Best{rounding_ == Rounding::all_wide ? sum : double{static_cast<float>(sum)}, bytes, id};
   }
 
   void move_back(std::size_t from) {
-    const float sum = best_[from]->sum;
-    if (in_double_ || (sum >= -reset_beyond && sum <= reset_beyond)) return;
+    const double sum = best_[from]->sum;
+    if (rounding_ != Rounding::single || (sum >= -double{reset_beyond} && sum <= double{reset_beyond})) return;
     for (std::size_t at = from; at < best_.size() && at <= from + model_.longest_piece + 4; ++at)
-      if (best_[at]) best_[at]->sum -= sum;
+      if (best_[at]) best_[at]->sum = static_cast<float>(best_[at]->sum - sum);
   }
 
   std::string_view text_;
   const ReferenceModel& model_;
-  bool in_double_;
-  float unknown_, greatest_;
+  Rounding rounding_;
+  double unknown_;
+  float greatest_;
   std::vector<std::optional<Best>> best_;
 };
 
@@ -98,18 +101,19 @@ class BestWays {
 
 double unknown_score(const ReferenceModel& model) { return extreme_score(model, true) - unknown_penalty; }
 
-std::vector<std::int64_t> reference_unigram(std::string_view normalized, const ReferenceModel& model, bool in_double) {
-  return sentencepiece::ids_of(normalized, BestWays(normalized, model, in_double).find(), model);
+std::vector<std::int64_t> reference_unigram(std::string_view normalized, const ReferenceModel& model,
+                                            Rounding rounding) {
+  return sentencepiece::ids_of(normalized, BestWays(normalized, model, rounding).find(), model);
 }
 
-double score_of(const std::vector<std::int64_t>& pieces, const ReferenceModel& model, bool in_double) {
+double score_of(const std::vector<std::int64_t>& pieces, const ReferenceModel& model, Rounding rounding) {
   double sum = 0;
   for (const std::int64_t id : pieces) {
     const auto& piece = model.pieces[static_cast<std::size_t>(id)];
     const auto bytes = static_cast<double>(piece.text.size());
     if (id == model.unknown) sum += unknown_score(model);
-    else if (piece.type != PieceType::user_defined) sum += piece.score;
-    else sum += in_double ? bytes * extreme_score(model, false) - 0.1 : 0.1 * (bytes - 1);
+    else if (piece.type != PieceType::user_defined || rounding == Rounding::all_wide) sum += piece.score;
+    else sum += rounding == Rounding::candidates_wide ? bytes * extreme_score(model, false) - 0.1 : 0.1 * (bytes - 1);
   }
   return sum;
 }

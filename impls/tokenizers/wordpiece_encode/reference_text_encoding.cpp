@@ -2,9 +2,7 @@
 
 #include <utility>
 
-#include "harness/core/error.h"
-#include "harness/core/files.h"
-#include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/reference_claims.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::wordpiece_encode {
@@ -17,25 +15,18 @@ class TextsOfPieces final : public TextEncoding::IdTexts {
     const auto found = pieces_->texts.find(id);
     return found == pieces_->texts.end() ? std::string_view{} : std::string_view(found->second);
   }
+  // Of a word without pieces only the words around it tell how long it is.
+  std::string_view spells(std::int64_t id) const override {
+    if (id == pieces_->unknown) return {};
+    std::string_view text = of(id);
+    if (text.size() > pieces_->prefix.size() && text.starts_with(pieces_->prefix))
+      text.remove_prefix(pieces_->prefix.size());
+    return text;
+  }
 
  private:
   std::shared_ptr<const PieceVocabulary> pieces_;
 };
-
-// "type": "MODEL", with any white space between.
-bool names_model(std::string_view json, std::string_view named) {
-  constexpr std::string_view key = "\"type\"";
-  for (std::size_t at = json.find(named); at != json.npos; at = json.find(named, at + 1)) {
-    std::string_view before = json.substr(0, at);
-    const auto skip = [&] { before = before.substr(0, before.find_last_not_of(" \t\r\n") + 1); };
-    skip();
-    if (!before.ends_with(':')) continue;
-    before.remove_suffix(1);
-    skip();
-    if (before.ends_with(key)) return true;
-  }
-  return false;
-}
 
 class WordPieceEncoding final : public TextEncoding {
  public:
@@ -44,13 +35,9 @@ class WordPieceEncoding final : public TextEncoding {
   // A tokenizer.json whose model is a WordPiece; or lines of which the first has no blank, as every rank file has it,
   // and one is [UNK] or begins with ##.
   bool claims(const std::string& vocabulary) const override {
-    std::string content;
-    try {
-      content = read_whole(vocabulary, byte_bpe_encode::largest_file);
-    } catch (const InputError&) {
-      return false;
-    }
-    if (content.starts_with('{')) return names_model(content, "\"WordPiece\"") && !names_model(content, "\"BPE\"");
+    const std::string content = tokenizers::content_to_claim(vocabulary);
+    if (content.starts_with('{'))
+      return tokenizers::names_model(content, "WordPiece") && !tokenizers::names_model(content, "BPE");
     const std::string_view first = std::string_view(content).substr(0, content.find('\n'));
     return first.find(' ') == first.npos &&
            (("\n" + content).find("\n[UNK]") != content.npos || content.find("\n##") != content.npos);
@@ -92,6 +79,14 @@ class WordPieceEncoding final : public TextEncoding {
     const std::vector<std::int64_t> ids = reference_encode(text, settings_of(parameters), *files_.read(vocabulary));
     if (exercised != nullptr) exercised->ids.insert(ids.begin(), ids.end());
     return {ids.begin(), ids.end()};
+  }
+
+  // Its words without the blanks between them.
+  std::optional<std::string> spelled(const Parameters& parameters, const std::string&,
+                                     std::string_view text) const override {
+    std::string all;
+    for (const std::string& word : words_of(text, settings_of(parameters))) all += word;
+    return all;
   }
 
   std::size_t pieces_of(const Parameters& parameters, std::string_view text) const override {

@@ -53,15 +53,6 @@ class Collected {
   int twice_ = 0;
 };
 
-bool is_well_formed(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const tokenizers::Character character = tokenizers::character_at(text, at);
-    if (!character.well_formed) return false;
-    at += character.bytes;
-  }
-  return true;
-}
-
 PieceVocabulary read_lines(const std::string& content, const std::string& path) {
   Collected collected(path);
   const auto is_blank = [](char byte) { return byte == ' ' || byte == '\t'; };
@@ -72,7 +63,7 @@ PieceVocabulary read_lines(const std::string& content, const std::string& path) 
     from = end + 1;
     if (text.ends_with("\r")) text.pop_back();
     ++line;
-    if (!is_well_formed(text)) collected.fail(line, "expected UTF-8");
+    if (!tokenizers::is_well_formed(text)) collected.fail(line, "expected UTF-8");
     if (!text.empty() && (is_blank(text.front()) || is_blank(text.back())))
       collected.fail(line, "expected a piece without a blank or tab at its ends");
     collected.add(text, line - 1, line);

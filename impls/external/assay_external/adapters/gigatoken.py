@@ -5,6 +5,7 @@ import functools
 import gigatoken
 
 from assay_worker import Unsupported
+from . import models
 from .documents import require_text_alone
 from .texts import first_line, text_call, without_panics
 from .vocabularies import settings_of, tokenizer_json
@@ -13,6 +14,15 @@ from .vocabularies import settings_of, tokenizer_json
 PRETOKENIZERS = {"gpt2": "gpt2", "cl100k": "cl100k", "o200k": "o200k", "qwen2": "qwen2", "deepseek": "deepseek_v3"}
 
 MOST_IDS = 1 << 26
+
+
+def ids_of(made):
+    def compute(text):
+        return made.encode(text).tolist()
+
+    def bind(inputs, outputs):
+        return text_call("gigatoken", inputs, outputs, without_panics(compute), "i")
+    return bind
 
 
 @functools.lru_cache(maxsize=8)
@@ -35,9 +45,19 @@ def byte_bpe_encode(case):
     except (OSError, RuntimeError, ValueError) as error:
         raise Unsupported(f"gigatoken says: {first_line(error)}") from error
 
-    def compute(text):
-        return made.encode(text).tolist()
+    return ids_of(made)
 
-    def bind(inputs, outputs):
-        return text_call("gigatoken", inputs, outputs, without_panics(compute), "i")
-    return bind
+
+@functools.lru_cache(maxsize=8)
+def sentences_in_pieces(model):
+    return gigatoken.Tokenizer.from_sentencepiece(model.content)
+
+
+def sentencepiece_bpe_encode(case):
+    model = models.model_of(case, models.BPE)
+    try:
+        made = without_panics(sentences_in_pieces)(model)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Unsupported(f"gigatoken says: {first_line(error)}") from error
+
+    return ids_of(made)

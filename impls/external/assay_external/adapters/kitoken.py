@@ -6,6 +6,7 @@ import functools
 import kitoken
 
 from assay_worker import Unsupported
+from . import models
 from .documents import require_text_alone
 from .pieces import require_assigned, wordpiece_settings, words_call
 from .texts import PATTERNS, Panicked, first_line, text_call, without_panics
@@ -69,3 +70,33 @@ def wordpiece_encode(case):
     def bind(inputs, outputs):
         return words_call(inputs, outputs, without_panics(compute), own=made.encode)
     return bind
+
+
+@functools.lru_cache(maxsize=8)
+def sentences_in_pieces(model):
+    load = kitoken.Kitoken.from_tokenizers if model.is_json else kitoken.Kitoken.from_sentencepiece
+    return load(model.content)
+
+
+def by_model(case, kind):
+    model = models.model_of(case, kind)
+    try:
+        made = without_panics(sentences_in_pieces)(model)
+    except Panicked:
+        raise
+    except Exception as error:  # its errors have no class of their own
+        raise Unsupported(f"kitoken says: {first_line(error)}") from error
+
+    def bind(inputs, outputs):
+        return text_call("kitoken", inputs, outputs, without_panics(made.encode), "i")
+    return bind
+
+
+def unigram_encode(case):
+    if case.parameters["rule"] != "single":
+        raise Unsupported("it computes in float32: rule=single")
+    return by_model(case, models.UNIGRAM)
+
+
+def sentencepiece_bpe_encode(case):
+    return by_model(case, models.BPE)

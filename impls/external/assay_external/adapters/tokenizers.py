@@ -12,6 +12,7 @@ from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 from assay_worker import Call, Unsupported
 from .decoding import decoding_call
 from .documents import Asked, documents_call, starts_in_bytes
+from . import models as sentencepiece_models
 from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS
 from .pieces import pieces_of, wordpiece_settings, words_call
 from .texts import PATTERNS, rewriting_call, text_call
@@ -138,6 +139,52 @@ def wordpiece_encode(case):
 
     def bind(inputs, outputs):
         return words_call(inputs, outputs, compute, own=own)
+    return bind
+
+
+@functools.lru_cache(maxsize=8)
+def unigram_of(model):
+    lowest = min(score for _, score, kind in model.pieces if kind == sentencepiece_models.NORMAL)
+    if lowest != min(score for _, score, _ in model.pieces):
+        raise Unsupported("it takes the lowest score of all pieces for the unknown one's, and no NORMAL piece has it")
+    unknown = next(number for number, (_, _, kind) in enumerate(model.pieces) if kind == sentencepiece_models.UNKNOWN)
+    made = tokenizers.Tokenizer(models.Unigram([(text, score) for text, score, _ in model.pieces], unk_id=unknown,
+                                               byte_fallback=model.byte_fallback))
+    if model.charsmap:
+        made.normalizer = normalizers.Precompiled(model.charsmap)
+    # The contract takes a text whole.
+    made.pre_tokenizer = pre_tokenizers.Metaspace(prepend_scheme="always" if model.has_prefix else "never", split=False)
+    return made
+
+
+def unigram_encode(case):
+    """Where its normalizer, which looks at clusters of characters, or its Metaspace gives another text, it is not asked:
+    see docs/finds.md."""
+    if case.parameters["rule"] != "float64":
+        raise Unsupported("it computes in float64: rule=float64")
+    model = sentencepiece_models.model_of(case, sentencepiece_models.UNIGRAM)
+    if not model.escapes or model.is_suffix:
+        raise Unsupported("its Metaspace writes spaces as U+2581, before words")
+    made = unigram_of(model)
+
+    def own(text):
+        return made.encode(text, add_special_tokens=False).ids
+
+    def compute(text):
+        if not text:
+            return own(text)
+        replaced = model.replaced(text)
+        if (made.normalizer.normalize_str(text) if made.normalizer else text) != replaced:
+            raise Unsupported("its normalizer replaces within clusters of characters alone, and the text has others")
+        sentencepiece_models.require_plain_spaces("tokenizers", model, replaced)
+        sentencepiece_models.require_pieces_alone(
+            "tokenizers", model, replaced.replace(" ", sentencepiece_models.MARK),
+            [sentencepiece_models.UNKNOWN, sentencepiece_models.CONTROL, sentencepiece_models.UNUSED,
+             sentencepiece_models.BYTE])
+        return own(text)
+
+    def bind(inputs, outputs):
+        return text_call("tokenizers", inputs, outputs, compute, "i", own=own)
     return bind
 
 

@@ -5,8 +5,10 @@ of byte_bpe_encode, and the licence. Two models are not trained: few letters, of
 scores that tie or differ by a rounding.
 """
 
+import base64
 import io
 import itertools
+import json
 import os
 import random
 import struct
@@ -165,6 +167,33 @@ def shuffled_bpe():
     return model(pieces, BPE, dummy=False, remove=False)
 
 
+def tokenizer_json(made):
+    """A unigram model as a tokenizer.json of Hugging Face's: without its symbols, which are another thing there, and
+    without pieces in which a space stands behind something else."""
+    pieces, charsmap, special = [], b"", []
+    for number, _, value in fields_of(made):
+        if number == 3:
+            charsmap = {n: v for n, _, v in fields_of(value)}.get(2, b"")
+        if number != 1:
+            continue
+        told = {n: v for n, _, v in fields_of(value)}
+        text, kind = told[1].decode(), told.get(3, NORMAL)
+        if kind == USER_DEFINED or kind == NORMAL and SPACE in text[1:]:
+            continue
+        if kind in (UNKNOWN, CONTROL):
+            special.append({"id": len(pieces), "content": text, "single_word": False, "lstrip": False, "rstrip": False,
+                            "normalized": False, "special": True})
+        pieces.append([text, struct.unpack("<f", told[2])[0] if 2 in told else 0.0])
+    special.append({**special[-1], "id": len(pieces), "content": "<mask>"})
+    spaces = {"type": "Metaspace", "replacement": SPACE, "prepend_scheme": "always", "split": True}
+    told = {"version": "1.0", "truncation": None, "padding": None, "added_tokens": special,
+            "normalizer": {"type": "Precompiled", "precompiled_charsmap": base64.b64encode(charsmap).decode()},
+            "pre_tokenizer": spaces, "post_processor": None, "decoder": spaces,
+            "model": {"type": "Unigram", "unk_id": 0, "vocab": None, "byte_fallback": True}}
+    lines = ",\n".join("  " + json.dumps(each, ensure_ascii=False) for each in pieces)
+    return json.dumps(told, ensure_ascii=False, indent=1).replace('"vocab": null', '"vocab": [\n' + lines + "]") + "\n"
+
+
 def main(folder):
     rules = os.path.join(folder, "rules.tsv")
     write_rules(rules)
@@ -187,6 +216,8 @@ def main(folder):
     for name, content in made.items():
         with open(os.path.join(folder, name), "wb") as file:
             file.write(without_pages(content))
+    with open(os.path.join(folder, "json_unigram.json"), "w", encoding="utf-8") as file:
+        file.write(tokenizer_json(made["bytes_unigram.model"]))
 
 
 if __name__ == "__main__":
