@@ -45,7 +45,8 @@ class WrittenOut {
     require_(bytes <= most_growth * rule_.size(), at, "a replacement of at most 16 times the bytes of its rule");
     require_(tokenizers::is_well_formed(becomes), at, "a replacement of UTF-8");
     model_.rules[rule_] = becomes;
-    model_.longest_rule = std::max(model_.longest_rule, rule_.size());
+    std::size_t& longest = model_.longest_rule[static_cast<unsigned char>(rule_.front())];
+    longest = std::max(longest, rule_.size());
   }
 
   std::string_view behind_;

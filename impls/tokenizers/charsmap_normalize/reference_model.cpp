@@ -168,53 +168,6 @@ class ReferenceReader {
     }
   }
 
-<<<<<<< HEAD
-  // Goes down the trie along every way that there is.
-  void write_out(std::string_view blob, std::size_t at) {
-    require(blob.size() >= 4, at, "the size of the charsmap's trie");
-    const std::size_t size = little_endian(blob);
-    require(size > 0 && size % 1024 == 0 && size < blob.size() - 4, at,
-            "the size of a trie: a multiple of 1024, with replacements behind it");
-    const std::string_view trie = blob.substr(4, size), behind = blob.substr(4 + size);
-    std::vector<std::uint32_t> units(size / 4);
-    for (std::size_t i = 0; i < units.size(); ++i) units[i] = little_endian(trie.substr(4 * i, 4));
-    std::size_t nodes = 0;
-    std::string rule;
-    const std::function<void(std::size_t)> visit = [&](std::size_t unit) {
-      const std::size_t here = at + 4 + 4 * unit;
-      require(++nodes <= most_nodes, here, "a trie of at most 1048576 nodes");
-      require(rule.size() <= longest_rule, here, "rules of at most 1024 bytes, and no circles");
-      const std::uint32_t told = units[unit];
-      const std::size_t distance = (told >> 10) * (told >> 9 & 1 ? std::size_t{256} : 1);
-      const std::size_t base = unit ^ distance;
-      require(base < units.size(), here, "a unit whose children are in the trie");
-      if (told >> 8 & 1) {
-        const std::size_t place = units[base] & 0x7fffffffu;
-        require(place < behind.size(), here, "the place of a replacement behind the trie");
-        if (!rule.empty()) add_rule(rule, behind.substr(place, behind.find('\0', place) - place), here);
-      }
-      for (std::size_t byte = 0; byte < 256; ++byte) {
-        if ((units[base ^ byte] & 0x800000ffu) != byte) continue;
-        rule.push_back(static_cast<char>(byte));
-        visit(base ^ byte);
-        rule.pop_back();
-      }
-    };
-    visit(0);
-  }
-
-  void add_rule(const std::string& rule, std::string_view becomes, std::size_t at) {
-    std::size_t bytes = 0;
-    for (const char each : becomes) bytes += each == ' ' ? 3 : 1;
-    require(bytes <= most_growth * rule.size(), at, "a replacement of at most 16 times the bytes of its rule");
-    require(is_text(becomes), at, "a replacement of UTF-8");
-    model_.rules[rule] = becomes;
-    std::size_t& longest = model_.longest_rule[static_cast<unsigned char>(rule.front())];
-    longest = std::max(longest, rule.size());
-  }
-
-=======
->>>>>>> 40a14e6bb46f2a88e9c36ce6efadbc79acf99bb0
   std::string content_, path_;
   ReferenceModel model_;
   std::set<std::string> all_;
