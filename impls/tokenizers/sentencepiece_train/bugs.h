@@ -35,7 +35,7 @@ enum class Bug {
   long_lines_kept,
   marked_lines_kept,
   special_kept,
-  boundary_known,
+  other_boundary,
   cut_at_returns,
   no_dummy_prefix,
   spaces_kept,

@@ -73,7 +73,7 @@ std::vector<Mutant> mutants() {
       mutant("long_lines_kept", "takes lines of any length", Bug::long_lines_kept),
       mutant("marked_lines_kept", "takes lines with U+2585", Bug::marked_lines_kept),
       mutant("special_pieces_kept", "makes pieces of what looks like <s>", Bug::special_kept),
-      mutant("boundary_known", "takes U+0009 for a character that may be known", Bug::boundary_known),
+      mutant("other_boundary", "leaves out the boundary of the other rule", Bug::other_boundary),
       mutant("cut_at_returns", "ends a line at U+000D as well", Bug::cut_at_returns),
       mutant("no_dummy_prefix", "puts no space before a line", Bug::no_dummy_prefix),
       mutant("spaces_kept", "keeps all white space", Bug::spaces_kept),

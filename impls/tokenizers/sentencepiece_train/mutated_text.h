@@ -8,7 +8,7 @@
 
 namespace assay::sentencepiece_train {
 
-inline void take_line(std::string_view line, Bug bug, std::vector<std::u32string>& sentences) {
+inline void take_line(std::string_view line, char32_t boundary, Bug bug, std::vector<std::u32string>& sentences) {
   if (line.empty() || (bug != Bug::long_lines_kept && line.size() > longest_sentence)) return;
   if (bug != Bug::marked_lines_kept && line.find(unknown_mark) != line.npos) return;
   tokenizers::SentencePieceModel identity;
@@ -28,18 +28,16 @@ inline TrainingText mutated_text(std::string_view text, const Settings& settings
   TrainingText made;
   for_each_line(text, [&](std::string_view line) {
     while (bug == Bug::cut_at_returns && line.find('\r') != line.npos) {
-      take_line(line.substr(0, line.find('\r')), bug, made.sentences);
+      take_line(line.substr(0, line.find('\r')), settings.boundary(), bug, made.sentences);
       line.remove_prefix(line.find('\r') + 1);
     }
-    take_line(line, bug, made.sentences);
+    take_line(line, settings.boundary(), bug, made.sentences);
   });
   if (bug == Bug::last_line_lost && made.sentences.size() > 1) made.sentences.pop_back();
-  if (bug == Bug::boundary_known)
-    for (std::u32string& sentence : made.sentences) std::ranges::replace(sentence, boundary, U'\v');
-  keep_known(made, bug == Bug::coverage_ignored ? 1.0f : settings.coverage);
-  if (bug == Bug::boundary_known)
-    for (auto& [character, count] : made.characters)
-      if (character == U'\v') character = boundary;
+  Settings other = settings;
+  if (bug == Bug::coverage_ignored) other.coverage = 1;
+  if (bug == Bug::other_boundary) other.older = !other.older;
+  keep_known(made, other);
   cut_into_words(made, bug == Bug::words_joined ? false : bug == Bug::words_always || settings.by_words);
   for (TrainingWord& word : made.words)
     if (bug == Bug::words_counted_once) word.count = 1;

@@ -4,7 +4,9 @@
 #include <memory>
 #include <utility>
 
+#include "harness/core/error.h"
 #include "harness/core/relation.h"
+#include "impls/tokenizers/sentencepiece/reference_written_model.h"
 #include "impls/tokenizers/sentencepiece_train/reference.h"
 #include "impls/tokenizers/sentencepiece_train/reference_laws.h"
 #include "impls/tokenizers/sentencepiece_train/reference_texts.h"
@@ -94,6 +96,21 @@ class SentencepieceTrain final : public Op {
     return all;
   }
 
+  std::vector<WrittenFile> written(const Case& which, const std::vector<Buffer>& outputs,
+                                   const FileFormat& format) const override {
+    if (format.name != "model")
+      throw InputError("sentencepiece_train has no outputs that are written as " + format.name);
+    if (!format.added_tokens.empty()) throw InputError("special tokens have no place in a model that was trained");
+    const Settings settings = settings_of(which.parameters);
+    sentencepiece::TrainedModel model{.is_bpe = which.parameters.get<std::string>("kind") == bpe_kind,
+                                      .coverage = settings.coverage,
+                                      .longest = static_cast<std::int64_t>(settings.longest),
+                                      .split_by_whitespace = settings.by_words};
+    for (const std::string& piece : pieces_in(outputs[pieces].text()))
+      model.pieces.push_back({piece, static_cast<float>(outputs[scores].number(std::ssize(model.pieces)))});
+    return {{"trained.model", sentencepiece::written_model(model)}};
+  }
+
   std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t output, std::int64_t index,
                       const std::vector<Value>& got) const override {
     const std::vector<LearnedPiece> learned = learned_of(which, inputs).pieces;
@@ -121,7 +138,7 @@ class SentencepieceTrain final : public Op {
           "piece; of equally frequent ones the shorter, then the smaller one",
       .source =
           "Kudo and Richardson 2018, SentencePiece, section 3.1; Sennrich, Haddow, Birch 2016; sentencepiece's "
-          "trainer_interface.cc and bpe_model_trainer.cc, 0.1.97 and 0.2",
+          "trainer_interface.cc and bpe_model_trainer.cc, 0.1.97 and 0.2.3",
       .dimensions = {{"bytes",
                       "length of the text",
                       "",
@@ -138,7 +155,7 @@ class SentencepieceTrain final : public Op {
                       300}},
       .parameters =
           {choice("kind", "which trainer", {bpe_kind}),
-           choice("rule", "which places of a pair count: all (0.2), or as 0.1.97 does it", {newer_rule, older_rule}),
+           choice("rule", "which places of a pair count: all (0.2.3), or as 0.1.97 does it", {newer_rule, older_rule}),
            {"character_coverage",
             "the share of characters that the known ones make up",
             1.0,

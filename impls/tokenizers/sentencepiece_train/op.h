@@ -14,14 +14,15 @@ namespace assay::sentencepiece_train {
 //
 // The text. Its lines (between U+000A) are sentences. Empty ones are left out, and those of more than 4,192 bytes, and
 // those that have U+2585 in them. Each is normalised as charsmap_normalize says it (normaliser "identity": no charsmap,
-// with dummy prefix, extra white space removed, spaces as U+2581); then <unk>, <s> and </s> in it become U+0009.
+// with dummy prefix, extra white space removed, spaces as U+2581); then <unk>, <s> and </s> in it become a
+// boundary: U+001F, or U+0009 by the rule 0.1.97.
 // Sentences of which nothing is left are left out. (The library puts the last sentence in the place of each of these,
 // and does not look at that one.)
 //
 // Characters. From the most frequent one on (of equal ones the smaller first) characters are *known* until those before
 // make up `character_coverage` of all: the share is compared as a float32. U+0000 does not count, and neither it nor
-// U+0009 is ever known. All others become one that no piece may have. If there are more than `pieces` known characters,
-// or none, nothing is learned.
+// the boundary is ever known. All others become one that no piece may have. If there are more than `pieces` known
+// characters, or none, nothing is learned.
 //
 // Words. With `split_by_whitespace` each U+2581 begins a word, and without it each sentence is one. Words are in the
 // order of how often they are there, the most frequent ones first, and of equal ones the smaller as bytes; sentences in
@@ -38,7 +39,7 @@ namespace assay::sentencepiece_train {
 // it is not there any more: such pieces come last. Behind all of them come the known characters, by frequency. The
 // score of a piece is its place, negative. Which places of a pair count is the matter of `rule`:
 //
-// 0.2: all of them: in 'aaa' the pair of 'a' and 'a' is there twice.
+// 0.2.3: all of them: in 'aaa' the pair of 'a' and 'a' is there twice.
 // 0.1.97: not those that overlap the one before them, if that counts; and these are forgotten: until one of its two
 //   symbols has become another one, such a place is neither counted nor merged, even where nothing overlaps it later.
 //
@@ -54,10 +55,10 @@ namespace assay::sentencepiece_train {
 enum Input : std::size_t { text };
 enum Output : std::size_t { pieces, scores };
 
-inline constexpr const char *bpe_kind = "bpe", *older_rule = "0.1.97", *newer_rule = "0.2";
+inline constexpr const char *bpe_kind = "bpe", *older_rule = "0.1.97", *newer_rule = "0.2.3";
 inline constexpr std::size_t longest_sentence = 4192;  // in bytes
 inline constexpr std::int64_t longest_of_all = 16;     // `longest` is at most so much
-inline constexpr char32_t space_mark = U'\u2581', unknown = U'\u2585', boundary = U'\t';
+inline constexpr char32_t space_mark = U'\u2581', unknown = U'\u2585';
 inline constexpr std::string_view unknown_mark = "\u2585";
 inline constexpr std::string_view special_pieces[] = {"<unk>", "<s>", "</s>"};
 
@@ -65,6 +66,8 @@ struct Settings {
   bool older = false, by_words = true;
   float coverage = 1;
   std::size_t longest = 16;
+
+  char32_t boundary() const { return older ? U'\t' : U'\x1f'; }
 };
 
 inline Settings settings_of(const Parameters& parameters) {

@@ -20,7 +20,7 @@ std::u32string characters_in(std::string_view text) {
   return characters;
 }
 
-std::string without_special_pieces(std::string text) {
+std::string without_special_pieces(const std::string& text, char32_t boundary) {
   std::string made;
   for (std::size_t at = 0; at < text.size();) {
     const auto* special = std::ranges::find_if(
@@ -32,7 +32,7 @@ std::string without_special_pieces(std::string text) {
   return made;
 }
 
-std::vector<std::u32string> sentences_of(std::string_view text) {
+std::vector<std::u32string> sentences_of(std::string_view text, char32_t boundary) {
   const charsmap_normalize::ReferenceModel identity;
   std::vector<std::string> normalized;
   for (std::size_t from = 0; from < text.size();) {
@@ -40,7 +40,7 @@ std::vector<std::u32string> sentences_of(std::string_view text) {
     const std::string_view line = text.substr(from, end - from);
     from = end + 1;
     if (line.empty() || line.size() > longest_sentence || line.find(unknown_mark) != line.npos) continue;
-    normalized.push_back(without_special_pieces(reference_normalize(line, identity)));
+    normalized.push_back(without_special_pieces(reference_normalize(line, identity), boundary));
   }
   std::vector<std::u32string> sentences;
   for (std::size_t at = 0; at < normalized.size(); ++at) {
@@ -56,7 +56,7 @@ std::vector<std::u32string> sentences_of(std::string_view text) {
 }
 
 std::vector<std::pair<char32_t, std::int64_t>> known_characters(const std::vector<std::u32string>& sentences,
-                                                                float coverage) {
+                                                                const Settings& settings) {
   std::map<char32_t, std::int64_t> counts;
   std::int64_t all = 0, covered = 0;
   for (const std::u32string& sentence : sentences)
@@ -65,9 +65,9 @@ std::vector<std::pair<char32_t, std::int64_t>> known_characters(const std::vecto
   std::vector<std::pair<char32_t, std::int64_t>> sorted(counts.begin(), counts.end()), known;
   std::ranges::stable_sort(sorted, std::greater(), [](const auto& each) { return each.second; });
   for (const auto& [character, count] : sorted) {
-    if (static_cast<float>(static_cast<double>(covered) / static_cast<double>(all)) >= coverage) break;
+    if (static_cast<float>(static_cast<double>(covered) / static_cast<double>(all)) >= settings.coverage) break;
     covered += count;
-    if (character != boundary) known.emplace_back(character, count);
+    if (character != settings.boundary()) known.emplace_back(character, count);
   }
   return known;
 }
@@ -91,9 +91,9 @@ bool may_be_piece(std::u32string_view characters, const Settings& settings) {
 }
 
 Corpus reference_corpus(std::string_view text, const Settings& settings) {
-  std::vector<std::u32string> sentences = sentences_of(text);
+  std::vector<std::u32string> sentences = sentences_of(text, settings.boundary());
   Corpus corpus;
-  corpus.characters = known_characters(sentences, settings.coverage);
+  corpus.characters = known_characters(sentences, settings);
   std::set<char32_t> known;
   for (const auto& [character, count] : corpus.characters) known.insert(character);
   for (std::u32string& sentence : sentences) {

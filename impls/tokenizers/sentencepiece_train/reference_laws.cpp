@@ -38,7 +38,7 @@ std::optional<std::string> same_pieces(const FinishedRun& first, const FinishedR
 
 using Spellings = std::vector<std::u32string>;  // of the symbols of a word
 
-// Each word as often as it is there; by the rule 0.2, in which every place counts. Of equally frequent pairs none is
+// Each word as often as it is there; by the rule 0.2.3, in which every place counts. Of equally frequent pairs none is
 // preferred: but where one piece is spelled by several, what follows depends on which it is, and nothing is said.
 std::optional<std::string> replay(const Case& which, const Corpus& corpus, std::vector<std::string> given) {
   const Settings settings = settings_of(which.parameters);

@@ -22,7 +22,7 @@ std::string draw_word(Random& random) {
 
 // What sentences are cut at, left out for, and rid of.
 std::string lines(Random& random, std::size_t bytes) {
-  constexpr std::array<std::string_view, 14> marks{"<unk>", "<s>",    "</s>", "<s",   "\u2581", "\u2585", "\t",
+  constexpr std::array<std::string_view, 15> marks{"<unk>", "<s>",    "</s>", "<s",   "\u2581", "\u2585", "\t",
                                                    "\r",    "\u3000", "  ",   "\xff", "\n\n",   "\n \n",  "\n"};
   std::string text;
   while (text.size() < bytes) {
@@ -57,12 +57,25 @@ std::string long_words(Random& random, std::size_t bytes) {
   return text;
 }
 
-// Where runs meet, one piece is spelled in several ways.
+// Runs meet, and pairs overlap.
 std::string two_runs(Random& random, std::size_t bytes) {
   std::string text;
   while (text.size() < bytes) {
     for (std::int64_t number = random.between(1, 4); number > 0; --number)
       text.append(static_cast<std::size_t>(random.between(1, 5)), static_cast<char>('a' + random.below(2)));
+    text += random.chance(0.1) ? '\n' : ' ';
+  }
+  return text;
+}
+
+// By the rule 0.1.97 the last two 'a' of 'caaab' are forgotten, so that 'aab' is (a)(ab) there and (aa)(b) elsewhere.
+std::string two_ways(Random& random, std::size_t bytes) {
+  std::string text;
+  while (text.size() < bytes) {
+    const std::string other(1, static_cast<char>('d' + random.below(22)));
+    constexpr std::array<std::string_view, 3> others{"aa", "aa", "aab"};
+    const std::uint64_t which = random.below(10);
+    text += which < 4 ? "ca" : which < 5 ? "caaab" : other + std::string(random.pick(others));
     text += random.chance(0.1) ? '\n' : ' ';
   }
   return text;
@@ -102,7 +115,8 @@ const std::vector<OwnKind>& own_kinds() {
       {{lines_kind, "lines with white space, marks and special pieces in them"}, lines},
       {{"rare_letters", "words of which some have letters that hardly occur elsewhere"}, rare_letters},
       {{"long_words", "words of up to 20 letters, parts of one"}, long_words},
-      {{"two_runs", "words of short runs of two letters, in which pieces are spelled in several ways"}, two_runs},
+      {{"two_runs", "words of short runs of two letters, in which pairs overlap"}, two_runs},
+      {{"two_ways", "words in which the rule 0.1.97 spells a piece in two ways"}, two_ways},
       {{long_lines, "lines about as long as those that count", false}, lines_of_4192},
       {{many_words, "a word that is there more than 2^16 times, where there is room for that", false}, many}};
   return all;

@@ -68,7 +68,7 @@ void for_each_line(std::string_view text, Take take) {
   }
 }
 
-inline std::vector<std::u32string> normalized_sentences(std::string_view text) {
+inline std::vector<std::u32string> normalized_sentences(std::string_view text, char32_t boundary) {
   const charsmap_normalize::NaiveNormalizer normalizer{tokenizers::SentencePieceModel{}};
   std::vector<std::u32string> sentences;
   for_each_line(text, [&](std::string_view line) {
@@ -89,7 +89,7 @@ inline std::vector<std::u32string> normalized_sentences(std::string_view text) {
 }
 
 // What is not known becomes `unknown`.
-inline void keep_known(TrainingText& text, float coverage) {
+inline void keep_known(TrainingText& text, const Settings& settings) {
   std::unordered_map<char32_t, std::int64_t> counts;
   double all = 0, covered = 0;
   for (const std::u32string& sentence : text.sentences)
@@ -101,9 +101,9 @@ inline void keep_known(TrainingText& text, float coverage) {
   });
   counts.clear();
   for (const auto& [character, count] : sorted) {
-    if (static_cast<float>(covered / all) >= coverage) break;
+    if (static_cast<float>(covered / all) >= settings.coverage) break;
     covered += static_cast<double>(count);
-    if (character == boundary) continue;
+    if (character == settings.boundary()) continue;
     text.characters.emplace_back(character, count);
     counts.emplace(character, count);
   }
@@ -133,8 +133,8 @@ inline void cut_into_words(TrainingText& text, bool by_words) {
 
 inline TrainingText training_text(std::string_view text, const Settings& settings) {
   TrainingText made;
-  made.sentences = normalized_sentences(text);
-  keep_known(made, settings.coverage);
+  made.sentences = normalized_sentences(text, settings.boundary());
+  keep_known(made, settings);
   cut_into_words(made, settings.by_words);
   return made;
 }
