@@ -68,14 +68,17 @@ std::string two_runs(Random& random, std::size_t bytes) {
   return text;
 }
 
-// By the rule 0.1.97 the last two 'a' of 'caaab' are forgotten, so that 'aab' is (a)(ab) there and (aa)(b) elsewhere.
+// By the rule 0.1.97 the last two 'a' of 'caaab' are forgotten, so that 'aab' is (a)(ab) there and (aa)(b) elsewhere:
+// the same with several other letters for a, b and c.
 std::string two_ways(Random& random, std::size_t bytes) {
+  const std::uint64_t sets = random.between(1, 8);
   std::string text;
   while (text.size() < bytes) {
-    const std::string other(1, static_cast<char>('d' + random.below(22)));
-    constexpr std::array<std::string_view, 3> others{"aa", "aa", "aab"};
+    const auto a = static_cast<char>('a' + 3 * random.below(sets));
+    const std::string aa(2, a), aab = aa + static_cast<char>(a + 1), ca{static_cast<char>(a + 2), a};
+    const std::string other(1, static_cast<char>('A' + random.below(26)));
     const std::uint64_t which = random.below(10);
-    text += which < 4 ? "ca" : which < 5 ? "caaab" : other + std::string(random.pick(others));
+    text += which < 5 ? ca : which < 6 ? ca + aab : other + (which < 8 ? aa : aab);
     text += random.chance(0.1) ? '\n' : ' ';
   }
   return text;
