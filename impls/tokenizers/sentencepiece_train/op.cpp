@@ -24,6 +24,8 @@ ParameterInfo choice(std::string name, std::string doc, std::vector<std::string>
 Learned learned_of(const Case& which, const std::vector<Buffer>& inputs) {
   const Settings settings = settings_of(which.parameters);
   const Corpus corpus = reference_corpus(inputs[text].text(), settings);
+  if (which.parameters.get<std::string>("kind") == unigram_kind)
+    return reference_unigram(corpus, static_cast<std::size_t>(which.dim("pieces")), settings);
   return reference_bpe(corpus, static_cast<std::size_t>(which.dim("pieces")), settings);
 }
 
@@ -154,7 +156,7 @@ class SentencepieceTrain final : public Op {
                       {0, 1, 4, 8, 20, 40, 80, 99, 100, 101, 400},
                       300}},
       .parameters =
-          {choice("kind", "which trainer", {bpe_kind}),
+          {choice("kind", "which trainer", {bpe_kind, unigram_kind}),
            choice("rule", "which places of a pair count: all (0.2.3), or as 0.1.97 does it", {newer_rule, older_rule}),
            {"character_coverage",
             "the share of characters that the known ones make up",

@@ -56,6 +56,9 @@ enum Input : std::size_t { text };
 enum Output : std::size_t { pieces, scores };
 
 inline constexpr const char *bpe_kind = "bpe", *older_rule = "0.1.97", *newer_rule = "0.2.3";
+inline constexpr const char* unigram_kind = "unigram";
+inline constexpr std::size_t most_seeds = 1'000'000, unknown_counts_for = 0;
+inline constexpr float least_expected = 0.5f, unknown_penalty = 10, penalty_step = 0.0001f, shrinking_factor = 0.75f;
 inline constexpr std::size_t longest_sentence = 4192;  // in bytes
 inline constexpr std::int64_t longest_of_all = 16;     // `longest` is at most so much
 inline constexpr char32_t space_mark = U'\u2581', unknown = U'\u2585';

@@ -35,6 +35,7 @@ struct Learned {
   std::size_t settled = 0;
   bool is_open() const { return settled < pieces.size(); }
 };
+Learned reference_unigram(const Corpus& corpus, std::size_t pieces, const Settings& settings);
 Learned reference_bpe(const Corpus& corpus, std::size_t pieces, const Settings& settings);
 
 std::string spelled(std::u32string_view characters);
