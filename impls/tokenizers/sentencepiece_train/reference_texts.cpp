@@ -119,7 +119,7 @@ const std::vector<OwnKind>& own_kinds() {
       {{"rare_letters", "words of which some have letters that hardly occur elsewhere"}, rare_letters},
       {{"long_words", "words of up to 20 letters, parts of one"}, long_words},
       {{"two_runs", "words of short runs of two letters, in which pairs overlap"}, two_runs},
-      {{"two_ways", "words in which the rule 0.1.97 spells a piece in two ways"}, two_ways},
+      {{"two_ways", "words in which the rule 0.1.97 spells a piece in two ways", false}, two_ways},
       {{long_lines, "lines about as long as those that count", false}, lines_of_4192},
       {{many_words, "a word that is there more than 2^16 times, where there is room for that", false}, many}};
   return all;
