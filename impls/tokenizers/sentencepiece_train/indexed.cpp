@@ -1,11 +1,11 @@
 // An inverted index: each pair knows where it stands, so that a merge looks at these places alone, and the most
 // frequent pair comes out of a heap that is put right late: counts only fall, so what it says of a pair was never too
-// bad for it, and a pair whose count has fallen goes back.
+// bad for it, and a pair whose count has fallen goes back. For the kind unigram, a suffix array and a trie.
 #include <limits>
 #include <queue>
 #include <unordered_set>
 
-#include "impls/tokenizers/sentencepiece_train/words.h"
+#include "impls/tokenizers/sentencepiece_train/suffix_array.h"
 
 namespace assay::sentencepiece_train {
 namespace {
@@ -159,6 +159,12 @@ class IndexedTrainer {
     const TrainingText text = training_text(call.inputs[Input::text].text(), settings_);
     PieceWriter writer(call);
     if (!text.fits(call.outputs[scores])) return;
+    if (settings_.unigram) {
+      const unigram::SuffixArray suffixes(text, settings_);
+      unigram::Trainer<unigram::PieceTrie>(text, settings_)
+          .train(suffixes.seeds(), writer, static_cast<std::size_t>(call.outputs[scores].dims[0]));
+      return;
+    }
     PairIndex index(text, settings_);
     while (writer.written() + std::ssize(text.characters) < call.outputs[scores].dims[0]) {
       const std::u32string* const piece = index.next();
@@ -175,8 +181,9 @@ class IndexedTrainer {
 }  // namespace
 
 Implementation indexed() {
-  return own_implementation(prepare_trainer<IndexedTrainer>,
-                            "keeps where each pair stands, and the pairs in a heap that is put right late");
+  return own_implementation(
+      prepare_trainer<IndexedTrainer>,
+      "bpe: keeps where each pair stands, and a heap that is put right late; unigram: a suffix array and a trie");
 }
 
 }  // namespace assay::sentencepiece_train

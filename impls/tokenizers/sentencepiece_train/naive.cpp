@@ -1,8 +1,9 @@
-// The rule as it is said: all pairs are counted anew before each merge, in a table by what both symbols spell.
+// The rule as it is said: all pairs are counted anew before each merge, in a table by what both symbols spell. For the
+// kind unigram, all strings are in one table and the pieces in another.
 #include <set>
 #include <tuple>
 
-#include "impls/tokenizers/sentencepiece_train/words.h"
+#include "impls/tokenizers/sentencepiece_train/substring_table.h"
 
 namespace assay::sentencepiece_train {
 namespace {
@@ -129,6 +130,12 @@ class NaiveTrainer {
     const TrainingText text = training_text(call.inputs[Input::text].text(), settings_);
     PieceWriter writer(call);
     if (!text.fits(call.outputs[scores])) return;
+    if (settings_.unigram) {
+      unigram::Trainer<unigram::PieceTable>(text, settings_)
+          .train(unigram::seeds_by_table(text, settings_), writer,
+                 static_cast<std::size_t>(call.outputs[scores].dims[0]));
+      return;
+    }
     RecountingPairs pairs(text, settings_);
     std::u32string_view piece;
     while (writer.written() + std::ssize(text.characters) < call.outputs[scores].dims[0] && pairs.next(piece))
@@ -143,7 +150,9 @@ class NaiveTrainer {
 }  // namespace
 
 Implementation naive() {
-  return own_implementation(prepare_trainer<NaiveTrainer>, "counts everything anew before each merge");
+  return own_implementation(
+      prepare_trainer<NaiveTrainer>,
+      "bpe: counts everything anew before each merge; unigram: tables of all strings and of pieces");
 }
 
 }  // namespace assay::sentencepiece_train

@@ -66,7 +66,7 @@ inline constexpr std::string_view unknown_mark = "\u2585";
 inline constexpr std::string_view special_pieces[] = {"<unk>", "<s>", "</s>"};
 
 struct Settings {
-  bool older = false, by_words = true;
+  bool unigram = false, older = false, by_words = true;
   float coverage = 1;
   std::size_t longest = 16;
 
@@ -74,8 +74,8 @@ struct Settings {
 };
 
 inline Settings settings_of(const Parameters& parameters) {
-  return {parameters.get<std::string>("rule") == older_rule, parameters.get<bool>("split_by_whitespace"),
-          static_cast<float>(parameters.get<double>("character_coverage")),
+  return {parameters.get<std::string>("kind") == unigram_kind, parameters.get<std::string>("rule") == older_rule,
+          parameters.get<bool>("split_by_whitespace"), static_cast<float>(parameters.get<double>("character_coverage")),
           static_cast<std::size_t>(parameters.get<std::int64_t>("longest"))};
 }
 
