@@ -1,9 +1,11 @@
 // Trainers with one bug each: in which of equals is taken, in how pairs are counted and merged, in what may be a piece,
-// in what words and sentences are, in where it ends and what is written; and those around a call.
+// in what the kind unigram weighs, in what words and sentences are, in where it ends and what is written; and those
+// around a call.
 #include "harness/mutant.h"
 
 #include "impls/mutants/call_bugs.h"
 #include "impls/tokenizers/sentencepiece_train/mutated_pairs.h"
+#include "impls/tokenizers/sentencepiece_train/mutated_unigram.h"
 
 namespace assay::sentencepiece_train {
 namespace {
@@ -14,7 +16,10 @@ void train_mutated(const Call& call, const Settings& settings, Bug bug) {
   const std::vector<float> before(call.outputs[scores].as<float>(),
                                   call.outputs[scores].as<float>() + call.outputs[scores].dims[0]);
   PieceWriter writer(call);
-  if (!text.characters.empty() && (text.fits(call.outputs[scores]) || bug == Bug::room_for_some)) {
+  const bool fits = !text.characters.empty() && text.fits(call.outputs[scores]);
+  if (fits && settings.unigram) {
+    train_mutated_unigram(text, settings, bug, writer, static_cast<std::size_t>(call.outputs[scores].dims[0]));
+  } else if (!text.characters.empty() && (text.fits(call.outputs[scores]) || bug == Bug::room_for_some)) {
     const auto add = [&](std::u32string_view piece) {
       if (bug == Bug::scores_from_one) writer.add(as_bytes(piece), -1 - static_cast<float>(writer.written()));
       else writer.add_next(piece);
@@ -63,6 +68,19 @@ std::vector<Mutant> mutants() {
       mutant("doubles_written", "writes a piece again that is spelled in another way", Bug::doubles_written),
       mutant("merged_from_right", "merges overlapping pairs from the right", Bug::from_the_right),
       mutant("merged_once", "merges a pair once in each word", Bug::once_in_a_word),
+      mutant("no_digamma", "takes logarithms in the place of the digamma function", Bug::no_digamma),
+      mutant("loss_turned", "prunes what loses most", Bug::loss_turned),
+      mutant("loss_without_share", "prunes without regard to how often a piece is there", Bug::loss_without_share),
+      mutant("shrinks_less", "keeps nine pieces of ten when it prunes", Bug::shrinks_less),
+      mutant("no_margin", "goes on pruning down to the size that is asked for", Bug::no_margin),
+      mutant("dropped_below_one", "drops pieces that are expected less than once", Bug::dropped_below_one),
+      mutant("none_dropped", "drops no piece for what is expected of it", Bug::none_dropped),
+      mutant("one_time", "expects and maximises once before it prunes", Bug::one_time),
+      mutant("sum_of_other_rule", "takes the sum without a piece by the other rule", Bug::sum_of_other_rule),
+      mutant("missing_characters_lost", "gives no characters that were dropped", Bug::missing_characters_lost),
+      mutant("last_seed_missing", "leaves out the last of the first strings", Bug::last_seed_missing),
+      mutant("seeds_by_count", "takes first strings by their counts, whatever their length", Bug::seeds_by_count),
+      mutant("seeds_by_length", "sorts the first strings by their length", Bug::seeds_by_length),
       mutant("one_too_long", "makes pieces that are longer by one than the longest", Bug::one_too_long),
       mutant("longest_in_bytes", "counts the length of a piece in bytes", Bug::longest_in_bytes),
       mutant("mark_at_end", "makes pieces that end in the mark of a space", Bug::mark_at_end),

@@ -20,10 +20,9 @@ inline void take_line(std::string_view line, char32_t boundary, Bug bug, std::ve
     for (const std::string_view special : special_pieces)
       for (std::size_t at = 0; (at = normalized.find(special, at)) != normalized.npos;)
         normalized.replace(at, special.size(), 1, static_cast<char>(boundary));
-  if (!normalized.empty()) sentences.push_back(characters_of(normalized));
+  sentences.push_back(characters_of(normalized));
 }
 
-// For texts without lines of which nothing is left, the order is that of the rule.
 inline TrainingText mutated_text(std::string_view text, const Settings& settings, Bug bug) {
   TrainingText made;
   for_each_line(text, [&](std::string_view line) {
@@ -33,10 +32,11 @@ inline TrainingText mutated_text(std::string_view text, const Settings& settings
     }
     take_line(line, settings.boundary(), bug, made.sentences);
   });
+  drop_empty(made.sentences);
   if (bug == Bug::last_line_lost && made.sentences.size() > 1) made.sentences.pop_back();
   Settings other = settings;
   if (bug == Bug::coverage_ignored) other.coverage = 1;
-  if (bug == Bug::other_boundary) other.older = !other.older;
+  if (bug == Bug::other_boundary) other.newest = !other.newest;
   keep_known(made, other);
   cut_into_words(made, bug == Bug::words_joined ? false : bug == Bug::words_always || settings.by_words);
   for (TrainingWord& word : made.words)

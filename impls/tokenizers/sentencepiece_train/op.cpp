@@ -24,8 +24,7 @@ ParameterInfo choice(std::string name, std::string doc, std::vector<std::string>
 Learned learned_of(const Case& which, const std::vector<Buffer>& inputs) {
   const Settings settings = settings_of(which.parameters);
   const Corpus corpus = reference_corpus(inputs[text].text(), settings);
-  if (which.parameters.get<std::string>("kind") == unigram_kind)
-    return reference_unigram(corpus, static_cast<std::size_t>(which.dim("pieces")), settings);
+  if (settings.unigram) return reference_unigram(corpus, static_cast<std::size_t>(which.dim("pieces")), settings);
   return reference_bpe(corpus, static_cast<std::size_t>(which.dim("pieces")), settings);
 }
 
@@ -104,7 +103,8 @@ class SentencepieceTrain final : public Op {
       throw InputError("sentencepiece_train has no outputs that are written as " + format.name);
     if (!format.added_tokens.empty()) throw InputError("special tokens have no place in a model that was trained");
     const Settings settings = settings_of(which.parameters);
-    sentencepiece::TrainedModel model{.is_bpe = which.parameters.get<std::string>("kind") == bpe_kind,
+    sentencepiece::TrainedModel model{.is_bpe = !settings.unigram,
+                                      .pieces = {},
                                       .coverage = settings.coverage,
                                       .longest = static_cast<std::int64_t>(settings.longest),
                                       .split_by_whitespace = settings.by_words};
@@ -140,7 +140,7 @@ class SentencepieceTrain final : public Op {
           "piece; of equally frequent ones the shorter, then the smaller one",
       .source =
           "Kudo and Richardson 2018, SentencePiece, section 3.1; Sennrich, Haddow, Birch 2016; sentencepiece's "
-          "trainer_interface.cc and bpe_model_trainer.cc, 0.1.97 and 0.2.3",
+          "trainer_interface.cc and bpe_model_trainer.cc, 0.1.97 and 0.2.0",
       .dimensions = {{"bytes",
                       "length of the text",
                       "",
@@ -157,7 +157,8 @@ class SentencepieceTrain final : public Op {
                       300}},
       .parameters =
           {choice("kind", "which trainer", {bpe_kind, unigram_kind}),
-           choice("rule", "which places of a pair count: all (0.2.3), or as 0.1.97 does it", {newer_rule, older_rule}),
+           choice("rule", "of which release: what counts where pairs overlap, and what a text cannot hold",
+                  {newer_rule, older_rule, newest_rule}),
            {"character_coverage",
             "the share of characters that the known ones make up",
             1.0,

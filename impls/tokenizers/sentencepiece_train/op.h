@@ -15,7 +15,7 @@ namespace assay::sentencepiece_train {
 // The text. Its lines (between U+000A) are sentences. Empty ones are left out, and those of more than 4,192 bytes, and
 // those that have U+2585 in them. Each is normalised as charsmap_normalize says it (normaliser "identity": no charsmap,
 // with dummy prefix, extra white space removed, spaces as U+2581); then <unk>, <s> and </s> in it become a
-// boundary: U+001F, or U+0009 by the rule 0.1.97.
+// boundary: U+0009, or U+001F by the rule 0.2.3.
 // Sentences of which nothing is left are left out. (The library puts the last sentence in the place of each of these,
 // and does not look at that one.)
 //
@@ -39,7 +39,7 @@ namespace assay::sentencepiece_train {
 // it is not there any more: such pieces come last. Behind all of them come the known characters, by frequency. The
 // score of a piece is its place, negative. Which places of a pair count is the matter of `rule`:
 //
-// 0.2.3: all of them: in 'aaa' the pair of 'a' and 'a' is there twice.
+// 0.2.0 and 0.2.3: all of them: in 'aaa' the pair of 'a' and 'a' is there twice.
 // 0.1.97: not those that overlap the one before them, if that counts; and these are forgotten: until one of its two
 //   symbols has become another one, such a place is neither counted nor merged, even where nothing overlaps it later.
 //
@@ -50,12 +50,41 @@ namespace assay::sentencepiece_train {
 // out, and up to the first one that two pairs spell equally often; what comes behind is accepted if it is made of known
 // characters, all of these come last, and no piece is there twice.
 //
+// Kind unigram. What is said of `float` and of logarithms holds to the last bit: they are float32, and a logarithm, an
+// exponential and the digamma function are taken of a float64 and rounded once, with what is added to them.
+// The first pieces are the known characters, weighing what they are there, and all strings of two characters and more
+// that could be a piece and have at least two different characters behind them in the sentences (their end is one),
+// weighing how often they are there times their length: the heaviest first; of equal ones in the order of their
+// characters, where what a string begins with comes behind it. At most 1,000,000 of them (by the rule 0.1.97 with the
+// characters). The score of a piece is log(weight) - log(sum of all weights). Then, until there are at most 1.1
+// vocab_size pieces, twice each time:
+// - Expectation. In each word, in their order, each way to cut it into pieces has the sum of their scores; a character
+// that
+//   is no piece scores 10 less than the lowest piece, and counts as the first piece. How often each piece is expected
+//   is added up: count * exp(before + score + behind - all), where `before` is the logarithm of the sum over the ways
+//   to what is before it (those of longer pieces first), `behind` that behind it (shorter ones first), and a sum of two
+//   is more + log(exp(less - more) + 1), or `more` where they differ by more than 50.
+// - Maximisation. Pieces that are expected less than 0.5 times are dropped. Scores are digamma(expected) -
+//   digamma(sum of expected).
+// And pruning, in between. Words are cut in the best way (of equal ones at each place that of the longest piece before
+// it), which counts pieces; those that are not in any are dropped, and so are those that are themselves cut into
+// several pieces by the best way. Those that no second way cuts stay. Of the others, `loss` says what the likelihood
+// loses without them: count / words * (log(count) - log(sum) - the sum over the pieces of the second way of log(their
+// count + count) - log(sum + count * (these - 1))), where sum is that of all counts, and `these` their number, by the
+// rule 0.1.97 the number of all pieces. The greatest losses stay, up to 0.75 of the pieces, but at least 1.1
+// vocab_size. Which of two ways with equal sums is the second one follows from std::priority_queue, into which the
+// parts of ways go from the end of the string on, those of longer pieces first. In the end the known characters are
+// pieces in any case (with the lowest score, and 0.0001 more for each before it, where they had been dropped), and of
+// the others those of the highest scores as far as there is room. They are sorted by score, and then as bytes. Where
+// all pieces are dropped, nothing is learned. By the rule 0.2.3 only the boundary is another one than in 0.2.0: what
+// that release does besides is not known (docs/finds.md).
+//
 // text: bytes. pieces: bytes, each piece ended by U+000A. scores: f32, of as many as there are, and zeros behind them.
 // `pieces` is vocab_size less the three pieces <unk>, <s> and </s>.
 enum Input : std::size_t { text };
 enum Output : std::size_t { pieces, scores };
 
-inline constexpr const char *bpe_kind = "bpe", *older_rule = "0.1.97", *newer_rule = "0.2.3";
+inline constexpr const char *bpe_kind = "bpe", *older_rule = "0.1.97", *newer_rule = "0.2.0", *newest_rule = "0.2.3";
 inline constexpr const char* unigram_kind = "unigram";
 inline constexpr std::size_t most_seeds = 1'000'000, unknown_counts_for = 0;
 inline constexpr float least_expected = 0.5f, unknown_penalty = 10, penalty_step = 0.0001f, shrinking_factor = 0.75f;
@@ -66,16 +95,20 @@ inline constexpr std::string_view unknown_mark = "\u2585";
 inline constexpr std::string_view special_pieces[] = {"<unk>", "<s>", "</s>"};
 
 struct Settings {
-  bool unigram = false, older = false, by_words = true;
+  bool unigram = false, older = false, newest = false, by_words = true;
   float coverage = 1;
   std::size_t longest = 16;
 
-  char32_t boundary() const { return older ? U'\t' : U'\x1f'; }
+  char32_t boundary() const { return newest ? U'\x1f' : U'\t'; }
 };
 
 inline Settings settings_of(const Parameters& parameters) {
-  return {parameters.get<std::string>("kind") == unigram_kind, parameters.get<std::string>("rule") == older_rule,
-          parameters.get<bool>("split_by_whitespace"), static_cast<float>(parameters.get<double>("character_coverage")),
+  const auto& rule = parameters.get<std::string>("rule");
+  return {parameters.get<std::string>("kind") == unigram_kind,
+          rule == older_rule,
+          rule == newest_rule,
+          parameters.get<bool>("split_by_whitespace"),
+          static_cast<float>(parameters.get<double>("character_coverage")),
           static_cast<std::size_t>(parameters.get<std::int64_t>("longest"))};
 }
 

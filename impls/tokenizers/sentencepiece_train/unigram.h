@@ -37,7 +37,6 @@ struct PlainRules {
   static int kept_of(std::size_t pieces) { return static_cast<int>(shrinking_factor * static_cast<float>(pieces)); }
   static std::size_t wanted(std::size_t pieces) { return static_cast<std::size_t>(static_cast<double>(pieces) * 1.1); }
   static float count_of(std::int64_t count) { return static_cast<float>(count); }
-  static bool keeps(std::size_t best_way_pieces) { return best_way_pieces == 1; }
   // Of the logarithm of the sum without a piece.
   static std::size_t others(std::size_t own, std::size_t all, const Settings& settings) {
     return settings.older ? all : own;
@@ -266,8 +265,7 @@ class Trainer {
       model.lay_out(pieces[piece].text, steps_);
       const auto ways = two_best(steps_);
       if (ways.size() < 2) kept.push_back(pieces[piece]);
-      else if (rules_.keeps(ways[0].size()))
-        losses.emplace_back(loss_of(piece, ways[1], counts, sum, log_sum, words), piece);
+      else if (ways[0].size() == 1) losses.emplace_back(loss_of(piece, ways[1], counts, sum, log_sum, words), piece);
     }
     std::ranges::sort(losses, [](const auto& one, const auto& other) {
       return one.first != other.first ? one.first > other.first : one.second < other.second;

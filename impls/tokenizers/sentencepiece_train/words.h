@@ -68,6 +68,15 @@ void for_each_line(std::string_view text, Take take) {
   }
 }
 
+// The last one takes the place of each, and is not looked at.
+inline void drop_empty(std::vector<std::u32string>& sentences) {
+  for (std::size_t at = 0; at < sentences.size(); ++at)
+    if (sentences[at].empty()) {
+      sentences[at] = sentences.back();
+      sentences.pop_back();
+    }
+}
+
 inline std::vector<std::u32string> normalized_sentences(std::string_view text, char32_t boundary) {
   const charsmap_normalize::NaiveNormalizer normalizer{tokenizers::SentencePieceModel{}};
   std::vector<std::u32string> sentences;
@@ -80,11 +89,7 @@ inline std::vector<std::u32string> normalized_sentences(std::string_view text, c
         normalized.replace(at, special.size(), 1, static_cast<char>(boundary));
     sentences.push_back(characters_of(normalized));
   });
-  for (std::size_t at = 0; at < sentences.size(); ++at)
-    if (sentences[at].empty()) {
-      sentences[at] = sentences.back();
-      sentences.pop_back();
-    }
+  drop_empty(sentences);
   return sentences;
 }
 

@@ -127,8 +127,11 @@ NOTHING_LEARNED = ("Vocabulary size is smaller than required_chars", "!sentences
 
 def sentencepiece_train(case):
     told = case.parameters
-    if told["rule"] != "0.2.3":
-        raise Unsupported("it is of the rule 0.2.3")
+    rule = "0.2.3" if sentencepiece.__version__ > "0.2.1" else "0.2.0"
+    if told["rule"] != rule:
+        raise Unsupported(f"it is of the rule {rule}")
+    if rule == "0.2.3" and told["kind"] == "unigram":
+        raise Unsupported("it leaves out pieces of the kind unigram by a rule that is not known")
     options = {"model_type": told["kind"], "normalization_rule_name": "identity",
                "character_coverage": told["character_coverage"], "max_sentencepiece_length": told["longest"],
                "split_by_whitespace": told["split_by_whitespace"], "split_by_unicode_script": False,
