@@ -76,8 +76,8 @@ TEST(SentencePieceTrain, SentencesThatDoNotCount) {
   EXPECT_EQ(learned(std::string(4193, 'a') + "\nb", 9), learned("b", 9));
   EXPECT_NE(learned(std::string(4192, 'a') + "\nb", 9), learned("b", 9));
   EXPECT_EQ(learned("a<s>b", 9), (Pieces{"_a", "a", "b", "_"}));
-  EXPECT_EQ(learned("a\tb", 99).size(), 9u);
-  EXPECT_EQ(learned("a\tb", 99, {.older = true}), (Pieces{"_a", "a", "b", "_"}));
+  EXPECT_EQ(learned("a\tb", 99, {.newest = true}).size(), 9u);
+  EXPECT_EQ(learned("a\tb", 99), (Pieces{"_a", "a", "b", "_"}));
 }
 
 TEST(SentencePieceTrain, RareCharactersAreNotKnown) {
@@ -92,6 +92,40 @@ TEST(SentencePieceTrain, SaysWhatTheRuleLeavesOpen) {
   for (char first = 'a'; first <= 'z'; ++first)
     for (char second = 'a'; second <= 'z'; ++second) many += std::string{first, second, second, first, '\n'};
   EXPECT_TRUE(learn(many, 900).is_open()) << "more than 1000 pairs, of which most tie";
+}
+
+// ---- unigram --------------------------------------------------------------------------------------------------------
+
+// What sentencepiece 0.1.97 gives.
+TEST(SentencePieceTrain, UnigramGivesTheLibrarysScores) {
+  const Settings settings{.unigram = true, .older = true};
+  const Corpus corpus = reference_corpus("the cat sat on the mat", settings);
+  const Learned learned = reference_unigram(corpus, 27, settings);
+  const std::vector<std::pair<std::string, float>> expected{
+      {"\u2581", -1.26440549f}, {"at", -2.04774094f}, {"t", -2.54773784f}, {"e", -2.54773974f},
+      {"h", -2.54773974f},      {"a", -3.54773974f},  {"c", -3.54773974f}, {"m", -3.54773974f},
+      {"n", -3.54773974f},      {"o", -3.54773974f},  {"s", -3.54773974f}};
+  ASSERT_EQ(learned.pieces.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(learned.pieces[i].text, expected[i].first);
+    EXPECT_FLOAT_EQ(learned.pieces[i].score, expected[i].second);
+  }
+}
+
+TEST(SentencePieceTrain, UnigramKeepsCharactersAndTheSizeThatIsAskedFor) {
+  const Settings settings{.unigram = true};
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += "low lower newest widest lowering " + std::string(1 + i % 3, 'z') + "\n";
+  const Corpus corpus = reference_corpus(text, settings);
+  for (const std::size_t room : {corpus.characters.size(), corpus.characters.size() + 5}) {
+    const Learned learned = reference_unigram(corpus, room, settings);
+    ASSERT_EQ(learned.pieces.size(), room);
+    for (const auto& [character, count] : corpus.characters)
+      EXPECT_TRUE(std::ranges::find(learned.pieces, spelled({&character, 1}), &LearnedPiece::text) !=
+                  learned.pieces.end());
+    EXPECT_TRUE(std::ranges::is_sorted(learned.pieces, std::greater(), &LearnedPiece::score));
+  }
+  EXPECT_TRUE(reference_unigram(corpus, corpus.characters.size() - 1, settings).pieces.empty());
 }
 
 class WrittenModels : public testing::Test {
@@ -120,11 +154,14 @@ std::vector<Buffer> outputs_of(const Learned& learned, std::int64_t room) {
 
 TEST_F(WrittenModels, AreReadAgain) {
   const Op& op = *find_op("sentencepiece_train");
-  for (const std::string parameters : {"kind=bpe,"}) {
+  for (const bool unigram : {false, true}) {
+    const std::string parameters = unigram ? "kind=unigram," : "kind=bpe,";
     const Case which =
         parse_case("sentencepiece_train:u8,bytes=3000,pieces=200," + parameters + "values=words,seed=1", op.info());
     const std::vector<Buffer> inputs = op.generate(which, resources);
-    const Learned learned = learn(std::string(inputs[text].text()), 200);
+    const Settings settings = settings_of(which.parameters);
+    const Corpus corpus = reference_corpus(inputs[text].text(), settings);
+    const Learned learned = unigram ? reference_unigram(corpus, 200, settings) : reference_bpe(corpus, 200, settings);
     const std::vector<WrittenFile> files = op.written(which, outputs_of(learned, 200), {"model"});
     ASSERT_EQ(files.size(), 1u);
     const std::string path = folder + "/x.model";
@@ -132,7 +169,8 @@ TEST_F(WrittenModels, AreReadAgain) {
     const auto read = tokenizers::read_sentencepiece_model(path);
     ASSERT_TRUE(std::holds_alternative<tokenizers::SentencePieceModel>(read)) << std::get<Unsupported>(read).reason;
     const auto& model = std::get<tokenizers::SentencePieceModel>(read);
-    EXPECT_EQ(model.kind, tokenizers::SentencePieceModel::Kind::bpe);
+    using Kind = tokenizers::SentencePieceModel::Kind;
+    EXPECT_EQ(model.kind, unigram ? Kind::unigram : Kind::bpe);
     ASSERT_EQ(model.pieces.size(), learned.pieces.size() + 3);
     EXPECT_EQ(model.unknown, 0);
     for (std::size_t i = 0; i < learned.pieces.size(); ++i) {

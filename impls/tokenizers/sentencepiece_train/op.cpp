@@ -136,11 +136,13 @@ class SentencepieceTrain final : public Op {
       .family = "tokenizers",
       .summary = "The pieces that SentencePiece's trainers learn of a text",
       .formula =
-          "again and again, the most frequent pair of neighbours becomes one symbol wherever it stands, and the next "
-          "piece; of equally frequent ones the shorter, then the smaller one",
+          "bpe: again and again, the most frequent pair of neighbours becomes one symbol wherever it stands, and the "
+          "next piece; of equally frequent ones the shorter, then the smaller one. unigram: of all strings that "
+          "branch, "
+          "expectation and maximisation twice, then what loses the least likelihood is pruned, and again",
       .source =
-          "Kudo and Richardson 2018, SentencePiece, section 3.1; Sennrich, Haddow, Birch 2016; sentencepiece's "
-          "trainer_interface.cc and bpe_model_trainer.cc, 0.1.97 and 0.2.0",
+          "Kudo 2018, Subword Regularization, section 3.2; Kudo and Richardson 2018, SentencePiece; sentencepiece's "
+          "trainer_interface.cc, bpe_model_trainer.cc and unigram_model_trainer.cc, 0.1.97 and 0.2.0",
       .dimensions = {{"bytes",
                       "length of the text",
                       "",
@@ -184,7 +186,8 @@ class SentencepieceTrain final : public Op {
                    .dtype = always(Dtype::u8)},
                   {.name = "scores", .dims = {"pieces"}, .dtype = always(Dtype::f32)}},
       .budget = "exact",
-      .cost = "the bytes times the pieces: all pairs are counted anew for each",
+      .cost =
+          "bpe: the bytes times the pieces, all pairs are counted anew for each; unigram: the bytes times `longest`",
   };
 };
 
