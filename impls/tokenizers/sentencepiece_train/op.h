@@ -50,34 +50,38 @@ namespace assay::sentencepiece_train {
 // out, and up to the first one that two pairs spell equally often; what comes behind is accepted if it is made of known
 // characters, all of these come last, and no piece is there twice.
 //
-// Kind unigram. What is said of `float` and of logarithms holds to the last bit: they are float32, and a logarithm, an
-// exponential and the digamma function are taken of a float64 and rounded once, with what is added to them.
-// The first pieces are the known characters, weighing what they are there, and all strings of two characters and more
-// that could be a piece and have at least two different characters behind them in the sentences (their end is one),
-// weighing how often they are there times their length: the heaviest first; of equal ones in the order of their
-// characters, where what a string begins with comes behind it. At most 1,000,000 of them (by the rule 0.1.97 with the
-// characters). The score of a piece is log(weight) - log(sum of all weights). Then, until there are at most 1.1
-// vocab_size pieces, twice each time:
-// - Expectation. In each word, in their order, each way to cut it into pieces has the sum of their scores; a character
-// that
-//   is no piece scores 10 less than the lowest piece, and counts as the first piece. How often each piece is expected
-//   is added up: count * exp(before + score + behind - all), where `before` is the logarithm of the sum over the ways
-//   to what is before it (those of longer pieces first), `behind` that behind it (shorter ones first), and a sum of two
-//   is more + log(exp(less - more) + 1), or `more` where they differ by more than 50.
-// - Maximisation. Pieces that are expected less than 0.5 times are dropped. Scores are digamma(expected) -
-//   digamma(sum of expected).
-// And pruning, in between. Words are cut in the best way (of equal ones at each place that of the longest piece before
-// it), which counts pieces; those that are not in any are dropped, and so are those that are themselves cut into
-// several pieces by the best way. Those that no second way cuts stay. Of the others, `loss` says what the likelihood
-// loses without them: count / words * (log(count) - log(sum) - the sum over the pieces of the second way of log(their
-// count + count) - log(sum + count * (these - 1))), where sum is that of all counts, and `these` their number, by the
-// rule 0.1.97 the number of all pieces. The greatest losses stay, up to 0.75 of the pieces, but at least 1.1
-// vocab_size. Which of two ways with equal sums is the second one follows from std::priority_queue, into which the
-// parts of ways go from the end of the string on, those of longer pieces first. In the end the known characters are
-// pieces in any case (with the lowest score, and 0.0001 more for each before it, where they had been dropped), and of
-// the others those of the highest scores as far as there is room. They are sorted by score, and then as bytes. Where
-// all pieces are dropped, nothing is learned. By the rule 0.2.3 only the boundary is another one than in 0.2.0: what
-// that release does besides is not known (docs/finds.md).
+// Kind unigram. All of it is computed in float32, and to the last bit: a logarithm, an exponential and the digamma
+// function are taken of a float64, and rounded once together with what is added to them.
+//
+// First pieces: the known characters, which weigh as much as they are there, and all strings of two and more characters
+//   that may be pieces and have at least two different characters behind them somewhere in the sentences (the end of a
+//   sentence is one), which weigh how often they are there times their length. The heaviest come first, and of equal
+//   ones they are in the order of their characters, but a string behind those that begin with it; at most 1,000,000 (by
+//   the rule 0.1.97 with the characters). The score of a piece is log(weight) - log(sum of all weights).
+//
+// Then, until there are at most 1.1 vocab_size pieces, twice each time the first two of these, and the third between:
+//
+// Expectation: word by word, count * exp(before + score + behind - all) is added to what is expected of each piece that
+//   stands there. `before` is the logarithm of the sum over all ways to cut what is before it, those that end in longer
+//   pieces first; `behind` that of what is behind it, shorter ones first. The sum of two is
+//   more + log(exp(less - more) + 1), and `more` where they differ by more than 50. A character that is no piece scores
+//   10 less than the lowest piece, and what is expected of it is added to the first piece.
+// Maximisation: pieces that are expected less than 0.5 times are dropped. Scores are digamma(expected) -
+//   digamma(sum of all that is expected).
+// Pruning: the best way to cut each word (at each place, of equal ones that of the longest piece before it) counts
+//   pieces. Those that no way uses are dropped, and so are those whose best way is several pieces. Those that cannot be
+//   cut in a second way stay. For each other one, with what the second way cuts it into ("others"),
+//     loss = count / words * (log(count) - log(sum)
+//            - sum over the others of (log(their count + count) - log(sum + count * (number - 1))))
+//   where sum is that of all counts, and number that of the others, or by the rule 0.1.97 that of all pieces. Those of
+//   the greatest losses stay, of equal ones the first: up to 0.75 of the pieces, but at least 1.1 vocab_size. Of ways
+//   with equal sums the second one follows from std::priority_queue, into which go the parts of ways from the end of
+//   the string on, those of longer pieces first.
+//
+// In the end known characters are pieces in any case (those that were dropped with the lowest score, and 0.0001 more
+// for each of them before), and of the others those of the highest scores as far as there is room. They are sorted by
+// score, and then as bytes. Where all pieces are dropped, nothing is learned. By the rule 0.2.3 only the boundary is
+// another one than by 0.2.0: what that release does besides is not known (docs/finds.md).
 //
 // text: bytes. pieces: bytes, each piece ended by U+000A. scores: f32, of as many as there are, and zeros behind them.
 // `pieces` is vocab_size less the three pieces <unk>, <s> and </s>.
