@@ -1,6 +1,8 @@
 // The trainer of SentencePiece's own library, of Debian.
 #include <sentencepiece_trainer.h>
 
+#include <charconv>
+
 #include "impls/tokenizers/libsentencepiece.h"
 #include "impls/tokenizers/sentencepiece_train/words.h"
 
@@ -22,13 +24,19 @@ class Lines final : public sentencepiece::SentenceIterator {
   std::size_t at_ = 0;
 };
 
+// As many as it takes to read the same number again.
+std::string all_digits(float number) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, number).ptr};
+}
+
 class LibraryTrainer {
  public:
   explicit LibraryTrainer(const Parameters& parameters) : settings_(settings_of(parameters)) {
     const auto switched = [](bool on) { return on ? "true" : "false"; };
     options_ = {{"model_type", parameters.get<std::string>("kind")},
                 {"normalization_rule_name", "identity"},
-                {"character_coverage", std::to_string(settings_.coverage)},
+                {"character_coverage", all_digits(settings_.coverage)},
                 {"max_sentencepiece_length", std::to_string(settings_.longest)},
                 {"split_by_whitespace", switched(settings_.by_words)},
                 {"split_by_unicode_script", "false"},
