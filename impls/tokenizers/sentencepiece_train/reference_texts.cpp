@@ -71,7 +71,7 @@ std::string two_runs(Random& random, std::size_t bytes) {
 // By the rule 0.1.97 the last two 'a' of 'caaab' are forgotten, so that 'aab' is (a)(ab) there and (aa)(b) elsewhere:
 // the same with several other letters for a, b and c.
 std::string two_ways(Random& random, std::size_t bytes) {
-  const std::uint64_t sets = random.between(1, 8);
+  const auto sets = static_cast<std::uint64_t>(random.between(1, 8));
   std::string text;
   while (text.size() < bytes) {
     const auto a = static_cast<char>('a' + 3 * random.below(sets));
