@@ -152,3 +152,5 @@ define_library(icu HEADERS unicode/normalizer2.h LINK icuuc PACKAGE libicu-dev)
 find_package(Threads REQUIRED)
 
 define_library(libsentencepiece HEADERS sentencepiece_processor.h LINK sentencepiece PACKAGE libsentencepiece-dev)
+define_library(libsentencepiece_train HEADERS sentencepiece_trainer.h LINK sentencepiece_train sentencepiece
+               PACKAGE libsentencepiece-dev)

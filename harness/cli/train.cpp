@@ -28,10 +28,12 @@ std::string format_of(const std::string& output) {
   if (ending == ".tiktoken") return "tiktoken";
   if (ending == ".json") return "tokenizer.json";
   if (ending == ".bpe" || ending == ".codes") return "codes";
+  if (ending == ".model") return "model";
   if (ending.empty()) return "vocab.json";
   throw InputError(output +
                    " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
-                   "(codes of subword-nmt) or a folder without an ending (vocab.json and merges.txt)");
+                   "(codes of subword-nmt), NAME.model (of SentencePiece) or a folder without an ending (vocab.json "
+                   "and merges.txt)");
 }
 
 // One behind the other, as cat has them.
@@ -61,20 +63,17 @@ std::int64_t merges_of(const Training& asked) {
   return asked.size - others;
 }
 
-Case case_of(const Training& asked, const OpInfo& info, std::int64_t merges, const Buffer& text) {
+Case case_of(const Training& asked, const OpInfo& info, const std::vector<Dimension>& dims,
+             const std::vector<std::pair<std::string, ParameterValue>>& told) {
   Case which;
   which.op = info.name;
   which.dtype = Dtype::u8;
-  which.dims = {{"bytes", text.dims[0]}};
+  which.dims = dims;
   which.values = info.values.front().name;
   which.threads = asked.threads;
   for (const ParameterInfo& parameter : info.parameters) {
     ParameterValue value = parameter.default_value;
-    for (const auto& [name, said] : {std::pair<std::string, ParameterValue>{"kind", asked.kind},
-                                     {"pattern", asked.pattern},
-                                     {"ties", asked.ties},
-                                     {"merges", merges},
-                                     {"least_frequency", std::int64_t{asked.least_frequency}}})
+    for (const auto& [name, said] : told)
       if (parameter.name == name) value = said;
     const auto* chosen = std::get_if<std::string>(&value);
     if (chosen != nullptr && std::ranges::find(parameter.choices, *chosen) == parameter.choices.end())
@@ -85,10 +84,10 @@ Case case_of(const Training& asked, const OpInfo& info, std::int64_t merges, con
   return which;
 }
 
-Contender trainer_named(const std::string& name) {
+Contender trainer_named(const std::string& op, const std::string& name) {
   const Roster roster = discover(roster_options({}));
   std::vector<std::string> names;
-  for (const Contender& contender : roster.of("bpe_train")) {
+  for (const Contender& contender : roster.of(op)) {
     if (contender.subject.implementation != name) {
       names.push_back(contender.subject.implementation);
       continue;
@@ -96,19 +95,51 @@ Contender trainer_named(const std::string& name) {
     if (!contender.present()) throw InputError(name + " is absent: " + contender.absent);
     return contender;
   }
-  throw InputError("bpe_train has no implementation " + clean(name) + "; there are " + join(names, ", "));
+  throw InputError(op + " has no implementation " + clean(name) + "; there are " + join(names, ", "));
+}
+
+// A model of SentencePiece.
+int train_model(const Training& asked) {
+  const Op& op = *find_op("sentencepiece_train");
+  constexpr std::int64_t special = 3;  // <unk>, <s> and </s>
+  if (asked.merges > 0 || asked.size <= special)
+    throw InputError("a model has --size pieces, at least " + std::to_string(special + 1) + ", and no --merges");
+  const std::vector<Buffer> inputs{read_texts(asked.files)};
+  const std::string kind = asked.kind == Training{}.kind ? "unigram" : asked.kind;
+  const Case which =
+      case_of(asked, op.info(), {{"bytes", inputs[0].dims[0]}, {"pieces", asked.size - special}}, {{"kind", kind}});
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<Buffer> outputs =
+      run_once(op, which, inputs, trainer_named(op.info().name, asked.implementation), std::chrono::hours(24));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  const auto learned = special + std::ranges::count(outputs[0].text(), '\n');
+  std::printf("%lld pieces of %lld bytes in %.1f s\n", static_cast<long long>(learned),
+              static_cast<long long>(inputs[0].dims[0]), taken.count());
+  if (learned == special)
+    throw InputError("nothing was learned: the characters of the text are more than --size has room for, or none");
+  if (learned < asked.size)
+    tell("there are fewer pieces than the " + std::to_string(asked.size) + " that were asked for");
+  write_whole(asked.output, op.written(which, outputs, {"model", asked.special})[0].content);
+  std::printf("%s\n", clean(asked.output).c_str());
+  return all_well;
 }
 
 int train(const Training& asked) {
-  const Op& op = *find_op("bpe_train");
   const std::string format = format_of(asked.output);
+  if (format == "model") return train_model(asked);
+  const Op& op = *find_op("bpe_train");
   const std::int64_t merges = merges_of(asked);
   const std::vector<Buffer> inputs{read_texts(asked.files)};
-  const Case which = case_of(asked, op.info(), merges, inputs[0]);
+  const Case which = case_of(asked, op.info(), {{"bytes", inputs[0].dims[0]}},
+                             {{"kind", asked.kind},
+                              {"pattern", asked.pattern},
+                              {"ties", asked.ties},
+                              {"merges", merges},
+                              {"least_frequency", std::int64_t{asked.least_frequency}}});
   op.written(which, {Buffer{"merges", Kind::ids, Dtype::i32, {0}, {}, false}}, {format, asked.special});  // or refuses
   const auto start = std::chrono::steady_clock::now();
   const std::vector<Buffer> outputs =
-      run_once(op, which, inputs, trainer_named(asked.implementation), std::chrono::hours(24));
+      run_once(op, which, inputs, trainer_named("bpe_train", asked.implementation), std::chrono::hours(24));
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   const std::int64_t learned = outputs[0].dims[0] / 2;
   std::printf("%lld merges of %lld bytes in %.1f s\n", static_cast<long long>(learned),
@@ -136,22 +167,24 @@ void add_train(CommandLine& program) {
       "              --pattern o200k --output tokenizer.json\n"
       "          ./assay train book.txt --kind classic --ties largest_pair \\\n"
       "              --merges 10000 --output codes.bpe\n"
-      "docs/tokenizers.md (bpe_train) has the rules.");
+      "          ./assay train book.txt --size 8000 --output mine.model\n"
+      "docs/tokenizers.md (bpe_train, sentencepiece_train) has the rules.");
   auto asked = std::make_shared<Training>();
   verb.option("FILE", asked->files, "Texts in UTF-8; one behind the other they are one").required();
-  verb.option("--size", asked->size, "Tokens: the 256 bytes, the merges, the special ones").within(256, 2000000);
+  verb.option("--size", asked->size, "Tokens: the 256 bytes, the merges, the special ones").within(4, 2000000);
   verb.option("--merges", asked->merges, "How many merges at most, in place of --size").within(1, 1000000);
-  verb.option("--kind", asked->kind, "byte_level_gpt2 (default), byte_level or classic").type("KIND");
+  verb.option("--kind", asked->kind,
+              "byte_level_gpt2 (default), byte_level or classic;\nof a NAME.model unigram (default) or bpe")
+      .type("KIND");
   verb.option("--pattern", asked->pattern, "How the text is cut into words (default: gpt2)").type("NAME");
   verb.option("--ties", asked->ties, "smallest_ids (default), largest_pair or first_seen").type("RULE");
   verb.option("--least-frequency", asked->least_frequency, "Of a pair that is merged (default: 2)").within(1, 1000000);
   verb.option("--special", asked->special, "A special token, for a tokenizer.json").type("TOKEN").one_each();
   verb.option("--impl", asked->implementation, "Who trains (default: indexed)").type("NAME");
   verb.option("--threads", asked->threads, "For --impl parallel (default: 1)").within(1, 4096);
-  verb.option(
-          "--output", asked->output,
-          "NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe (codes\nof subword-nmt), or a folder for vocab.json "
-          "and merges.txt")
+  verb.option("--output", asked->output,
+              "NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe (codes\nof subword-nmt), NAME.model (of "
+              "SentencePiece), or a folder\nfor vocab.json and merges.txt")
       .type("PATH")
       .required()
       .not_empty();

@@ -11,7 +11,7 @@
 namespace assay {
 namespace {
 
-// Dense, and of what has a length of its own as much as was written.
+// Dense, and of what has a length of its own as much as was written. Rows of numbers may lie apart: of those, none.
 Buffer copied(const Value& value, std::int64_t length) {
   Buffer copy{value.name, value.kind, value.dtype, value.dims, {}, false};
   copy.dims[0] = length;
@@ -41,8 +41,9 @@ std::vector<Buffer> run_once(const Op& op, const Case& which, const std::vector<
   const Json lengths = reply.message.value("lengths", Json::array());
   for (const Placed& placed : layout.outputs) {
     const Value value = arena.value_of(placed);
-    const std::int64_t length = outputs.size() < lengths.size() ? lengths[outputs.size()].get<std::int64_t>() : -1;
-    if (value.kind == Kind::array || length < 0 || length > value.dims[0])
+    std::int64_t length = outputs.size() < lengths.size() ? lengths[outputs.size()].get<std::int64_t>() : -1;
+    if (value.kind == Kind::array) length = value.dims.size() == 1 ? value.dims[0] : -1;
+    if (length < 0 || length > value.dims[0])
       throw InputError(who + " did not say how long its output " + value.name + " is");
     outputs.push_back(copied(value, length));
   }

@@ -105,5 +105,26 @@ assert max(ids) > 265 and two.decode(ids) == text
   EXPECT_EQ(std::system((python + " " + (project.path() / "load.py").string()).c_str()), 0);
 }
 
+// A model of SentencePiece is read by both readers of this project and by the library, which encode alike with it.
+TEST_F(Train, TheLibraryLoadsAModel) {
+  for (const char* const kind : {"bpe", "unigram"}) {
+    const auto trained = train({"--size", "60", "--kind", kind, "--output", "mine.model"});
+    ASSERT_EQ(trained.code, 0) << trained.all();
+    const std::string op = std::string(kind) == "bpe" ? "sentencepiece_bpe_encode" : "unigram_encode";
+    const auto checked = project.run({"check", "--op", op, "--effort", "quick", "--impl", "libsentencepiece", "--text",
+                                      "words.txt", "--vocabulary", "mine=mine.model"});
+    if (checked.all().find("ABSENT") != std::string::npos) GTEST_SKIP() << "libsentencepiece is absent";
+    EXPECT_EQ(checked.code, 0) << checked.all();
+    EXPECT_NE(checked.all().find("1 passed"), std::string::npos) << checked.all();
+  }
+}
+
+TEST_F(Train, AModelHasRoomForItsCharacters) {
+  EXPECT_EQ(train({"--size", "4", "--output", "mine.model"}).code, 2);
+  EXPECT_EQ(train({"--merges", "9", "--output", "mine.model"}).code, 2);
+  EXPECT_EQ(train({"--size", "60", "--kind", "classic", "--output", "mine.model"}).code, 2);
+  EXPECT_FALSE(std::filesystem::exists(project.path() / "mine.model"));
+}
+
 }  // namespace
 }  // namespace assay_test

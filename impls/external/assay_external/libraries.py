@@ -213,6 +213,7 @@ LIBRARIES = [
         "unigram_encode": "SentencePieceProcessor.encode, of bytes",
         "sentencepiece_bpe_encode": "SentencePieceProcessor.encode, of bytes",
         "sentencepiece_decode": "SentencePieceProcessor.decode to bytes, of the ids before the first that stops it",
+        "sentencepiece_train": "SentencePieceTrainer.train of lines as bytes, with one thread and a limit that is not hard",
     }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",

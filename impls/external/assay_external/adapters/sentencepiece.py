@@ -2,6 +2,7 @@
 
 import array
 import functools
+import io
 
 import sentencepiece
 
@@ -116,5 +117,61 @@ def sentencepiece_decode(case):
         def bare():
             ids = ids_that_count()
             return lambda: compute(ids)
+        return Call(run, bare)
+    return bind
+
+
+SPECIAL_PIECES = 3  # <unk>, <s> and </s>, which come first
+LONGEST_SENTENCE, UNKNOWN_MARK = 4192, "\u2585".encode()
+NOTHING_LEARNED = ("Vocabulary size is smaller than required_chars", "!sentences_.empty()", "(all_chars_count) > (0)")
+
+
+def sentencepiece_train(case):
+    told = case.parameters
+    rule = "0.2.3" if sentencepiece.__version__ > "0.2.1" else "0.2.0"
+    if told["rule"] != rule:
+        raise Unsupported(f"it is of the rule {rule}")
+    if rule == "0.2.3" and told["kind"] == "unigram":
+        raise Unsupported("it leaves out pieces of the kind unigram by a rule that is not known")
+    options = {"model_type": told["kind"], "normalization_rule_name": "identity",
+               "character_coverage": told["character_coverage"], "max_sentencepiece_length": told["longest"],
+               "split_by_whitespace": told["split_by_whitespace"], "split_by_unicode_script": False,
+               "hard_vocab_limit": False, "num_threads": 1, "minloglevel": 2}
+
+    def train(text, room):
+        """Pieces with their scores."""
+        lines = [line for line in text.split(b"\n") if line]
+        if any(line.endswith(b"\r") for line in lines):
+            raise Unsupported("it takes U+000D off the end of lines")
+        counted = [line for line in lines if len(line) <= LONGEST_SENTENCE and UNKNOWN_MARK not in line]
+        if not any(line.strip(b" ") for line in counted):
+            return []  # of the kind unigram it would end the process
+        model = io.BytesIO()
+        try:
+            sentencepiece.SentencePieceTrainer.train(sentence_iterator=iter(lines), model_writer=model,
+                                                     vocab_size=room + SPECIAL_PIECES, **options)
+        except RuntimeError as error:
+            if any(reason in str(error) for reason in NOTHING_LEARNED):
+                return []
+            raise
+        made = sentencepiece.SentencePieceProcessor(model_proto=model.getvalue())
+        return [(made.id_to_piece(number), made.get_score(number))
+                for number in range(SPECIAL_PIECES, made.vocab_size())]
+
+    def bind(inputs, outputs):
+        source, pieces, scores = inputs[0], outputs[0], outputs[1]
+        room = scores.dims[0]
+
+        def run():
+            learned = train(bytes(source.view), room)
+            spelled = "".join(piece + "\n" for piece, _ in learned).encode()
+            scored = array.array("f", [score for _, score in learned] + [0.0] * (room - len(learned)))
+            memoryview(pieces.view).cast("B")[:len(spelled)] = spelled
+            memoryview(scores.view).cast("B")[:] = scored.tobytes()
+            return [len(spelled), room]
+
+        def bare():
+            text = bytes(source.view)
+            return lambda: train(text, room)
         return Call(run, bare)
     return bind
