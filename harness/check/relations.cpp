@@ -8,20 +8,21 @@
 
 #include "harness/core/dtype.h"
 #include "harness/core/random.h"
+#include "harness/core/same_elements.h"
 
 namespace assay {
 namespace {
 
-// The first element that differs in its bits, of outputs that must be the same.
+// The first element that differs in its bits, of outputs that must be the same. One NaN is as good as another.
 std::optional<std::string> differing_bits(const std::vector<Buffer>& first, const std::vector<Buffer>& second) {
   for (std::size_t i = 0; i < first.size(); ++i) {
     if (first[i].dims != second[i].dims)
       return first[i].name + " has " + std::to_string(first[i].count()) + " elements, then " +
              std::to_string(second[i].count());
-    if (first[i].bytes == second[i].bytes) continue;
-    const auto at = std::ranges::mismatch(first[i].bytes, second[i].bytes).in1 - first[i].bytes.begin();
-    return first[i].name + "[" + std::to_string(at / static_cast<std::ptrdiff_t>(size_of(first[i].dtype))) +
-           "] differs";
+    const std::size_t at =
+        first_difference(first[i].dtype, first[i].bytes.data(), second[i].bytes.data(), first[i].bytes.size());
+    if (at == first[i].bytes.size()) continue;
+    return first[i].name + "[" + std::to_string(at / size_of(first[i].dtype)) + "] differs";
   }
   return std::nullopt;
 }

@@ -9,6 +9,9 @@ ITEM_SIZE = {"f32": 4, "bf16": 2, "f16": 2, "f64": 8, "u8": 1, "i32": 4, "i64": 
 # As memoryview and array have them; bf16 and f16, which they do not have, come as their bits.
 FORMAT = {"f32": "f", "bf16": "H", "f16": "H", "f64": "d", "u8": "B", "i32": "i", "i64": "q"}
 
+# Those that have NaNs: their bits as a whole number, and those of the infinity.
+_NUMBERS = {"f32": ("I", 0x7f800000), "bf16": ("H", 0x7f80), "f16": ("H", 0x7c00), "f64": ("Q", 0x7ff0 << 48)}
+
 _PROT_NONE, _PROT_READ, _PROT_WRITE = 0, 1, 2
 _MAP_SHARED, _MAP_PRIVATE, _MAP_FIXED, _MAP_ANONYMOUS, _MAP_NORESERVE = 0x01, 0x02, 0x10, 0x20, 0x4000
 
@@ -96,6 +99,15 @@ class Value:
     def text(self):
         """The bytes as they are now: a copy."""
         return bytes(self.view)
+
+    def bits(self):
+        """The bits of each element, of which those of all NaNs are the same: no contract says what these are."""
+        form, infinity = _NUMBERS.get(self.dtype, ("B", None))
+        elements = memoryview(self.text()).cast(form)
+        if infinity is None:
+            return elements.tolist()
+        without_sign = (1 << 8 * elements.itemsize - 1) - 1
+        return [infinity + 1 if each & without_sign > infinity else each for each in elements]
 
     def restore(self, text):
         """Back to what text() once said."""

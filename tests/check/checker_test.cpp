@@ -16,8 +16,8 @@ namespace assay {
 namespace {
 
 TEST_F(Checked, ARightOnePassesAllCases) {
-  const auto verdicts = check({"right", "floods"});
-  for (const char* name : {"right", "floods"}) {
+  const auto verdicts = check({"right", "floods", "nans_of_any_sign"});
+  for (const char* name : {"right", "floods", "nans_of_any_sign"}) {
     const VerdictRecord& record = verdicts.at(name);
     EXPECT_EQ(record.verdict, Verdict::pass) << record.reason;
     EXPECT_EQ(record.property, "all");

@@ -71,6 +71,20 @@ void change_an_input(const Site& site) {
   if (!site.empty() && site.x().data != site.y().data) std::memset(site.x().data, 0x42, site.element_size());
 }
 
+// In every second call: what NaNs look like is for no contract to say.
+void turn_nans(const Site& site) {
+  static bool turned = false;
+  turned = !turned;
+  for (std::int64_t row = 0; turned && !site.empty() && site.element_size() == 4 && row < site.rows(); ++row)
+    for (std::int64_t column = 0; column < site.cols(); ++column) {
+      std::uint32_t bits = 0;
+      unsigned char* const element = site.row(site.y(), row) + column * 4;
+      std::memcpy(&bits, element, sizeof bits);
+      if ((bits & 0x7fffffffu) > 0x7f800000u) bits ^= 0x80000000u;
+      std::memcpy(element, &bits, sizeof bits);
+    }
+}
+
 // Once in its life, as what is reused for the 5,000th time.
 void spoil_one_call(const Site& site) {
   static int calls = 0;
@@ -196,6 +210,7 @@ std::vector<assay::Hosted> assay::hosted_implementations() {
   all.push_back(plant("leans_on_the_next_row", {}, lean_on_the_next_row));
   all.push_back(plant("changes_input", {}, change_an_input));
   all.push_back(plant("wrong_once", {}, spoil_one_call));
+  all.push_back(plant("nans_of_any_sign", {}, turn_nans));
   all.push_back(plant("changes_input_with_a_nan", {}, change_an_input_with_a_nan));
   all.push_back(plant("flips_control_bits", {}, flip_control_bits));
   all.push_back(plant_refusal());

@@ -10,7 +10,7 @@ namespace assay {
 
 struct Repeated {
   std::int64_t calls = 1;            // that were made
-  std::int64_t differing = 0;        // whose outputs are other bytes than those of the first
+  std::int64_t differing = 0;        // whose outputs are other bits than those of the first, but for what NaNs have
   std::int64_t first_differing = 0;  // counted from 1; 0 if none
 };
 
