@@ -42,7 +42,6 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
     EXPECT_EQ(drawn.op, info().name);
     EXPECT_EQ(drawn.dtype, dtype);
     ASSERT_EQ(drawn.dims.size(), info().dimensions.size());
-    std::int64_t elements = 1;
     for (std::size_t d = 0; d < drawn.dims.size(); ++d) {
       const DimensionInfo& dimension = info().dimensions[d];
       const std::int64_t greatest =
@@ -50,13 +49,8 @@ TEST_P(EveryOp, DrawnCasesObeyTheContract) {
       EXPECT_EQ(drawn.dims[d].name, dimension.name);
       EXPECT_GE(drawn.dims[d].size, 0) << id;
       EXPECT_LE(drawn.dims[d].size, greatest) << id;
-      elements *= std::max<std::int64_t>(drawn.dims[d].size, 1);
     }
-    if (drawn.dims.size() > 2) {  // then no value has all of them
-      elements = 1;
-      for (const ValueForm& form : input_forms(info(), drawn)) elements = std::max(elements, form.count());
-    }
-    EXPECT_LE(elements, 1 << 17) << id;
+    for (const ValueForm& form : input_forms(info(), drawn)) EXPECT_LE(form.count(), 1 << 17) << id << " " << form.name;
     ASSERT_EQ(drawn.parameters.size(), info().parameters.size());
     for (std::size_t p = 0; p < drawn.parameters.size(); ++p) {
       const ParameterInfo& parameter = info().parameters[p];
