@@ -202,7 +202,8 @@ bool judges(const std::string& file) {
 // What the families share beneath their walks: vectors, sets of instructions and threads.
 bool is_shared(const std::string& name) {
   return name.starts_with("impls/simd/") || name.starts_with("impls/threads/") || name.starts_with("impls/mutants/") ||
-         name == "impls/onednn.h" || name == "impls/blas.h" || name == "impls/activations/family/polynomials.h";
+         name == "impls/onednn.h" || name == "impls/onednn_versions.h" || name == "impls/blas.h" ||
+         name == "impls/activations/family/polynomials.h";
 }
 
 // What an op computes, for the ops that are made of it: an activation for a gate or a block.
