@@ -20,10 +20,9 @@ inline constexpr std::uint64_t all_seeds = ~std::uint64_t{0};
 struct PlannedText {
   std::string kind;
   std::int64_t bytes = 0;
-  std::uint64_t seeds = 0;                // from 0 on
-  bool also_uncut = false;                // also where the text is not cut into pieces
-  std::uint64_t of_merges = all_seeds;    // at most so many seeds where pieces are merged, which takes its time
-  std::int64_t bytes_of_more_merges = 0;  // not 0: there, the other seeds so long, instead of not at all
+  std::uint64_t seeds = 0;              // from 0 on
+  bool also_uncut = false;              // also where the text is not cut into pieces
+  std::uint64_t of_merges = all_seeds;  // at most so many seeds where pieces are merged, which takes its time
   // With each pattern but the first: so many of the seeds, other ones for each, and how long.
   std::uint64_t of_other_patterns = 0;
   std::int64_t bytes_of_other_patterns = 0;

@@ -67,14 +67,6 @@ void cut(std::string& text, std::size_t bytes, Random& random) {
   for (std::size_t i = kept; i < bytes; ++i) text[i] = "a1 .\n"[random.below(5)];
 }
 
-// Of each seed, from 0 on, where pieces are merged.
-using Lengths = std::vector<std::int64_t>;
-Lengths lengths_of_merges(const PlannedText& planned) {
-  Lengths lengths(std::min(planned.seeds, planned.of_merges), planned.bytes);
-  if (planned.bytes_of_more_merges > 0) lengths.resize(planned.seeds, planned.bytes_of_more_merges);
-  return lengths;
-}
-
 constexpr std::uint32_t code_points_of_a_part = 65536, end_of_unicode = 0x110000;
 
 // Each code point of a part alone, behind a letter and a digit and before a space, and before a capital: "aXa1X1 X XAa
@@ -147,9 +139,8 @@ Domain every_text(const std::string& op, const std::vector<ParameterInfo>& param
     all.cases.push_back(std::move(which));
   };
   for (const PlannedText& planned : planned_texts()) {
-    const Lengths lengths = merges ? lengths_of_merges(planned) : Lengths(planned.seeds, planned.bytes);
-    for (std::uint64_t seed = 0; seed < lengths.size(); ++seed) {
-      add(planned.kind, lengths[seed], seed, first);
+    for (std::uint64_t seed = 0; seed < (merges ? std::min(planned.seeds, planned.of_merges) : planned.seeds); ++seed) {
+      add(planned.kind, planned.bytes, seed, first);
       if (planned.also_uncut && merges) add(planned.kind, planned.bytes, seed, uncut_pattern);
     }
     const std::uint64_t of_each = merges ? 0 : planned.of_other_patterns;
@@ -178,11 +169,9 @@ Domain every_text_with(const std::string& op, const std::vector<Parameters>& set
     which.parameters = parameters;
     all.cases.push_back(std::move(which));
   };
-  for (const PlannedText& planned : planned_texts()) {
-    const Lengths lengths = lengths_of_merges(planned);
-    for (std::uint64_t seed = 0; seed < lengths.size(); ++seed)
-      add(planned.kind, lengths[seed], seed, settings[seed % settings.size()]);
-  }
+  for (const PlannedText& planned : planned_texts())
+    for (std::uint64_t seed = 0; seed < std::min(planned.seeds, planned.of_merges); ++seed)
+      add(planned.kind, planned.bytes, seed, settings[seed % settings.size()]);
   for (const Parameters& each : settings)
     for (std::uint64_t part = 0; part < end_of_unicode / code_points_of_a_part; ++part) {
       const bool told_apart = part < 4 || part >= 14;  // in between nothing is assigned
