@@ -1,48 +1,73 @@
 #include "impls/threads/fork_join.h"
 
 #include <algorithm>
+#include <chrono>
 
 namespace assay::threads {
+namespace {
 
-ForkJoin::ForkJoin(int threads) {
+// To wake a thread takes some 5 microseconds, in a virtual machine ten times as long: more than many calls take.
+constexpr std::chrono::microseconds patience{50};
+constexpr int parts_bits = 16;
+
+void rest() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+// Until `value` is no longer `old`: awake for a while, if there is a processor to spare.
+template <class T>
+T await_change(const std::atomic<T>& value, T old, bool awake) {
+  if (awake) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    do {
+      for (int i = 0; i < 32; ++i, rest())
+        if (const T now = value.load(std::memory_order_acquire); now != old) return now;
+    } while (std::chrono::steady_clock::now() < end);
+  }
+  value.wait(old, std::memory_order_acquire);
+  return value.load(std::memory_order_acquire);
+}
+
+}  // namespace
+
+ForkJoin::ForkJoin(int threads) : awake_(static_cast<unsigned>(threads) <= std::thread::hardware_concurrency()) {
   for (int number = 1; number < threads; ++number) workers_.emplace_back([this, number] { work(number); });
 }
 
 ForkJoin::~ForkJoin() {
-  {
-    const std::lock_guard lock(mutex_);
-    ended_ = true;
-  }
-  begun_.notify_all();
+  ended_ = true;
+  begin(0);
   for (std::thread& worker : workers_) worker.join();
 }
 
+void ForkJoin::begin(int parts) {
+  const std::uint64_t count = (call_.load(std::memory_order_relaxed) >> parts_bits) + 1;
+  call_.store(count << parts_bits | static_cast<std::uint64_t>(parts), std::memory_order_release);
+  call_.notify_all();
+}
+
 void ForkJoin::run(int parts, const std::function<void(int)>& part) {
-  {
-    const std::lock_guard lock(mutex_);
-    ++call_;
-    parts_ = parts;
-    missing_ = parts - 1;
+  if (parts > 1) {
     part_ = &part;
+    missing_.store(parts - 1, std::memory_order_relaxed);
+    begin(parts);
   }
-  if (parts > 1) begun_.notify_all();
   part(0);
-  std::unique_lock lock(mutex_);
-  done_.wait(lock, [this] { return missing_ == 0; });
+  for (int missing = parts > 1 ? missing_.load(std::memory_order_acquire) : 0; missing != 0;)
+    missing = await_change(missing_, missing, awake_);
 }
 
 void ForkJoin::work(int number) {
-  std::uint64_t seen = 0;
-  std::unique_lock lock(mutex_);
-  for (;;) {
-    begun_.wait(lock, [&] { return ended_ || (call_ != seen && number < parts_); });
+  for (std::uint64_t seen = 0;;) {
+    seen = await_change(call_, seen, awake_);
     if (ended_) return;
-    seen = call_;
-    const auto& part = *part_;
-    lock.unlock();
-    part(number);
-    lock.lock();
-    if (--missing_ == 0) done_.notify_one();
+    if (number >= static_cast<int>(seen & ((1U << parts_bits) - 1))) continue;
+    (*part_)(number);
+    if (missing_.fetch_sub(1, std::memory_order_acq_rel) == 1) missing_.notify_one();
   }
 }
 

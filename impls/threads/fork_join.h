@@ -1,14 +1,13 @@
 // Threads for one runner: a call is cut into parts, and all of them are done when it returns.
 //
-// Of the project's own, not OpenMP: its runtimes let their threads spin between calls, on processors that another
-// implementation may be timed on, and keep them for the whole process. Here they sleep from call to call, and end with
-// the runner. The price is that each call wakes them, which takes some microseconds.
+// Of the project's own, not OpenMP: its runtimes let their threads spin between calls for as long as they were told, on
+// processors that another implementation may be timed on, and keep them for the whole process. Here they wait awake for
+// no longer than the next call of a loop takes to come, sleep after that, and end with the runner.
 #pragma once
 
-#include <condition_variable>
+#include <atomic>
 #include <cstdint>
 #include <functional>
-#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -29,13 +28,15 @@ class ForkJoin {
 
  private:
   void work(int number);
+  void begin(int parts);
 
-  std::mutex mutex_;
-  std::condition_variable begun_, done_;
-  std::uint64_t call_ = 0;  // how many there were
-  int parts_ = 0, missing_ = 0;
-  bool ended_ = false;
+  // How many calls there were, and in the last 16 bits how many parts the last one has: a thread that has none in it
+  // reads nothing else, since nobody waits for it.
+  std::atomic<std::uint64_t> call_ = 0;
+  std::atomic<int> missing_ = 0;
+  std::atomic<bool> ended_ = false;
   const std::function<void(int)>* part_ = nullptr;
+  const bool awake_;  // there is a processor for each thread
   std::vector<std::thread> workers_;
 };
 
