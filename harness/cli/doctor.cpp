@@ -71,7 +71,7 @@ void add_roofs(std::vector<Finding>& findings, const Roofline& roofline) {
   findings.push_back({"copies, one thread", copies + " GB/s", Fitness::good, ""});
   findings.push_back(
       {"arithmetic",
-       report::print_significant(best_rate(roofline, "multiply-add", "") / 1e9) + " Gflop/s of multiply-adds",
+       report::print_significant(best_rate(roofline, multiply_adds, "") / 1e9) + " Gflop/s of multiply-adds",
        Fitness::good, ""});
 }
 

@@ -7,8 +7,12 @@
 
 namespace assay {
 
+// What a roof of arithmetic is of: float32 in registers, or products of matrices of bf16, for which some processors
+// have units of their own.
+inline constexpr const char *multiply_adds = "multiply-add", *products_of_bf16 = "product of bf16";
+
 struct Roof {
-  std::string what;   // "read", "copy", "non-temporal copy", "multiply-add"
+  std::string what;   // "read", "copy", "non-temporal copy", "multiply-add", "product of bf16"
   std::string level;  // "L1", "L2", "L3", "memory"; empty for arithmetic
   std::string isa;    // that it was reached with
   double bytes = 0;   // that were gone through, again and again; 0 for arithmetic

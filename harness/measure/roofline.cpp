@@ -35,20 +35,21 @@ Cell cell_of(const std::string& op, std::int64_t bytes) {
   return cell;
 }
 
-std::string what_of(const Contender& contender) {
-  if (contender.op == "fma") return "multiply-add";
+std::string what_of(const Contender& contender, Dtype dtype) {
+  if (contender.op == "fma") return dtype == Dtype::bf16 ? products_of_bf16 : multiply_adds;
   return contender.backend == "nontemporal" ? "non-temporal copy" : contender.op;
 }
 
 class Roofs {
  public:
-  void add(const Contender& contender, const Stretch& stretch, const MeasurementRecord& record) {
+  void add(const Contender& contender, Dtype dtype, const Stretch& stretch, const MeasurementRecord& record) {
     double best = 0;
     for (const Sample& sample : record.samples)
       if (sample.cpu > 0)
         best = std::max(best, (contender.op == "fma" ? record.work.flops : record.work.bytes) / sample.cpu);
     if (best == 0) return;
-    Roof roof{what_of(contender), stretch.level, contender.subject.isa, static_cast<double>(stretch.bytes), best};
+    Roof roof{what_of(contender, dtype), stretch.level, contender.subject.isa, static_cast<double>(stretch.bytes),
+              best};
     const auto same = std::ranges::find_if(roofs_, [&](const Roof& each) {
       return each.what == roof.what && each.level == roof.level && each.isa == roof.isa;
     });
@@ -73,7 +74,7 @@ Cell peak_cell(Dtype dtype) {
 }
 
 int roofline_steps(const std::vector<CacheLevel>& caches) {
-  return launches * (2 * static_cast<int>(stretches_of(caches).size()) + 1);
+  return launches * (2 * static_cast<int>(stretches_of(caches).size()) + 2);
 }
 
 std::vector<Roof> measure_roofs(const Resources& resources, MeasureSettings settings, const Roster& roster,
@@ -87,12 +88,12 @@ std::vector<Roof> measure_roofs(const Resources& resources, MeasureSettings sett
     std::vector<Contender> contenders = roster.of(cell.which.op);
     std::erase_if(contenders, [](const Contender& each) { return !each.present(); });
     const std::vector<MeasurementRecord> records = measurer.measure(cell, contenders, {}, false);
-    for (std::size_t i = 0; i < records.size(); ++i) roofs.add(contenders[i], stretch, records[i]);
+    for (std::size_t i = 0; i < records.size(); ++i) roofs.add(contenders[i], cell.which.dtype, stretch, records[i]);
     done();
   };
   for (int launch = 0; launch < launches; ++launch) {
     measurer.begin_launch(launch);
-    measure(peak_cell(), {});
+    for (const Dtype dtype : {Dtype::f32, Dtype::bf16}) measure(peak_cell(dtype), {});
     for (const Stretch& stretch : stretches_of(caches)) {
       if (interrupted()) return {};
       // Half of what a copy goes through is read, and half written.

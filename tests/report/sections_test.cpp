@@ -104,6 +104,26 @@ TEST(Sections, RoofsHaveNamesInTheLegendAndInThePlot) {
     EXPECT_TRUE(holds(page, label)) << label;
 }
 
+// Some processors multiply bf16 many times as fast as float32, which is then no bound of it.
+TEST(Sections, ProductsOfBf16HaveARoofOfTheirOwn) {
+  Summary blocks = with_flops();
+  for (CellSummary& cell : blocks.cells) cell.op = "ffn", cell.dtype = "bf16";
+  Roofline roofline = surroundings_with("simd").roofline;
+  roofline.roofs.push_back({products_of_bf16, "", "amx", 0, 1e12});
+  const auto section_of = [&roofline](const Summary& summary) {
+    return report::roofline_section(summary, roofline, report::looks_of(summary), "gnuplot");
+  };
+  const auto has_ceiling = [](const report::Section& section) {
+    return std::ranges::any_of(section.legend, [](const report::Curve& curve) {
+      return curve.bound && curve.name == "roof: multiply-adds of float32";
+    });
+  };
+  EXPECT_TRUE(has_ceiling(section_of(blocks)));
+  EXPECT_FALSE(has_ceiling(section_of(with_flops())));
+  for (CellSummary& cell : blocks.cells) cell.dtype = "f32";
+  EXPECT_FALSE(has_ceiling(section_of(blocks)));
+}
+
 TEST(Sections, PowerIsOnALinearAxis) {
   const std::string page = print_html(with_flops(), {}, surroundings_with("simd"));
   if (!holds(page, "class=\"plot\"")) GTEST_SKIP() << "no gnuplot here";

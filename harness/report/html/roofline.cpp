@@ -3,6 +3,8 @@
 #include <cmath>
 #include <set>
 
+#include "harness/core/contract.h"
+#include "harness/core/dtype.h"
 #include "harness/report/html/parts.h"
 #include "harness/report/numbers.h"
 
@@ -31,10 +33,29 @@ Curve slope(const std::string& name, int number, double bandwidth, double peak, 
   return curve;
 }
 
-// The fastest of each cell that has both operations and bytes, one curve for each implementation.
-std::vector<Curve> places_of(const Summary& summary, const std::string& op, const Looks& looks,
-                             std::vector<double>& intensities, std::vector<double>& rates) {
+// What float32 ends at, where products of bf16 go on.
+Curve ceiling(const std::string& name, int number, double peak, double low, double high) {
+  Curve curve{name, 0, 0, 1 + number % (plot_dashes - 1), true, true, {}};
+  for (const double intensity : {low, high}) curve.marks.push_back({intensity, peak / 1e9, "", 0, 0, 0});
+  return curve;
+}
+
+bool is_of_narrow_products(const CellSummary& cell) {
+  const Op* op = find_op(cell.op);
+  return op != nullptr && op->info().products && cell.dtype == name_of(Dtype::bf16);
+}
+
+// The fastest of each cell that has both operations and bytes, one curve for each implementation; and whether any of
+// them is bounded by products of bf16.
+struct Places {
   std::vector<Curve> curves;
+  std::vector<double> intensities, rates;
+  bool narrow = false;
+};
+
+Places places_of(const Summary& summary, const std::string& op, const Looks& looks) {
+  Places places;
+  std::vector<Curve>& curves = places.curves;
   for (const CellSummary& cell : summary.cells) {
     if (cell.op != op || cell.threads != 1 || cell.measured.empty() || !(cell.work.flops > 0) || !(cell.work.bytes > 0))
       continue;
@@ -52,14 +73,16 @@ std::vector<Curve> places_of(const Summary& summary, const std::string& op, cons
                             name + ", " + cell.dtype + " " + shape_of(cell.dims) +
                                 (cell.cache == "cold" ? " cold" : "") + ": " + print_rate(1e9 * rate, "flop/s") + ", " +
                                 print_share(fastest.share_of_bound) + " of its bound"});
-    intensities.push_back(intensity), rates.push_back(rate);
+    places.intensities.push_back(intensity), places.rates.push_back(rate);
+    places.narrow = places.narrow || is_of_narrow_products(cell);
   }
-  return curves;
+  return places;
 }
 
-Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve> places,
-             std::vector<double> intensities, std::vector<double> rates) {
-  const double peak = best_rate(roofline, "multiply-add", "");
+Plot plot_of(const std::string& op, const Roofline& roofline, Places places) {
+  auto& [curves, intensities, rates, narrow] = places;
+  const double of_floats = best_rate(roofline, multiply_adds, ""),
+               peak = narrow ? std::max(of_floats, best_rate(roofline, products_of_bf16, "")) : of_floats;
   Plot plot;
   for (const std::string& level : levels_of(roofline)) intensities.push_back(peak / best_copy(roofline, level));
   std::erase_if(intensities, [](double each) { return !can_be_plotted(each); });
@@ -77,18 +100,24 @@ Plot plot_of(const std::string& op, const Roofline& roofline, std::vector<Curve>
     plot.curves.push_back(std::move(roof));
     told += (told.empty() ? "" : ", ") + name;
   }
-  plot.labels.push_back({"multiply-adds " + print_rate(peak, "flop/s"), plot.x.high, peak / 1e9, true});
-  rates.push_back(peak / 1e9);
+  if (peak > of_floats) {
+    plot.curves.push_back(ceiling("roof: multiply-adds of float32", static_cast<int>(plot.curves.size()), of_floats,
+                                  plot.x.low, plot.x.high));
+    plot.labels.push_back({"products of bf16 " + print_rate(peak, "flop/s"), plot.x.high, peak / 1e9, true});
+  }
+  plot.labels.push_back({"multiply-adds " + print_rate(of_floats, "flop/s"), plot.x.high, of_floats / 1e9, true});
+  rates.push_back(of_floats / 1e9), rates.push_back(peak / 1e9);
   const auto [least, most] = std::ranges::minmax(rates);
   rates.insert(rates.end(), {0.6 * least, 1.6 * most});  // room for the labels
   plot.y = axis_of_numbers("Gflop/s", rates);
-  for (Curve& curve : places) plot.curves.push_back(std::move(curve));
+  for (Curve& curve : curves) plot.curves.push_back(std::move(curve));
   plot.title = op + ": roofline";
   plot.description =
       "Operations per second against operations for a byte, both logarithmic: one mark for the fastest of each cell; "
-      "dashed lines, named at their left end, are what a copy from each level allows, up to the peak of multiply-adds "
-      "(" +
-      print_rate(peak, "flop/s") + "): from the top, " + told + ".";
+      "dashed lines, named at their left end, are what a copy from each level allows, up to the peak of " +
+      std::string(peak > of_floats ? "products of bf16" : "multiply-adds") + " (" + print_rate(peak, "flop/s") +
+      "): from the top, " + told + "." +
+      (peak > of_floats ? " Float32 ends at " + print_rate(of_floats, "flop/s") + "." : "");
   return plot;
 }
 
@@ -119,19 +148,18 @@ Section roofline_section(const Summary& summary, const Roofline& roofline, const
   section.nav = "Roofline";
   section.title = "Roofline";
   section.folded = true;
-  const double peak = best_rate(roofline, "multiply-add", "");
-  if (roofline.roofs.empty() || !(peak > 0)) return section;
+  if (!(best_rate(roofline, multiply_adds, "") > 0)) return section;
   section.lede =
       "What this machine can do at most with one thread, measured by probes (" + roofline.time.substr(0, 10) +
       "), and where the fastest of each cell is below it. Dashed: copies from the first cache level (top) to memory "
-      "(bottom), named at their left end, up to the peak of multiply-adds. The share of the bound that tables show is "
+      "(bottom), named at their left end, up to the peak of multiply-adds, or of products of bf16 where a block is "
+      "made of them. The share of the bound that tables show is "
       "of a copy measured in the same blocks.";
   int number = 0;
   for (const std::string& op : ops_of(summary)) {
-    std::vector<double> intensities, rates;
-    std::vector<Curve> places = places_of(summary, op, looks, intensities, rates);
-    if (places.empty()) continue;
-    const Plot plot = plot_of(op, roofline, std::move(places), intensities, rates);
+    Places places = places_of(summary, op, looks);
+    if (places.curves.empty()) continue;
+    const Plot plot = plot_of(op, roofline, std::move(places));
     add_to_legend(section.legend, plot.curves);
     section.figures.push_back(figure_data(plot, op, "roofline" + std::to_string(++number), gnuplot));
   }
