@@ -190,23 +190,6 @@ std::vector<int> levels_for(const OpInfo& op, const CheckGroup& group) {
   return levels;
 }
 
-// Lengths below `length`, shortest first: all the short ones, the op's edges, and steps that keep the remainder
-// of a division by 16, 8 or 2, where vector code goes wrong.
-std::vector<std::int64_t> shorter_lengths(const DimensionInfo& dimension, std::int64_t length) {
-  std::vector<std::int64_t> lengths;
-  for (std::int64_t n = 0; n < std::min<std::int64_t>(length, 72); ++n) lengths.push_back(n);
-  for (const std::int64_t edge : dimension.edges) lengths.push_back(edge);
-  for (std::int64_t n = length % 16; n < length; n = n * 2 + length % 16) {
-    lengths.push_back(n);
-    if (n * 2 + length % 16 <= n) break;
-  }
-  for (const std::int64_t n : {length / 2, length - 16, length - 8, length - 2, length - 1}) lengths.push_back(n);
-  std::erase_if(lengths, [&](std::int64_t n) { return n < 0 || n >= length; });
-  std::ranges::sort(lengths);
-  lengths.erase(std::ranges::unique(lengths).begin(), lengths.end());
-  return lengths;
-}
-
 }  // namespace
 
 CaseSpace::CaseSpace(const OpInfo& op, const CheckGroup& group, std::uint64_t seed)
@@ -324,9 +307,9 @@ Case CaseSpace::draw(Random& random, int size) {
 std::vector<Case> CaseSpace::large_ones(Random& random) {
   constexpr int few_cases = 40, usual_cases = 100, many_cases = 500;
   constexpr std::int64_t least_of_many = 65537, most_of_many = 70000;
-  // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
-  // few of each.
-  constexpr double share_of_large = 1.0 / 8, share_of_huge = 1.0 / 24;
+  // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has
+  // one or two. When there were three times as many, they took a fifth of the time of all cases.
+  constexpr double share_of_large = 1.0 / 24, share_of_huge = 1.0 / 48;
   std::vector<Case> large;
   if (group_.cases < few_cases || op_.dimensions.size() < 2 || op_.independent_dimension() != op_.dimensions.data() ||
       !group_.values.empty())
@@ -349,7 +332,7 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     if (drawn.placement == Placement::pages) drawn.placement = Placement::end;
     large.push_back(std::move(drawn));
   };
-  const bool many = group_.cases >= many_cases;
+  const bool many = group_.cases >= many_cases, usual = group_.cases >= usual_cases;
   add(random.between(least_of_many, most_of_many), random.between(1, 3));
   add(random.between(1, 3), random.between(least_of_many, most_of_many));
   // Evenly in the logarithm: few long rows are met as often as many short ones.
@@ -357,7 +340,6 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     return static_cast<std::int64_t>(least * std::pow(greatest / least, random.uniform()));
   };
   // From all checks of an op these are in one dtype; the narrowest moves half as much.
-  const bool usual = group_.cases >= usual_cases;
   const Dtype narrowest = *std::ranges::min_element(op_.dtypes, {}, size_of);
   const auto has = [&](Dtype dtype, double share) {
     return many || (usual ? group_.dtype == dtype : random.chance(share));
@@ -373,41 +355,6 @@ std::vector<Case> CaseSpace::large_ones(Random& random) {
     add(rows, (std::int64_t{1} << 24) / rows + random.between(1, 8));
   }
   return large;
-}
-
-std::vector<Case> simpler_cases(const OpInfo& op, const Case& which) {
-  std::vector<Case> simpler;
-  Case plain = which;
-  plain.content.clear();  // a simpler case may be made of other files
-  const auto add = [&](auto change) {
-    Case changed = plain;
-    change(changed);
-    if (!(changed == plain)) simpler.push_back(std::move(changed));
-  };
-  const bool literal = !which.literal.empty();  // then its values are simplified one by one
-  // Shapes before placement: two rows of 15 from an aligned start are no simpler than one that is off alignment.
-  for (std::size_t d = 0; d < which.dims.size() && !literal; ++d)
-    for (const std::int64_t length : shorter_lengths(op.dimensions[d], which.dims[d].size))
-      add([&](Case& c) { c.dims[d].size = length; });
-  // Of two rows from an aligned start the second may be the unaligned one that fails: one row off alignment is simpler.
-  for (std::size_t d = 0; d < which.dims.size() && !literal; ++d)
-    if (which.dims[d].size > 1 && which.placement == Placement::start)
-      add([&](Case& c) { c.dims[d].size = 1, c.placement = Placement::offset; });
-  add([](Case& c) { c.padding = 0; });
-  add([](Case& c) { c.in_place.clear(); });
-  for (std::size_t pair = 0; which.in_place.size() > 1 && pair < which.in_place.size(); ++pair)
-    add([&](Case& c) { c.in_place = {which.in_place[pair]}; });
-  if (which.placement == Placement::pages) add([](Case& c) { c.placement = Placement::end; });
-  add([](Case& c) { c.placement = Placement::start; });
-  add([](Case& c) { c.threads = 1; });
-  if (literal) return simpler;
-  for (std::size_t p = 0; p < which.parameters.size(); ++p)
-    add([&](Case& c) { c.parameters[p].value = op.parameters[p].default_value; });
-  add([&](Case& c) { c.values = op.values.front().name; });
-  add([](Case& c) { c.weight_values.clear(); });
-  for (const std::uint64_t seed : {0, 1, 2})
-    if (seed < which.seed) add([&](Case& c) { c.seed = seed; });
-  return simpler;
 }
 
 }  // namespace assay

@@ -37,9 +37,10 @@ endfunction()
 
 # What all of them share: linked to the workers of each library (cmake/libraries.cmake), and to the mutants.
 function(add_block_family)
-  add_untimed_objects(ops_blocks family/reference.cpp)
+  add_untimed_objects(ops_blocks family/reference.cpp family/reference_product.cpp)
   # Products in float64 are nearly all that a reference does: it is the one that is worth optimising.
-  set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/family/reference.cpp PROPERTIES COMPILE_OPTIONS -O3)
+  set_source_files_properties(${CMAKE_CURRENT_SOURCE_DIR}/family/reference.cpp
+    ${CMAKE_CURRENT_SOURCE_DIR}/family/reference_product.cpp PROPERTIES COMPILE_OPTIONS -O3)
   add_untimed_objects(mutants_blocks family/mutants.cpp)
   add_block_kernels()
 endfunction()

@@ -3,6 +3,8 @@
 // alone.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -12,8 +14,19 @@
 
 namespace assay::blocks::reference {
 
-inline constexpr double u = 0x1p-24;                                        // the unit roundoff of float32
-inline constexpr double unknown = std::numeric_limits<double>::infinity();  // as an error: nothing is promised
+inline constexpr double u = 0x1p-24;  // the unit roundoff of float32
+inline constexpr double infinity = std::numeric_limits<double>::infinity();
+inline constexpr double unknown = infinity;  // as an error: nothing is promised
+inline constexpr double least_normal = 0x1p-126;
+
+// A NaN that was computed from what is not known may be another number.
+inline bool is_known_nan(double value, double error) { return std::isnan(value) && error != infinity; }
+
+// An infinity that meets what may be a zero, or of either sign: what comes out is not known. (What is denormal may be
+// flushed.)
+inline bool may_turn(double value, double error) {
+  return (error > 0 || value != 0) && std::fabs(value) <= std::max(2 * error, least_normal);
+}
 
 struct Rows {
   std::int64_t rows = 0, cols = 0;
