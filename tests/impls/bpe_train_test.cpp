@@ -191,6 +191,21 @@ TEST_F(WrittenVocabularies, AreReadAgain) {
   const tokenizers::BpeModel model = read(json);
   ASSERT_EQ(model.added.size(), 2u);
   EXPECT_EQ(model.added[1].text, "\"\\\n\u4e00");
+  EXPECT_THROW(write("tokenizer.json", {"\xff"}), InputError);  // which no JSON can say
+}
+
+// Who reads the file finds what it is before what it holds.
+TEST_F(WrittenVocabularies, MembersStandInTheirOrder) {
+  const std::string json = write("tokenizer.json", {"<|end|>"})[0].content;
+  std::size_t last = 0;
+  for (const char* const key : {"version", "added_tokens", "normalizer", "pre_tokenizer", "decoder", "model",
+                                "ignore_merges", "vocab", "merges"}) {
+    const std::size_t at = json.find("\"" + std::string(key) + "\": ");
+    ASSERT_NE(at, std::string::npos) << key;
+    EXPECT_GT(at, last) << key;
+    last = at;
+  }
+  EXPECT_LT(json.find("\"a\": 97"), json.find("\"b\": 98")) << "tokens by id";
 }
 
 TEST_F(WrittenVocabularies, EachPatternIsWritten) {

@@ -171,15 +171,15 @@ TEST(ByteBpeFast, LongPiecesTakeTheirTimeOnly) {
             prepared(fast(), "small", "none", bytes_rule).run<std::int32_t>(text));
 }
 
-// Long pieces are merged in windows, where the vocabulary allows it: of texts in which nearly any two tokens may stand
-// beside each other, and of those in which few may.
-TEST(ByteBpeFast, WindowsOfLongPiecesGiveTheSame) {
+// Long pieces are merged where their ids will stand, by the lowest ranks of blocks of 32 bytes, of blocks of these, and
+// so on: of lengths around those of blocks, of texts with few tokens and with many, of short ones and of long ones.
+TEST(ByteBpeFast, LongPiecesGiveTheSame) {
   Random random(75);
   for (const char* vocabulary : {"small", "improper", "small_merges", "improper_merges"}) {
     const char* const rule = std::string(vocabulary).ends_with("merges") ? pairs_rule : bytes_rule;
     const PreparedText expected = prepared(rescan(), vocabulary, "none", rule);
     const PreparedText cached = prepared(fast(), vocabulary, "none", rule);
-    for (const std::size_t size : {8191u, 8192u, 8193u, 16384u, 30000u, 40000u})
+    for (const std::size_t size : {256u, 287u, 288u, 289u, 1023u, 1024u, 1025u, 1056u, 32767u, 32768u, 32769u, 40000u})
       for (std::uint64_t letters = 1; letters <= 6; ++letters) {
         std::string text;
         while (text.size() < size) text += std::string(1 + random.below(9 * letters), " etain"[random.below(letters)]);

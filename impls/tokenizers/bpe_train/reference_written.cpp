@@ -1,6 +1,7 @@
 #include "impls/tokenizers/bpe_train/reference_written.h"
 
 #include <array>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
@@ -73,38 +74,43 @@ std::string rank_file(const ByteLevel& learned) {
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
-// Of text in UTF-8. In an expression, "\u4e00" stands for the character, and does so in JSON as well.
-std::string in_quotes(std::string_view text, bool is_expression = false) {
-  std::string json = "\"";
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const bool is_character = is_expression && text.substr(at).starts_with("\\u");
-    if (byte < 0x20) {
-      constexpr std::string_view digits = "0123456789abcdef";
-      json += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15u];
-    } else if ((byte == '"' || byte == '\\') && !is_character) {
-      json += std::string("\\") + text[at];
-    } else {
-      json += text[at];
-    }
+using Json = nlohmann::ordered_json;  // members stay in the order in which they are said here, which people read
+
+std::string text_of(const Json& json) {
+  constexpr int indent = 2;
+  try {
+    return json.dump(indent) + "\n";
+  } catch (const Json::type_error&) {  // tokens are written in characters, whatever their bytes
+    throw InputError("a tokenizer.json is text in UTF-8, and one of the special tokens is not");
   }
-  return json + "\"";
 }
 
-std::string vocabulary_json(const ByteLevel& learned, const std::string& indent) {
-  std::string json = "{";
+Json vocabulary_json(const ByteLevel& learned) {
+  Json::object_t vocabulary;
+  // Each token is another, so none has to be looked for.
   for (std::size_t id = 0; id < learned.tokens.size(); ++id)
-    json += (id == 0 ? "\n" : ",\n") + indent + "  " + in_quotes(learned.written(static_cast<std::int32_t>(id))) +
-            ": " + std::to_string(id);
-  return json + "\n" + indent + "}";
+    vocabulary.emplace_back(learned.written(static_cast<std::int32_t>(id)), id);
+  return vocabulary;
 }
 
-std::string byte_level_json(bool cuts) {
-  return std::string(R"({"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": true, "use_regex": )") +
-         (cuts ? "true" : "false") + "}";
+Json byte_level_json(bool cuts) {
+  return {{"type", "ByteLevel"}, {"add_prefix_space", false}, {"trim_offsets", true}, {"use_regex", cuts}};
 }
 
-std::string pre_tokenizer_json(const std::string& pattern) {
+// In an expression, "\u4e00" stands for the character.
+std::string with_characters(std::string_view expression) {
+  constexpr std::size_t digits = 4;
+  std::string text;
+  while (!expression.empty()) {
+    const bool is_character = expression.starts_with("\\u");
+    if (is_character) text += tokenizers::to_utf8(std::stoul(std::string(expression.substr(2, digits)), nullptr, 16));
+    else text += expression.front();
+    expression.remove_prefix(is_character ? 2 + digits : 1);
+  }
+  return text;
+}
+
+Json pre_tokenizer_json(const std::string& pattern) {
   if (pattern == "gpt2") return byte_level_json(true);
   if (pattern == "none") return byte_level_json(false);
   // HF's regular expressions read {1,3}+ as a repetition of {1,3}.
@@ -112,32 +118,53 @@ std::string pre_tokenizer_json(const std::string& pattern) {
     throw InputError(
         "a tokenizer.json cannot have the pattern cl100k, which HF's tokenizers read in another way: train with "
         "--pattern cl100k_plain");
-  std::string json = R"({"type": "Sequence", "pretokenizers": [)";
+  Json steps = Json::array();
   for (const pretokenize::Pattern& known : pretokenize::patterns)
     for (const std::string_view expression : known.expressions)
       if (known.name == pattern && !expression.empty())
-        json += R"({"type": "Split", "pattern": {"Regex": )" + in_quotes(expression, true) +
-                R"(}, "behavior": "Isolated", "invert": false}, )";
-  return json + byte_level_json(false) + "]}";
+        steps.push_back({{"type", "Split"},
+                         {"pattern", {{"Regex", with_characters(expression)}}},
+                         {"behavior", "Isolated"},
+                         {"invert", false}});
+  steps.push_back(byte_level_json(false));
+  return {{"type", "Sequence"}, {"pretokenizers", std::move(steps)}};
 }
 
-std::string tokenizer_json(const ByteLevel& learned, const std::string& pattern,
-                           const std::vector<std::string>& added) {
-  std::string json = "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n  \"padding\": null,\n  \"added_tokens\": [";
-  for (std::size_t i = 0; i < added.size(); ++i)
-    json += (i == 0 ? "\n    " : ",\n    ") + std::string("{\"id\": ") + std::to_string(learned.tokens.size() + i) +
-            ", \"content\": " + in_quotes(added[i]) +
-            R"(, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})";
-  json += (added.empty() ? "" : "\n  ") + std::string("],\n  \"normalizer\": null,\n  \"pre_tokenizer\": ") +
-          pre_tokenizer_json(pattern) + ",\n  \"post_processor\": null,\n  \"decoder\": " + byte_level_json(true) +
-          ",\n  \"model\": {\n    \"type\": \"BPE\",\n    \"dropout\": null,\n    \"unk_token\": null,\n" +
-          "    \"continuing_subword_prefix\": null,\n    \"end_of_word_suffix\": null,\n    \"fuse_unk\": false,\n" +
-          "    \"byte_fallback\": false,\n    \"ignore_merges\": false,\n    \"vocab\": " +
-          vocabulary_json(learned, "    ") + ",\n    \"merges\": [";
-  for (std::size_t i = 0; i < learned.merges.size(); ++i)
-    json += (i == 0 ? "\n" : ",\n") + std::string("      [") + in_quotes(learned.written(learned.merges[i].first)) +
-            ", " + in_quotes(learned.written(learned.merges[i].second)) + "]";
-  return json + (learned.merges.empty() ? "]\n  }\n}\n" : "\n    ]\n  }\n}\n");
+Json model_json(const ByteLevel& learned) {
+  Json merges = Json::array();
+  for (const auto& [left, right] : learned.merges)
+    merges.push_back(Json::array({learned.written(left), learned.written(right)}));
+  return {{"type", "BPE"},
+          {"dropout", nullptr},
+          {"unk_token", nullptr},
+          {"continuing_subword_prefix", nullptr},
+          {"end_of_word_suffix", nullptr},
+          {"fuse_unk", false},
+          {"byte_fallback", false},
+          {"ignore_merges", false},
+          {"vocab", vocabulary_json(learned)},
+          {"merges", std::move(merges)}};
+}
+
+Json tokenizer_json(const ByteLevel& learned, const std::string& pattern, const std::vector<std::string>& added) {
+  Json tokens = Json::array();
+  for (const std::string& content : added)
+    tokens.push_back({{"id", learned.tokens.size() + tokens.size()},
+                      {"content", content},
+                      {"single_word", false},
+                      {"lstrip", false},
+                      {"rstrip", false},
+                      {"normalized", false},
+                      {"special", true}});
+  return {{"version", "1.0"},
+          {"truncation", nullptr},
+          {"padding", nullptr},
+          {"added_tokens", std::move(tokens)},
+          {"normalizer", nullptr},
+          {"pre_tokenizer", pre_tokenizer_json(pattern)},
+          {"post_processor", nullptr},
+          {"decoder", byte_level_json(true)},
+          {"model", model_json(learned)}};
 }
 
 std::string merges_txt(const ByteLevel& learned) {
@@ -187,9 +214,9 @@ std::vector<WrittenFile> write_learned(const Settings& settings, const Buffer& m
     throw InputError("what was learned with the kind classic is written as codes: write to NAME.bpe");
   const ByteLevel learned(settings, pairs);
   if (format.name == "tiktoken") return {{"ranks.tiktoken", rank_file(learned)}};
-  if (has_added) return {{"tokenizer.json", tokenizer_json(learned, settings.pattern, format.added_tokens)}};
+  if (has_added) return {{"tokenizer.json", text_of(tokenizer_json(learned, settings.pattern, format.added_tokens))}};
   if (format.name == "vocab.json")
-    return {{"vocab.json", vocabulary_json(learned, "") + "\n"}, {"merges.txt", merges_txt(learned)}};
+    return {{"vocab.json", text_of(vocabulary_json(learned))}, {"merges.txt", merges_txt(learned)}};
   throw InputError("bpe_train has no outputs that are written as " + format.name);
 }
 

@@ -17,7 +17,8 @@ using tokenizers::Byte;
 using Place = std::uint32_t;
 // A rank has 24 bits, and this one stands for none.
 constexpr std::uint32_t no_merge = 0xffffff;
-// Pieces of so many bytes are merged by a scan over all their ranks, longer ones by a heap; and none longer is cached.
+// Pieces of so many bytes are merged by a scan over all their ranks, longer ones as fast_long.h says; and none longer is
+// cached.
 constexpr std::size_t most_scanned = 255;
 // So many bytes are a key by themselves.
 constexpr std::size_t short_piece = 15;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <vector>
 
@@ -40,10 +39,8 @@ class Tables {
   void add(Place left, Place right, std::uint32_t rank);
   void index_tokens();
   std::size_t encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const;
-  bool lists_proper_merges() const;
-  bool may_stand_beside(const Byte* at, Place left, Place right) const;
-  // Any piece; returns how many parts it has become, which are the first ones of `parts`.
-  std::size_t merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const;
+  // Any piece; `parts` has a place for each byte. Returns how many parts it has become, which are the first ones.
+  std::size_t merge_long(const Byte* piece, std::size_t size, Place* parts) const;
 
   tokenizers::BpeModel model_;
   const SimdKernels& kernels_;
@@ -54,8 +51,6 @@ class Tables {
   std::vector<std::int32_t> ids_;
   std::vector<Place> of_byte_;
   bool keeps_tokens_;
-  mutable std::once_flag looked_at_merges_;
-  mutable bool is_proper_ = false;     // whether each token is two before it, and merges are those
   std::vector<Place> tokens_by_hash_;  // empty if no piece needs to be looked up as a whole
 };
 

@@ -9,6 +9,7 @@
 
 #include "impls/tokenizers/byte_bpe_encode/fast_encoder.h"
 #include "impls/tokenizers/byte_bpe_encode/fast_keys.h"
+#include "impls/tokenizers/byte_bpe_encode/fast_long.h"
 #include "impls/tokenizers/formats/merges.h"
 
 namespace assay::byte_bpe_encode::cached {
@@ -46,7 +47,7 @@ Tables::Tables(BpeModel model, const Settings& settings, const SimdKernels& kern
     take_pairs(model_.merges, true);
     if (settings.whole_first) index_tokens();
   } else if (learn_pairs()) {
-    keeps_tokens_ = is_proper_ = true;
+    keeps_tokens_ = true;
   } else {
     const bool listed = std::exchange(model_.lists_merges, false);
     take_pairs(tokenizers::merges_of(model_), settings.by_pairs);
@@ -102,7 +103,7 @@ bool Tables::learn_pairs() {
 bool Tables::learn_alone(Learned& piece, std::vector<Place>& parts) const {
   parts.resize(piece.size);
   const std::size_t count = piece.size <= most_scanned ? kernels_.merge(merges_, piece.piece, piece.size, parts.data())
-                                                       : merge_long(piece.piece, piece.size, parts);
+                                                       : merge_long(piece.piece, piece.size, parts.data());
   if (count != 2) return false;
   piece.left = parts[0], piece.right = parts[1];
   return true;
@@ -153,115 +154,16 @@ std::size_t Tables::encode(const Byte* piece, std::size_t size, std::int32_t* wr
   return count;
 }
 
-// In windows, so that the memory for it does not grow with the piece. In a proper vocabulary tokens are what their
-// bytes are encoded as if each two that stand beside each other are; and what stands in a window is so. So the next
-// window may begin at any end of a token behind which its own first token may stand. If there is none among those that
-// are tried, what is left is merged as a whole.
 std::size_t Tables::encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const {
-  constexpr std::size_t window = 8192;
-  constexpr int most_tries = 8;
-  std::call_once(looked_at_merges_, [this] { is_proper_ = is_proper_ || lists_proper_merges(); });
-  std::vector<Place> parts, next;
-  std::size_t count = 0;
-  const auto give = [&](std::size_t many) {
-    for (std::size_t i = 0; i < many; ++i) written[count++] = ids_[parts[i]];
-  };
-  std::size_t in_window = is_proper_ ? std::min(size, window) : size;
-  parts.resize(merge_long(piece, in_window, parts));
-  while (in_window < size) {
-    const Byte* cut = piece + in_window;
-    std::size_t kept = parts.size();
-    bool found = false;
-    for (int tries = 0; tries < most_tries && kept > 1 && !found; ++tries) {
-      cut -= model_.tokens[parts[--kept]].length;
-      const std::size_t rest = size - static_cast<std::size_t>(cut - piece);
-      next.resize(merge_long(cut, std::min(rest, window), next));
-      found = may_stand_beside(cut, parts[kept - 1], next.front());
-    }
-    if (found) {
-      give(kept);
-      size -= static_cast<std::size_t>(cut - piece);
-      piece = cut;
-      parts.swap(next);
-      in_window = std::min(size, window);
-    } else {
-      in_window = size;
-      parts.resize(merge_long(piece, size, parts));
-    }
-  }
-  give(parts.size());
+  auto* const parts = reinterpret_cast<Place*>(written);
+  const std::size_t count = merge_long(piece, size, parts);
+  for (std::size_t i = 0; i < count; ++i) written[i] = ids_[parts[i]];
   return count;
 }
 
-// Whether merges that are listed are those of a proper vocabulary: in the order of the tokens that they make, each of
-// two before it, and each token is what its bytes are merged to. Asked for when a long piece comes.
-bool Tables::lists_proper_merges() const {
-  if (merges_.made == nullptr || !model_.lists_merges) return false;
-  std::vector<Place> parts;
-  std::size_t rank = 0;
-  for (Place place = 0; place < model_.tokens.size(); ++place) {
-    const BpeModel::Token& token = model_.tokens[place];
-    if (token.length == 1) continue;
-    if (rank == model_.merges.size()) return false;
-    const BpeModel::Merge& merge = model_.merges[rank++];
-    if (merge.merged != place || merge.left >= place || merge.right >= place) return false;
-    parts.resize(token.length);
-    const Byte* const bytes = bytes_of(model_, token);
-    const std::size_t count = token.length <= most_scanned ? kernels_.merge(merges_, bytes, token.length, parts.data())
-                                                           : merge_long(bytes, token.length, parts);
-    if (count != 1) return false;
-  }
-  return rank == model_.merges.size();
-}
-
-// Whether the bytes of two tokens, of which the second begins at `at`, are encoded as these two.
-bool Tables::may_stand_beside(const Byte* at, Place left, Place right) const {
-  const std::size_t before = model_.tokens[left].length, size = before + model_.tokens[right].length;
-  std::vector<Place> parts;
-  const std::size_t count = merge_long(at - before, size, parts);
-  return count == 2 && parts[0] == left && parts[1] == right;
-}
-
-// A heap of the merges that are possible, lowest rank first and then leftmost, over parts that know their neighbours.
-// What has changed since an entry was made is stale, and passed over.
-std::size_t Tables::merge_long(const Byte* piece, std::size_t size, std::vector<Place>& parts) const {
+std::size_t Tables::merge_long(const Byte* piece, std::size_t size, Place* parts) const {
   if (size >= std::size_t{nothing}) throw std::length_error("pre-tokens below 4 GiB only");
-  struct Part {
-    std::uint32_t before, behind, rank;
-  };
-  const auto count = static_cast<std::uint32_t>(size);
-  std::vector<Part> links(size);
-  std::vector<std::uint64_t> heap;
-  parts.resize(size);
-  for (std::uint32_t at = 0; at < count; ++at) {
-    parts[at] = of_byte_[piece[at]];
-    links[at] = {at - 1, at + 1, at + 1 < count ? of_two_bytes_[piece[at] * 256u + piece[at + 1]] : no_merge};
-    if (links[at].rank != no_merge) heap.push_back(std::uint64_t{links[at].rank} << 32 | at);
-  }
-  std::ranges::make_heap(heap, std::greater());
-  const auto look = [&](std::uint32_t at) {
-    const std::uint32_t next = links[at].behind;
-    links[at].rank = next < count ? rank_of(merges_, parts[at], parts[next]) : no_merge;
-    if (links[at].rank == no_merge) return;
-    heap.push_back(std::uint64_t{links[at].rank} << 32 | at);
-    std::ranges::push_heap(heap, std::greater());
-  };
-  while (!heap.empty()) {
-    const auto at = static_cast<std::uint32_t>(heap.front()), rank = static_cast<std::uint32_t>(heap.front() >> 32);
-    std::ranges::pop_heap(heap, std::greater());
-    heap.pop_back();
-    if (links[at].rank != rank) continue;
-    const std::uint32_t gone = links[at].behind;
-    parts[at] = made_by(merges_, rank);
-    links[at].behind = links[gone].behind;
-    links[gone].rank = no_merge;
-    if (links[at].behind < count) links[links[at].behind].before = at;
-    look(at);
-    if (at > 0) look(links[at].before);
-  }
-  std::size_t left = 0;
-  for (std::uint32_t at = 0; at < count; at = links[at].behind) parts[left++] = parts[at];
-  return left;
+  return LongMerging(merges_, piece, static_cast<std::uint32_t>(size), parts).merge();
 }
 
 }  // namespace assay::byte_bpe_encode::cached

@@ -87,6 +87,20 @@ std::int32_t id_of(const JsonNode& node) {
   return static_cast<std::int32_t>(node.number);
 }
 
+void require_end(const JsonTree& tree, std::string_view content) {
+  if (content.find_first_not_of(" \t\r\n", tree.end()) != content.npos)
+    refuse(tree.end_line(), "expected nothing behind the object");
+}
+
+const JsonNode& root_of_tokenizer(const JsonTree& tree) {
+  const JsonNode& root = of_type(tree.root(), JsonType::object, "the file");
+  require_known_members(tree, root,
+                        {"version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
+                         "post_processor", "decoder", "model"},
+                        "");
+  return root;
+}
+
 void not_supported(const JsonNode& node, std::string_view what) {
   refuse(node.line, "expected what is supported here; " + shown(what) + " is not");
 }

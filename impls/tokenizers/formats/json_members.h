@@ -33,6 +33,27 @@ void require_type(const JsonTree& tree, const JsonNode& object, std::string_view
 // Of a token or a piece.
 std::int32_t id_of(const JsonNode& node);
 
+// ---- a tokenizer.json, whatever its model is ------------------------------------------------------------------------
+
+// Refuses what stands behind the object.
+void require_end(const JsonTree& tree, std::string_view content);
+// The object, of which all members are known.
+const JsonNode& root_of_tokenizer(const JsonTree& tree);
+// Calls read(id, content, token) for each of the added tokens, if there are any.
+template <class Read>
+void for_each_added(const JsonTree& tree, const JsonNode& root, Read read) {
+  const JsonNode* const list = given(tree, root, "added_tokens");
+  if (list == nullptr) return;
+  of_type(*list, JsonType::list, "added_tokens");
+  for (const JsonNode* each = tree.first(*list); each != nullptr; each = tree.next(*each)) {
+    of_type(*each, JsonType::object, "an added token");
+    require_known_members(tree, *each, {"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"},
+                          "added_tokens");
+    const std::int32_t id = id_of(member(tree, *each, "id", JsonType::integer));
+    read(id, member(tree, *each, "content", JsonType::text), *each);
+  }
+}
+
 [[noreturn]] void not_supported(const JsonNode& node, std::string_view what);
 
 }  // namespace assay::tokenizers

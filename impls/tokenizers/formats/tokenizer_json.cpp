@@ -17,14 +17,10 @@ class TokenizerJson {
   explicit TokenizerJson(const JsonTree& tree) : tree_(tree) {}
 
   BpeModel read() {
-    const JsonNode& root = tree_.root();
-    require_known_members(tree_, root,
-                          {"version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
-                           "post_processor", "decoder", "model"},
-                          "");
+    const JsonNode& root = root_of_tokenizer(tree_);
     for (const std::string_view key : {"truncation", "padding"})
       if (is_set(tree_, root, key)) not_supported(*tree_.find(root, key), key);
-    read_added(tree_.find(root, "added_tokens"));
+    read_added(root);
     read_normalizer(tree_.find(root, "normalizer"));
     read_pre_tokenizer(tree_.find(root, "pre_tokenizer"));
     if (!over_bytes_) refuse(root.line, "expected ByteLevel as the last of pre_tokenizer: tokens of bytes");
@@ -59,23 +55,16 @@ class TokenizerJson {
       for_each_of(*node, key, [&](const JsonNode& each) { require_types(what, &each, key, known); });
   }
 
-  void read_added(const JsonNode* list) {
-    if (is_missing(list)) return;
-    added_at_ = &of_type(*list, JsonType::list, "added_tokens");
-    for (const JsonNode* each = tree_.first(*list); each != nullptr; each = tree_.next(*each)) {
-      of_type(*each, JsonType::object, "an added token");
-      require_known_members(tree_, *each, {"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"},
-                            "added_tokens");
-      const JsonNode& id = member(tree_, *each, "id", JsonType::integer);
-      if (id.number < 0 || id.number > INT32_MAX) refuse(id.line, "expected an id from 0 to 2147483647");
-      const JsonNode& content = member(tree_, *each, "content", JsonType::text);
+  void read_added(const JsonNode& root) {
+    added_at_ = given(tree_, root, "added_tokens");
+    for_each_added(tree_, root, [&](std::int32_t id, const JsonNode& content, const JsonNode& token) {
       if (content.text.empty()) refuse(content.line, "expected the text of an added token");
-      if (!added_ids_.emplace(content.text, id.number).second)
+      if (!added_ids_.emplace(content.text, id).second)
         refuse(content.line, "expected an added token that none before is");
-      added_.push_back({static_cast<std::int32_t>(id.number), std::string(content.text)});
+      added_.push_back({id, std::string(content.text)});
       for (const char* key : {"lstrip", "rstrip", "single_word"})
-        if (flag(tree_, *each, key)) added_.back().flag = key;
-    }
+        if (flag(tree_, token, key)) added_.back().flag = key;
+    });
   }
 
   void read_normalizer(const JsonNode* node) {

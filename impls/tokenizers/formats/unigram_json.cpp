@@ -23,11 +23,7 @@ class UnigramJson {
   explicit UnigramJson(const JsonTree& tree) : tree_(tree) {}
 
   SentencePieceModel read() {
-    const JsonNode& root = of_type(tree_.root(), JsonType::object, "the file");
-    require_known_members(tree_, root,
-                          {"version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
-                           "post_processor", "decoder", "model"},
-                          "");
+    const JsonNode& root = root_of_tokenizer(tree_);
     const JsonNode& model = member(tree_, root, "model", JsonType::object);
     require_known_members(tree_, model, {"type", "unk_id", "vocab", "byte_fallback"}, "model");
     require_type(tree_, model, "model", {"Unigram"});
@@ -36,8 +32,7 @@ class UnigramJson {
     if (const JsonNode* node = given(tree_, root, "post_processor"))
       require_type(tree_, *node, "post_processor", {"TemplateProcessing"});
     if (const JsonNode* node = given(tree_, root, "decoder")) read_metaspace(*node, "decoder");
-    if (const JsonNode* node = given(tree_, root, "added_tokens"))
-      read_added(of_type(*node, JsonType::list, "added_tokens"));
+    read_added(root);
     read_pieces(model);
     return std::move(model_);
   }
@@ -93,16 +88,12 @@ class UnigramJson {
   }
 
   // By their ids. What is not special stands in texts before they are normalised, and cuts them: that is another rule.
-  void read_added(const JsonNode& list) {
-    for (const JsonNode* each = tree_.first(list); each != nullptr; each = tree_.next(*each)) {
-      of_type(*each, JsonType::object, "an added token");
-      require_known_members(tree_, *each, {"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"},
-                            "added_tokens");
-      if (!flag(tree_, *each, "special")) not_supported(*each, "an added token that is not special");
-      const JsonNode& id = member(tree_, *each, "id", JsonType::integer);
-      if (!added_.emplace(id_of(id), &member(tree_, *each, "content", JsonType::text)).second)
-        refuse(id.line, "expected an added token with an id that none before has");
-    }
+  void read_added(const JsonNode& root) {
+    for_each_added(tree_, root, [&](std::int32_t id, const JsonNode& content, const JsonNode& token) {
+      if (!flag(tree_, token, "special")) not_supported(token, "an added token that is not special");
+      if (!added_.emplace(id, &content).second)
+        refuse(content.line, "expected an added token with an id that none before has");
+    });
   }
 
   void add(PieceAdder& pieces, std::string_view text, float score, Type type, std::uint32_t line) {
@@ -154,8 +145,7 @@ class UnigramJson {
 
 SentencePieceModel parse_unigram_json(std::string_view content) {
   const JsonTree tree(content);
-  if (content.find_first_not_of(" \t\r\n", tree.end()) != content.npos)
-    refuse(tree.end_line(), "expected nothing behind the object");
+  require_end(tree, content);
   return UnigramJson(tree).read();
 }
 

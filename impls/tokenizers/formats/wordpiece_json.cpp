@@ -21,19 +21,14 @@ class WordPieceJson {
   explicit WordPieceJson(const JsonTree& tree) : tree_(tree) {}
 
   WordPieceModel read() {
-    const JsonNode& root = of_type(tree_.root(), JsonType::object, "the file");
-    require_known_members(tree_, root,
-                          {"version", "truncation", "padding", "added_tokens", "normalizer", "pre_tokenizer",
-                           "post_processor", "decoder", "model"},
-                          "");
+    const JsonNode& root = root_of_tokenizer(tree_);
     read_model(member(tree_, root, "model", JsonType::object));
     read_normalizer(member(tree_, root, "normalizer", JsonType::object));
     require_type(tree_, member(tree_, root, "pre_tokenizer", JsonType::object), "pre_tokenizer", {"BertPreTokenizer"});
     if (const JsonNode* node = given(tree_, root, "post_processor"))
       require_type(tree_, *node, "post_processor", {"TemplateProcessing", "BertProcessing"});
     if (const JsonNode* node = given(tree_, root, "decoder")) read_decoder(*node);
-    if (const JsonNode* node = given(tree_, root, "added_tokens"))
-      read_added(of_type(*node, JsonType::list, "added_tokens"));
+    read_added(root);
     return std::move(model_);
   }
 
@@ -85,20 +80,15 @@ class WordPieceJson {
   }
 
   // A piece by its own id, or none, with an id that no other has.
-  void read_added(const JsonNode& list) {
-    for (const JsonNode* each = tree_.first(list); each != nullptr; each = tree_.next(*each)) {
-      of_type(*each, JsonType::object, "an added token");
-      require_known_members(tree_, *each, {"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"},
-                            "added_tokens");
-      const std::int32_t id = id_of(member(tree_, *each, "id", JsonType::integer));
-      const JsonNode& content = member(tree_, *each, "content", JsonType::text);
+  void read_added(const JsonNode& root) {
+    for_each_added(tree_, root, [&](std::int32_t id, const JsonNode& content, const JsonNode&) {
       if (content.text.empty() || content.text.size() > wordpiece_encode::longest_piece)
         refuse(content.line, "expected an added token of 1 to 1024 bytes");
-      if (is_piece(id, content)) continue;
+      if (is_piece(id, content)) return;
       if (!added_ids_.insert(id).second || !added_texts_.insert(content.text).second)
         refuse(content.line, "expected an added token and an id that none before has");
       model_.added.push_back({id, std::string(content.text), content.line});
-    }
+    });
     std::ranges::sort(model_.added, {}, &WordPieceModel::Piece::id);
   }
 
@@ -124,8 +114,7 @@ class WordPieceJson {
 
 WordPieceModel parse_wordpiece_json(std::string_view content) {
   const JsonTree tree(content);
-  if (content.find_first_not_of(" \t\r\n", tree.end()) != content.npos)
-    refuse(tree.end_line(), "expected nothing behind the object");
+  require_end(tree, content);
   return WordPieceJson(tree).read();
 }
 
