@@ -211,6 +211,7 @@ LIBRARIES = [
     Library("sentencepiece", ["sentencepiece"], FETCH, {
         "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
         "unigram_encode": "SentencePieceProcessor.encode, of bytes",
+        "unigram_nbest": "SentencePieceProcessor.nbest_encode of two or more, as protos",
         "sentencepiece_bpe_encode": "SentencePieceProcessor.encode, of bytes",
         "sentencepiece_decode": "SentencePieceProcessor.decode to bytes, of the ids before the first that stops it",
         "sentencepiece_train": "SentencePieceTrainer.train of lines as bytes, with one thread and a limit that is not hard",

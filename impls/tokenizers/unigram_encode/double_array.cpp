@@ -18,7 +18,7 @@ using tokenizers::SentencePieceModel;
 class OnePass {
  public:
   OnePass(const SentencePieceModel& model, const Parameters& parameters)
-      : unknown_(model.unknown), all_(model, parameters), trie_(entries_of(model)) {
+      : unknown_(model.unknown), all_(model, parameters), trie_(model) {
     for (const auto& piece : model.pieces) scores_.push_back(all_.of(piece));
   }
 
@@ -43,15 +43,6 @@ class OnePass {
     std::uint32_t from;  // a normalised text has no 4 GiB
   };
 
-  static std::vector<PieceTrie::Entry> entries_of(const SentencePieceModel& model) {
-    std::vector<PieceTrie::Entry> entries;
-    for (std::size_t id = 0; id < model.pieces.size(); ++id)
-      if (model.pieces[id].type == SentencePieceModel::Type::normal ||
-          model.pieces[id].type == SentencePieceModel::Type::user_defined)
-        entries.push_back({model.pieces[id].text, static_cast<std::int32_t>(id)});
-    return entries;
-  }
-
   // A normalised text is well-formed.
   static std::size_t bytes_of_character(char first) {
     const auto lead = static_cast<unsigned char>(first);
@@ -72,16 +63,11 @@ class OnePass {
       const std::size_t character = std::min(bytes_of_character(text[from]), text.size() - from);
       const double sum = kept_[from].sum;
       bool has_character = false;
-      std::uint32_t state = PieceTrie::root;
-      for (std::size_t at = from; at < text.size();) {
-        state = trie_.next(state, static_cast<unsigned char>(text[at++]));
-        if (state == PieceTrie::none) break;
-        const std::int32_t id = trie_.value(state);
-        if (id < 0) continue;
-        offer<rounding>(at, sum, scores_[static_cast<std::size_t>(id)], id, from);
-        furthest = std::max(furthest, at);
-        has_character = has_character || at - from == character;
-      }
+      trie_.each_at(text, from, [&](std::size_t to, std::int32_t id) {
+        offer<rounding>(to, sum, scores_[static_cast<std::size_t>(id)], id, from);
+        furthest = std::max(furthest, to);
+        has_character = has_character || to - from == character;
+      });
       if (!has_character) {
         offer<rounding>(from + character, sum, all_.unknown, unknown_, from);
         furthest = std::max(furthest, from + character);

@@ -8,6 +8,7 @@
 #include "impls/tokenizers/charsmap_normalize/naive_normalizer.h"
 #include "impls/tokenizers/scan.h"
 #include "impls/tokenizers/sentencepiece_ids.h"
+#include "impls/tokenizers/unigram_encode/piece_table.h"
 #include "impls/tokenizers/unigram_encode/scores.h"
 
 namespace assay::unigram_encode {
@@ -22,9 +23,7 @@ class EveryWay {
  public:
   EveryWay(const SentencePieceModel& model, const Parameters& parameters) : model_(model), scores_(model, parameters) {
     for (std::size_t id = 0; id < model.pieces.size(); ++id)
-      if (model.pieces[id].type == SentencePieceModel::Type::normal ||
-          model.pieces[id].type == SentencePieceModel::Type::user_defined)
-        ids_.emplace(model.pieces[id].text, static_cast<std::int32_t>(id));
+      if (is_usable(model.pieces[id])) ids_.emplace(model.pieces[id].text, static_cast<std::int32_t>(id));
   }
 
   void segment(std::string_view text, tokenizers::PieceIds& ids) {

@@ -3,12 +3,12 @@
 // there are.
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "impls/tokenizers/charsmap_normalize/naive_normalizer.h"
 #include "impls/tokenizers/scan.h"
 #include "impls/tokenizers/sentencepiece_ids.h"
+#include "impls/tokenizers/unigram_encode/piece_table.h"
 #include "impls/tokenizers/unigram_encode/scores.h"
 
 namespace assay::unigram_encode {
@@ -18,19 +18,8 @@ using tokenizers::SentencePieceModel;
 
 class Lattice {
  public:
-  Lattice(const SentencePieceModel& model, const Parameters& parameters) : model_(model), scores_(model, parameters) {
-    std::vector<bool> lengths;
-    for (std::size_t id = 0; id < model.pieces.size(); ++id) {
-      const auto& piece = model.pieces[id];
-      if (piece.type != SentencePieceModel::Type::normal && piece.type != SentencePieceModel::Type::user_defined)
-        continue;
-      ids_.emplace(piece.text, static_cast<std::int32_t>(id));
-      if (piece.text.size() >= lengths.size()) lengths.resize(piece.text.size() + 1);
-      lengths[piece.text.size()] = true;
-    }
-    for (std::size_t length = 0; length < lengths.size(); ++length)
-      if (lengths[length]) lengths_.push_back(length);
-  }
+  Lattice(const SentencePieceModel& model, const Parameters& parameters)
+      : model_(model), scores_(model, parameters), pieces_(model) {}
 
   void segment(std::string_view text, tokenizers::PieceIds& ids) {
     lay_out(text);
@@ -64,13 +53,10 @@ class Lattice {
       const std::size_t character = tokenizers::scan(first + from, first + text.size()).bytes;
       places_.push_back(from);
       bool has_character = false;
-      for (const std::size_t length : lengths_) {
-        if (length > text.size() - from) break;
-        const auto found = ids_.find(text.substr(from, length));
-        if (found == ids_.end()) continue;
-        add({from, from + length, found->second, scores_.of(model_.pieces[static_cast<std::size_t>(found->second)])});
-        has_character = has_character || length == character;
-      }
+      pieces_.each_at(text, from, [&](std::size_t to, std::int32_t id) {
+        add({from, to, id, scores_.of(model_.pieces[static_cast<std::size_t>(id)])});
+        has_character = has_character || to == from + character;
+      });
       if (!has_character) add({from, from + character, model_.unknown, scores_.unknown});
       from += character;
     }
@@ -127,8 +113,8 @@ class Lattice {
 
   const SentencePieceModel& model_;
   Scores scores_;
-  std::unordered_map<std::string_view, std::int32_t> ids_;
-  std::vector<std::size_t> lengths_, places_, best_, way_;
+  PieceTable pieces_;
+  std::vector<std::size_t> places_, best_, way_;
   std::vector<Node> nodes_;
   std::vector<std::vector<std::size_t>> ends_;
   std::vector<double> kept_;

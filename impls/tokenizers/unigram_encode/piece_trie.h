@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "impls/tokenizers/formats/sentencepiece_model.h"
+
 namespace assay::unigram_encode {
 
 class PieceTrie {
@@ -34,6 +36,20 @@ class PieceTrie {
     }
   }
 
+  // The pieces of a model that a segmentation may have.
+  explicit PieceTrie(const tokenizers::SentencePieceModel& model) : PieceTrie(entries_of(model)) {}
+
+  // visit(end, id) for each piece that stands at `from`, the shorter ones first.
+  template <class Visit>
+  void each_at(std::string_view text, std::size_t from, Visit visit) const {
+    std::uint32_t state = root;
+    for (std::size_t at = from; at < text.size();) {
+      state = next(state, static_cast<unsigned char>(text[at++]));
+      if (state == none) break;
+      if (value(state) >= 0) visit(at, value(state));
+    }
+  }
+
   // The state behind a byte; none where no piece goes on.
   std::uint32_t next(std::uint32_t state, unsigned char byte) const {
     const std::uint32_t child = states_[state].base + byte;
@@ -42,6 +58,15 @@ class PieceTrie {
   std::int32_t value(std::uint32_t state) const { return states_[state].value; }
 
  private:
+  static std::vector<Entry> entries_of(const tokenizers::SentencePieceModel& model) {
+    using Type = tokenizers::SentencePieceModel::Type;
+    std::vector<Entry> entries;
+    for (std::size_t id = 0; id < model.pieces.size(); ++id)
+      if (model.pieces[id].type == Type::normal || model.pieces[id].type == Type::user_defined)
+        entries.push_back({model.pieces[id].text, static_cast<std::int32_t>(id)});
+    return entries;
+  }
+
   struct Open {
     std::uint32_t state;
     std::size_t depth, from, to;

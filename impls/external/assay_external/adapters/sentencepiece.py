@@ -72,6 +72,43 @@ def sentencepiece_bpe_encode(case):
     return encode(case)
 
 
+def unigram_nbest(case):
+    """Asked for one, it gives that of its encoder, and no score. A run of unknown characters is one piece, whose text
+    is that of the run: here each is an id."""
+    if case.parameters["rule"] != "single":
+        raise Unsupported("it sums in float32, and gives symbols scores of its own: rule=single")
+    processor, wanted = model_of(case), case.parameters["n"]
+    unknown = processor.unk_id()
+    falls_back = any(processor.is_byte(number) for number in range(processor.vocab_size()))
+
+    def compute(text):
+        return processor.nbest_encode(text, nbest_size=max(wanted, 2), return_type="proto").nbests
+
+    def ids_in(segmentation):
+        ids = []
+        for piece in segmentation.pieces:
+            ids += [piece.id] * (len(piece.piece) if piece.id == unknown and not falls_back else 1)
+        return [len(ids), *ids]
+
+    def bind(inputs, outputs):
+        source, ids, scores = inputs[0], outputs[0], outputs[1]
+        room = scores.dims[0]
+
+        def run():
+            all_of_them = list(compute(source.text()))[:wanted]
+            made = ids_as_bytes([each for segmentation in all_of_them for each in ids_in(segmentation)])
+            scored = [segmentation.score for segmentation in all_of_them]
+            memoryview(ids.view).cast("B")[:len(made)] = made
+            memoryview(scores.view).cast("B")[:] = array.array("d", scored + [0.0] * (room - len(scored))).tobytes()
+            return [len(made) // ids.item_size, room]
+
+        def bare():
+            text = source.text()
+            return lambda: compute(text)
+        return Call(run, bare)
+    return bind
+
+
 @functools.lru_cache(maxsize=8)
 def most_bytes(path):
     """What each id may take at most, as impls/tokenizers/sentencepiece_decode/op.h counts it."""
