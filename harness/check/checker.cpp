@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <numeric>
 #include <tuple>
 
@@ -33,6 +34,19 @@ constexpr int cases_of_a_full_check = 100;
 // Of the memory that a case takes: above, what an implementation holds is given back before the next one is asked. All
 // of them side by side, each with the weights of a model's block and its own form of them, are too much for a machine.
 constexpr std::size_t most_kept_of_case = std::size_t{64} << 20;
+
+// Of the variants of an implementation, the one whose turn it is; of several processes each has its share that way.
+void take_turns(std::vector<Lane>& lanes, std::size_t turn) {
+  std::map<std::string, std::vector<Lane*>> variants;
+  for (Lane& lane : lanes)
+    if (!lane.failure) variants[lane.contender.backend].push_back(&lane);
+  for (const auto& [implementation, all] : variants)
+    for (std::size_t i = 0; i < all.size(); ++i) all[i]->sits_out = turn % all.size() != i;
+}
+
+void all_take_part(std::vector<Lane>& lanes) {
+  for (Lane& lane : lanes) lane.sits_out = false;
+}
 
 }  // namespace
 
@@ -103,8 +117,9 @@ void Checker::check_group(const CheckGroup& group, const std::vector<Contender>&
   if (settings_.reference.empty()) try_examples_of_waivers(group, op, lanes);
   try_stored(group, op, lanes);
   try_generated(group, op, lanes);
-  if (group.exhaustive && group.cases > 0) try_domain(op.domain(group.dtype), op, lanes);
-  if (group.all_floats) try_domain(op.all_floats(group.dtype), op, lanes);
+  const bool in_turns = group.cases < cases_of_a_full_check;
+  if (group.exhaustive && group.cases > 0) try_domain(op.domain(group.dtype), op, lanes, in_turns);
+  if (group.all_floats) try_domain(op.all_floats(group.dtype), op, lanes, in_turns);
   for (Lane& lane : lanes) settle(lane, op);
 }
 
@@ -198,10 +213,8 @@ void Checker::try_generated(const CheckGroup& group, const Op& op, std::vector<L
       }
     events_.progress(1);
   }
-  for (Lane& lane : lanes) {
-    lane.sits_out = false;
-    repeat_smallest(lane, op);
-  }
+  all_take_part(lanes);
+  for (Lane& lane : lanes) repeat_smallest(lane, op);
 }
 
 // Who answers nothing tiny is called again and again with the smallest that it does answer: as often as a second
@@ -228,9 +241,15 @@ void Checker::try_relation_again(const Counterexample& example, const Op& op, La
   examine_further(lane, trial, {example.property}, calls_for(trial));
 }
 
-// All inputs that there are. What came before has found what is easily found, and with less.
-void Checker::try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes) {
+// All inputs that there are. What came before has found what is easily found, and with less. What is laid out beside
+// these is of kinds that are drawn as well: in a short check the variants of an implementation take turns at it.
+void Checker::try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes, bool in_turns) {
   if (!domain) return;
+  const auto is_drawn = [&](const Case& which) {
+    const auto kind = std::ranges::find(op.info().values, which.values, &ValuesInfo::name);
+    return kind != op.info().values.end() && kind->drawn;
+  };
+  std::map<std::string, std::size_t> turns;  // of each kind
   const auto left_out = [&] {
     return std::accumulate(lanes.begin(), lanes.end(), std::int64_t{0},
                            [](std::int64_t sum, const Lane& lane) { return sum + lane.skipped; });
@@ -240,13 +259,17 @@ void Checker::try_domain(const std::optional<Domain>& domain, const Op& op, std:
     for (const Case& each : domain->cases) {
       if (events_.interrupted()) return;
       const auto failed = [](const Lane& lane) { return lane.failure.has_value(); };
+      if (in_turns && is_drawn(each)) take_turns(lanes, turns[each.values]++);
+      else all_take_part(lanes);
       if (!std::ranges::all_of(lanes, failed)) try_case(Trial(op, each, resources_, arena_), lanes);
       events_.progress(1);
     }
+    all_take_part(lanes);
     if (left_out() > left_out_before) return;
     for (Lane& lane : lanes)
       if (!lane.failure && lane.record.cases > 0) lane.record.exhaustive = domain->doc;
   } catch (const AbsentResource&) {  // then not all could be tried, and nothing is claimed
+    all_take_part(lanes);
   }
 }
 

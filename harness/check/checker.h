@@ -74,7 +74,7 @@ class Checker {
   ReferenceListener waits_for_reference(const std::string& what) const;
   void try_stored(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
   void try_generated(const CheckGroup& group, const Op& op, std::vector<Lane>& lanes);
-  void try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes);
+  void try_domain(const std::optional<Domain>& domain, const Op& op, std::vector<Lane>& lanes, bool in_turns);
   // Turns what a lane has shown into a verdict, with a shrunk counterexample if it failed, and reports it.
   void settle(Lane& lane, const Op& op);
   void settle_failure(Lane& lane, const Op& op);

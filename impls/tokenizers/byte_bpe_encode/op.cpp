@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -163,14 +165,20 @@ class ByteBpeEncode final : public Op {
             documents_stand_alone()};
   }
 
-  // First those whose vocabularies are in the tree, as most are: to read one of 50,000 tokens takes every
-  // implementation longer than to encode such a text by it. But a million of one character become tokens of many by the
-  // large one, and of few by the small one, which leaves ten times as much to do.
+  // First those whose vocabularies are in the tree, as all are but one of each kind: to read a vocabulary of 50,000
+  // tokens takes every implementation longer than to encode such a text by it. One character over and over always has
+  // the large one, by which it becomes tokens of many, and the small one leaves ten times as much to do; and there is a
+  // million of the first, of the others as many as still take seconds where time is quadratic.
   std::optional<Domain> domain(Dtype) const override {
-    constexpr std::size_t every_so_many = 4;
+    constexpr std::int64_t over_and_over = 262146;
     Domain all = tokenizers::every_text(info_.name, info_.parameters);
-    for (std::size_t i = 0; i < all.cases.size(); ++i)
-      if (i % every_so_many != 0 && all.cases[i].values != "then_another") set_vocabulary(all.cases[i], "small");
+    std::set<std::string> met;
+    for (Case& each : all.cases) {
+      const bool is_first = met.insert(each.values).second;
+      if (is_first) continue;
+      if (each.values == "then_another") each.dims.front().size = over_and_over;
+      else set_vocabulary(each, "small");
+    }
     std::ranges::stable_partition(all.cases, [](const Case& each) { return vocabulary_of(each) == "small"; });
     std::vector<Case> first = special_cases(info_);
     all.cases.insert(all.cases.begin(), first.begin(), first.end());
