@@ -241,16 +241,16 @@ std::vector<MeasurementRecord> Measurer::measure_once(const Cell& cell, const st
   prepare_all(runners, timed, samples, order_seed);
   run_blocks(runners, cell, timed, order_seed);
   if (settings_.interrupted()) return {};
-  judge_times(runners, cell, work.bytes);
-  if (verified) verify_outputs(runners, cell, op, layout, inputs);
-
   const auto [load_after, steal_after] = settings_.pressure();
-  std::vector<MeasurementRecord> records;
   for (TimedWorker& runner : runners) {
     runner.record.load_after = load_after;
     runner.record.steal_after = steal_after;
-    records.push_back(std::move(runner.record));
   }
+  judge_times(runners, cell, work.bytes);
+  if (verified) verify_outputs(runners, cell, op, layout, inputs);
+
+  std::vector<MeasurementRecord> records;
+  for (TimedWorker& runner : runners) records.push_back(std::move(runner.record));
   return records;
 }
 

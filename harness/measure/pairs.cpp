@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "harness/measure/plausibility.h"
 #include "harness/measure/series.h"
 
 namespace assay {
@@ -24,13 +25,21 @@ Series series_of(const MeasurementRecord& record) {
 
 constexpr int most_attempts = 3;  // at a launch of a pair
 
+// One launch in which time may have been stolen is left out (see is_forgiven), the second one tells.
+void add_fault(std::string& why_not, std::string& doubt, const MeasurementRecord& record) {
+  if (record.verification.empty()) return;
+  if (may_be_stolen(record) && doubt.empty()) doubt = record.verification;
+  else why_not = record.verification;
+}
+
 // False if there was nothing to add, only because all blocks were interrupted.
 bool add(PairedRatios& all, const MeasurementRecord& before, const MeasurementRecord& after) {
   for (const MeasurementRecord* each : {&before, &after}) {
     all.dropped += static_cast<int>(each->dropped.size());
     all.blocks += static_cast<int>(each->samples.size());
-    if (!each->verification.empty()) (each == &before ? all.why_not_before : all.why_not_after) = each->verification;
   }
+  add_fault(all.why_not_before, all.doubt_before, before);
+  add_fault(all.why_not_after, all.doubt_after, after);
   const std::vector<double> ratios = launch_ratios(series_of(after), series_of(before));
   all.ratios.insert(all.ratios.end(), ratios.begin(), ratios.end());
   return !ratios.empty() || !before.verification.empty() || !after.verification.empty();
@@ -121,6 +130,11 @@ std::vector<PairedRatios> measure_pairs(const Resources& resources, MeasureSetti
     }
     all = std::move(so_far);
   }
+  for (PairedRatios& each : all)
+    if (each.ratios.empty()) {  // then there is no other launch to believe
+      if (each.why_not_before.empty()) each.why_not_before = each.doubt_before;
+      if (each.why_not_after.empty()) each.why_not_after = each.doubt_after;
+    }
   return all;
 }
 

@@ -14,6 +14,7 @@ namespace assay {
 namespace {
 
 constexpr std::string_view not_measurable = "not measurable: ";
+constexpr std::string_view between_samples = " of processor time between its samples, while others were timed";
 
 // Above any processor that there is: 6 GHz, two loads and a store of 64 bytes and twice two fused multiply-adds of 16
 // float32 in a cycle. Products of narrow types have units of their own: twice a product of tiles of 16 x 32 and 32 x 16
@@ -82,9 +83,10 @@ std::optional<std::string> find_elsewhere(const MeasurementRecord& record) {
   for (const std::vector<Sample>* samples : {&record.samples, &record.bare})
     for (const Sample& sample : *samples)
       claimed += sample.cpu * static_cast<double>(sample.calls > 0 ? sample.calls : record.iterations);
-  if (record.threads == 1 && record.idle_used > processor_share * claimed + idle_slack)
-    return "it took " + in_microseconds(record.idle_used) +
-           " of processor time between its samples, while others were timed";
+  // A virtual machine whose host gave its processors to others counts some of that as the time of whoever ran.
+  const double stolen = std::max(0.0, record.steal_after - record.steal_before);
+  if (record.threads == 1 && record.idle_used > processor_share * claimed + idle_slack + stolen)
+    return "it took " + in_microseconds(record.idle_used) + std::string(between_samples);
   if (record.children_used > processor_share * claimed + children_slack)
     return "processes that it started took " + in_microseconds(record.children_used) + " of processor time";
   return std::nullopt;
@@ -135,6 +137,8 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, dou
 }
 
 bool is_implausible(const MeasurementRecord& record) { return record.verification.starts_with(not_measurable); }
+
+bool may_be_stolen(const MeasurementRecord& record) { return record.verification.ends_with(between_samples); }
 
 void mark_implausible(MeasurementRecord& record, const std::string& reason) {
   record.verification = std::string(not_measurable) + reason;

@@ -17,6 +17,8 @@ std::optional<std::string> find_implausible(const MeasurementRecord& record, dou
 
 // Whether it was found so, which `mark_implausible` notes in its verification.
 bool is_implausible(const MeasurementRecord& record);
+// Whether that is for time which the host of a virtual machine may have given to others: all else is told by medians.
+bool may_be_stolen(const MeasurementRecord& record);
 void mark_implausible(MeasurementRecord& record, const std::string& reason);
 
 }  // namespace assay

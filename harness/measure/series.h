@@ -1,6 +1,7 @@
 // The launches of one implementation on one cell, as they stand in the records.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -11,6 +12,10 @@
 namespace assay {
 
 inline constexpr double most_dropped = 0.2;  // beyond that share of the blocks there is no number to show
+
+// One launch in eight, or fewer, in which time may have been stolen (plausibility.h) counts as dropped, and is not held
+// against the worker: whoever cheats does so in more launches, or gains nothing.
+bool is_forgiven(std::int64_t stolen, std::int64_t launches);
 
 struct Series {
   MeasurementRecord latest;

@@ -191,6 +191,12 @@ TEST(Plausibility, NobodyWorksWhileOthersAreTimed) {
   EXPECT_EQ(said_of_record(2.1e-3, 0.05, 1), "");
   EXPECT_EQ(said_of_record(2.3e-3, 0, 1),
             "it took 2.3e+03 us of processor time between its samples, while others were timed");
+  EXPECT_EQ(said_of([](MeasurementRecord& record) {
+              record.idle_used = 9e-3;
+              record.steal_before = 50, record.steal_after = 50.01;
+            }),
+            "")
+      << "the host had given the processor to others meanwhile";
   EXPECT_EQ(said_of_record(1, 0, 2), "") << "threads that wait for the next call may do so busily";
   EXPECT_TRUE(has(said_of_record(0, 0.06, 1), "processes that it started took"));
   EXPECT_TRUE(has(said_of_record(0, 0.06, 2), "processes that it started took"));
