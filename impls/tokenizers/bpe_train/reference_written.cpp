@@ -7,6 +7,7 @@
 #include "harness/core/error.h"
 #include "impls/tokenizers/bpe_train/reference.h"
 #include "impls/tokenizers/pretokenize/op.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::bpe_train {
@@ -73,29 +74,11 @@ std::string rank_file(const ByteLevel& learned) {
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
-// Of text in UTF-8. In an expression, "\u4e00" stands for the character, and does so in JSON as well.
-std::string in_quotes(std::string_view text, bool is_expression = false) {
-  std::string json = "\"";
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const auto byte = static_cast<unsigned char>(text[at]);
-    const bool is_character = is_expression && text.substr(at).starts_with("\\u");
-    if (byte < 0x20) {
-      constexpr std::string_view digits = "0123456789abcdef";
-      json += std::string("\\u00") + digits[byte >> 4] + digits[byte & 15u];
-    } else if ((byte == '"' || byte == '\\') && !is_character) {
-      json += std::string("\\") + text[at];
-    } else {
-      json += text[at];
-    }
-  }
-  return json + "\"";
-}
-
 std::string vocabulary_json(const ByteLevel& learned, const std::string& indent) {
   std::string json = "{";
   for (std::size_t id = 0; id < learned.tokens.size(); ++id)
-    json += (id == 0 ? "\n" : ",\n") + indent + "  " + in_quotes(learned.written(static_cast<std::int32_t>(id))) +
-            ": " + std::to_string(id);
+    json += (id == 0 ? "\n" : ",\n") + indent + "  " +
+            tokenizers::in_quotes(learned.written(static_cast<std::int32_t>(id))) + ": " + std::to_string(id);
   return json + "\n" + indent + "}";
 }
 
@@ -116,7 +99,7 @@ std::string pre_tokenizer_json(const std::string& pattern) {
   for (const pretokenize::Pattern& known : pretokenize::patterns)
     for (const std::string_view expression : known.expressions)
       if (known.name == pattern && !expression.empty())
-        json += R"({"type": "Split", "pattern": {"Regex": )" + in_quotes(expression, true) +
+        json += R"({"type": "Split", "pattern": {"Regex": )" + tokenizers::in_quotes(expression, true) +
                 R"(}, "behavior": "Isolated", "invert": false}, )";
   return json + byte_level_json(false) + "]}";
 }
@@ -126,7 +109,7 @@ std::string tokenizer_json(const ByteLevel& learned, const std::string& pattern,
   std::string json = "{\n  \"version\": \"1.0\",\n  \"truncation\": null,\n  \"padding\": null,\n  \"added_tokens\": [";
   for (std::size_t i = 0; i < added.size(); ++i)
     json += (i == 0 ? "\n    " : ",\n    ") + std::string("{\"id\": ") + std::to_string(learned.tokens.size() + i) +
-            ", \"content\": " + in_quotes(added[i]) +
+            ", \"content\": " + tokenizers::in_quotes(added[i]) +
             R"(, "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true})";
   json += (added.empty() ? "" : "\n  ") + std::string("],\n  \"normalizer\": null,\n  \"pre_tokenizer\": ") +
           pre_tokenizer_json(pattern) + ",\n  \"post_processor\": null,\n  \"decoder\": " + byte_level_json(true) +
@@ -135,8 +118,9 @@ std::string tokenizer_json(const ByteLevel& learned, const std::string& pattern,
           "    \"byte_fallback\": false,\n    \"ignore_merges\": false,\n    \"vocab\": " +
           vocabulary_json(learned, "    ") + ",\n    \"merges\": [";
   for (std::size_t i = 0; i < learned.merges.size(); ++i)
-    json += (i == 0 ? "\n" : ",\n") + std::string("      [") + in_quotes(learned.written(learned.merges[i].first)) +
-            ", " + in_quotes(learned.written(learned.merges[i].second)) + "]";
+    json += (i == 0 ? "\n" : ",\n") + std::string("      [") +
+            tokenizers::in_quotes(learned.written(learned.merges[i].first)) + ", " +
+            tokenizers::in_quotes(learned.written(learned.merges[i].second)) + "]";
   return json + (learned.merges.empty() ? "]\n  }\n}\n" : "\n    ]\n  }\n}\n");
 }
 
