@@ -18,7 +18,8 @@ namespace fs = std::filesystem;
 
 struct Training {
   std::vector<std::string> files, special;
-  std::string kind = "byte_level_gpt2", pattern = "gpt2", ties = "smallest_ids", output, implementation = "indexed";
+  std::string kind = "byte_level_gpt2", pattern = "gpt2", ties = "smallest_ids", letters = "uncased", output,
+              implementation = "indexed";
   int size = 0, merges = 0, least_frequency = 2, threads = 1;
 };
 
@@ -29,11 +30,13 @@ std::string format_of(const std::string& output) {
   if (ending == ".json") return "tokenizer.json";
   if (ending == ".bpe" || ending == ".codes") return "codes";
   if (ending == ".model") return "model";
+  if (ending == ".txt") return "vocab.txt";
   if (ending.empty()) return "vocab.json";
-  throw InputError(output +
-                   " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
-                   "(codes of subword-nmt), NAME.model (of SentencePiece) or a folder without an ending (vocab.json "
-                   "and merges.txt)");
+  throw InputError(
+      output +
+      " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
+      "(codes of subword-nmt), NAME.model (of SentencePiece), NAME.txt (vocab.txt of WordPiece) or a folder "
+      "without an ending (vocab.json and merges.txt)");
 }
 
 // One behind the other, as cat has them.
@@ -124,8 +127,70 @@ int train_model(const Training& asked) {
   return all_well;
 }
 
+// Pieces of WordPiece: from whole words down, or by merges. By the words that readers of the file cut.
+struct PieceTraining {
+  const Op* op;
+  std::vector<Dimension> dims;
+  std::vector<std::pair<std::string, ParameterValue>> told;
+};
+
+PieceTraining piece_training(const Training& asked, const std::string& format) {
+  constexpr std::int64_t of_bert = 5;  // [PAD], [UNK], [CLS], [SEP] and [MASK]
+  PieceTraining training{find_op("wordpiece_top_down"), {}, {}};
+  training.told = {{"rule", std::string(format == "tokenizer.json" ? "hf" : "google")},
+                   {"case", asked.letters},
+                   {"least_frequency", std::int64_t{asked.least_frequency}}};
+  if (asked.kind == "wordpiece") {
+    const std::int64_t special = of_bert + std::ssize(asked.special);
+    if (asked.merges > 0 || asked.size <= special)
+      throw InputError("the kind wordpiece has --size tokens, at least " + std::to_string(special + 1) +
+                       ", and no --merges");
+    training.dims = {{"pieces", asked.size - special}};
+    return training;
+  }
+  if (asked.merges == 0 || asked.size > 0)
+    throw InputError("the kind " + asked.kind +
+                     " has --merges, and no --size: how many characters there are is not known");
+  training.op = find_op("wordpiece_train");
+  training.told.push_back({"score", asked.kind.substr(asked.kind.find('_') + 1)});
+  training.told.push_back({"merges", std::int64_t{asked.merges}});
+  return training;
+}
+
+int train_pieces(const Training& asked, const std::string& format) {
+  if (format != "vocab.txt" && format != "tokenizer.json")
+    throw InputError("pieces of WordPiece are written to NAME.txt or NAME.json");
+  PieceTraining training = piece_training(asked, format);
+  const std::vector<Buffer> inputs{read_texts(asked.files)};
+  training.dims.insert(training.dims.begin(), {"bytes", inputs[0].dims[0]});
+  const OpInfo& info = training.op->info();
+  const Case which = case_of(asked, info, training.dims, training.told);
+  const bool is_default = asked.implementation == Training{}.implementation && info.name == "wordpiece_top_down";
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<Buffer> outputs =
+      run_once(*training.op, which, inputs, trainer_named(info.name, is_default ? "trie" : asked.implementation),
+               std::chrono::hours(24));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  const std::string content = training.op->written(which, outputs, {format, asked.special})[0].content;
+  if (info.name == "wordpiece_train") std::printf("%lld merges", static_cast<long long>(outputs[0].dims[0] / 2));
+  else std::printf("%lld pieces", static_cast<long long>(std::ranges::count(outputs[0].text(), '\n')));
+  std::printf(" of %lld bytes in %.1f s\n", static_cast<long long>(inputs[0].dims[0]), taken.count());
+  write_whole(asked.output, content);
+  std::printf("%s\n", clean(asked.output).c_str());
+  return all_well;
+}
+
+bool is_of_wordpiece(const Training& asked) {
+  return asked.kind == "wordpiece" || asked.kind == "wordpiece_frequency" || asked.kind == "wordpiece_ratio";
+}
+
 int train(const Training& asked) {
   const std::string format = format_of(asked.output);
+  if (is_of_wordpiece(asked)) return train_pieces(asked, format);
+  if (format == "vocab.txt")
+    throw InputError(
+        "a NAME.txt has pieces of WordPiece: train with --kind wordpiece, wordpiece_frequency or "
+        "wordpiece_ratio");
   if (format == "model") return train_model(asked);
   const Op& op = *find_op("bpe_train");
   const std::int64_t merges = merges_of(asked);
@@ -168,15 +233,19 @@ void add_train(CommandLine& program) {
       "          ./assay train book.txt --kind classic --ties largest_pair \\\n"
       "              --merges 10000 --output codes.bpe\n"
       "          ./assay train book.txt --size 8000 --output mine.model\n"
-      "docs/tokenizers.md (bpe_train, sentencepiece_train) has the rules.");
+      "          ./assay train book.txt --kind wordpiece --size 8000 --output vocab.txt\n"
+      "docs/tokenizers.md (bpe_train, sentencepiece_train, wordpiece_train) has the rules.");
   auto asked = std::make_shared<Training>();
   verb.option("FILE", asked->files, "Texts in UTF-8; one behind the other they are one").required();
   verb.option("--size", asked->size, "Tokens: the 256 bytes, the merges, the special ones").within(4, 2000000);
   verb.option("--merges", asked->merges, "How many merges at most, in place of --size").within(1, 1000000);
-  verb.option("--kind", asked->kind,
-              "byte_level_gpt2 (default), byte_level or classic;\nof a NAME.model unigram (default) or bpe")
+  verb.option(
+          "--kind", asked->kind,
+          "byte_level_gpt2 (default), byte_level or classic;\nof a NAME.model unigram (default) or bpe; wordpiece,\n"
+          "wordpiece_frequency or wordpiece_ratio")
       .type("KIND");
   verb.option("--pattern", asked->pattern, "How the text is cut into words (default: gpt2)").type("NAME");
+  verb.option("--case", asked->letters, "Of WordPiece: uncased (default) or cased").type("CASE");
   verb.option("--ties", asked->ties, "smallest_ids (default), largest_pair or first_seen").type("RULE");
   verb.option("--least-frequency", asked->least_frequency, "Of a pair that is merged (default: 2)").within(1, 1000000);
   verb.option("--special", asked->special, "A special token, for a tokenizer.json").type("TOKEN").one_each();
@@ -184,7 +253,7 @@ void add_train(CommandLine& program) {
   verb.option("--threads", asked->threads, "For --impl parallel (default: 1)").within(1, 4096);
   verb.option("--output", asked->output,
               "NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe (codes\nof subword-nmt), NAME.model (of "
-              "SentencePiece), or a folder\nfor vocab.json and merges.txt")
+              "SentencePiece), NAME.txt (of\nWordPiece), or a folder for vocab.json and merges.txt")
       .type("PATH")
       .required()
       .not_empty();

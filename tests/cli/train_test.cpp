@@ -72,6 +72,10 @@ TEST_F(Train, WhatIsWrongIsSaidBeforeAnythingIsDone) {
   refused({"--size", "270", "--pattern", "cl100k", "--output", "mine.json"}, "train with --pattern cl100k_plain");
   refused({"--size", "270", "--special", "<s>", "--output", "mine.tiktoken"}, "leave --special out");
   refused({"--merges", "5", "--kind", "classic", "--output", "mine.json"}, "write to NAME.bpe");
+  refused({"--merges", "5", "--output", "mine.txt"}, "train with --kind wordpiece");
+  refused({"--size", "5", "--kind", "wordpiece", "--output", "mine.txt"}, "has --size tokens, at least 6");
+  refused({"--size", "50", "--kind", "wordpiece_ratio", "--output", "mine.txt"}, "has --merges, and no --size");
+  refused({"--size", "50", "--kind", "wordpiece", "--output", "mine.bpe"}, "are written to NAME.txt or NAME.json");
   refused({"--merges", "5", "--output", "codes.bpe"}, "train with --kind classic");
   refused({"--merges", "5", "--impl", "nobody", "--output", "mine.json"}, "has no implementation nobody");
   const Finished missing = project.run({"train", "nothing.txt", "--size", "270", "--output", "mine.json"});
@@ -103,6 +107,24 @@ assert ids == two.encode(text).ids == three.encode(text).ids, (ids, two.encode(t
 assert max(ids) > 265 and two.decode(ids) == text
 )");
   EXPECT_EQ(std::system((python + " " + (project.path() / "load.py").string()).c_str()), 0);
+}
+
+// Pieces of WordPiece are read by this project's readers and, where Python has it, by tokenizers, which encode alike.
+TEST_F(Train, PiecesOfWordPieceAreReadBack) {
+  for (const auto& [kind, size] : {std::pair("wordpiece", "--size"), std::pair("wordpiece_ratio", "--merges")})
+    for (const char* const output : {"mine.txt", "mine.json"}) {
+      const auto trained = train({size, "60", "--kind", kind, "--special", "[DOC]", "--output", output});
+      ASSERT_EQ(trained.code, 0) << trained.all();
+      EXPECT_NE(project.read(output).find("[DOC]"), std::string::npos);
+      const auto checked =
+          project.run({"check", "--op", "wordpiece_encode", "--effort", "quick", "--impl", "trie", "--impl",
+                       "tokenizers", "--text", "words.txt", "--vocabulary", std::string("mine=") + output});
+      EXPECT_EQ(checked.code, 0) << checked.all();
+    }
+  EXPECT_TRUE(project.read("mine.json").find("\"##at\"") != std::string::npos);
+  EXPECT_EQ(train({"--kind", "wordpiece", "--size", "60", "--output", "mine.txt"}).code, 0);
+  EXPECT_TRUE(project.read("mine.txt").starts_with("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\n")) << "BERT's come first";
+  EXPECT_NE(project.read("mine.txt").find("\nthe\n"), std::string::npos) << "a whole word";
 }
 
 // A model of SentencePiece is read by both readers of this project and by the library, which encode alike with it.

@@ -10,6 +10,7 @@
 #include "impls/tokenizers/bpe_train/reference_texts.h"
 #include "impls/tokenizers/bpe_train/reference_written.h"
 #include "impls/tokenizers/pretokenize/reference.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::bpe_train {
@@ -21,33 +22,20 @@ std::vector<std::string> pattern_names() {
   return names;
 }
 
-ParameterInfo choice(std::string name, std::string doc, std::vector<std::string> choices,
-                     std::vector<std::string> checked) {
-  ParameterInfo info{std::move(name), std::move(doc), checked.front(), {}, {}, {}, std::move(choices)};
-  info.checked.assign(checked.begin(), checked.end());
-  return info;
-}
-
-ParameterInfo number(std::string name, std::string doc, std::int64_t usual, std::vector<std::int64_t> checked,
-                     double least) {
-  ParameterInfo info{std::move(name), std::move(doc), usual, {}, least, 1e6, {}};
-  info.checked.assign(checked.begin(), checked.end());
-  return info;
-}
-
 std::vector<ParameterInfo> parameters() {
   const std::vector<std::string> kinds{"byte_level", "byte_level_gpt2", "classic"},
       ties{"smallest_ids", "largest_pair", "first_seen"};
-  return {
-      choice("kind",
-             "words by a pattern and symbols that are bytes, with their numbers for ids or in GPT-2's order; or words "
-             "between blanks whose symbols are characters, the last one another symbol (classic)",
-             kinds, kinds),
-      choice("pattern", "how the text is cut into words, if the kind is not classic; none: not at all", pattern_names(),
-             {"gpt2", "none", "o200k"}),  // the others are cells of specs
-      number("merges", "how many at most", 500, {0, 1, 2, 20, 100, 2000}, 0),
-      number("least_frequency", "a pair that is there less often is not merged", 2, {1, 1, 2, 3, 10}, 1),
-      choice("ties", "which of equally frequent pairs is merged", ties, ties)};
+  return {tokenizers::choice(
+              "kind",
+              "words by a pattern and symbols that are bytes, with their numbers for ids or in GPT-2's order; or words "
+              "between blanks whose symbols are characters, the last one another symbol (classic)",
+              kinds),
+          tokenizers::choice("pattern", "how the text is cut into words, if the kind is not classic; none: not at all",
+                             pattern_names(), {"gpt2", "none", "o200k"}),  // the others are cells of specs
+          tokenizers::whole_number("merges", "how many at most", 500, {0, 1, 2, 20, 100, 2000}, 0),
+          tokenizers::whole_number("least_frequency", "a pair that is there less often is not merged", 2,
+                                   {1, 1, 2, 3, 10}, 1),
+          tokenizers::choice("ties", "which of equally frequent pairs is merged", ties)};
 }
 
 class BpeTrain final : public Op {
@@ -74,17 +62,8 @@ class BpeTrain final : public Op {
   std::optional<Domain> domain(Dtype) const override {
     Domain all{"counts, texts and words of more than 65536", {}};
     const auto add = [&](std::string values, std::int64_t bytes, std::string kind, std::string pattern) {
-      Case which;
-      which.op = info_.name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}};
-      which.values = std::move(values);
-      for (const ParameterInfo& parameter : info_.parameters)
-        which.parameters.push_back({parameter.name, parameter.name == "kind"      ? ParameterValue(kind)
-                                                    : parameter.name == "pattern" ? ParameterValue(pattern)
-                                                    : parameter.name == "merges"  ? ParameterValue(std::int64_t{20})
-                                                                                  : parameter.default_value});
-      all.cases.push_back(std::move(which));
+      all.cases.push_back(tokenizers::case_with(info_, std::move(values), {{"bytes", bytes}},
+                                                {{"kind", kind}, {"pattern", pattern}, {"merges", std::int64_t{20}}}));
     };
     for (const char* const kind : {"byte_level", "classic"}) {
       add("often", bytes_of_often, kind, "gpt2");
@@ -125,17 +104,11 @@ class BpeTrain final : public Op {
           "the rules of Hugging Face's tokenizers and rustbpe (smallest_ids), minbpe (first_seen) and subword-nmt "
           "(classic, "
           "largest_pair)",
-      .dimensions = {{"bytes",
-                      "length of the text",
-                      "",
-                      DispatchKey::range,
-                      16384,
-                      {0, 1, 2, 3, 5, 8, 16, 33, 64, 127, 256, 600, 1000, 2048},
-                      1500}},
+      .dimensions = {tokenizers::bytes_to_train()},
       .parameters = parameters(),
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
-      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},
+      .inputs = tokenizers::text_to_train(),
       // Each merge makes the words at least one symbol shorter.
       .outputs = {{.name = "merges", .kind = Kind::ids, .dims = {Extent("bytes", 2)}, .dtype = always(Dtype::i32)}},
       .budget = "exact",

@@ -9,28 +9,12 @@
 #include "impls/tokenizers/bpe_train/op.h"
 #include "impls/tokenizers/bpe_train/reference.h"
 #include "impls/tokenizers/pretokenize/reference.h"
+#include "impls/tokenizers/reference_training.h"
 
 namespace assay::bpe_train {
 namespace {
 
 using Pair = std::pair<std::int32_t, std::int32_t>;
-
-template <class Value>
-void set_parameter(Case& which, const std::string& name, Value value) {
-  for (Parameter& parameter : which.parameters)
-    if (parameter.name == name) parameter.value = value;
-}
-
-Buffer buffer_of(const std::string& all) {
-  const auto* first = reinterpret_cast<const std::byte*>(all.data());
-  return {"text", Kind::bytes, Dtype::u8, {static_cast<std::int64_t>(all.size())}, {first, first + all.size()}, false};
-}
-
-FollowUp with_text(const Case& which, const std::string& all) {
-  FollowUp second{which, {buffer_of(all)}};
-  for (Dimension& dimension : second.which.dims) dimension.size = static_cast<std::int64_t>(all.size());
-  return second;
-}
 
 std::optional<std::string> same_merges(const FinishedRun& first, const FinishedRun& second, const std::string& where) {
   const std::vector<Pair> before = pairs_in(first.outputs[merges]), now = pairs_in(second.outputs[merges]);
@@ -100,7 +84,7 @@ Relation fewer_are_the_first() {
             const std::int64_t all = std::min(which.parameters.get<std::int64_t>("merges"), inputs[text].count());
             if (all < 1) return std::nullopt;
             FollowUp second{which, inputs};
-            set_parameter(
+            tokenizers::set_parameter(
                 second.which, "merges",
                 static_cast<std::int64_t>(derive_seed(which.seed, "fewer") % static_cast<std::uint64_t>(all)));
             return second;
@@ -148,8 +132,8 @@ Relation twice_the_text() {
             if (once.empty() || once.size() > 100'000) return std::nullopt;
             const std::string twice = once + (settings.classic() ? "\n" : "") + once;
             if (!has_words_twice(once, twice, settings)) return std::nullopt;
-            FollowUp second = with_text(which, twice);
-            set_parameter(second.which, "least_frequency", 2 * settings.least_frequency);
+            FollowUp second = tokenizers::with_text(which, twice);
+            tokenizers::set_parameter(second.which, "least_frequency", 2 * settings.least_frequency);
             return second;
           },
           [](const FinishedRun& first, const FinishedRun& second) {
@@ -174,7 +158,7 @@ Relation order_of_words() {
               end = blank;
             }
             if (turned == all || turned.empty()) return std::nullopt;
-            return with_text(which, turned);
+            return tokenizers::with_text(which, turned);
           },
           [](const FinishedRun& first, const FinishedRun& second) {
             return same_merges(first, second, "with the words in another order");

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "harness/core/random.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::bpe_train {
@@ -79,13 +79,8 @@ std::string often(Random& random, std::size_t bytes) {
   return text;
 }
 
-struct OwnKind {
-  ValuesInfo info;
-  std::string (*draw)(Random& random, std::size_t bytes);
-};
-
-const std::vector<OwnKind>& own_kinds() {
-  static const std::vector<OwnKind> all{
+const std::vector<tokenizers::DrawnKind>& own_kinds() {
+  static const std::vector<tokenizers::DrawnKind> all{
       {{"few_letters", "words of up to three letters, in which most pairs are as frequent as others, and overlap"},
        few_letters},
       {{"all_alike", "words of which each occurs as often as every other one: ties"}, all_alike},
@@ -98,8 +93,7 @@ const std::vector<OwnKind>& own_kinds() {
 }  // namespace
 
 std::vector<ValuesInfo> kinds_of_text() {
-  std::vector<ValuesInfo> kinds;
-  for (const OwnKind& own : own_kinds()) kinds.push_back(own.info);
+  std::vector<ValuesInfo> kinds = tokenizers::infos_of(own_kinds());
   // A few of the many kinds: where the pieces end is the matter of pretokenize.
   for (const ValuesInfo& kind : tokenizers::text_kinds()) {
     constexpr std::array<std::string_view, 9> wanted{
@@ -110,15 +104,8 @@ std::vector<ValuesInfo> kinds_of_text() {
 }
 
 Buffer draw_text(const Case& which, const Resources& resources) {
-  const auto own =
-      std::ranges::find_if(own_kinds(), [&](const OwnKind& kind) { return kind.info.name == which.values; });
-  if (own == own_kinds().end())
-    return tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources);
-  Random random(derive_seed(which.seed, which.values));
-  std::string text = own->draw(random, static_cast<std::size_t>(which.dim("bytes")));
-  text.resize(static_cast<std::size_t>(which.dim("bytes")));
-  const auto* first = reinterpret_cast<const std::byte*>(text.data());
-  return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
+  if (auto own = tokenizers::drawn_text(own_kinds(), which)) return *own;
+  return tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources);
 }
 
 }  // namespace assay::bpe_train

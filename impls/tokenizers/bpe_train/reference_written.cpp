@@ -1,13 +1,13 @@
 #include "impls/tokenizers/bpe_train/reference_written.h"
 
 #include <array>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <utility>
 
 #include "harness/core/error.h"
 #include "impls/tokenizers/bpe_train/reference.h"
 #include "impls/tokenizers/pretokenize/op.h"
+#include "impls/tokenizers/reference_written_json.h"
 #include "impls/tokenizers/texts.h"
 
 namespace assay::bpe_train {
@@ -74,23 +74,13 @@ std::string rank_file(const ByteLevel& learned) {
 
 // ---- JSON -----------------------------------------------------------------------------------------------------------
 
-using Json = nlohmann::ordered_json;  // members stay in the order in which they are said here, which people read
-
-std::string text_of(const Json& json) {
-  constexpr int indent = 2;
-  try {
-    return json.dump(indent) + "\n";
-  } catch (const Json::type_error&) {  // tokens are written in characters, whatever their bytes
-    throw InputError("a tokenizer.json is text in UTF-8, and one of the special tokens is not");
-  }
-}
+using tokenizers::Json;
 
 Json vocabulary_json(const ByteLevel& learned) {
-  Json::object_t vocabulary;
-  // Each token is another, so none has to be looked for.
+  std::vector<std::string> tokens;
   for (std::size_t id = 0; id < learned.tokens.size(); ++id)
-    vocabulary.emplace_back(learned.written(static_cast<std::int32_t>(id)), id);
-  return vocabulary;
+    tokens.push_back(learned.written(static_cast<std::int32_t>(id)));
+  return tokenizers::vocabulary_json(tokens);
 }
 
 Json byte_level_json(bool cuts) {
@@ -147,24 +137,8 @@ Json model_json(const ByteLevel& learned) {
 }
 
 Json tokenizer_json(const ByteLevel& learned, const std::string& pattern, const std::vector<std::string>& added) {
-  Json tokens = Json::array();
-  for (const std::string& content : added)
-    tokens.push_back({{"id", learned.tokens.size() + tokens.size()},
-                      {"content", content},
-                      {"single_word", false},
-                      {"lstrip", false},
-                      {"rstrip", false},
-                      {"normalized", false},
-                      {"special", true}});
-  return {{"version", "1.0"},
-          {"truncation", nullptr},
-          {"padding", nullptr},
-          {"added_tokens", std::move(tokens)},
-          {"normalizer", nullptr},
-          {"pre_tokenizer", pre_tokenizer_json(pattern)},
-          {"post_processor", nullptr},
-          {"decoder", byte_level_json(true)},
-          {"model", model_json(learned)}};
+  return tokenizers::tokenizer_json(tokenizers::added_tokens_json(added, learned.tokens.size()), nullptr,
+                                    pre_tokenizer_json(pattern), byte_level_json(true), model_json(learned));
 }
 
 std::string merges_txt(const ByteLevel& learned) {
@@ -214,9 +188,10 @@ std::vector<WrittenFile> write_learned(const Settings& settings, const Buffer& m
     throw InputError("what was learned with the kind classic is written as codes: write to NAME.bpe");
   const ByteLevel learned(settings, pairs);
   if (format.name == "tiktoken") return {{"ranks.tiktoken", rank_file(learned)}};
-  if (has_added) return {{"tokenizer.json", text_of(tokenizer_json(learned, settings.pattern, format.added_tokens))}};
+  if (has_added)
+    return {{"tokenizer.json", tokenizers::text_of(tokenizer_json(learned, settings.pattern, format.added_tokens))}};
   if (format.name == "vocab.json")
-    return {{"vocab.json", text_of(vocabulary_json(learned))}, {"merges.txt", merges_txt(learned)}};
+    return {{"vocab.json", tokenizers::text_of(vocabulary_json(learned))}, {"merges.txt", merges_txt(learned)}};
   throw InputError("bpe_train has no outputs that are written as " + format.name);
 }
 

@@ -6,6 +6,7 @@
 
 #include "harness/core/error.h"
 #include "harness/core/relation.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/sentencepiece/reference_written_model.h"
 #include "impls/tokenizers/sentencepiece_train/reference.h"
 #include "impls/tokenizers/sentencepiece_train/reference_laws.h"
@@ -14,12 +15,6 @@
 
 namespace assay::sentencepiece_train {
 namespace {
-
-ParameterInfo choice(std::string name, std::string doc, std::vector<std::string> choices) {
-  ParameterInfo info{std::move(name), std::move(doc), choices.front(), {}, {}, {}, choices};
-  info.checked.assign(choices.begin(), choices.end());
-  return info;
-}
 
 Learned learned_of(const Case& which, const std::vector<Buffer>& inputs) {
   const Settings settings = settings_of(which.parameters);
@@ -34,7 +29,7 @@ std::function<std::optional<std::string>(const Value&)> accept_open(const Case& 
                                                                     const Learned& learned) {
   const Settings settings = settings_of(which.parameters);
   return [=, corpus = reference_corpus(inputs[text].text(), settings)](const Value& got) -> std::optional<std::string> {
-    const std::vector<std::string> given = pieces_in(got.text());
+    const std::vector<std::string> given = tokenizers::lines_in(got.text());
     if (!got.text().ends_with('\n')) return "the last piece is not ended";
     if (std::ssize(given) > which.dim("pieces")) return "more pieces than there is room for";
     for (std::size_t place = 0; place < learned.settled; ++place)
@@ -85,14 +80,7 @@ class SentencepieceTrain final : public Op {
   std::optional<Domain> domain(Dtype) const override {
     Domain all{"counts of more than 65536, and lines of 4192 bytes", {}};
     for (const auto& [values, bytes] : {std::pair("many_words", 262144), std::pair("long_lines", 25600)}) {
-      Case which;
-      which.op = info_.name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}, {"pieces", 24}};
-      which.values = values;
-      for (const ParameterInfo& parameter : info_.parameters)
-        which.parameters.push_back({parameter.name, parameter.default_value});
-      all.cases.push_back(std::move(which));
+      all.cases.push_back(tokenizers::case_with(info_, values, {{"bytes", bytes}, {"pieces", 24}}));
     }
     return all;
   }
@@ -108,7 +96,7 @@ class SentencepieceTrain final : public Op {
                                       .coverage = settings.coverage,
                                       .longest = static_cast<std::int64_t>(settings.longest),
                                       .split_by_whitespace = settings.by_words};
-    for (const std::string& piece : pieces_in(outputs[pieces].text()))
+    for (const std::string& piece : tokenizers::lines_in(outputs[pieces].text()))
       model.pieces.push_back({piece, static_cast<float>(outputs[scores].number(std::ssize(model.pieces)))});
     return {{"trained.model", sentencepiece::written_model(model)}};
   }
@@ -118,11 +106,11 @@ class SentencepieceTrain final : public Op {
     const std::vector<LearnedPiece> learned = learned_of(which, inputs).pieces;
     std::size_t place = static_cast<std::size_t>(index);
     if (output == pieces) {
-      place = 0;
-      for (std::int64_t end = 0; place < learned.size(); ++place)
-        if ((end += std::ssize(learned[place].text) + 1) > index) break;
+      std::vector<std::string> lines;
+      for (const LearnedPiece& piece : learned) lines.push_back(piece.text);
+      place = tokenizers::line_at(lines, index);
     }
-    const std::vector<std::string> given = pieces_in(got[pieces].text());
+    const std::vector<std::string> given = tokenizers::lines_in(got[pieces].text());
     const auto quoted = [](const std::string& piece) { return "\"" + tokenizers::escaped(piece) + "\""; };
     return "piece " + std::to_string(place) + ": " +
            (place < learned.size() ? quoted(learned[place].text)
@@ -143,13 +131,7 @@ class SentencepieceTrain final : public Op {
       .source =
           "Kudo 2018, Subword Regularization, section 3.2; Kudo and Richardson 2018, SentencePiece; sentencepiece's "
           "trainer_interface.cc, bpe_model_trainer.cc and unigram_model_trainer.cc, 0.1.97 and 0.2.0",
-      .dimensions = {{"bytes",
-                      "length of the text",
-                      "",
-                      DispatchKey::range,
-                      16384,
-                      {0, 1, 2, 3, 5, 8, 16, 33, 64, 127, 256, 600, 1000, 2048},
-                      1500},
+      .dimensions = {tokenizers::bytes_to_train(),
                      {"pieces",
                       "how many pieces at most: vocab_size less <unk>, <s> and </s>",
                       "",
@@ -158,9 +140,9 @@ class SentencepieceTrain final : public Op {
                       {0, 1, 4, 8, 20, 40, 80, 99, 100, 101, 400},
                       300}},
       .parameters =
-          {choice("kind", "which trainer", {bpe_kind, unigram_kind}),
-           choice("rule", "of which release: what counts where pairs overlap, and what a text cannot hold",
-                  {newer_rule, older_rule, newest_rule}),
+          {tokenizers::choice("kind", "which trainer", {bpe_kind, unigram_kind}),
+           tokenizers::choice("rule", "of which release: what counts where pairs overlap, and what a text cannot hold",
+                              {newer_rule, older_rule, newest_rule}),
            {"character_coverage",
             "the share of characters that the known ones make up",
             1.0,
@@ -178,7 +160,7 @@ class SentencepieceTrain final : public Op {
             {}}},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
-      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},
+      .inputs = tokenizers::text_to_train(),
       // A character has at most four bytes.
       .outputs = {{.name = "pieces",
                    .kind = Kind::bytes,

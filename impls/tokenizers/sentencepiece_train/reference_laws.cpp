@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "harness/core/random.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/sentencepiece_train/op.h"
 #include "impls/tokenizers/sentencepiece_train/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -15,17 +16,9 @@ namespace {
 
 bool is_bpe(const Case& which) { return which.parameters.get<std::string>("kind") == bpe_kind; }
 
-std::vector<std::string> pieces_of(const FinishedRun& run) { return pieces_in(run.outputs[pieces].text()); }
+std::vector<std::string> pieces_of(const FinishedRun& run) { return tokenizers::lines_in(run.outputs[pieces].text()); }
 
 bool is_open(const FinishedRun& run) { return static_cast<bool>(run.expected[pieces].accepts); }
-
-FollowUp with_text(const Case& which, const std::string& all) {
-  const auto* first = reinterpret_cast<const std::byte*>(all.data());
-  FollowUp second{which, {{"text", Kind::bytes, Dtype::u8, {std::ssize(all)}, {first, first + all.size()}, false}}};
-  for (Dimension& dimension : second.which.dims)
-    if (dimension.name == "bytes") dimension.size = std::ssize(all);
-  return second;
-}
 
 std::optional<std::string> same_pieces(const FinishedRun& first, const FinishedRun& second, const std::string& where) {
   const std::vector<std::string> before = pieces_of(first), now = pieces_of(second);
@@ -127,10 +120,7 @@ Relation fewer_are_the_first() {
 
 Relation characters_are_pieces() {
   return {"characters_are_pieces", "every character that is known is a piece, and every piece is of these", true,
-          [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            return FollowUp{which, inputs};
-          },
-          [](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
+          tokenizers::once_more, [](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const Settings settings = settings_of(second.which.parameters);
             const std::vector<std::string> given = pieces_of(second);
             if (given.empty()) return std::nullopt;
@@ -158,7 +148,7 @@ Relation twice_the_text() {
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             const std::string once(inputs[text].text());
             if (!is_bpe(which) || once.empty() || once.size() > 50'000) return std::nullopt;
-            return with_text(which, once + "\n" + once);
+            return tokenizers::with_text(which, once + "\n" + once);
           },
           [](const FinishedRun& first, const FinishedRun& second) {
             return same_pieces(first, second, "if the text is there twice");
@@ -181,7 +171,7 @@ Relation order_of_lines() {
               end = line;
             }
             if (turned == all || turned.empty()) return std::nullopt;
-            return with_text(which, turned);
+            return tokenizers::with_text(which, turned);
           },
           [](const FinishedRun& first, const FinishedRun& second) {
             return same_pieces(first, second, "with the lines in another order");
@@ -189,16 +179,6 @@ Relation order_of_lines() {
 }
 
 }  // namespace
-
-std::vector<std::string> pieces_in(std::string_view output) {
-  std::vector<std::string> all;
-  for (std::size_t from = 0; from < output.size();) {
-    const std::size_t end = std::min(output.find('\n', from), output.size());
-    all.emplace_back(output.substr(from, end - from));
-    from = end + 1;
-  }
-  return all;
-}
 
 std::vector<Relation> laws() {
   return {each_was_most_frequent(), fewer_are_the_first(), characters_are_pieces(), twice_the_text(), order_of_lines()};

@@ -4,8 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "harness/core/random.h"
 #include "impls/tokenizers/bpe_train/reference_texts.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/sentencepiece_train/op.h"
 
 namespace assay::sentencepiece_train {
@@ -108,13 +108,8 @@ std::string many(Random& random, std::size_t bytes) {
   return text;
 }
 
-struct OwnKind {
-  ValuesInfo info;
-  std::string (*draw)(Random& random, std::size_t bytes);
-};
-
-const std::vector<OwnKind>& own_kinds() {
-  static const std::vector<OwnKind> all{
+const std::vector<tokenizers::DrawnKind>& own_kinds() {
+  static const std::vector<tokenizers::DrawnKind> all{
       {{lines_kind, "lines with white space, marks and special pieces in them"}, lines},
       {{"rare_letters", "words of which some have letters that hardly occur elsewhere"}, rare_letters},
       {{"long_words", "words of up to 20 letters, parts of one"}, long_words},
@@ -128,23 +123,15 @@ const std::vector<OwnKind>& own_kinds() {
 }  // namespace
 
 std::vector<ValuesInfo> kinds_of_text() {
-  std::vector<ValuesInfo> kinds;
-  for (const OwnKind& own : own_kinds()) kinds.push_back(own.info);
+  std::vector<ValuesInfo> kinds = tokenizers::infos_of(own_kinds());
   for (const ValuesInfo& kind : bpe_train::kinds_of_text())
     if (kind.name != "often" && kind.name != "code" && kind.name != "contractions") kinds.push_back(kind);
   return kinds;
 }
 
 Buffer draw_text(const Case& which, const Resources& resources) {
-  const auto own =
-      std::ranges::find_if(own_kinds(), [&](const OwnKind& kind) { return kind.info.name == which.values; });
-  if (own == own_kinds().end()) return bpe_train::draw_text(which, resources);
-  Random random(derive_seed(which.seed, which.values));
-  const auto bytes = static_cast<std::size_t>(which.dim("bytes"));
-  std::string text = own->draw(random, bytes);
-  text.resize(bytes);
-  const auto* first = reinterpret_cast<const std::byte*>(text.data());
-  return {"text", Kind::bytes, Dtype::u8, {which.dim("bytes")}, {first, first + text.size()}, false};
+  if (auto own = tokenizers::drawn_text(own_kinds(), which)) return *own;
+  return bpe_train::draw_text(which, resources);
 }
 
 }  // namespace assay::sentencepiece_train

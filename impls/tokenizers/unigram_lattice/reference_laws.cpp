@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "impls/tokenizers/reference_training.h"
+
 namespace assay::unigram_lattice {
 
 GivenSegmentations given_by(const FinishedRun& run, const sentencepiece::ReadModel& read) {
@@ -16,13 +18,9 @@ GivenSegmentations given_by(const FinishedRun& run, const sentencepiece::ReadMod
   return given;
 }
 
-std::optional<FollowUp> once_more(const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) {
-  return FollowUp{which, inputs};
-}
-
 Relation segmentations_spell_the_text(sentencepiece::ReadModel read) {
   return {"segmentations_spell_the_text",
-          "the pieces of each segmentation, one behind the other, are the normalised text", true, once_more,
+          "the pieces of each segmentation, one behind the other, are the normalised text", true, tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = given_by(second, read);
             if (!given.refusal.empty()) return given.refusal;

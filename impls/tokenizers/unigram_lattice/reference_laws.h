@@ -24,9 +24,6 @@ GivenSegmentations given_by(const FinishedRun& run, const sentencepiece::ReadMod
 // Each spells the normalised text, by pieces that a text may hold, and by the unknown one only where it has to be.
 Relation segmentations_spell_the_text(sentencepiece::ReadModel read);
 
-// The same case once more, for who asks something of it alone.
-std::optional<FollowUp> once_more(const OpInfo&, const Case& which, const std::vector<Buffer>& inputs);
-
 // One way to cut a text, drawn: at each place any piece that stands there, more often the longest.
 Segmentation any_segmentation(std::string_view normalized, const charsmap_normalize::ReferenceModel& model,
                               Random& random);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/unigram_lattice/reference_laws.h"
 #include "impls/tokenizers/unigram_nbest/op.h"
 #include "impls/tokenizers/unigram_nbest/reference.h"
@@ -26,7 +27,7 @@ std::vector<Scored> scored_all(const GivenSegmentations& given, const Parameters
 
 Relation scores_are_sums(ReadModel read) {
   return {"scores_are_sums", "each score is the sum of those of its pieces, and none is greater than the one before",
-          true, unigram_lattice::once_more,
+          true, tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
             if (!given.refusal.empty()) return std::nullopt;
@@ -46,7 +47,7 @@ Relation scores_are_sums(ReadModel read) {
 }
 
 Relation none_is_twice(ReadModel read) {
-  return {"none_is_twice", "no segmentation is given twice", true, unigram_lattice::once_more,
+  return {"none_is_twice", "no segmentation is given twice", true, tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
             for (std::size_t i = 0; i < given.all.size(); ++i)
@@ -64,12 +65,9 @@ Relation fewer_are_the_first(ReadModel read) {
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             const auto wanted = which.parameters.get<std::int64_t>("n");
             if (wanted < 2) return std::nullopt;
-            FollowUp second{which, inputs};
-            for (Parameter& parameter : second.which.parameters)
-              if (parameter.name == "n")
-                parameter.value = 1 + static_cast<std::int64_t>(derive_seed(which.seed, "fewer") %
-                                                                static_cast<std::uint64_t>(wanted - 1));
-            return second;
+            const auto fewer = 1 + static_cast<std::int64_t>(derive_seed(which.seed, "fewer") %
+                                                             static_cast<std::uint64_t>(wanted - 1));
+            return tokenizers::with_parameter(which, inputs, "n", fewer);
           },
           [read = std::move(read)](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations more = unigram_lattice::given_by(first, read),
@@ -90,7 +88,7 @@ Relation fewer_are_the_first(ReadModel read) {
 
 Relation none_is_left_out(ReadModel read) {
   return {"none_is_left_out", "no drawn way to cut the text that is not given has a greater score than the last", true,
-          unigram_lattice::once_more,
+          tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
             if (!given.refusal.empty()) return std::nullopt;

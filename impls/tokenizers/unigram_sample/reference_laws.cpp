@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/unigram_lattice/reference_laws.h"
 #include "impls/tokenizers/unigram_nbest/reference.h"
 #include "impls/tokenizers/unigram_sample/op.h"
@@ -17,14 +18,6 @@ using unigram_lattice::GivenSegmentations;
 using unigram_lattice::LatticeScores;
 using unigram_lattice::Segmentation;
 using unigram_lattice::Symbols;
-
-FollowUp with_parameter(const Case& which, const std::vector<Buffer>& inputs, std::string_view name,
-                        ParameterValue value) {
-  FollowUp second{which, inputs};
-  for (Parameter& parameter : second.which.parameters)
-    if (parameter.name == name) parameter.value = value;
-  return second;
-}
 
 // How far the sum of the best segmentation's scores lies above that of each sample; less what rounding may hide.
 std::vector<double> short_of_best(const GivenSegmentations& given) {
@@ -42,7 +35,7 @@ double hidden_in(const GivenSegmentations& given) {
 
 Relation none_beats_the_best(ReadModel read) {
   return {"none_beats_the_best", "no sample has a greater sum of scores than the best segmentation", true,
-          unigram_lattice::once_more,
+          tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
             for (const double missing : short_of_best(given))
@@ -56,7 +49,7 @@ Relation none_beats_the_best(ReadModel read) {
 Relation sharp_is_the_best(ReadModel read) {
   return {"sharp_is_the_best", "with the greatest alpha, samples are the best segmentation, or as good as that", true,
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-            return with_parameter(which, inputs, "alpha", greatest_alpha);
+            return tokenizers::with_parameter(which, inputs, "alpha", greatest_alpha);
           },
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
@@ -76,9 +69,9 @@ Relation fewer_are_the_first() {
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             const auto wanted = which.parameters.get<std::int64_t>("samples");
             if (wanted < 2) return std::nullopt;
-            return with_parameter(which, inputs, "samples",
-                                  1 + static_cast<std::int64_t>(derive_seed(which.seed, "fewer") %
-                                                                static_cast<std::uint64_t>(wanted - 1)));
+            return tokenizers::with_parameter(which, inputs, "samples",
+                                              1 + static_cast<std::int64_t>(derive_seed(which.seed, "fewer") %
+                                                                            static_cast<std::uint64_t>(wanted - 1)));
           },
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const auto &more = first.outputs[ids], &fewer = second.outputs[ids];
@@ -91,7 +84,7 @@ Relation fewer_are_the_first() {
 
 Relation scores_are_probabilities(ReadModel read) {
   return {"scores_are_probabilities", "the probabilities of all samples that differ sum up to 1 at most", true,
-          unigram_lattice::once_more,
+          tokenizers::once_more,
           [read = std::move(read)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
             const GivenSegmentations given = unigram_lattice::given_by(second, read);
             if (!given.refusal.empty()) return std::nullopt;

@@ -1,50 +1,18 @@
 #include "impls/tokenizers/wordpiece_train/op.h"
 
 #include <algorithm>
-#include <array>
 #include <memory>
 #include <utility>
 
-#include "harness/core/random.h"
 #include "harness/core/relation.h"
-#include "impls/tokenizers/reference_normalization_texts.h"
+#include "impls/tokenizers/reference_training.h"
 #include "impls/tokenizers/texts.h"
 #include "impls/tokenizers/wordpiece_train/reference.h"
+#include "impls/tokenizers/wordpiece_train/reference_texts.h"
+#include "impls/tokenizers/wordpiece_train/reference_written.h"
 
 namespace assay::wordpiece_train {
 namespace {
-
-constexpr const char *few_letters = "few_letters", *parts_of_one = "parts_of_one";
-
-std::vector<ValuesInfo> kinds_of_text() {
-  constexpr std::array<std::string_view, 6> wanted{"mixed", "words", "letters", "accents", "hangul", "repeated"};
-  std::vector<ValuesInfo> kinds{{few_letters, "words of two letters, in which most pairs tie"},
-                                {parts_of_one, "beginnings and ends of one word"}};
-  for (const auto& all : {tokenizers::normalization_kinds(), tokenizers::text_kinds()})
-    for (const ValuesInfo& kind : all)
-      if ((kind.file || std::ranges::find(wanted, kind.name) != wanted.end()) &&
-          std::ranges::find(kinds, kind.name, &ValuesInfo::name) == kinds.end())
-        kinds.push_back(kind);
-  return kinds;
-}
-
-std::string draw_words(const Case& which) {
-  Random random(derive_seed(which.seed, which.values));
-  const auto size = static_cast<std::size_t>(which.dim("bytes"));
-  std::string one, made;
-  for (int i = 0; i < 24; ++i) one += "abcde"[random.below(5)];
-  while (made.size() < size) {
-    if (which.values == few_letters) {
-      for (std::int64_t length = random.between(1, 12); length > 0; --length) made += "aab"[random.below(3)];
-    } else {
-      const std::size_t from = random.below(one.size()), to = from + 1 + random.below(one.size() - from);
-      made += one.substr(from, to - from);
-    }
-    made += random.chance(0.1) ? "." : " ";
-  }
-  made.resize(size);
-  return made;
-}
 
 std::vector<Pair> pairs_in(const Buffer& merges) {
   std::vector<Pair> pairs;
@@ -94,10 +62,7 @@ Relation fewer_are_first() {
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             const Settings settings = settings_of(which.parameters);
             if (settings.merges < 2) return std::nullopt;
-            FollowUp second{which, inputs};
-            for (Parameter& parameter : second.which.parameters)
-              if (parameter.name == "merges") parameter.value = settings.merges / 2;
-            return second;
+            return tokenizers::with_parameter(which, inputs, "merges", settings.merges / 2);
           },
           [](const FinishedRun& first, const FinishedRun& second) -> std::optional<std::string> {
             const std::vector<Pair> all = pairs_in(first.outputs[merges]), few = pairs_in(second.outputs[merges]);
@@ -113,11 +78,7 @@ class WordpieceTrain final : public Op {
   const OpInfo& info() const override { return info_; }
 
   std::vector<Buffer> generate(const Case& which, const Resources& resources) const override {
-    if (which.values != few_letters && which.values != parts_of_one)
-      return {tokenizers::draw_normalization_text("text", which.values, which.dim("bytes"), which.seed, resources)};
-    const std::string made = draw_words(which);
-    const auto* first = reinterpret_cast<const std::byte*>(made.data());
-    return {{"text", Kind::bytes, Dtype::u8, {std::ssize(made)}, {first, first + made.size()}, false}};
+    return {draw_text(which, resources)};
   }
 
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
@@ -135,19 +96,15 @@ class WordpieceTrain final : public Op {
   // What takes more than 2^16 of something to show.
   std::optional<Domain> domain(Dtype) const override {
     Domain all{"texts of more than 65536 bytes", {}};
-    for (const char* const score : {"frequency", "ratio"}) {
-      Case which;
-      which.op = info_.name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", 69632}};
-      which.values = few_letters;
-      for (const ParameterInfo& parameter : info_.parameters)
-        which.parameters.push_back({parameter.name, parameter.name == "score"    ? ParameterValue(std::string(score))
-                                                    : parameter.name == "merges" ? ParameterValue(std::int64_t{20})
-                                                                                 : parameter.default_value});
-      all.cases.push_back(std::move(which));
-    }
+    for (const char* const score : {"frequency", "ratio"})
+      all.cases.push_back(tokenizers::case_with(info_, "few_letters", {{"bytes", 69632}},
+                                                {{"score", std::string(score)}, {"merges", std::int64_t{20}}}));
     return all;
+  }
+
+  std::vector<WrittenFile> written(const Case& which, const std::vector<Buffer>& outputs,
+                                   const FileFormat& format) const override {
+    return written_pieces(info_.name, pieces_of_merges(outputs[merges]), which.parameters, format);
   }
 
   std::string context(const Case& which, const std::vector<Buffer>& inputs, std::size_t, std::int64_t index,
@@ -160,18 +117,6 @@ class WordpieceTrain final : public Op {
   }
 
  private:
-  static ParameterInfo choice(std::string name, std::string doc, std::vector<std::string> choices) {
-    ParameterInfo info{std::move(name), std::move(doc), choices.front(), {}, {}, {}, choices};
-    info.checked.assign(choices.begin(), choices.end());
-    return info;
-  }
-  static ParameterInfo number(std::string name, std::string doc, std::int64_t usual, std::vector<std::int64_t> checked,
-                              double least) {
-    ParameterInfo info{std::move(name), std::move(doc), usual, {}, least, 1e6, {}};
-    info.checked.assign(checked.begin(), checked.end());
-    return info;
-  }
-
   const OpInfo info_{
       .name = "wordpiece_train",
       .family = "tokenizers",
@@ -183,23 +128,18 @@ class WordpieceTrain final : public Op {
       .source =
           "Schuster, Nakajima 2012, Japanese and Korean Voice Search, sec. 3; Wu et al. 2016, Google's Neural Machine "
           "Translation System, sec. 4.1; trainers of Hugging Face's tokenizers (frequency). Ties are this project's",
-      .dimensions = {{"bytes",
-                      "length of the text",
-                      "",
-                      DispatchKey::range,
-                      16384,
-                      {0, 1, 2, 3, 5, 8, 16, 33, 64, 127, 256, 600, 1000, 2048},
-                      1500}},
-      .parameters = {choice("rule", "whose words these are", {"google", "hf"}),
-                     choice("case", "uncased: capitals become small and accents are dropped; cased: both stay",
-                            {"uncased", "cased"}),
-                     choice("score", "what is highest of the pair that is merged", {"frequency", "ratio"}),
-                     number("merges", "how many at most", 500, {0, 1, 2, 20, 100, 2000}, 0),
-                     number("least_frequency", "a pair that is there less often is not merged", 2, {1, 1, 2, 3, 10},
-                            1)},
+      .dimensions = {tokenizers::bytes_to_train()},
+      .parameters = {tokenizers::choice("rule", "whose words these are", {"google", "hf"}),
+                     tokenizers::choice("case",
+                                        "uncased: capitals become small and accents are dropped; cased: both stay",
+                                        {"uncased", "cased"}),
+                     tokenizers::choice("score", "what is highest of the pair that is merged", {"frequency", "ratio"}),
+                     tokenizers::whole_number("merges", "how many at most", 500, {0, 1, 2, 20, 100, 2000}, 0),
+                     tokenizers::whole_number("least_frequency", "a pair that is there less often is not merged", 2,
+                                              {1, 1, 2, 3, 10}, 1)},
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
-      .inputs = {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)}},
+      .inputs = tokenizers::text_to_train(),
       // Each merge makes the words at least one symbol shorter, and they have at most as many as the text has bytes.
       .outputs = {{.name = "merges", .kind = Kind::ids, .dims = {Extent("bytes", 2)}, .dtype = always(Dtype::i32)}},
       .budget = "exact",
