@@ -22,8 +22,8 @@ struct Pair {
 struct PairedRatios {
   std::vector<double> ratios;
   std::string why_not_before, why_not_after;  // why a side could not be measured; empty if it could
-  std::string doubt_before, doubt_after;      // why not in one launch, of which nothing is kept
   int dropped = 0, blocks = 0;
+  std::string doubt_before = {}, doubt_after = {};  // why not in one launch, of which nothing is kept
 };
 
 struct PairProgress {
