@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -195,31 +194,31 @@ Relation side_by_side() {
 }
 
 Relation rows_independent() {
-  return {
-      "rows_independent", "what stands in one row changes no bit of another", true,
-      [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
-        if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
-        FollowUp second{which, inputs};
-        change_rows(op, second, [row = chosen_row(which)](Buffer& input) {
-          const std::int64_t length = input.row_length();
-          for (std::int64_t i = 0; i < length && is_floating(input.dtype); ++i)
-            input.set_number(row * length + i, std::numeric_limits<double>::quiet_NaN());
-        });
-        return second;
-      },
-      [](const FinishedRun& first, const FinishedRun& second) {
-        const std::int64_t spoilt = chosen_row(first.which);
-        return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
-          const Buffer &before = first.outputs[output], &after = second.outputs[output];
-          for (std::int64_t row = 0; row < before.dims[0]; ++row) {
-            const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
-            if (row != spoilt && std::memcmp(before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)) != 0)
-              return "row " + std::to_string(row) + " of " + before.name + " changed when row " +
-                     std::to_string(spoilt) + " of the inputs became NaN";
-          }
-          return std::nullopt;
-        });
-      }};
+  return {"rows_independent", "what stands in one row changes no bit of another", true,
+          [](const OpInfo& op, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
+            if (rows_to_tell(op, which, inputs) < 2) return std::nullopt;
+            FollowUp second{which, inputs};
+            change_rows(op, second, [row = chosen_row(which)](Buffer& input) {
+              const std::int64_t length = input.row_length();
+              for (std::int64_t i = 0; i < length && is_floating(input.dtype); ++i)
+                input.set_number(row * length + i, std::numeric_limits<double>::quiet_NaN());
+            });
+            return second;
+          },
+          [](const FinishedRun& first, const FinishedRun& second) {
+            const std::int64_t spoilt = chosen_row(first.which);
+            return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
+              const Buffer &before = first.outputs[output], &after = second.outputs[output];
+              for (std::int64_t row = 0; row < before.dims[0]; ++row) {
+                const std::size_t at = static_cast<std::size_t>(row) * row_bytes(before);
+                if (row != spoilt &&
+                    !same_elements(before.dtype, before.bytes.data() + at, after.bytes.data() + at, row_bytes(before)))
+                  return "row " + std::to_string(row) + " of " + before.name + " changed when row " +
+                         std::to_string(spoilt) + " of the inputs became NaN";
+              }
+              return std::nullopt;
+            });
+          }};
 }
 
 // By how many rows they are moved up, round the end: by one at least.
@@ -279,8 +278,8 @@ Relation batch_invariant() {
             const std::int64_t row = chosen_row(first.which);
             return look_at_rows(first, [&](std::size_t output) -> std::optional<std::string> {
               const Buffer &all = first.outputs[output], &alone = second.outputs[output];
-              if (std::memcmp(all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all), alone.bytes.data(),
-                              row_bytes(all)) == 0)
+              if (same_elements(all.dtype, all.bytes.data() + static_cast<std::size_t>(row) * row_bytes(all),
+                                alone.bytes.data(), row_bytes(all)))
                 return std::nullopt;
               return "row " + std::to_string(row) + " of " + all.name + " has other bits alone";
             });

@@ -234,7 +234,7 @@ void add_train(CommandLine& program) {
       "              --merges 10000 --output codes.bpe\n"
       "          ./assay train book.txt --size 8000 --output mine.model\n"
       "          ./assay train book.txt --kind wordpiece --size 8000 --output vocab.txt\n"
-      "docs/tokenizers.md (bpe_train, sentencepiece_train, wordpiece_train) has the rules.");
+      "docs/tokenizers.md has the rules (bpe_train, sentencepiece_train,\nwordpiece_train).");
   auto asked = std::make_shared<Training>();
   verb.option("FILE", asked->files, "Texts in UTF-8; one behind the other they are one").required();
   verb.option("--size", asked->size, "Tokens: the 256 bytes, the merges, the special ones").within(4, 2000000);

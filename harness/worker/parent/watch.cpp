@@ -82,16 +82,9 @@ Usage usage_of(pid_t pid, int enough) {
 std::size_t data_size_of(pid_t pid) { return sizes_of(pid)[5]; }
 
 double seconds_waited(pid_t pid) {
-  const auto told_in = [](const std::string& folder) {
-    std::ifstream file(folder + "/schedstat");
-    double ran = 0, waited = 0;
-    return file >> ran >> waited ? 1e-9 * waited : 0;
-  };
-  if (pid == 0) return told_in("/proc/thread-self");
-  double waited = 0;
-  for (const pid_t thread : threads_of(pid))
-    waited += told_in("/proc/" + std::to_string(pid) + "/task/" + std::to_string(thread));
-  return waited;
+  std::ifstream file(pid == 0 ? "/proc/thread-self/schedstat" : "/proc/" + std::to_string(pid) + "/schedstat");
+  double ran = 0, waited = 0;
+  return file >> ran >> waited ? 1e-9 * waited : 0;
 }
 
 double seconds_used(pid_t pid) {

@@ -24,9 +24,9 @@ std::size_t data_size_of(pid_t pid);
 // "computing", "waiting" or "stopped"; empty if it is gone.
 std::string state_of(pid_t pid);
 
-// Seconds, since they started, in which the threads of the process, each by itself (of 0: this thread), could have run
-// while their processor was with others; 0 if it is gone or the kernel does not tell (it needs CONFIG_SCHED_INFO, as
-// distributions have it).
+// Seconds, since it started, in which the first thread of the process (of 0: this thread) could have run while its
+// processor was with others; 0 if it is gone or the kernel does not tell (it needs CONFIG_SCHED_INFO, as distributions
+// have it).
 double seconds_waited(pid_t pid);
 
 // Seconds of processor time of a process since it started, all its threads together, as the kernel counts them; 0 if it

@@ -23,6 +23,13 @@ inline std::vector<ValueInfo> ids_and_scores() {
           {.name = "scores", .dims = {Extent("", 0, most_segmentations)}, .dtype = always(Dtype::f64)}};
 }
 
+// A case may have 2^17 elements, of which 256 are room for each byte: lengths beyond 512 would not be drawn.
+inline DimensionInfo bytes_to_segment() {
+  DimensionInfo bytes = charsmap_normalize::bytes_to_normalize();
+  std::erase_if(bytes.edges, [](std::int64_t edge) { return edge > 512; });
+  return bytes;
+}
+
 // The model of a case, which has to be of the kind unigram. Throws InputError.
 inline std::shared_ptr<const charsmap_normalize::ReferenceModel> unigram_model(charsmap_normalize::ModelsOfFiles& files,
                                                                                const std::vector<Buffer>& inputs) {

@@ -60,7 +60,7 @@ class UnigramNbest final : public Op {
           "first",
       .source =
           "Kudo 2018, Subword Regularization, section 3.3 (l-best); sentencepiece's unigram_model.cc, Lattice::NBest",
-      .dimensions = {charsmap_normalize::bytes_to_normalize()},
+      .dimensions = {unigram_lattice::bytes_to_segment()},
       .parameters = {charsmap_normalize::model_parameter(
                          {"small_unigram", "tied_unigram", "bytes_unigram", "json_unigram"}),
                      {"n",

@@ -59,7 +59,7 @@ class UnigramSample final : public Op {
       .source =
           "Kudo 2018, Subword Regularization, sections 3.2 and 3.3 (l = infinity: forward filtering and backward "
           "sampling); sentencepiece's unigram_model.cc, Lattice::Sample; Steele, Lea and Flood 2014 for random numbers",
-      .dimensions = {charsmap_normalize::bytes_to_normalize()},
+      .dimensions = {unigram_lattice::bytes_to_segment()},
       .parameters =
           {charsmap_normalize::model_parameter({"small_unigram", "tied_unigram", "bytes_unigram", "json_unigram"}),
            {"alpha",
