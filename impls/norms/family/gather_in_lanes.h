@@ -10,13 +10,6 @@
 
 namespace {
 
-// Has two vectors brought into the caches.
-template <class V, class T>
-void fetch_two_of(const T* elements) {
-  constexpr std::int64_t line = 64 / sizeof(T);
-  for (std::int64_t i = 0; i < 2 * V::lanes; i += line) V::prefetch(elements + i);
-}
-
 // A row in memory, vector by vector.
 template <class V, class T>
 struct StoredRow {
@@ -26,7 +19,6 @@ struct StoredRow {
   Floats load(std::int64_t i) const { return V::load(elements + i); }
   Floats load_first(std::int64_t i, std::int64_t count) const { return V::load_first(elements + i, count); }
   Two load_two(std::int64_t i) const { return V::load_two(elements + i); }
-  void fetch_two(std::int64_t i) const { fetch_two_of<V>(elements + i); }
 };
 
 // alpha x + f, made anew wherever it is read: memory is what takes time, and the two rows stay in the caches.
@@ -44,7 +36,6 @@ struct BlendedRow {
     const auto of_x = V::load_two(x + i), of_f = V::load_two(f + i);
     return {V::multiply_add(alpha, of_x.a, of_f.a), V::multiply_add(alpha, of_x.b, of_f.b)};
   }
-  void fetch_two(std::int64_t i) const { fetch_two_of<V>(x + i), fetch_two_of<V>(f + i); }
 };
 
 // x + residual, which is stored where it is gathered, so once for each element: it may lie on either of its terms. What
@@ -67,21 +58,6 @@ struct SummedRow {
     const auto of_x = V::load_two(x + i), of_residual = V::load_two(residual + i);
     V::store_two(sum + i, Two{V::add(of_x.a, of_residual.a), V::add(of_x.b, of_residual.b)});
     return V::load_two(sum + i);
-  }
-  void fetch_two(std::int64_t i) const { fetch_two_of<V>(x + i), fetch_two_of<V>(residual + i); }
-};
-
-// A row that lies in the caches, and one that is to be gathered next and does not: memory is not to rest while the
-// first is read once more.
-template <class V, class Source, class Next>
-struct FetchingRow {
-  Source source;
-  Next next;
-  auto load(std::int64_t i) const { return source.load(i); }
-  auto load_first(std::int64_t i, std::int64_t count) const { return source.load_first(i, count); }
-  auto load_two(std::int64_t i) const {
-    next.fetch_two(i);
-    return source.load_two(i);
   }
 };
 

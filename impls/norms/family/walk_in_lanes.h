@@ -161,15 +161,7 @@ void norm_rows(const assay::norms::Job& job, const Kernel& kernel, const Scale& 
   };
   const auto prepared = [&](std::int64_t row, float sum) {
     const auto source = rows.read(row);
-    const auto map = [&] {
-      if constexpr (stores == Stores::streamed) {
-        const FetchingRow<V, decltype(rows.read(row)), decltype(rows.gathered(row))> fetching{
-            source, rows.gathered(row + 1 < job.rows ? row + 1 : row)};
-        return Statistics::map_of(kernel, RowInLanes<V, decltype(fetching)>{fetching, job.cols, reciprocal}, sum);
-      } else {
-        return Statistics::map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sum);
-      }
-    }();
+    const auto map = Statistics::map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sum);
     return PreparedRow<V, stores, T, decltype(source), decltype(map), Scale>{source, map, rows.y(row), scale};
   };
   if (job.rows == 0) return;
