@@ -226,7 +226,7 @@ void Checker::repeat_smallest(Lane& lane, const Op& op) {
 }
 
 void Checker::examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties,
-                              const Calls& calls) {
+                              std::int64_t calls) {
   const std::optional<Trial> trial = held_against(lane.yardstick.get(), by_contract);
   if (!trial) return;
   Outcome outcome = examine(*trial, *lane.process, lane.contender, properties, calls, lane.yardstick.get());
@@ -313,8 +313,8 @@ void Checker::try_case(const Trial& by_contract, std::vector<Lane>& lanes) {
     if (lane.failure) continue;
     const auto start = std::chrono::steady_clock::now();
     // Thousands of calls for one of the cases, and for what once failed and is as small as that.
-    Calls calls;
-    if (!trial.which().literal.empty()) calls.count = is_tiny(trial) ? many_calls : 0;
+    std::int64_t calls = 0;
+    if (!trial.which().literal.empty()) calls = is_tiny(trial) ? many_calls : 0;
     else if (lane.record.scope == "generated") calls = lane.repetition.calls_for(trial);
     Outcome outcome = examine(trial, *lane.process, lane.contender, lane.properties, calls, lane.yardstick.get());
     lane.repetition.note(trial, calls, outcome.could_tell());

@@ -62,7 +62,7 @@ class Checker {
   // A generated case tries the relation that its seed draws: what once broke another one is asked for that one, too.
   void try_relation_again(const Counterexample& example, const Op& op, Lane& lane);
   void examine_further(Lane& lane, const Trial& by_contract, const std::vector<std::string>& properties,
-                       const Calls& calls);
+                       std::int64_t calls);
   // Finds who goes by `settings.reference`, if anybody is to stand for the reference.
   void choose_yardstick(std::vector<Lane>& lanes, const std::string& op) const;
   // The case, held against what the yardstick answers, which is added to the answers; nothing if it does not, which the

@@ -48,7 +48,7 @@ std::string relation_with_the_turn(const std::vector<Relation>& all, std::uint64
 
 // The relations that it is this case's turn to try, and those that are required of this one besides.
 std::vector<Relation> chosen_relations(const Trial& trial, const Contender& contender,
-                                       const std::vector<std::string>& properties, const Calls& calls) {
+                                       const std::vector<std::string>& properties, std::int64_t calls) {
   std::vector<Relation> all = relations_of(trial.op());
   if (!properties.empty()) {
     std::erase_if(all, [&](const Relation& relation) { return !wants(properties, relation.name); });
@@ -57,12 +57,11 @@ std::vector<Relation> chosen_relations(const Trial& trial, const Contender& cont
   if (!trial.which().literal.empty() && !is_large(trial)) return all;
   // Of what is dear, the relation that costs but calls.
   if (is_large(trial))
-    std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls.count == 0; });
+    std::erase_if(all, [&](const Relation& each) { return each.name != repeats_relation || calls == 0; });
   if (all.empty()) return all;
   const std::string turn = relation_with_the_turn(all, trial.which().seed);
   std::erase_if(all, [&](const Relation& each) {
-    return each.name != turn && !(calls.count > 0 && each.name == repeats_relation) &&
-           !is_required(contender, each.name);
+    return each.name != turn && !(calls > 0 && each.name == repeats_relation) && !is_required(contender, each.name);
   });
   return all;
 }
@@ -79,7 +78,7 @@ LiteralCase unnamed(const FollowUp& follow_up) {
 
 class Examination {
  public:
-  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, const Calls& calls,
+  Examination(const Trial& trial, WorkerProcess& process, const Contender& contender, std::int64_t calls,
               const Yardstick* yardstick, Outcome& outcome)
       : trial_(trial),
         process_(process),
@@ -96,7 +95,7 @@ class Examination {
     const Trial& second = follow_up->trial ? *follow_up->trial : trial_;
     // The arena is about to be filled anew, and would not show it any more.
     if (!fail_by_late_write()) return false;
-    if (relation.name == repeats_relation && calls_.count > 0) return try_often(relation);
+    if (relation.name == repeats_relation && calls_ > 0) return try_often(relation);
     if (follow_up->how != SecondRun::compared) return try_by_reference(relation, second, follow_up->how);
     const Outcome answered = second.run(process_, contender_, all_but_the_outputs());
     if (answered.verdict == Verdict::unsupported) return true;
@@ -113,7 +112,7 @@ class Examination {
     const Outcome answered = trial_.run(process_, contender_, all_but_the_outputs(), {.calls = calls_});
     if (answered.verdict == Verdict::unsupported) return true;
     if (is_failure(answered.verdict))
-      return fail_by_itself(relation, answered, "in one of " + std::to_string(calls_.count) + " calls: ");
+      return fail_by_itself(relation, answered, "in one of " + std::to_string(calls_) + " calls: ");
     if (answered.calls < 2) return true;  // a worker that cannot count says nothing
     outcome_.traits.push_back({relation.name, answered.differing == 0});
     if (answered.differing == 0) return true;
@@ -205,7 +204,7 @@ class Examination {
   const Trial& trial_;
   WorkerProcess& process_;
   const Contender& contender_;
-  const Calls calls_;
+  std::int64_t calls_;
   const Yardstick* yardstick_;
   Outcome& outcome_;
 };
@@ -213,7 +212,7 @@ class Examination {
 }  // namespace
 
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, const Calls& calls, const Yardstick* yardstick) {
+                const std::vector<std::string>& properties, std::int64_t calls, const Yardstick* yardstick) {
   Outcome outcome = trial.run(process, contender, properties);
   if (outcome.verdict != Verdict::pass) return outcome;
   for (const TraitSeen& seen :

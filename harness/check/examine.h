@@ -13,11 +13,11 @@
 namespace assay {
 
 // Runs the case, and if nothing is wrong with that, one of the op's relations, which the case's seed chooses; all of
-// those that `properties` (globs) name, and all for a literal case that is not large. With calls, `repeats` is tried
+// those that `properties` (globs) name, and all for a literal case that is not large. With `calls`, `repeats` is tried
 // besides, with so many of them in one request (repetition.h). What became of the traits is in the outcome. With a
 // yardstick, the trial has to be held against that, and further runs are, too.
 Outcome examine(const Trial& trial, WorkerProcess& process, const Contender& contender,
-                const std::vector<std::string>& properties, const Calls& calls = {},
+                const std::vector<std::string>& properties, std::int64_t calls = 0,
                 const Yardstick* yardstick = nullptr);
 
 // Whether it is the reference, or what stands for it, that says that this property is broken.

@@ -39,20 +39,20 @@ bool is_tiny(const Trial& trial) {
 
 bool is_large(const Trial& trial) { return elements_of_data(trial) >= least_of_large; }
 
-Calls calls_for(const Trial& trial) { return Repetition{}.calls_for(trial); }
+std::int64_t calls_for(const Trial& trial) { return Repetition{}.calls_for(trial); }
 
-Calls Repetition::calls_for(const Trial& trial) const {
-  if (is_tiny(trial)) return done ? Calls{} : most_calls;
-  if (elements_of_data(trial) > most_to_repeat) return {};
-  if (is_large(trial)) return {of_large < most_of_large ? calls_of_large : 0};
-  return {is_for_threads(trial) && with_threads < most_with_threads ? calls_with_threads : 0};
+std::int64_t Repetition::calls_for(const Trial& trial) const {
+  if (is_tiny(trial)) return done ? 0 : most_calls;
+  if (elements_of_data(trial) > most_to_repeat) return 0;
+  if (is_large(trial)) return of_large < most_of_large ? calls_of_large : 0;
+  return is_for_threads(trial) && with_threads < most_with_threads ? calls_with_threads : 0;
 }
 
-void Repetition::note(const Trial& trial, const Calls& calls, bool could_tell) {
-  if (calls.count > 0 && is_large(trial)) ++of_large;
-  else if (calls.count > 0 && is_for_threads(trial)) ++with_threads;
+void Repetition::note(const Trial& trial, std::int64_t calls, bool could_tell) {
+  if (calls > 0 && is_large(trial)) ++of_large;
+  else if (calls > 0 && is_for_threads(trial)) ++with_threads;
   if (!could_tell) return;
-  done = done || calls.count >= many_calls;
+  done = done || calls >= many_calls;
   if (done || !trial.which().literal.empty() || trial.which().threads > 1) return;
   const std::int64_t bytes = bytes_of_inputs(trial);
   if (smallest && smallest_bytes <= bytes) return;
@@ -62,11 +62,9 @@ void Repetition::note(const Trial& trial, const Calls& calls, bool could_tell) {
 
 Repetition repetition_for(int cases) {
   Repetition repetition;
-  if (cases >= cases_of_a_long_check) repetition.most_calls.count = very_many_calls;
+  if (cases >= cases_of_a_long_check) repetition.most_calls = very_many_calls;
   // What is called 24 times where threads may race, or three times where it is large, is a tenth of all that is called.
-  // And whoever takes longer than 25 microseconds for a tiny case would take as long again as for all its cases.
   if (cases < cases_of_a_short_check) {
-    repetition.most_calls.seconds = 0.25;
     repetition.most_with_threads = 2;
     repetition.most_of_large = 0;
   }

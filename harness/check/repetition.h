@@ -23,21 +23,21 @@ bool is_large(const Trial& trial);
 
 // So many calls as are worth it for a case that is looked at alone: many of a tiny one, some with several threads, a
 // few of a large one; 0: no more than any other relation asks for.
-Calls calls_for(const Trial& trial);
+std::int64_t calls_for(const Trial& trial);
 
 // In each group an implementation is called thousands of times with one case that could tell: a tiny one, or the
 // smallest that it answers; and some times with the first few that are large or have several threads.
 struct Repetition {
-  Calls most_calls{many_calls};
+  std::int64_t most_calls = many_calls;
   int most_with_threads = 4, most_of_large = 2;  // cases
   bool done = false;
   int with_threads = 0, of_large = 0;
   std::optional<Case> smallest;  // of those that it answered and that could tell, should none of them be tiny
   std::int64_t smallest_bytes = 0;
 
-  Calls calls_for(const Trial& trial) const;
+  std::int64_t calls_for(const Trial& trial) const;
   // After a case with so many calls; `could_tell`: right from wrong.
-  void note(const Trial& trial, const Calls& calls, bool could_tell);
+  void note(const Trial& trial, std::int64_t calls, bool could_tell);
 };
 
 // For a check group of so many cases.

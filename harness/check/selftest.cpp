@@ -42,7 +42,7 @@ std::vector<Mutated> pair_up(const CheckGroup& group, const Roster& mutants) {
 }
 
 void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, const std::vector<std::string>& properties,
-               const Calls& calls) {
+               std::int64_t calls) {
   MutantResult& result = mutated.result;
   result.killed = true;
   result.property = outcome.property;
@@ -54,7 +54,7 @@ void note_kill(Mutated& mutated, const Trial& trial, const Outcome& outcome, con
 
 void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
   MutantResult& result = mutated.result;
-  const Calls calls = mutated.repetition.calls_for(trial);
+  const std::int64_t calls = mutated.repetition.calls_for(trial);
   const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, calls);
   if (outcome.verdict == Verdict::unsupported) {
     // Its first refusal tells: of a case, it is the correct code that refuses, and the twin does so, too.
@@ -68,7 +68,7 @@ void try_mutant(Mutated& mutated, const Trial& trial, const std::vector<std::str
 }
 
 void repeat_smallest(Mutated& mutated, const Trial& trial, const std::vector<std::string>& properties) {
-  const Calls calls = mutated.repetition.most_calls;
+  const std::int64_t calls = mutated.repetition.most_calls;
   const Outcome outcome = examine(trial, *mutated.process, mutated.bug, properties, calls);
   if (is_failure(outcome.verdict)) note_kill(mutated, trial, outcome, properties, calls);
 }

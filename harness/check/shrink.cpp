@@ -76,7 +76,7 @@ class Shrinker {
       if (!trial) return std::nullopt;
       if (property_ == quiet_property) trial->set_lingering(lingering_in_shrinking);
       const bool relational = !properties_.empty() || !trial->which().literal.empty();
-      const Calls calls = relational ? calls_for(*trial) : Calls{};
+      const std::int64_t calls = relational ? calls_for(*trial) : 0;
       Outcome outcome = examine(*trial, *lane_.process, lane_.contender, properties_, calls, yardstick_);
       if (outcome.verdict == verdict_ && !tolerated_(trial->which(), outcome)) return outcome;
     } catch (const AbsentResource&) {  // a simpler case may need what is not here

@@ -142,10 +142,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   Arena& arena = process.arena();
   Json request = prepare_request(contender, arena, properties);
   if (asked.use != RunnerUse::once) request["runner"] = name_of(asked.use);
-  if (asked.calls.count > 1) {
-    request["calls"] = asked.calls.count;
-    request["calls_seconds"] = asked.calls.seconds;
-  }
+  if (asked.calls > 1) request["calls"] = asked.calls;
   const Reply reply = process.request(std::move(request), deadline(contender.command.limits), layout_.bytes());
   if (reply.kind == Reply::Kind::answer) {
     arena.settle(layout_);

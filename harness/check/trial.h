@@ -70,15 +70,9 @@ enum class RunnerUse : std::uint8_t {
   beside,  // it is released when the run is over, and the one that was kept stays
 };
 
-// Within the worker, on the same inputs: so many, or as many as it makes in that time.
-struct Calls {
-  std::int64_t count = 0;  // 0: no more than one
-  double seconds = 1;
-};
-
 struct RunRequest {
   RunnerUse use = RunnerUse::once;
-  Calls calls = {};
+  std::int64_t calls = 1;  // within the worker, on the same inputs
 };
 
 class Trial;

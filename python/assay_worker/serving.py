@@ -19,7 +19,7 @@ from .frames import MEMORY, EndOfRequests, read_frame, write_frame
 from .memory import SharedMemory, Value
 
 PROTOCOL = 1
-SECONDS_OF_REPEATS = 1
+MOST_SECONDS_OF_REPEATS = 1
 
 
 class Unsupported(Exception):
@@ -128,15 +128,15 @@ class Measurement:
         return self._calls[0].bare is not None
 
 
-def _repeat(case, call, calls, seconds):
-    """Calls it as often as it can within so many seconds, on the same inputs: what the first call returned, and how
-    many of the others gave other outputs. Left in the memory is what the first call wrote."""
+def _repeat(case, call, calls):
+    """Calls it as often as it can within a second, on the same inputs: what the first call returned, and how many of
+    the others gave other outputs. Left in the memory is what the first call wrote."""
     given, poison = [value.text() for value in case.inputs], [value.text() for value in case.outputs]
     lengths = call.run()
     first, after = [value.text() for value in case.outputs], [value.text() for value in case.inputs]
     bits = [value.bits() for value in case.outputs]
     told = {"calls": 1, "differing": 0, "first_differing": 0}
-    end = time.perf_counter() + seconds
+    end = time.perf_counter() + MOST_SECONDS_OF_REPEATS
     while told["calls"] < calls and time.perf_counter() < end:
         for value, text in zip(case.outputs + case.inputs, poison + given):
             value.restore(text)
@@ -179,7 +179,7 @@ class Server:
                 return {"type": "hello", "protocol": PROTOCOL, "build_ids": {},
                         "implementations": [each.told() for each in self._implementations]}
             if kind == "run":
-                return self._run(Case(request, self._memory), request)
+                return self._run(Case(request, self._memory), request.get("calls", 1))
             if kind == "measure":
                 return self._measure(Case(request, self._memory), request)
             raise ValueError(f"unknown request {kind}")
@@ -198,14 +198,12 @@ class Server:
                 return calls, time.perf_counter() - before
         raise ValueError(f"this worker has no {case.implementation} of {case.op}")
 
-    def _run(self, case, request):
+    def _run(self, case, count):
         # Each run starts with the defaults; what a library changed while it was loaded counts against all.
         self._bits.reset()
         defaults = self._bits.now()
         calls, seconds = self._bind(case, 1)
-        count = request.get("calls", 1)
-        lengths, told = (calls[0].run(), {}) if count < 2 else \
-            _repeat(case, calls[0], count, request.get("calls_seconds", SECONDS_OF_REPEATS))
+        lengths, told = (calls[0].run(), {}) if count < 2 else _repeat(case, calls[0], count)
         changed = self._bits.now() != defaults or self._bits_at_start != defaults
         self._bits.reset()
         return {"type": "ran", "lengths": lengths or [], "prepare_seconds": seconds, "control_changed": changed, **told}

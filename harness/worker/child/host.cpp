@@ -55,12 +55,6 @@ std::int64_t calls_asked(const Json& request) {
   return calls;
 }
 
-double seconds_asked(const Json& request) {
-  const Json seconds = request.value("calls_seconds", Json(1.0));
-  if (!seconds.is_number() || !(seconds >= 0.0)) throw std::runtime_error("a request with impossible calls_seconds");
-  return seconds;
-}
-
 // Each run starts with the defaults, so that what one leaves behind is not put down to the next. What a library
 // changed while it was loaded (one linked with -ffast-math flushes denormals from then on) counts against all.
 // `kept` is what an earlier request asked to be kept for this one.
@@ -79,7 +73,7 @@ Json run(const Json& request, const std::vector<Hosted>& hosted, std::uint64_t b
     guard_pages(bound->inputs(), bound->outputs(), guards);
     if (const auto refusal = bound->prepare()) return {{"type", "unsupported"}, {"reason", *refusal}};
   }
-  const Repeated repeated = repeat(*bound, calls_asked(request), seconds_asked(request), guards);
+  const Repeated repeated = repeat(*bound, calls_asked(request), guards);
   const std::uint64_t bits_after = control_bits_now();
   reset_control_bits();
   const std::uint64_t defaults = control_bits_now();

@@ -7,6 +7,8 @@
 namespace assay {
 namespace {
 
+constexpr double most_seconds = 1;
+
 struct Span {
   std::byte* begin;
   std::size_t size;
@@ -98,7 +100,7 @@ std::vector<Value> writable_inputs(const BoundCase& bound, const Guards& guards)
 
 }  // namespace
 
-Repeated repeat(BoundCase& bound, std::int64_t calls, double seconds, const Guards& guards) {
+Repeated repeat(BoundCase& bound, std::int64_t calls, const Guards& guards) {
   if (calls <= 1) {
     bound.run();  // with nothing to restore, nothing is copied: copies took most of the time of a check of large cases
     return {};
@@ -111,7 +113,7 @@ Repeated repeat(BoundCase& bound, std::int64_t calls, double seconds, const Guar
   const std::vector<std::byte> first = copied(outputs), after = copied(inputs);
   const Json lengths = bound.output_lengths();
   Repeated repeated{calls, 0, 0};
-  const double end = monotonic_seconds() + seconds;
+  const double end = monotonic_seconds() + most_seconds;
   for (std::int64_t call = 2; call <= calls; ++call) {
     if (call % 16 == 0 && monotonic_seconds() > end) {
       repeated.calls = call - 1;

@@ -14,8 +14,8 @@ struct Repeated {
   std::int64_t first_differing = 0;  // counted from 1; 0 if none
 };
 
-// Runs a prepared case so many times, or as often as it can in so many seconds; inputs and outputs are restored before
-// each call. The outputs of the first call are left, the lengths those of the last.
-Repeated repeat(BoundCase& bound, std::int64_t calls, double seconds, const Guards& guards);
+// Runs a prepared case so many times, or as often as it can in a second; inputs and outputs are restored before each
+// call. The outputs of the first call are left, the lengths those of the last.
+Repeated repeat(BoundCase& bound, std::int64_t calls, const Guards& guards);
 
 }  // namespace assay
