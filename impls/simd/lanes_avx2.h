@@ -49,6 +49,8 @@ struct Avx2 : TwoInOrder<Avx2> {
   static float reciprocal_root(float a) { return _mm_cvtss_f32(_mm_div_ss(_mm_set_ss(1), _mm_sqrt_ss(_mm_set_ss(a)))); }
 
   static void prefetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T0); }
+  // As far as the second cache, for what is read later.
+  static void fetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T1); }
   // After streaming stores, before another thread may read.
   static void fence() { _mm_sfence(); }
 

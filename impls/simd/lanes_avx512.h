@@ -60,6 +60,8 @@ struct Avx512 : TwoInOrder<Avx512> {
   }
 
   static void prefetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T0); }
+  // As far as the second cache, for what is read later.
+  static void fetch(const void* line) { _mm_prefetch(static_cast<const char*>(line), _MM_HINT_T1); }
   // After streaming stores, before another thread may read.
   static void fence() { _mm_sfence(); }
 

@@ -46,6 +46,7 @@ struct Neon : TwoInOrder<Neon> {
   static float reciprocal_root(float a) { return 1.0f / __builtin_sqrtf(a); }
 
   static void prefetch(const void* line) { __builtin_prefetch(line); }
+  static void fetch(const void* line) { __builtin_prefetch(line, 0, 2); }
   static void fence() {}  // its stores are ordinary ones
 
   // Partial vectors touch `count` < lanes elements of memory and no more; the other lanes are 0.

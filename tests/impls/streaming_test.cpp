@@ -36,7 +36,7 @@ KERNELS_OF(deep_norm, norms)
 namespace assay {
 namespace {
 
-constexpr std::size_t room = 4096, margin = 64;  // of elements, and around y
+constexpr std::size_t room = 16384, margin = 64;  // of elements, and around y
 
 // Values of every dtype, as bytes.
 template <class T>
@@ -53,22 +53,31 @@ std::vector<T> values(std::uint32_t seed) {
 
 // Calls the kernel with one y and another, streamed and not, at each distance from a cache line.
 template <class T, class Job, class Run>
-void expect_the_same(Job job, Run run, const std::string& what) {
+void expect_the_same(Job job, Run run, std::int64_t rows, std::int64_t cols, std::int64_t y_stride,
+                     const std::string& what) {
   constexpr double parameters[] = {1e-5, 0.5, 0.5};
-  const auto x = values<T>(1);
-  for (const std::int64_t cols : {1, 5, 31, 33, 64, 100, 257, 1000})
-    for (std::size_t offset = 0; offset < 64 / sizeof(T); ++offset) {
-      alignas(64) static T y[2][room + 2 * margin];
-      std::memset(y, 0x5a, sizeof y);
-      for (const bool stream : {false, true}) {
-        job.x = x.data() + offset / 2;
-        job.y = y[stream] + margin + offset;
-        job.rows = 3, job.cols = cols, job.x_stride = cols + 1, job.y_stride = cols + 3;
-        job.parameters = parameters, job.stream = stream;
-        run(job);
-      }
-      ASSERT_EQ(std::memcmp(y[0], y[1], sizeof y[0]), 0) << what << ", " << cols << " columns, " << offset;
+  static const auto x = values<T>(1);
+  for (std::size_t offset = 0; offset < 64 / sizeof(T); ++offset) {
+    alignas(64) static T y[2][room + 2 * margin];
+    std::memset(y, 0x5a, sizeof y);
+    for (const bool stream : {false, true}) {
+      job.x = x.data() + offset / 2;
+      job.y = y[stream] + margin + offset;
+      job.rows = rows, job.cols = cols, job.x_stride = cols + 1, job.y_stride = y_stride;
+      job.parameters = parameters, job.stream = stream;
+      run(job);
     }
+    ASSERT_EQ(std::memcmp(y[0], y[1], sizeof y[0]), 0) << what << ", " << cols << " columns, " << offset;
+  }
+}
+
+// With few rows, and with so many that several are written together where they begin alike in a cache line.
+template <class T, class Job, class Run>
+void expect_the_same(const Job& job, Run run, const std::string& what) {
+  for (const std::int64_t cols : {1, 5, 31, 33, 64, 100, 127, 128, 257, 515, 1000}) {
+    expect_the_same<T>(job, run, 3, cols, cols + 3, what);
+    expect_the_same<T>(job, run, 13, cols, (cols + 63) / 64 * 64, what + ", aligned rows");
+  }
 }
 
 // The kernel of a family for T.

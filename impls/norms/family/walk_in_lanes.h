@@ -70,8 +70,11 @@ struct PreparedRow {
     V::store_first(to + i, scale.apply(map, source.load_first(i, count), scale.gamma_by(load), scale.beta_by(load)),
                    count);
   }
-  void put_two(std::int64_t i) const {
-    const auto x = source.load_two(i), gamma = scale.two_of_gamma(to, i), beta = scale.two_of_beta(to, i);
+  Two gamma(std::int64_t i) const { return scale.two_of_gamma(to, i); }
+  Two beta(std::int64_t i) const { return scale.two_of_beta(to, i); }
+  void put_two(std::int64_t i) const { put_two(i, gamma(i), beta(i)); }
+  void put_two(std::int64_t i, const Two& gamma, const Two& beta) const {
+    const auto x = source.load_two(i);
     const Two y{scale.apply(map, x.a, gamma.a, beta.a), scale.apply(map, x.b, gamma.b, beta.b)};
     if constexpr (stores == Stores::streamed) V::stream_two(to + i, y);
     else V::store_two(to + i, y);
@@ -91,21 +94,63 @@ struct PreparedRow {
   }
 };
 
-// Writes a row, and gathers the next one meanwhile: one is read from where it lies while the other is written, and the
-// walk does not wait for a root.
-template <class V, class Row, class Gathering>
-float map_and_gather(const Row& row, const Gathering& next) {
-  constexpr std::int64_t w = V::lanes;
-  typename Gathering::Sums sums;
-  std::int64_t i = row.begin(next.cols), ahead = 0;  // of this row, and of the next
-  for (; i + Gathering::block <= next.cols; i += Gathering::block, ahead += Gathering::block) {
-    next.add_two(sums.a, sums.b, ahead), row.put_two(i);
-    next.add_two(sums.c, sums.d, ahead + 2 * w), row.put_two(i + 2 * w);
-    next.add_two(sums.e, sums.f, ahead + 4 * w), row.put_two(i + 4 * w);
-    next.add_two(sums.g, sums.h, ahead + 6 * w), row.put_two(i + 6 * w);
+// How far ahead a row is fetched that is read past the caches: 2 KiB, beyond which nothing was won.
+template <class T>
+constexpr std::int64_t ahead_of = 2048 / static_cast<std::int64_t>(sizeof(T));
+
+// Writes rows, and gathers the next ones meanwhile: some are read from where they lie while the others are written, and
+// the walk does not wait for a root. Past the caches several at a time: a weight is loaded once for all of them, and
+// where rows outgrow the first cache, such loads are what those from memory have to wait for. Within the caches one at
+// a time: of four whose distance is a power of two, each would take the place of another.
+template <Stores stores, class T>
+constexpr int together = stores == Stores::cached ? 1
+                         : sizeof(T) == 4         ? 4
+                                                  : 2;
+
+// How far ahead a row is fetched that is read past the caches: beyond 4 KiB nothing was won.
+template <class T>
+constexpr std::int64_t distance_of_fetch = 4096 / static_cast<std::int64_t>(sizeof(T));
+
+// The rows to be written begin in the same place of a cache line. An element of theirs is `begin` further on than that
+// of the next rows, since what comes before that place is written first; so the last two vectors may not fit.
+template <class V, Stores stores, class T, int count, class Row, class Gathering>
+void map_and_gather(const Row (&rows)[count], const Gathering (&next)[count],
+                    typename Gathering::Total (&totals)[count]) {
+  static_assert(count == 1 || count == 2 || count == 4);
+  using Quarters = typename Gathering::Quarters;
+  using Sums = typename Gathering::Sums;
+  constexpr std::int64_t two = Gathering::two, line = 64 / static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t cols = next[0].cols, quarter = next[0].quarter, last = quarter == 0 ? 0 : 4 * quarter - two;
+  std::int64_t begin = 0;
+  for (const Row& row : rows) begin = row.begin(cols);
+  Quarters sums[count];
+  const auto walk = [&](Sums Quarters::*part, std::int64_t from, std::int64_t until) {
+    Sums a, b, c, d;  // names, since gcc keeps an array of them in memory
+    for (std::int64_t i = from; i < until; i += two) {
+      const auto gamma = rows[0].gamma(begin + i), beta = rows[0].beta(begin + i);
+      const auto step = [&](int number, Sums& sum) {
+        if constexpr (stores == Stores::streamed)
+          for (std::int64_t k = 0; k < two; k += line) next[number].source.fetch(i + k + distance_of_fetch<T>);
+        next[number].add_two(sum, i);
+        rows[number].put_two(begin + i, gamma, beta);
+      };
+      step(0, a);
+      if constexpr (count > 1) step(1, b);
+      if constexpr (count > 2) step(2, c), step(3, d);
+    }
+    sums[0].*part = a;
+    if constexpr (count > 1) sums[1].*part = b;
+    if constexpr (count > 2) sums[2].*part = c, sums[3].*part = d;
+  };
+  walk(&Quarters::a, 0, quarter);
+  walk(&Quarters::b, quarter, 2 * quarter);
+  walk(&Quarters::c, 2 * quarter, 3 * quarter);
+  walk(&Quarters::d, 3 * quarter, last);
+  for (int number = 0; number < count; ++number) {
+    if (quarter > 0) next[number].add_two(sums[number].d, last);
+    rows[number].finish(begin + last, cols);
+    totals[number] = next[number].finished(sums[number]);
   }
-  row.finish(i, next.cols);
-  return next.finished(sums, ahead);
 }
 
 // The rows of a job.
@@ -137,15 +182,12 @@ struct Rows {
 // One float at a time, for compilers to make vectors of.
 template <class V, class T, class Scale, class Kernel>
 void norm_rows_plainly(const assay::norms::Job& job, const Kernel& kernel, const Scale& scale, float reciprocal) {
-  using Statistics = typename Kernel::template Statistics<V>;
   const Rows<V, T, Kernel> rows{job, kernel};
   for (std::int64_t row = 0; row < job.rows; ++row) {
     if constexpr (Rows<V, T, Kernel>::summed)
       for (std::int64_t i = 0; i < job.cols; ++i) rows.gathered(row).load(i);
     const auto source = rows.read(row);
-    const RowInLanes<V, decltype(source)> in_lanes{source, job.cols, reciprocal};
-    const float sum = in_lanes.sum([](float total, float x, std::int64_t) { return Statistics::add(total, x); });
-    const auto map = Statistics::map_of(kernel, in_lanes, sum);
+    const auto map = kernel.template map_of_plain<V>(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal});
     const PreparedRow<V, Stores::cached, T, decltype(source), decltype(map), Scale> prepared{source, map, rows.y(row),
                                                                                              scale};
     for (std::int64_t i = 0; i < job.cols; ++i) prepared.put(i);
@@ -154,22 +196,40 @@ void norm_rows_plainly(const assay::norms::Job& job, const Kernel& kernel, const
 
 template <class V, Stores stores, class T, class Scale, class Kernel>
 void norm_rows(const assay::norms::Job& job, const Kernel& kernel, const Scale& scale, float reciprocal) {
-  using Statistics = typename Kernel::template Statistics<V>;
+  using Terms = std::conditional_t<Kernel::centred, SumAndSquares<V>, Squares<V>>;
+  using Total = typename Terms::Total;
   const Rows<V, T, Kernel> rows{job, kernel};
   const auto gathering = [&](std::int64_t row) {
-    return Gathering<V, Statistics, decltype(rows.gathered(row))>{rows.gathered(row), job.cols};
+    return Gathering<V, Terms, decltype(rows.gathered(row))>(rows.gathered(row), job.cols);
   };
-  const auto prepared = [&](std::int64_t row, float sum) {
+  const auto prepared = [&](std::int64_t row, const Total& total) {
     const auto source = rows.read(row);
-    const auto map = Statistics::map_of(kernel, RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, sum);
+    const auto map = kernel.template map_of<V>(RowInLanes<V, decltype(source)>{source, job.cols, reciprocal}, total);
     return PreparedRow<V, stores, T, decltype(source), decltype(map), Scale>{source, map, rows.y(row), scale};
   };
-  if (job.rows == 0) return;
-  typename decltype(gathering(0))::Sums none;
-  float sum = gathering(0).finished(none, 0);
-  for (std::int64_t row = 0; row + 1 < job.rows; ++row) sum = map_and_gather<V>(prepared(row, sum), gathering(row + 1));
-  const auto last = prepared(job.rows - 1, sum);
-  last.finish(last.begin(job.cols), job.cols);
+  const auto put_whole = [&](const auto& done) { done.finish(done.begin(job.cols), job.cols); };
+  std::int64_t row = 0;
+  const bool aligned = job.y_stride * static_cast<std::int64_t>(sizeof(T)) % (V::lanes * 4) == 0;
+  constexpr int count = together<stores, T>;
+  if constexpr (count > 1)
+    if (aligned && job.rows >= 2 * count) {
+      Total totals[count];
+      for (int number = 0; number < count; ++number) totals[number] = gathering(number).alone();
+      const auto written = [&](int number) { return prepared(row + number, totals[number]); };
+      const auto next = [&](int number) { return gathering(row + count + number); };
+      for (; row + 2 * count <= job.rows; row += count)
+        if constexpr (count == 2) map_and_gather<V, stores, T>({written(0), written(1)}, {next(0), next(1)}, totals);
+        else
+          map_and_gather<V, stores, T>({written(0), written(1), written(2), written(3)},
+                                       {next(0), next(1), next(2), next(3)}, totals);
+      for (int number = 0; number < count; ++number) put_whole(written(number));
+      row += count;
+    }
+  if (row == job.rows) return;
+  Total total[] = {gathering(row).alone()};
+  for (; row + 1 < job.rows; ++row)
+    map_and_gather<V, stores, T>({prepared(row, total[0])}, {gathering(row + 1)}, total);
+  put_whole(prepared(row, total[0]));
 }
 
 // With all that it calls inside: a row of 1,024 takes 50 ns, in which a call would be felt.

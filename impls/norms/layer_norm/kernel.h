@@ -45,29 +45,37 @@ struct Kernel {
   }
 
   static constexpr const char* how =
-      "the sum of a row while the one before is written, then a walk for the squares around the mean";
+      "the sums of elements and of squares of four rows while the four before are written; a walk for the squares "
+      "around "
+      "the mean where the mean is larger than the standard deviation";
 
   template <class V, class Row>
-  Map<V> map_of(const Row& row, float sum) const {
+  Map<V> map_around(const Row& row, float mean) const {
     using Floats = typename V::Floats;
-    const Floats mean = V::all(sum * row.reciprocal);
+    const Floats centre = V::all(mean);
     // Lanes past the end are 0 - mean: they must not count.
-    const float squares = row.sum([mean](Floats total, Floats x, std::int64_t count) {
-      Floats distance = V::subtract(x, mean);
+    const float squares = row.sum([centre](Floats total, Floats x, std::int64_t count) {
+      Floats distance = V::subtract(x, centre);
       if (count < V::lanes) distance = V::keep_first(distance, count);
       return V::multiply_add(distance, distance, total);
     });
-    return Map<V>{mean, V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(eps)))};
+    return {centre, V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(eps)))};
   }
-  template <class V>
-  struct Statistics {
+  // The variance is the mean of the squares less the square of the mean. While that is no larger than the variance, the
+  // subtraction at most doubles the relative error (Chan, Golub and LeVeque 1983, Algorithms for computing the sample
+  // variance, section 3); else, and where something is not finite, the row is walked again.
+  template <class V, class Row, class Sum>
+  Map<V> map_of(const Row& row, const Sum& sum) const {
+    const float mean = sum.elements * row.reciprocal, variance = sum.squares * row.reciprocal - mean * mean;
+    if (!(mean * mean <= variance)) return map_around<V>(row, mean);
+    return {V::all(mean), V::all(V::reciprocal_root(variance + static_cast<float>(eps)))};
+  }
+  template <class V, class Row>
+  Map<V> map_of_plain(const Row& row) const {
     using Floats = typename V::Floats;
-    static Floats add(Floats sum, Floats x) { return V::add(sum, x); }
-    template <class Row>
-    static Map<V> map_of(const Kernel& kernel, const Row& row, float sum) {
-      return kernel.map_of<V>(row, sum);
-    }
-  };
+    const float sum = row.sum([](Floats total, Floats x, std::int64_t) { return V::add(total, x); });
+    return map_around<V>(row, sum * row.reciprocal);
+  }
 
   // Two passes: the mean is taken off before anything is squared.
   static constexpr const char* blas_steps =

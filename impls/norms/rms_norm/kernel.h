@@ -24,23 +24,22 @@ struct Kernel {
   // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be
   // done while the root is still being computed. An intermediate result below the normal numbers is off by 2^-150,
   // which the root's reciprocal, at most 10^6, leaves below 2^-126.
-  static constexpr const char* how = "the sum of squares of a row while the one before is written";
+  static constexpr const char* how = "the sums of squares of four rows while the four before are written";
   template <class V>
   struct Map {
     using Floats = typename V::Floats;
     Floats scale;
     Floats operator()(Floats x, Floats weight) const { return V::multiply(V::multiply(x, weight), scale); }
   };
-  template <class V>
-  struct Statistics {
+  template <class V, class Row>
+  Map<V> map_of(const Row& row, float squares) const {
+    return {V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(eps)))};
+  }
+  template <class V, class Row>
+  Map<V> map_of_plain(const Row& row) const {
     using Floats = typename V::Floats;
-    static constexpr bool of_squares = true;
-    static Floats add(Floats sum, Floats x) { return V::multiply_add(x, x, sum); }
-    template <class Row>
-    static Map<V> map_of(const Kernel& kernel, const Row& row, float squares) {
-      return {V::all(V::reciprocal_root(squares * row.reciprocal + static_cast<float>(kernel.eps)))};
-    }
-  };
+    return map_of<V>(row, row.sum([](Floats sum, Floats x, std::int64_t) { return V::multiply_add(x, x, sum); }));
+  }
 
   static constexpr const char* blas_steps = "scopy, sdot of the row with itself, sscal";
   template <class Row>
