@@ -1,6 +1,7 @@
 // Vocabularies, by both readers: the reference's and the implementations'. They share no code, and must agree.
 #include <algorithm>
 
+#include "harness/spec/blingfire_pieces.h"
 #include "impls/tokenizers/bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 #include "impls/tokenizers/formats/bpe_model.h"
@@ -66,6 +67,10 @@ void codes_file(std::string_view input) {
     const auto found = other.find({{code.left, false}, {code.right, code.ends}});
     require(found != other.end() && found->second == static_cast<std::int64_t>(i), "both read the same codes");
   }
+}
+
+void blingfire_pieces(std::string_view input) {
+  refuses_cleanly([&] { require(vocab_txt_of_i2w(input, "x.i2w").ends_with('\n'), "each piece has its line"); });
 }
 
 void wordpiece_vocabulary(std::string_view input) {
