@@ -82,6 +82,11 @@ std::vector<Case> special_cases(const OpInfo& op) {
         add({"awkward_pieces", plain_special, false, 1500, 1, 1, kind}, rule, letters);
   for (const char* const kind : {"pieces", "nearly_pieces", "few_letters"})
     add({"other_prefix_pieces", plain_special, false, 1500, 2, 1, kind});
+  // Words of as many characters as may be, of four bytes each.
+  for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    add({"awkward_pieces", plain_special, false, 8000, seed, 1, "limits"});
+    set(all.back(), "max_word", std::int64_t{7});
+  }
   add({"small_pieces", allow_special, true, 400});
   add({"small_pieces", plain_special, true, 2000, 0, 1, "mixed"});
   add({"special_pieces", allow_special, true, 66000, 2, 3});
