@@ -1,7 +1,7 @@
-// Words of ASCII, 16 bytes at a time in two registers: where they end, in small letters, and looked up by these bytes.
-// What stands between two spaces and is more than that (letters beyond ASCII, controls, long words) is looked up by its
-// bytes; if it was not there before, it is cut into words as the others do it, and those are looked up piece by piece.
-// Ideographs are words by themselves, with a table of their ids.
+// Where the words of ASCII are in 64 bytes is found by arithmetic on masks of them; each is two registers, in small
+// letters, and looked up by these bytes. What stands between two spaces and is more than that (letters beyond ASCII,
+// controls, long words) is looked up by its bytes; if it was not there before, it is cut into words as the others do
+// it, and those are looked up piece by piece. Ideographs are words by themselves, with a table of their ids.
 //
 // Whether a sigma is a final one depends on what stands around it, also beyond a sign. So a stretch that turns out to
 // be more than ASCII is taken as a whole, and what was given out of it is taken back.
@@ -59,7 +59,8 @@ class CachedWords final : public Runner {
     if constexpr (placed) target_.starts = outputs[1].as<std::int64_t>(), target_.ends = outputs[2].as<std::int64_t>();
     output_ = target_.ids;
     const char* const rest = take(all.data(), all.data() + all.size());
-    // The last stretch has too little behind it to be read 16 bytes at a time, and its ids too little to be written so.
+    // The last stretch has too little behind it to be read in blocks, and its ids too little to be written three at a
+    // time.
     const Target before = target_;
     const std::int64_t count = output_ - target_.ids;
     last_.assign(rest, all.data() + all.size());
@@ -83,46 +84,86 @@ class CachedWords final : public Runner {
   }
 
  private:
+  static constexpr std::ptrdiff_t reach = block + 16;  // so many bytes behind a place are read
+
   // Gives out what ends `reach` bytes before the end; where the first stretch begins that does not, or the end.
   const char* take(const char* at, const char* const end) {
     const char* stretch = at;
     std::int32_t* before = output_;
-    while (end - at >= static_cast<std::ptrdiff_t>(reach)) {
-      switch (sort_of(*at)) {
-        case Sort::letter: {
-          const std::size_t length = take_word(at);
-          if (length > 0) {
-            at += length;
-            continue;
-          }
-          break;
-        }
-        case Sort::sign:
-          place_one(at, 1);
-          *output_++ = sign_ids_[static_cast<Byte>(*at++)];
-          continue;
-        case Sort::space:
-          stretch = ++at;
-          before = output_;
-          continue;
-        case Sort::other: break;
-      }
-      if (const std::uint32_t ideograph = ideograph_at(at, end); ideograph != 0) {
-        place_one(at, 3);
-        *output_++ = ideograph_ids_[ideograph - first_ideograph];
-        stretch = at += 3;
+    while (end - at >= reach) {
+      const Masks masks = masks_of(at);
+      const std::uint64_t stops = masks.other | runs_of_16(masks.words);
+      // A word at the end of a block may go on in the next one.
+      const int limit = stops != 0 ? std::countr_zero(stops) : static_cast<int>(block) - std::countl_one(masks.words);
+      const std::uint64_t inside = limit == static_cast<int>(block) ? ~0ull : (1ull << limit) - 1;
+      const std::uint64_t signs = ~(masks.words | masks.spaces | masks.other);
+      std::uint64_t starts = ((masks.words & ~(masks.words << 1)) | signs) & inside;
+      if (const std::uint64_t spaces = masks.spaces & inside; spaces != 0) {
+        const int last = std::bit_width(spaces);  // behind it a stretch begins
+        const std::uint64_t up_to_it = last == static_cast<int>(block) ? ~0ull : (1ull << last) - 1;
+        take_ascii(at, starts & up_to_it, masks.words);
+        stretch = at + last;
         before = output_;
-        continue;
+        starts &= ~up_to_it;
       }
-      const char* const stretch_end = end_of_stretch(at, end);
-      if (stretch_end == end) break;
-      output_ = before;
-      take_stretch({stretch, static_cast<std::size_t>(stretch_end - stretch)});
-      stretch = at = stretch_end;
-      before = output_;
+      take_ascii(at, starts, masks.words);
+      at += limit;
+      if (stops == 0) continue;
+      // What is more than ASCII seldom stands alone.
+      do
+        if (!take_other(at, end, stretch, before)) {
+          output_ = before;
+          return stretch;
+        }
+      while (end - at >= reach && sort_of(*at) == Sort::other);
     }
     output_ = before;
     return stretch;
+  }
+
+  // The words and signs of a block that begin at these bits.
+  void take_ascii(const char* first, std::uint64_t starts, std::uint64_t words) {
+    for (; starts != 0; starts &= starts - 1) {
+      const int start = std::countr_zero(starts);
+      const char* const at = first + start;
+      if ((words >> start & 1) != 0) {
+        take_word(at, static_cast<std::size_t>(std::countr_one(words >> start)));
+      } else {
+        place_one(at, 1);
+        *output_++ = sign_ids_[static_cast<Byte>(*at)];
+      }
+    }
+  }
+
+  // An ideograph, or all of the stretch, and the spaces and signs behind it; false if nothing ends it.
+  [[gnu::always_inline]] bool take_other(const char*& at, const char* const end, const char*& stretch,
+                                         std::int32_t*& before) {
+    if (const std::uint32_t ideograph = ideograph_at(at, end); ideograph != 0) {
+      place_one(at, 3);
+      *output_++ = ideograph_ids_[ideograph - first_ideograph];
+      at += 3;
+    } else {
+      const char* const stretch_end = end_of_stretch(at, end);
+      if (stretch_end == end) return false;
+      output_ = before;
+      take_stretch({stretch, static_cast<std::size_t>(stretch_end - stretch)});
+      at = stretch_end;
+    }
+    stretch = at;
+    before = output_;
+    for (; end - at >= reach; ++at) {
+      const Sort sort = sort_of(*at);
+      if (sort == Sort::space) {
+        stretch = at + 1;
+        before = output_;
+      } else if (sort == Sort::sign) {
+        place_one(at, 1);
+        *output_++ = sign_ids_[static_cast<Byte>(*at)];
+      } else {
+        break;
+      }
+    }
+    return true;
   }
 
   // The first space or ideograph; the end if there is none.
@@ -135,17 +176,13 @@ class CachedWords final : public Runner {
     return at;
   }
 
-  // The length of the word of ASCII that begins here, if it has at most 15 bytes and no more of a word behind it; 0
-  // otherwise.
-  [[gnu::always_inline]] std::size_t take_word(const char* at) {
-    const Eight low = look<cased>(at), high = look<cased>(at + 8);
-    const std::uint64_t low_end = ~low.in_word & tops, high_end = ~high.in_word & tops;
-    if (low_end == 0 && high_end == 0) return 0;
-    const std::size_t length =
-        static_cast<std::size_t>(low_end != 0 ? std::countr_zero(low_end) / 8 : 8 + std::countr_zero(high_end) / 8);
-    if (sort_of(at[length]) == Sort::other) return 0;  // the stretch may have to be taken as a whole
-    const ShortKey key{low.bytes & first_bytes(length),
-                       (length > 8 ? high.bytes & first_bytes(length - 8) : 0) | std::uint64_t{length} << 56};
+  // A word of at most 15 letters and digits of ASCII.
+  [[gnu::always_inline]] void take_word(const char* at, std::size_t length) {
+    ShortKey key;
+    std::memcpy(&key, at, sizeof key);
+    if constexpr (!cased) key.low |= of_each(0x20), key.high |= of_each(0x20);  // digits have that bit
+    key.low &= first_bytes(length);
+    key.high = (length > 8 ? key.high & first_bytes(length - 8) : 0) | std::uint64_t{length} << 56;
     const ShortWords::Entry* found = words_.find(key);
     if (found == nullptr) found = learn(key, length);
     if (found->count <= ShortWords::in_entry) {
@@ -156,7 +193,15 @@ class CachedWords final : public Runner {
       give_out(words_.ids_of(*found));
     }
     if constexpr (placed) place_word(at, length, found->count);
-    return length;
+  }
+
+  [[gnu::noinline]] const ShortWords::Entry* learn(const ShortKey& key, std::size_t length) {
+    std::array<char, 16> word{};
+    std::memcpy(word.data(), &key, word.size());
+    found_.clear();
+    append_word({word.data(), length});
+    words_.add(key, found_);
+    return words_.find(key);
   }
 
   // The next id has so many bytes here.
@@ -178,15 +223,6 @@ class CachedWords final : public Runner {
       start += static_cast<std::int64_t>(count == 1 ? bytes : lengths_.of(first[i], i == 0));
       target_.ends[number + i] = start;
     }
-  }
-
-  [[gnu::noinline]] const ShortWords::Entry* learn(const ShortKey& key, std::size_t length) {
-    std::array<char, 16> word{};
-    std::memcpy(word.data(), &key, word.size());
-    found_.clear();
-    append_word({word.data(), length});
-    words_.add(key, found_);
-    return words_.find(key);
   }
 
   [[gnu::noinline]] void take_stretch(std::string_view stretch) {

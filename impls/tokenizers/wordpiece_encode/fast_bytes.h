@@ -18,25 +18,44 @@ static_assert(std::endian::native == std::endian::little, "the first byte of a t
 
 constexpr std::uint64_t of_each(unsigned byte) { return byte * 0x0101010101010101u; }
 constexpr std::uint64_t tops = of_each(0x80);
-constexpr std::size_t reach = 16;  // so many bytes behind a place are read
 
 // The top bit of each byte that is from `low` to `high`; of bytes below 0x80.
 constexpr std::uint64_t between(std::uint64_t bytes, unsigned low, unsigned high) {
   return (bytes + of_each(0x80 - low)) & ~(bytes + of_each(0x7f - high)) & tops;
 }
 
-struct Eight {
-  std::uint64_t bytes, in_word;  // the top bit of each byte that is a letter or digit of ASCII
+// Of a block of 64 bytes, a bit for each: letters and digits of ASCII; what separates words; and what is neither ASCII
+// that can be seen nor that. All else are signs.
+struct Masks {
+  std::uint64_t words = 0, spaces = 0, other = 0;
 };
-template <bool cased>
-Eight look(const char* at) {
-  std::uint64_t bytes;
-  std::memcpy(&bytes, at, sizeof bytes);
-  const std::uint64_t low = bytes & ~tops, beyond = bytes & tops;
-  const std::uint64_t letters = between(low | of_each(0x20), 'a', 'z') & ~beyond;
-  const std::uint64_t digits = between(low, '0', '9') & ~beyond;
-  if (!cased) bytes |= letters >> 2;
-  return {bytes, letters | digits};
+constexpr std::size_t block = 64;
+
+// The top bits of eight bytes, beside each other.
+constexpr std::uint64_t gathered(std::uint64_t bits) { return (bits >> 7) * 0x0102040810204080u >> 56; }
+
+inline Masks masks_of(const char* at) {
+  Masks masks;
+  for (unsigned eighth = 0; eighth < 8; ++eighth) {
+    std::uint64_t bytes;
+    std::memcpy(&bytes, at + 8 * eighth, sizeof bytes);
+    const std::uint64_t low = bytes & ~tops, ascii = ~bytes & tops;
+    const std::uint64_t words = between(low | of_each(0x20), 'a', 'z') | between(low, '0', '9');
+    const std::uint64_t spaces = between(low, ' ', ' ') | between(low, '\t', '\n') | between(low, '\r', '\r');
+    const std::uint64_t seen = between(low, 0x21, 0x7e);
+    masks.words |= gathered(words & ascii) << 8 * eighth;
+    masks.spaces |= gathered(spaces & ascii) << 8 * eighth;
+    masks.other |= gathered(tops & ~((seen | spaces) & ascii)) << 8 * eighth;
+  }
+  return masks;
+}
+
+// Where 16 of them begin.
+constexpr std::uint64_t runs_of_16(std::uint64_t bits) {
+  bits &= bits >> 1;
+  bits &= bits >> 2;
+  bits &= bits >> 4;
+  return bits & bits >> 8;
 }
 
 constexpr std::uint64_t first_bytes(std::size_t count) { return count >= 8 ? ~0ull : (1ull << 8 * count) - 1; }
