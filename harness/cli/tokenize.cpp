@@ -19,7 +19,8 @@ void add_tokenize(CommandLine& program) {
   auto ids = std::make_shared<bool>(false);
   verb.flag("--ids", *ids, "Prints ids, one in a line (the default)");
   verb.flag("--pieces", options->pieces, "Prints with each id the text that it stands for");
-  verb.flag("--offsets", options->offsets, "Prints with each id at which byte of the text it\nbegins");
+  verb.flag("--offsets", options->offsets,
+            "Prints with each id at which byte of the text it\nbegins and, of WordPiece, where it ends");
   verb.option(
           "--special", options->special,
           "What becomes of the vocabulary's added tokens in the\ntext: plain: text like other (the default); allow:\n"

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 struct Training {
   std::vector<std::string> files, special;
   std::string kind = "byte_level_gpt2", pattern = "gpt2", ties = "smallest_ids", letters = "uncased", output,
-              implementation = "indexed";
+              implementation = "indexed", rule;
   int size = 0, merges = 0, least_frequency = 2, threads = 1;
 };
 
@@ -109,8 +109,9 @@ int train_model(const Training& asked) {
     throw InputError("a model has --size pieces, at least " + std::to_string(special + 1) + ", and no --merges");
   const std::vector<Buffer> inputs{read_texts(asked.files)};
   const std::string kind = asked.kind == Training{}.kind ? "unigram" : asked.kind;
-  const Case which =
-      case_of(asked, op.info(), {{"bytes", inputs[0].dims[0]}, {"pieces", asked.size - special}}, {{"kind", kind}});
+  std::vector<std::pair<std::string, ParameterValue>> told{{"kind", kind}};
+  if (!asked.rule.empty()) told.push_back({"rule", asked.rule});
+  const Case which = case_of(asked, op.info(), {{"bytes", inputs[0].dims[0]}, {"pieces", asked.size - special}}, told);
   const auto start = std::chrono::steady_clock::now();
   const std::vector<Buffer> outputs =
       run_once(op, which, inputs, trainer_named(op.info().name, asked.implementation), std::chrono::hours(24));
@@ -186,6 +187,8 @@ bool is_of_wordpiece(const Training& asked) {
 
 int train(const Training& asked) {
   const std::string format = format_of(asked.output);
+  if (!asked.rule.empty() && format != "model")
+    throw InputError("--rule says whose release of SentencePiece trains a NAME.model: leave it out");
   if (is_of_wordpiece(asked)) return train_pieces(asked, format);
   if (format == "vocab.txt")
     throw InputError(
@@ -244,6 +247,7 @@ void add_train(CommandLine& program) {
           "byte_level_gpt2 (default), byte_level or classic;\nof a NAME.model unigram (default) or bpe; wordpiece,\n"
           "wordpiece_frequency or wordpiece_ratio")
       .type("KIND");
+  verb.option("--rule", asked->rule, "Of a NAME.model: 0.1.97, 0.2.0 (default) or 0.2.3").type("RELEASE");
   verb.option("--pattern", asked->pattern, "How the text is cut into words (default: gpt2)").type("NAME");
   verb.option("--case", asked->letters, "Of WordPiece: uncased (default) or cased").type("CASE");
   verb.option("--ties", asked->ties, "smallest_ids (default), largest_pair or first_seen").type("RULE");

@@ -109,10 +109,11 @@ Encoder::Answer Encoder::finish() {
     return {Answer::Kind::failed, "it gave no number of ids from 0 to " + std::to_string(most), {}, {}};
   Answer answer;
   answer.ids.resize(lengths[0].get<std::size_t>());
-  if (layout_.outputs.size() > 1) {
-    if (lengths[1] != lengths[0]) return {Answer::Kind::failed, "it gave another number of starts than of ids", {}, {}};
-    answer.starts.resize(answer.ids.size());
-    std::memcpy(answer.starts.data(), arena_.bytes(layout_.outputs[1].offset), answer.starts.size() * 8);
+  for (std::size_t i = 1; i < layout_.outputs.size(); ++i) {
+    if (lengths[i] != lengths[0]) return {Answer::Kind::failed, "it gave another number of places than of ids", {}, {}};
+    std::vector<std::int64_t>& places = i == 1 ? answer.starts : answer.ends;
+    places.resize(answer.ids.size());
+    std::memcpy(places.data(), arena_.bytes(layout_.outputs[i].offset), places.size() * 8);
   }
   std::memcpy(answer.ids.data(), arena_.bytes(layout_.outputs[0].offset), answer.ids.size() * sizeof(std::int32_t));
   return answer;

@@ -28,7 +28,8 @@ class Encoder {
     Kind kind = Kind::ids;
     std::string reason;  // why it refused or failed
     std::vector<std::int32_t> ids;
-    std::vector<std::int64_t> starts;  // in bytes, where the parameters ask for them
+    std::vector<std::int64_t> starts;     // in bytes, where the parameters ask for them
+    std::vector<std::int64_t> ends = {};  // and where the op tells them: others end where the next one begins
   };
 
   // Begins to encode a text, of which it takes a copy; `finish` waits for the answer. Each once, in turns.

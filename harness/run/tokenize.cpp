@@ -94,9 +94,11 @@ class Printer {
   // `from` is where the part begins that they are of.
   void print(const Encoder::Answer& part, std::uint64_t from) {
     for (std::size_t i = 0; i < part.ids.size() && !options_.count; ++i) {
-      const std::int64_t start = part.starts.empty() ? 0 : part.starts[i] + static_cast<std::int64_t>(from);
-      if (options_.json) print_as_json(part.ids[i], start);
-      else print_as_line(part.ids[i], start);
+      std::vector<std::int64_t> places;
+      for (const std::vector<std::int64_t>* each : {&part.starts, &part.ends})
+        if (!each->empty()) places.push_back((*each)[i] + static_cast<std::int64_t>(from));
+      if (options_.json) print_as_json(part.ids[i], places);
+      else print_as_line(part.ids[i], places);
     }
     count_ += part.ids.size();
     if (!options_.json && !options_.count) output_.flush();
@@ -113,20 +115,22 @@ class Printer {
   }
 
  private:
-  void print_as_json(std::int32_t id, std::int64_t start) {
+  // `places`: where the id begins and, where that is told, ends.
+  void print_as_json(std::int32_t id, const std::vector<std::int64_t>& places) {
     if (!first_) output_.add(",");
     first_ = false;
     if (!options_.pieces && !options_.offsets) return output_.add_number(id);
     Json token{{"id", id}};
-    if (options_.offsets) token["offset"] = start;
+    if (!places.empty()) token["offset"] = places[0];
+    if (places.size() > 1) token["end"] = places[1];
     if (options_.pieces) token["piece"] = encoding_.shown(texts_->of(id));
     output_.add(token.dump(-1, ' ', false, Json::error_handler_t::replace));
   }
-  void print_as_line(std::int32_t id, std::int64_t start) {
+  void print_as_line(std::int32_t id, const std::vector<std::int64_t>& places) {
     output_.add_number(id);
-    if (options_.offsets) {
+    for (const std::int64_t place : places) {
       output_.add("\t");
-      output_.add_number(start);
+      output_.add_number(place);
     }
     if (options_.pieces) output_.add("\t" + encoding_.shown(texts_->of(id)));
     output_.add("\n");
@@ -265,6 +269,9 @@ class Tokenizing {
   void refuse(std::uint64_t from) {
     const auto found = vocabulary_.op->text_encoding()->first_special(vocabulary_.path, asked_);
     if (found.token.empty()) {
+      // Of blanks alone there are none.
+      if (vocabulary_.op->text_encoding()->encode(vocabulary_.parameters, vocabulary_.path, asked_, nullptr).empty())
+        return;
       failed_ = "it gave no ids, and no added token is there (in the bytes from " + std::to_string(from) + " on)";
       return;
     }

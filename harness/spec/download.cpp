@@ -13,6 +13,7 @@
 
 #include "harness/core/error.h"
 #include "harness/core/files.h"
+#include "harness/spec/blingfire_pieces.h"
 
 extern char** environ;
 
@@ -150,7 +151,9 @@ Downloaded Wheels::member(const FromPypi& source, const fs::path& beside) {
       return {{}, source.member + " cannot be unpacked: " + last_line_of(log)};
     member.replace_extension();
   }
-  return {read_whole(member.string(), largest_member), {}};
+  std::string content = read_whole(member.string(), largest_member);
+  if (member.extension() == ".i2w") content = vocab_txt_of_i2w(content, source.member);
+  return {std::move(content), {}};
 }
 
 std::string download_members(const FromWheels::Part& source, const fs::path& into) {

@@ -263,7 +263,8 @@ constexpr Key keys[] = {
      R"(sha256 = "6b82b6597a994643a3e5496c7bc229a672e5ca308458455bfe276e76ae024489")",
      "Of its wheel: nothing else is downloaded, and nothing of it is run."},
     {pypi, "member", Form::text, true, "", 0, 0, R"(member = "mlx_whisper/assets/gpt2.tiktoken")",
-     "The file in the wheel. One that ends in `.gz` is unpacked, and `sha256` is of what was packed."},
+     "The file in the wheel. One that ends in `.gz` is unpacked, and `sha256` is of what was packed; one that ends in "
+     "`.i2w`, in which BlingFire has the pieces of a BERT, becomes the vocab.txt that it was made of."},
 
     {debian, "package", Form::text, true, "", 0, 0, R"(package = "fortunes-de")", "Its name."},
     {debian, "version", Form::text, true, "", 0, 0, R"(version = "0.35-1")",

@@ -4,15 +4,18 @@
 #include <dlfcn.h>
 #include <sentencepiece_processor.h>
 
+#include <algorithm>
 #include <climits>
 #include <cstdlib>
 #include <memory>
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "harness/op.h"
 #include "impls/tokenizers/formats/sentencepiece_model.h"
+#include "impls/tokenizers/sentencepiece_ids.h"
 
 namespace assay::tokenizers {
 
@@ -29,6 +32,29 @@ inline std::variant<std::shared_ptr<LibraryModel>, Unsupported> load_library_mod
   const sentencepiece::util::Status status = model->processor.Load(std::string(path));
   if (!status.ok()) return Unsupported{"libsentencepiece refuses the model: " + status.ToString()};
   return model;
+}
+
+// The same, of a model of this kind.
+inline std::variant<std::shared_ptr<LibraryModel>, Unsupported> load_library_model(std::string_view path,
+                                                                                   SentencePieceModel::Kind kind,
+                                                                                   std::string_view kind_name) {
+  auto loaded = load_library_model(path);
+  if (const auto* model = std::get_if<0>(&loaded); model != nullptr && (*model)->file.kind != kind)
+    return refused_kind((*model)->file.kind, kind_name);
+  return loaded;
+}
+
+// The ids of its encoder.
+inline Prepared prepare_library_encoder(const Request& request, SentencePieceModel::Kind kind,
+                                        std::string_view kind_name) {
+  const auto loaded = load_library_model(request.inputs[1].text(), kind, kind_name);
+  if (const auto* refused = std::get_if<Unsupported>(&loaded)) return *refused;
+  return make_runner([model = std::get<0>(loaded), found = std::vector<int>()](const Call& call) mutable {
+    found.clear();
+    if (!model->processor.Encode(call.inputs[0].text(), &found).ok()) found.clear();
+    std::ranges::copy(found, call.outputs[0].as<std::int32_t>());
+    call.outputs[0].dims[0] = std::ssize(found);
+  });
 }
 
 // It has no call that tells its version: the file that it was loaded from has one.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,7 +18,8 @@ namespace assay::tokenizers {
 // Unknown pieces that stand beside each other are one; with byte fallback, each is its bytes.
 class PieceIds {
  public:
-  PieceIds(const SentencePieceModel& model, Value& ids) : model_(model), ids_(ids), at_(ids.as<std::int32_t>()) {}
+  PieceIds(const SentencePieceModel& model, std::string_view, std::span<Value> outputs)
+      : model_(model), ids_(outputs[0]), at_(ids_.as<std::int32_t>()) {}
 
   void add(std::string_view piece, std::int32_t id) {
     const bool unknown = id == model_.unknown;
@@ -44,9 +46,10 @@ inline Unsupported refused_kind(SentencePieceModel::Kind kind, std::string_view 
           std::string(wanted)};
 }
 
-// Segmenter: made of a model and parameters; `void segment(std::string_view normalized, PieceIds& ids)`.
-template <class Normalizer, class Segmenter>
-Prepared prepare_encoder(const Request& request, SentencePieceModel::Kind kind, std::string_view kind_name) {
+// Written: made of a model, a normalised text and the outputs; what is found is added to it. Segmenter: made of a model
+// and parameters; `void segment(std::string_view normalized, Written& found)`.
+template <class Normalizer, class Segmenter, class Written>
+Prepared prepare_by_model(const Request& request, SentencePieceModel::Kind kind, std::string_view kind_name) {
   auto read = read_sentencepiece_model(request.inputs[1].text());
   if (const auto* refused = std::get_if<Unsupported>(&read)) return *refused;
   struct State {
@@ -62,10 +65,15 @@ Prepared prepare_encoder(const Request& request, SentencePieceModel::Kind kind, 
   const auto state = std::make_shared<State>(std::move(model), request.parameters);
   return make_runner([state](const Call& call) {
     state->normalizer.normalize(call.inputs[0].text(), state->text);
-    PieceIds ids(state->model, call.outputs[0]);
-    state->segmenter.segment(state->text, ids);
-    ids.finish();
+    Written found(state->model, state->text, call.outputs);
+    state->segmenter.segment(state->text, found);
+    found.finish();
   });
+}
+
+template <class Normalizer, class Segmenter>
+Prepared prepare_encoder(const Request& request, SentencePieceModel::Kind kind, std::string_view kind_name) {
+  return prepare_by_model<Normalizer, Segmenter, PieceIds>(request, kind, kind_name);
 }
 
 // The same for who has a place for one function.

@@ -30,19 +30,38 @@ TEST(Tokenize, TakesVocabulariesOfWordPiece) {
   EXPECT_EQ(json["rule"], "google");
   EXPECT_EQ(json["case"], "uncased");
   EXPECT_FALSE(json.contains("pattern"));
-  for (const char* const option : {"--pattern", "--special", "--offsets"}) {
-    const bool is_flag = std::string(option) == "--offsets";
-    const Finished refused = with(is_flag ? std::vector<std::string>{option}
-                                          : std::vector<std::string>{option, option[2] == 'p' ? "gpt2" : "allow"});
-    EXPECT_EQ(refused.code, 2) << option;
-    EXPECT_TRUE(refused.says("is not for this vocabulary")) << refused.all();
-  }
+  const Finished cut = with({"--pattern", "gpt2"});
+  EXPECT_EQ(cut.code, 2);
+  EXPECT_TRUE(cut.says("is not for this vocabulary")) << cut.all();
   project.write("vocab.txt", "[PAD]\n[UNK]\na\n##bc\nA\n");
   EXPECT_EQ(Json::parse(with({"--json"}).out)["case"], "cased");
   project.write("vocab.txt", "[UNK]\na\n##bc\na\n");
   const Finished twice = with({});
   EXPECT_EQ(twice.code, 2);
   EXPECT_TRUE(twice.says("vocab.txt:4: expected a piece that none before is; line 2 has it")) << twice.all();
+}
+
+// A vocab.txt has the special tokens of BERT that it lists.
+TEST(Tokenize, SaysWherePiecesOfWordsStand) {
+  const Project project;
+  project.write("vocab.txt", "[PAD]\n[UNK]\na\n##bc\n[SEP]\n");
+  project.write("notes.txt", " \n\u00c1BC x\u00e9[SEP]abc");
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), {"tokenize", "notes.txt", "--vocabulary", "vocab.txt"});
+    return project.run(more);
+  };
+  EXPECT_EQ(with({"--special", "allow", "--offsets", "--pieces"}).out,
+            "2\t2\t4\ta\n3\t4\t6\t##bc\n1\t7\t10\t[UNK]\n4\t10\t15\t[SEP]\n2\t15\t16\ta\n3\t16\t18\t##bc\n");
+  EXPECT_EQ(with({"--special", "allow", "--offsets", "--block", "1"}).out,
+            with({"--special", "allow", "--offsets"}).out);
+  const Json last = Json::parse(with({"--offsets", "--json"}).out)["tokens"].back();
+  EXPECT_EQ(last["offset"], 16);
+  EXPECT_EQ(last["end"], 18);
+  const Finished refused = with({"--special", "refuse"});
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_TRUE(refused.says("at byte 10 the text holds the added token '[SEP]'")) << refused.all();
+  project.write("notes.txt", " \n ");
+  EXPECT_EQ(with({"--special", "refuse", "--count"}).out, "0\n") << "nothing is there, and nothing is refused";
 }
 
 TEST(Tokenize, TakesModelsOfSentencePiece) {

@@ -142,6 +142,9 @@ TEST_F(Train, TheLibraryLoadsAModel) {
 }
 
 TEST_F(Train, AModelHasRoomForItsCharacters) {
+  EXPECT_EQ(train({"--size", "60", "--rule", "0.1.97", "--output", "older.model"}).code, 0);
+  EXPECT_EQ(train({"--size", "60", "--rule", "0.1", "--output", "mine.model"}).code, 2);
+  EXPECT_EQ(train({"--size", "270", "--rule", "0.2.0", "--output", "mine.json"}).code, 2);
   EXPECT_EQ(train({"--size", "4", "--output", "mine.model"}).code, 2);
   EXPECT_EQ(train({"--merges", "9", "--output", "mine.model"}).code, 2);
   EXPECT_EQ(train({"--size", "60", "--kind", "classic", "--output", "mine.model"}).code, 2);

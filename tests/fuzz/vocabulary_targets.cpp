@@ -1,6 +1,7 @@
 // Vocabularies, by both readers: the reference's and the implementations'. They share no code, and must agree.
 #include <algorithm>
 
+#include "harness/spec/blingfire_pieces.h"
 #include "impls/tokenizers/bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 #include "impls/tokenizers/formats/bpe_model.h"
@@ -20,10 +21,10 @@ void require_the_same(const BpeModel& mine, const byte_bpe_encode::Model& other)
     const auto found = other.ranks.find(mine.text(token));
     require(found != other.ranks.end() && found->second == token.id, "both read the same ids");
   }
-  require(mine.added.size() == other.added.size(), "both read as many added tokens");
+  require(mine.added.size() == other.added.texts.size(), "both read as many added tokens");
   for (const BpeModel::Added& added : mine.added) {
-    const auto found = other.added.find(added.id);
-    require(found != other.added.end() && found->second == added.text, "both read the same added tokens");
+    const auto found = other.added.texts.find(added.id);
+    require(found != other.added.texts.end() && found->second == added.text, "both read the same added tokens");
   }
   require(mine.lists_merges == other.lists_merges && mine.ignores_merges == other.ignores_merges,
           "both read the same of how merges are meant");
@@ -68,6 +69,10 @@ void codes_file(std::string_view input) {
   }
 }
 
+void blingfire_pieces(std::string_view input) {
+  refuses_cleanly([&] { require(vocab_txt_of_i2w(input, "x.i2w").ends_with('\n'), "each piece has its line"); });
+}
+
 void wordpiece_vocabulary(std::string_view input) {
   const InputFile file(input);
   wordpiece_encode::PieceVocabulary other;
@@ -84,6 +89,8 @@ void wordpiece_vocabulary(std::string_view input) {
   require(mine->pieces.size() + mine->added.size() == other.texts.size(), "both read as many added tokens");
   for (const auto& added : mine->added)
     require(other.texts.at(added.id) == added.text, "both read the same added tokens");
+  for (const auto& special : mine->special)
+    require(other.added.texts.at(special.id) == special.text, "both look for the same added tokens");
   require(mine->prefix == other.prefix && mine->unknown == other.unknown && mine->max_word == other.max_word &&
               mine->lowercase == other.lowercase,
           "both read the same of how pieces are meant");

@@ -27,7 +27,7 @@ Tokens by_hand() {
   model.ranks["z"] = 300;
   model.ranks["ab"] = 301;
   model.ranks[std::string("\xff\0z", 3)] = 302;
-  model.added[310] = "<end>";
+  model.added.texts[310] = "<end>";
   return Tokens(std::make_shared<const byte_bpe_encode::KnownVocabulary>(std::move(model)));
 }
 

@@ -9,10 +9,12 @@
 #include "harness/core/error.h"
 #include "harness/core/files.h"
 #include "harness/core/random.h"
-#include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
+#include "impls/tokenizers/byte_bpe_encode/reference.h"
+#include "impls/tokenizers/documents/added_tokens.h"
+#include "impls/tokenizers/documents/reference_documents.h"
+#include "impls/tokenizers/documents/reference_texts.h"
+#include "impls/tokenizers/formats/bpe_model.h"
 #include "tests/impls/tree_resources.h"
 
 namespace assay::byte_bpe_encode {
@@ -23,21 +25,23 @@ Implementation fast();
 
 namespace {
 
+using namespace documents;
 using Numbers = std::vector<std::int64_t>;
 const TreeResources tree;
+const Surrounding around{{" ", "\n", "the", "'s", "12", "é", "\xf0\x9f\x99", "nd", "<", "|", "a"}, {"<|endoftext|>"}};
 
 // The 256 bytes, each its own rank; "ab" is 256.
 KnownVocabulary with_added(std::map<std::int64_t, std::string> added) {
   Model model;
   for (int byte = 0; byte < 256; ++byte) model.ranks[std::string(1, static_cast<char>(byte))] = byte;
   model.ranks["ab"] = 256;
-  model.added = std::move(added);
+  model.added.texts = std::move(added);
   return KnownVocabulary(std::move(model));
 }
 
 EncodedDocuments encoded(const std::string& text, const Numbers& ends, Special special, const KnownVocabulary& known) {
   Settings settings{.pattern = "none"};
-  settings.special = special;
+  settings.asked.special = special;
   return reference_encode_documents(text, documents_of(text.size(), ends), settings, known);
 }
 
@@ -85,10 +89,10 @@ TEST(SpecialTokens, BothWaysToFindThemAgreeWithTheReference) {
   const AddedTree by_tree(file.added);
   std::size_t found_ones = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
-    const std::string text = text_of_added(20 + seed, seed, model);
+    const std::string text = text_of_added(20 + seed, seed, model.added, around);
     const auto* const first = reinterpret_cast<const tokenizers::Byte*>(text.data());
     for (std::size_t from = 0; from <= text.size(); from += 7) {
-      const auto expected = next_added(text, from, model);
+      const auto expected = next_added(text, from, model.added);
       found_ones += expected ? 1 : 0;
       for (const FoundAdded& found :
            {by_length.find(first + from, first + text.size()), by_tree.find(first + from, first + text.size())}) {
@@ -115,7 +119,7 @@ EncodedDocuments run(const Implementation& implementation, Parameters parameters
   const auto value = [](Kind kind, Dtype dtype, std::int64_t size, void* data, bool constant = false) {
     return Value{"", kind, dtype, {size}, {1}, data, constant};
   };
-  const Settings settings = settings_of(parameters);
+  const Asked settings = settings_of(parameters).asked;
   std::vector<std::int32_t> ids(text.size());
   EncodedDocuments given;
   given.starts.resize(text.size());
@@ -141,8 +145,8 @@ EncodedDocuments run(const Implementation& implementation, Parameters parameters
 TEST(Documents, AreEncodedAlikeByAll) {
   const KnownVocabulary known(read_model(tree.vocabulary("small_added").path));
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    const std::string text = text_of_added(seed < 9 ? 200 * seed : 30000, seed, known.model());
-    const Numbers ends = draw_document_ends(text, seed, known.model());
+    const std::string text = text_of_added(seed < 9 ? 200 * seed : 30000, seed, known.model().added, around);
+    const Numbers ends = draw_document_ends(text, seed, known.model().added);
     for (const char* special : {plain_special, allow_special, refuse_special}) {
       const Parameters parameters{{"vocabulary", std::string("small_added")},
                                   {"pattern", std::string("gpt2")},

@@ -17,6 +17,7 @@ class TreeResources final : public Resources {
     if (name == "small_pieces") return {pieces + "small.txt", ""};
     if (name == "awkward_pieces") return {pieces + "awkward.json", ""};
     if (name == "other_prefix_pieces") return {pieces + "other_prefix.json", ""};
+    if (name == "special_pieces") return {pieces + "special.json", ""};
     if (name == "improper_codes") return {codes + "improper.bpe", ""};
     for (const char* const model :
          {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe", "unused_bpe", "shuffled_bpe"})

@@ -175,6 +175,12 @@ LIBRARIES = [
         "bert_normalize": "BasicTokenizer of Google's tokenization.py, which it ships; with the tables of unicodedata2",
         "wordpiece_encode": "BasicTokenizer and WordpieceTokenizer of the same file",
     }, tells_version=False),
+    Library("nanotoken", ["nanotoken", "numpy"], FETCH, {
+        "wordpiece_encode": "WordPieceTokenizer.from_json",
+    }, tells_version=False),
+    Library("blingfire", ["blingfire", "numpy", "unicodedata2"], FETCH, {
+        "wordpiece_encode": "TextToIds with its own models of BERT, of texts whose words it cuts as Google's rule does",
+    }, tells_version=False),
     Library("unicodedata2", ["unicodedata2"], FETCH, {
         "unicode_normalize": "unicodedata2.normalize; for lower case Python's own str.lower",
     }, tells_version=False),

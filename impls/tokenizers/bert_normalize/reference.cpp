@@ -1,10 +1,12 @@
 #include "impls/tokenizers/bert_normalize/reference.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 #include <vector>
 
 #include "impls/tokenizers/reference_unicode.h"
+#include "impls/tokenizers/texts.h"
 
 namespace assay::bert_normalize {
 namespace {
@@ -90,7 +92,84 @@ void append_split(std::u32string_view word, std::u32string& made) {
   }
 }
 
+// ---- with places, word by word
+
+using PlacedText = std::vector<PlacedCharacter>;
+
+std::u32string code_points_in(const PlacedText& word) {
+  std::u32string all;
+  for (const PlacedCharacter& each : word) all += each.code_point;
+  return all;
+}
+
+// A mapping in context gives as many characters as one without, of each.
+PlacedText placed_lower(const PlacedText& word, bool in_context) {
+  const std::u32string all = tokenizers::lowered(code_points_in(word), in_context);
+  PlacedText made;
+  for (const PlacedCharacter& each : word)
+    for (std::size_t left = tokenizers::lowered({&each.code_point, 1}, false).size(); left > 0; --left)
+      made.push_back({all.at(made.size()), each.from, each.to});
+  return made;
+}
+
+PlacedText placed_decomposition(const PlacedText& word) {
+  PlacedText made;
+  for (const PlacedCharacter& each : word)
+    for (const char32_t part : tokenizers::decomposed({&each.code_point, 1}, false))
+      made.push_back({part, each.from, each.to});
+  const auto starts = [](const PlacedCharacter& each) { return tokenizers::combining_class(each.code_point) == 0; };
+  for (auto from = made.begin(); from != made.end();) {
+    from = std::find_if_not(from, made.end(), starts);
+    const auto to = std::find_if(from, made.end(), starts);
+    std::stable_sort(from, to, [](const PlacedCharacter& a, const PlacedCharacter& b) {
+      return tokenizers::combining_class(a.code_point) < tokenizers::combining_class(b.code_point);
+    });
+    from = to;
+  }
+  return made;
+}
+
+PlacedText placed_without_marks(PlacedText word) {
+  std::erase_if(word, [](const PlacedCharacter& each) { return category_of(each.code_point) == Category::mark; });
+  return word;
+}
+
+void append_placed(PlacedText word, const Settings& settings, std::vector<PlacedText>& words) {
+  if (!settings.cased) {
+    if (settings.google) word = placed_lower(word, true);
+    word = placed_without_marks(placed_decomposition(word));
+    if (!settings.google) word = placed_lower(word, false);
+  }
+  bool begins = true;
+  for (const PlacedCharacter& each : word) {
+    if (begins || is_punctuation(each.code_point)) words.emplace_back();
+    words.back().push_back(each);
+    begins = is_punctuation(each.code_point);
+  }
+}
+
 }  // namespace
+
+std::vector<PlacedText> reference_placed_words(std::string_view text, const Settings& settings) {
+  std::vector<PlacedText> words;
+  PlacedText word;
+  const auto end_word = [&] { append_placed(std::exchange(word, {}), settings, words); };
+  for (std::size_t at = 0; at < text.size();) {
+    const tokenizers::Character next = tokenizers::character_at(text, at);
+    const PlacedCharacter placed{next.code_point, at, at + next.bytes};
+    at = placed.to;
+    if (!next.well_formed || is_dropped(placed.code_point, settings)) continue;
+    const bool separates =
+        is_blank(placed.code_point, settings) || placed.code_point == 0x2028 || placed.code_point == 0x2029;
+    const bool alone = is_ideograph(placed.code_point, settings);
+    if (separates || alone) end_word();
+    if (separates) continue;
+    word.push_back(placed);
+    if (alone) end_word();
+  }
+  end_word();
+  return words;
+}
 
 std::string reference_normalize(std::string_view text, const Settings& settings) {
   std::u32string apart = with_ideographs_apart(cleaned(tokenizers::code_points_of(text), settings), settings);

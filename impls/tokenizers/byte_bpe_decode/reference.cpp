@@ -9,7 +9,7 @@ namespace assay::byte_bpe_decode {
 Tokens::Tokens(std::shared_ptr<const byte_bpe_encode::KnownVocabulary> vocabulary)
     : vocabulary_(std::move(vocabulary)) {
   for (const auto& [token, id] : vocabulary_->model().ranks) ids_.push_back(id);
-  for (const auto& [id, text] : vocabulary_->model().added) ids_.push_back(id);
+  for (const auto& [id, text] : vocabulary_->model().added.texts) ids_.push_back(id);
   std::ranges::sort(ids_);
 }
 

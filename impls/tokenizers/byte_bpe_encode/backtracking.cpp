@@ -232,7 +232,7 @@ class Backtracker {
 }  // namespace
 
 Implementation backtracking() {
-  return own_implementation((prepare_pieces<Backtracker, AddedTree>),
+  return own_implementation((prepare_pieces<Backtracker, documents::AddedTree>),
                             "the longest token that may stand behind the one before, and steps back; linear; of proper "
                             "vocabularies alone");
 }

@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "impls/threads/fork_join.h"
-#include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
-#include "impls/tokenizers/byte_bpe_encode/documents.h"
 #include "impls/tokenizers/byte_bpe_encode/fast_loop.h"
+#include "impls/tokenizers/byte_bpe_encode/surroundings.h"
+#include "impls/tokenizers/documents/added_tokens.h"
 #include "impls/tokenizers/pretokenize/classify_portable.h"
 
 namespace assay::byte_bpe_encode {
@@ -162,8 +162,9 @@ Prepared prepare(const Request& request) try {
   if (const auto* refused = std::get_if<Unsupported>(&model)) return *refused;
   auto tables = std::make_shared<const Tables>(std::get<tokenizers::BpeModel>(std::move(model)), settings, *kernels);
   // One text has several threads by itself; of documents each thread has its own.
-  const int together = settings.documents ? request.threads : 1, apart = settings.documents ? 1 : request.threads;
-  return with_surroundings<AddedTree>(tables->model(), request, together, [&]() -> std::unique_ptr<Runner> {
+  const int together = settings.asked.documents ? request.threads : 1,
+            apart = settings.asked.documents ? 1 : request.threads;
+  return with_surroundings<documents::AddedTree>(tables->model(), request, together, [&]() -> std::unique_ptr<Runner> {
     return std::make_unique<CachedRunner>(tables, *kernels, settings, piece_end, apart);
   });
 } catch (const Unsupported& refused) {

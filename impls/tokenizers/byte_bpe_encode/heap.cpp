@@ -225,7 +225,7 @@ class HeapMerger {
 
 Prepared prepare(const Request& request) {
   if (request.inputs[text].dims[0] >= std::int64_t{none}) return Unsupported{"texts below 4 GiB only"};
-  return prepare_pieces<HeapMerger, AddedTree>(request);
+  return prepare_pieces<HeapMerger, documents::AddedTree>(request);
 }
 
 }  // namespace

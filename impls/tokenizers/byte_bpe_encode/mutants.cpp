@@ -4,9 +4,9 @@
 
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
-#include "impls/tokenizers/byte_bpe_encode/mutated_documents.h"
 #include "impls/tokenizers/byte_bpe_encode/mutated_encoder.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/documents/mutated_documents.h"
 #include "impls/tokenizers/pretokenize/mutated_ends.h"
 
 namespace assay::byte_bpe_encode {
@@ -99,58 +99,59 @@ Ids encode_within(MutatedEncoder& encoder, std::string_view document, std::size_
   return encoder.encode(document.substr(from, to - from), ends);
 }
 
-template <class Number>
-void give(Value& output, const std::vector<Number>& numbers) {
-  output.dims[0] = std::min<std::int64_t>(std::ssize(numbers), output.dims[0]);
-  std::copy_n(numbers.begin(), output.dims[0], output.as<Number>());
-}
-
 struct Mutated {
   std::shared_ptr<const Vocabulary> vocabulary;
   std::shared_ptr<MutatedEncoder> encoder;
   Settings settings;
   Bug bug;
+  documents::Bug around;
   int threads;
 };
 
-MutatedDocuments::Answer answer_to(const Call& call, const Mutated& mutated) {
-  const std::string_view whole = call.inputs[text].text();
-  MutatedEncoder& encoder = *mutated.encoder;
-  const std::string& pattern = mutated.settings.pattern;
-  if (mutated.settings.text_alone() && mutated.bug != Bug::added_in_plain)
-    return {encode(encoder, whole, pattern, mutated.bug), {}, {}};
-  std::vector<std::int64_t> ends{std::ssize(whole)};
-  if (mutated.settings.documents) {
-    const auto* const given = call.inputs[document_ends].as<const std::int64_t>();
-    ends.assign(given, given + call.inputs[document_ends].dims[0]);
+// Tokens lie beside each other.
+documents::MutatedDocuments::Part with_places(Ids ids, const Vocabulary& vocabulary) {
+  documents::MutatedDocuments::Part part{std::move(ids), {}, {}};
+  std::int64_t end = 0;
+  for (const std::int32_t id : part.ids) {
+    part.starts.push_back(end);
+    part.ends.push_back(end += vocabulary.length_of(id));
   }
-  MutatedDocuments documents(*mutated.vocabulary, mutated.settings, mutated.bug, mutated.threads);
-  return documents.answer(whole, ends,
-                          {[&](std::string_view part) { return encode(encoder, part, pattern, mutated.bug); },
-                           [&](std::string_view document, std::size_t from, std::size_t to) {
-                             return encode_within(encoder, document, from, to, pattern);
-                           }});
+  return part;
 }
 
+void answer_with(const Call& call, const Mutated& mutated) {
+  MutatedEncoder& encoder = *mutated.encoder;
+  const std::string& pattern = mutated.settings.pattern;
+  const auto within = [&](std::string_view document, std::size_t from, std::size_t to) {
+    return with_places(encode_within(encoder, document, from, to, pattern), *mutated.vocabulary);
+  };
+  documents::answer_documents(call, mutated.vocabulary->file.added, mutated.settings.asked, mutated.around,
+                              mutated.threads,
+                              {[&](std::string_view part) {
+                                 return with_places(encode(encoder, part, pattern, mutated.bug), *mutated.vocabulary);
+                               },
+                               within});
+}
+
+// Ids that are too many are wrong; only one of the mutants may write past the end as well.
 void run(const Call& call, const Mutated& mutated) {
   const Bug bug = mutated.bug;
   const Value& input = call.inputs[text];
   const std::int64_t room = call.outputs[ids].dims[0];
   auto* const written = call.outputs[ids].as<std::int32_t>();
-  const MutatedDocuments::Answer answer = answer_to(call, mutated);
-  const Ids& found = answer.ids;
+  if (mutated.settings.asked.text_alone() && mutated.around == documents::Bug::none) {
+    const Ids found = encode(*mutated.encoder, input.text(), mutated.settings.pattern, bug);
+    call.outputs[ids].dims[0] = std::min(static_cast<std::int64_t>(found.size()), room);
+    std::copy_n(found.begin(), call.outputs[ids].dims[0], written);
+  } else {
+    answer_with(call, mutated);
+  }
   // What a scanner does that looks for the rest of a contraction without asking whether there is one.
   if (bug == Bug::reads_past_end)
     (void)static_cast<volatile const unsigned char*>(input.as<unsigned char>())[input.dims[0]];
-  // Ids that are too many are wrong; only one of the mutants may write past the end as well.
-  const auto count = std::min(static_cast<std::int64_t>(found.size()), room);
-  std::copy_n(found.begin(), count, written);
   if (bug == Bug::writes_past_end) written[room] = -1;
   // A terminator, so that functions on C strings can be used.
   if (bug == Bug::input_overwritten && input.dims[0] > 0) input.as<unsigned char>()[input.dims[0] - 1] = 0;
-  call.outputs[ids].dims[0] = count;
-  if (mutated.settings.offsets) give(call.outputs[mutated.settings.starts()], answer.starts);
-  if (mutated.settings.documents) give(call.outputs[mutated.settings.id_ends()], answer.id_ends);
 }
 
 // Each file is read once: a mutant and its twin live in one process, for thousands of cases.
@@ -162,15 +163,19 @@ std::variant<std::shared_ptr<const Vocabulary>, Unsupported> read_once(const std
   return read[path] = std::make_shared<const Vocabulary>(std::get<BpeModel>(std::move(file)));
 }
 
-Prepared prepare(const Request& request, Bug bug) {
+Prepared prepare_both(const Request& request, Bug bug, documents::Bug around) {
   const Settings settings = settings_of(request.parameters);
   const std::string& pattern = settings.pattern;
   if (pattern != "gpt2" && pattern != "none") return Unsupported{"the patterns gpt2 and none only"};
   const auto shared = read_once(std::string(request.inputs[vocabulary].text()));
   if (const auto* refused = std::get_if<Unsupported>(&shared)) return *refused;
   auto encoder = std::make_shared<MutatedEncoder>(std::get<0>(shared), settings, bug);
-  const Mutated mutated{std::get<0>(shared), encoder, settings, bug, request.threads};
+  const Mutated mutated{std::get<0>(shared), encoder, settings, bug, around, request.threads};
   return make_runner([=](const Call& call) { run(call, mutated); });
+}
+Prepared prepare(const Request& request, Bug bug) { return prepare_both(request, bug, documents::Bug::none); }
+Prepared prepare_around(const Request& request, documents::Bug around) {
+  return prepare_both(request, Bug::none, around);
 }
 
 }  // namespace
@@ -241,54 +246,13 @@ std::vector<Mutant> mutants() {
       mutant("reads_past_end", "looks at the byte behind the text", Bug::reads_past_end),
       mutant("writes_past_end", "writes one id more than there is room for", Bug::writes_past_end),
       mutant("input_overwritten", "ends the text with a zero byte", Bug::input_overwritten),
-      mutant("special_in_plain_text", "gives added tokens their ids where they are bytes like others",
-             Bug::added_in_plain),
-      mutant("special_not_looked_for", "takes added tokens for bytes like others", Bug::added_not_found),
-      mutant("special_in_any_case", "takes what is an added token but for its case for one", Bug::added_by_case),
-      mutant("special_by_all_but_last", "takes what is an added token but for its last byte for one",
-             Bug::added_by_beginning),
-      mutant("shorter_special_first", "takes the shortest of the added tokens that begin at a place",
-             Bug::shortest_added),
-      mutant("special_of_lowest_id", "takes that of the lowest id of the added tokens that begin at a place",
-             Bug::lowest_added),
-      mutant("longest_special_anywhere", "takes the longest added token of a text before those on its left",
-             Bug::longest_added_anywhere),
-      mutant("special_behind_beginning_missed", "looks on behind what began like an added token and was none",
-             Bug::added_behind_beginning),
-      mutant("special_once", "looks for no added token behind the first", Bug::added_once),
-      mutant("special_at_end_missed", "does not find an added token at the end of a document", Bug::added_at_end),
-      mutant("special_at_start_missed", "does not find an added token at the start of a document", Bug::added_at_start),
-      mutant("special_beside_special_missed", "does not find an added token directly behind another",
-             Bug::added_beside_added),
-      mutant("special_in_word_missed", "does not find an added token behind a letter", Bug::added_in_words),
-      mutant("cut_before_special", "cuts a text into pre-tokens, and takes added tokens out of these",
-             Bug::cut_before_added),
-      mutant("refused_at_start_alone", "refuses documents that begin with an added token alone", Bug::refused_at_start),
-      mutant("refused_from_there_on", "gives the ids of what is before the added token of a refused document",
-             Bug::refused_from_there_on),
-      mutant("refused_together", "refuses all documents where one is refused", Bug::refused_together),
-      mutant("starts_in_characters", "counts starts in characters", Bug::starts_in_characters),
-      mutant("starts_are_ends", "says where ids end instead of where they begin", Bug::starts_are_ends),
-      mutant("starts_of_characters", "says of an id inside of a character where that begins",
-             Bug::starts_of_characters),
-      mutant("start_behind_character", "is one byte short where a character of several bytes is before",
-             Bug::start_behind_character),
-      mutant("starts_in_part", "counts starts from behind the last added token", Bug::starts_in_part),
-      mutant("starts_in_document", "counts starts from the start of their document", Bug::starts_in_document),
-      mutant("starts_in_16_bits", "keeps starts in 16 bits", Bug::starts_in_16_bits),
-      mutant("documents_joined", "encodes all documents as one text", Bug::documents_joined),
-      mutant("special_across_documents", "finds added tokens that go on in the next document",
-             Bug::added_across_documents),
-      mutant("last_empty_document_lost", "does not count the last document if it is empty", Bug::last_empty_document),
-      mutant("empty_documents_lost", "does not count documents that are empty", Bug::empty_documents),
-      mutant("documents_swapped", "gives the second half of the documents before the first, by several threads",
-             Bug::documents_swapped),
-      mutant("text_behind_documents", "takes what is behind the last document for a part of it",
-             Bug::behind_last_document),
-      mutant("document_ends_as_given", "begins a document at an end that is before the one before", Bug::ends_as_given),
-      mutant("id_ends_of_each", "counts the ids of each document by itself", Bug::id_ends_of_each),
-      mutant("id_ends_before", "says how many ids are before each document", Bug::id_ends_before),
   };
+  for (Mutant& each : documents::mutants_of(prepare_around)) all.push_back(std::move(each));
+  const auto around = mutants::planted_in(prepare_around);
+  all.push_back(around("cut_before_special", "cuts a text into pre-tokens, and takes added tokens out of these",
+                       documents::Bug::cut_before_added));
+  all.push_back(around("starts_of_characters", "says of an id inside of a character where that begins",
+                       documents::Bug::starts_of_characters));
   for (Mutant& each : mutants::around_calls([](const Request& request) { return prepare(request, Bug::none); }))
     all.push_back(std::move(each));
   return all;

@@ -12,9 +12,11 @@
 #include "harness/core/relation.h"
 #include "impls/tokenizers/byte_bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_document_laws.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_text_encoding.h"
+#include "impls/tokenizers/documents/reference_declared.h"
+#include "impls/tokenizers/documents/reference_documents.h"
+#include "impls/tokenizers/documents/reference_laws.h"
+#include "impls/tokenizers/documents/reference_texts.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
 
@@ -38,18 +40,42 @@ const std::string tokens_kind = "tokens";
 std::vector<ValuesInfo> kinds_of_text() {
   std::vector<ValuesInfo> kinds = tokenizers::text_kinds();
   kinds.push_back({tokens_kind, "the longest tokens of the vocabulary and those of the highest ranks"});
-  kinds.push_back(special_texts_kind());
+  kinds.push_back(documents::added_tokens_kind());
   return kinds;
 }
 
-Buffer bytes_buffer(std::string_view content) {
-  const auto* first = reinterpret_cast<const std::byte*>(content.data());
-  return {"text", Kind::bytes, Dtype::u8, {std::ssize(content)}, {first, first + content.size()}, false};
+// Names of added tokens that code knows by heart, and what may stand beside one.
+const documents::Surrounding& around_added() {
+  static const documents::Surrounding around{
+      {" ", "  ", "\n",   " \n\n", "the",          " the", "end", "ing", "'s", " 'll", "12", "345", "!?", " \t",
+       "é", " ö", "漢字", "ab",    "\xf0\x9f\x99", "\xc3", "x",   "nd",  "[",  "<",    "|",  "a",   "</"},
+      {"<|endoftext|>", "</s>"}};
+  return around;
 }
 
-Buffer ends_buffer(const std::vector<std::int64_t>& ends) {
-  const auto* first = reinterpret_cast<const std::byte*>(ends.data());
-  return {"document_ends", Kind::offsets, Dtype::i64, {std::ssize(ends)}, {first, first + ends.size() * 8}, false};
+// Cases of special tokens, offsets and documents that every check tries, of vocabularies in the tree.
+std::vector<Case> special_cases(const OpInfo& op) {
+  using namespace documents;
+  std::vector<Case> all;
+  const auto add = [&](const SpecialCase& told) {
+    Case which = case_of(op, told);
+    if (std::string(told.vocabulary) == "improper_merges") set(which, "rule", std::string(pairs_rule));
+    all.push_back(std::move(which));
+  };
+  for (const char* special : {plain_special, allow_special, refuse_special})
+    for (const bool several : {false, true})
+      for (std::uint64_t seed = 0; seed < (special == allow_special ? 6 : 2); ++seed) {
+        add({"small_added", special, several, seed % 2 == 0 ? 300 : 2000, seed});
+        if (seed % 3 == 0) add({"improper_merges", special, several, 400, seed});
+      }
+  add({"small", allow_special, true, 400});
+  add({"small", plain_special, true, 2000, 0, 1, "mixed"});
+  // Ranks of more than 16 bits.
+  add({"improper", plain_special, true, 2000, 0, 1, "words"});
+  add({"improper", plain_special, true, 2000, 1, 1, "tokens"});
+  add({"small_added", allow_special, true, 66000, 2, 3});
+  add({"small_added", plain_special, true, 16500, 3, 2});
+  return all;
 }
 
 // What a table that was filled too early, a hash of the first bytes or a number of too few bits loses.
@@ -72,7 +98,7 @@ Buffer text_of_tokens(const Ranks& ranks, const Case& which) {
     text += random.pick(chosen);
   }
   text.resize(size);
-  return bytes_buffer(text);
+  return documents::text_buffer(text);
 }
 
 std::string vocabulary_of(const Case& which) { return which.parameters.get<std::string>("vocabulary"); }
@@ -110,7 +136,7 @@ Relation decodes_to_its_text(Known known) {
           [](const OpInfo&, const Case& which, const std::vector<Buffer>& inputs) -> std::optional<FollowUp> {
             // What was refused, or is no document, has no ids.
             const Settings settings = settings_of(which.parameters);
-            if (settings.documents || settings.special == Special::refuse) return std::nullopt;
+            if (settings.asked.documents || settings.asked.special == documents::Special::refuse) return std::nullopt;
             return FollowUp{which, inputs};
           },
           [known = std::move(known)](const FinishedRun&, const FinishedRun& second) -> std::optional<std::string> {
@@ -138,31 +164,27 @@ class ByteBpeEncode final : public Op {
     const auto model = [&]() -> const Model& { return files_.read(found.path)->model(); };
     std::vector<Buffer> inputs;
     if (which.values == tokens_kind) inputs.push_back(text_of_tokens(model().ranks, which));
-    else if (which.values == special_texts_kind().name)
-      inputs.push_back(bytes_buffer(text_of_added(static_cast<std::size_t>(which.dim("bytes")), which.seed, model())));
+    else if (which.values == documents::added_tokens_kind().name)
+      inputs.push_back(documents::text_buffer(documents::text_of_added(static_cast<std::size_t>(which.dim("bytes")),
+                                                                       which.seed, model().added, around_added())));
     else inputs.push_back(tokenizers::draw_text("text", which.values, which.dim("bytes"), which.seed, resources));
     inputs.push_back(path_buffer(found.path));
-    if (settings_of(which.parameters).documents)
-      inputs.push_back(ends_buffer(draw_document_ends(inputs[text].text(), which.seed, model())));
+    if (settings_of(which.parameters).asked.documents)
+      inputs.push_back(
+          documents::ends_buffer(documents::draw_document_ends(inputs[text].text(), which.seed, model().added)));
     return inputs;
   }
 
   std::vector<Expectation> expect(const Case& which, const std::vector<Buffer>& inputs,
                                   const RowSample&) const override {
-    EncodedDocuments encoded = encode(which, inputs);
-    const Settings settings = settings_of(which.parameters);
-    std::vector<Expectation> expected(1);
-    expected[ids].exact = std::move(encoded.ids);
-    if (settings.offsets) expected.emplace_back().exact = std::move(encoded.starts);
-    if (settings.documents) expected.emplace_back().exact = std::move(encoded.id_ends);
-    return expected;
+    return documents::expected_of(encode(which, inputs), settings_of(which.parameters).asked);
   }
 
   std::vector<Relation> relations() const override {
     return {rules_agree([this](const std::string& path) { return files_.read(path)->is_proper(); }),
             decodes_to_its_text([this](const std::string& path) { return files_.read(path); }),
-            offsets_cut_the_text([this](const std::string& path) { return files_.read(path); }), offsets_leave_ids(),
-            documents_stand_alone()};
+            offsets_cut_the_text([this](const std::string& path) { return files_.read(path); }),
+            documents::offsets_leave_ids(1), documents::documents_stand_alone(1)};
   }
 
   // First those whose vocabularies are in the tree, as all are but one of each kind: to read a vocabulary of 50,000
@@ -189,7 +211,7 @@ class ByteBpeEncode final : public Op {
                       const std::vector<Value>& got) const override {
     // Where places are told by adding up what ids stand for, the ids of all that is before have to be there.
     const Settings settings = settings_of(which.parameters);
-    if (output != ids || settings.documents || settings.special == Special::refuse) return {};
+    if (output != ids || settings.asked.documents || settings.asked.special == documents::Special::refuse) return {};
     const auto texts = encoding_->texts_of(std::string(inputs[vocabulary].text()));
     const std::vector<std::int64_t> expected = encode(which, inputs).ids;
     const auto* const first = got[ids].as<const std::int32_t>();
@@ -201,13 +223,10 @@ class ByteBpeEncode final : public Op {
   const TextEncoding* text_encoding() const override { return encoding_.get(); }
 
  private:
-  EncodedDocuments encode(const Case& which, const std::vector<Buffer>& inputs) const {
-    const auto known = files_.read(std::string(inputs[vocabulary].text()));
-    const std::string_view whole = inputs[text].text();
+  documents::EncodedDocuments encode(const Case& which, const std::vector<Buffer>& inputs) const {
     const Settings settings = settings_of(which.parameters);
-    std::vector<Stretch> documents{{0, whole.size()}};
-    if (settings.documents) documents = documents_of(whole.size(), numbers_of(inputs[document_ends]));
-    return reference_encode_documents(whole, documents, settings, *known);
+    return reference_encode_documents(inputs[text].text(), documents::documents_in(inputs, settings.asked), settings,
+                                      *files_.read(std::string(inputs[vocabulary].text())));
   }
 
   mutable VocabulariesOfFiles files_;
@@ -225,7 +244,7 @@ class ByteBpeEncode final : public Op {
           "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, sec. 2.2; "
           "the rules of tiktoken (bytes) and of Hugging Face's tokenizers (pairs)",
       .dimensions = {tokenizers::bytes_dimension()},
-      .parameters =
+      .parameters = documents::with_parameters(
           {{"vocabulary",
             "by its name in specs/resources.toml, or one of your own",
             std::string("gpt2"),
@@ -250,40 +269,12 @@ class ByteBpeEncode final : public Op {
             {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)},
             {},
             {},
-            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}},
-           {"special",
-            "what becomes of the vocabulary's added tokens in a text: bytes like others (plain), their ids (allow), or "
-            "the document that holds one has no ids (refuse)",
-            std::string(plain_special),
-            {std::string(plain_special), std::string(plain_special), std::string(allow_special),
-             std::string(refuse_special)},
-            {},
-            {},
-            {std::string(plain_special), std::string(allow_special), std::string(refuse_special)}},
-           {"offsets", "also where in the text each id begins", false, {false, true}, {}, {}, {}},
-           {"documents", "the text is several, one behind the other", false, {false, false, true}, {}, {}, {}}},
+            {std::string(bytes_rule), std::string(pairs_rule), std::string(whole_pairs_rule)}}}),
       .dtypes = {Dtype::u8},
       .values = kinds_of_text(),
-      .inputs =
-          {{.name = "text", .kind = Kind::bytes, .dims = {"bytes"}, .dtype = always(Dtype::u8)},
-           {.name = "vocabulary", .role = Role::vocabulary, .kind = Kind::path, .dims = {}, .dtype = always(Dtype::u8)},
-           {.name = "document_ends",
-            .kind = Kind::offsets,
-            .dims = {Extent("bytes", 1, 1)},
-            .dtype = always(Dtype::i64),
-            .only_where = {{"documents", {true}}}}},
+      .inputs = documents::inputs(),
       // No token is empty, so there are at most as many as bytes.
-      .outputs = {{.name = "ids", .kind = Kind::ids, .dims = {"bytes"}, .dtype = always(Dtype::i32)},
-                  {.name = "starts",
-                   .kind = Kind::offsets,
-                   .dims = {"bytes"},
-                   .dtype = always(Dtype::i64),
-                   .only_where = {{"offsets", {true}}}},
-                  {.name = "id_ends",
-                   .kind = Kind::offsets,
-                   .dims = {Extent("bytes", 1, 1)},
-                   .dtype = always(Dtype::i64),
-                   .only_where = {{"documents", {true}}}}},
+      .outputs = documents::outputs(false),
       .baseline = "rescan",
       .budget = "exact",
       .cost = "n log n in the bytes of a piece: the merges that are possible, in an ordered set",

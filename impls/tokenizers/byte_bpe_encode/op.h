@@ -2,6 +2,7 @@
 #pragma once
 
 #include "harness/op.h"
+#include "impls/tokenizers/documents/op.h"
 
 namespace assay::byte_bpe_encode {
 
@@ -19,22 +20,13 @@ namespace assay::byte_bpe_encode {
 // A vocabulary that lists no merges has those of every cut of a token in two tokens: in the order of the ids of the
 // tokens, then of those of the left parts. Nothing is normalised.
 //
-// `special` says what becomes of the vocabulary's added tokens in a text:
-//
-// plain: nothing. They are bytes like others.
-// allow: from left to right, where one begins, it is its id; of several that begin there, the longest. What stands
-//   between two of them is encoded as if it were a text of its own.
-// refuse: a document that holds one has no ids at all. (One that is not empty has ids otherwise: so it can be told.)
-//
-// With `documents`, the text is several, one behind the other, of which each has the ids that it has alone. Document i
-// begins where the one before it ends, and ends at document_ends[i]; what is less than the end before it counts as
-// that, what is more than the length of the text as that. What lies behind the last one has no ids.
+// `special`, `offsets` and `documents` are those of documents/op.h. (A document that is not empty has ids: so one that
+// is refused can be told.)
 //
 // text: bytes. vocabulary: path of a vocabulary; constant. document_ends: i64, with `documents` alone.
 // ids: i32. starts: i64, for each id where in the text its first byte is, in bytes, be it inside a character; with
 // `offsets` alone. id_ends: i64, for each document how many ids there are up to its end; with `documents` alone.
-enum Input : std::size_t { text, vocabulary, document_ends };
-enum Output : std::size_t { ids };
+using documents::document_ends, documents::ids, documents::text, documents::vocabulary;
 
 // Vocabularies come in these formats; docs/tokenizers.md says what each has to hold. What is not so, or larger than
 // this, is refused, with its line and what was expected there.
@@ -51,34 +43,17 @@ inline constexpr std::size_t most_tokens = std::size_t{1} << 20;    // and as ma
 
 inline constexpr const char *bytes_rule = "bytes", *pairs_rule = "pairs", *whole_pairs_rule = "pairs_ignore_merges";
 
-inline constexpr const char *plain_special = "plain", *allow_special = "allow", *refuse_special = "refuse";
-enum class Special : std::uint8_t { plain, allow, refuse };
-
 struct Settings {
   std::string pattern;  // the name of one of pretokenize's, or "none"
   bool by_pairs = false;
   bool whole_first = true;  // a pre-token that is a token is that from the beginning
-  Special special = Special::plain;
-  bool offsets = false, documents = false;
-
-  // The ids of one text, which is all bytes.
-  bool text_alone() const { return special == Special::plain && !offsets && !documents; }
-  // Where among the outputs of a case these are, if it has them.
-  std::size_t starts() const { return 1; }
-  std::size_t id_ends() const { return offsets ? 2 : 1; }
+  documents::Asked asked;
 };
 
 inline Settings settings_of(const Parameters& parameters) {
   const auto& rule = parameters.get<std::string>("rule");
-  Settings settings{parameters.get<std::string>("pattern"), rule != bytes_rule, rule != pairs_rule};
-  // Who asks for ids alone may leave these out.
-  if (const auto* special = parameters.find("special"))
-    settings.special = *special == ParameterValue(std::string(allow_special))    ? Special::allow
-                       : *special == ParameterValue(std::string(refuse_special)) ? Special::refuse
-                                                                                 : Special::plain;
-  if (const auto* offsets = parameters.find("offsets")) settings.offsets = std::get<bool>(*offsets);
-  if (const auto* documents = parameters.find("documents")) settings.documents = std::get<bool>(*documents);
-  return settings;
+  return {parameters.get<std::string>("pattern"), rule != bytes_rule, rule != pairs_rule,
+          documents::asked_by(parameters, 1)};
 }
 
 }  // namespace assay::byte_bpe_encode

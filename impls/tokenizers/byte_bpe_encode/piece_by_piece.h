@@ -8,9 +8,9 @@
 #include <variant>
 
 #include "harness/op.h"
-#include "impls/tokenizers/byte_bpe_encode/added_tokens.h"
-#include "impls/tokenizers/byte_bpe_encode/documents.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "impls/tokenizers/byte_bpe_encode/surroundings.h"
+#include "impls/tokenizers/documents/added_tokens.h"
 #include "impls/tokenizers/formats/bpe_model.h"
 #include "impls/tokenizers/splitters.h"
 
@@ -43,8 +43,8 @@ class PieceByPiece final : public Runner {
   tokenizers::Splitter piece_end_;
 };
 
-// Finder: how it finds added tokens (documents.h).
-template <class Encoder, class Finder = AddedByLength>
+// Finder: how it finds added tokens (documents/runner.h).
+template <class Encoder, class Finder = documents::AddedByLength>
 Prepared prepare_pieces(const Request& request) try {
   const Settings settings = settings_of(request.parameters);
   const tokenizers::Splitter piece_end = tokenizers::splitter_named(settings.pattern);

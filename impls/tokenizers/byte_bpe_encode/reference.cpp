@@ -179,7 +179,7 @@ bool KnownVocabulary::is_proper() const {
 const std::string_view* KnownVocabulary::find(std::int64_t id) const {
   std::call_once(turned_, [this] {
     for (const auto& [token, its_id] : model_.ranks) by_id_.emplace(its_id, token);
-    for (const auto& [its_id, text] : model_.added) by_id_.emplace(its_id, text);
+    for (const auto& [its_id, text] : model_.added.texts) by_id_.emplace(its_id, text);
   });
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &found->second;
@@ -206,6 +206,20 @@ Encoded reference_encode(std::string_view text, const Settings& settings, const 
     from = static_cast<std::size_t>(end);
   }
   return encoded;
+}
+
+documents::EncodedDocuments reference_encode_documents(std::string_view text,
+                                                       const std::vector<documents::Stretch>& documents,
+                                                       const Settings& settings, const KnownVocabulary& vocabulary,
+                                                       Exercised* exercised) {
+  return documents::reference_encode_documents(
+      text, documents, settings.asked.special, vocabulary.model().added, [&](std::string_view part) {
+        Encoded encoded = reference_encode(part, settings, vocabulary, exercised);
+        documents::EncodedPart made{std::move(encoded.ids), {}, std::move(encoded.ends)};
+        // Tokens lie beside each other.
+        for (std::size_t i = 0; i < made.ends.size(); ++i) made.starts.push_back(i == 0 ? 0 : made.ends[i - 1]);
+        return made;
+      });
 }
 
 }  // namespace assay::byte_bpe_encode

@@ -14,6 +14,7 @@
 #include "harness/core/text_encoding.h"
 #include "impls/tokenizers/byte_bpe_encode/op.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
+#include "impls/tokenizers/documents/reference_documents.h"
 #include "impls/tokenizers/reference_of_files.h"
 
 namespace assay::byte_bpe_encode {
@@ -69,5 +70,11 @@ struct Encoded {
 // Notes the merges that it carries out, if there is where to.
 Encoded reference_encode(std::string_view text, const Settings& settings, const KnownVocabulary& vocabulary,
                          Exercised* exercised = nullptr);
+
+// The same with all that the settings ask for beside ids.
+documents::EncodedDocuments reference_encode_documents(std::string_view text,
+                                                       const std::vector<documents::Stretch>& documents,
+                                                       const Settings& settings, const KnownVocabulary& vocabulary,
+                                                       Exercised* exercised = nullptr);
 
 }  // namespace assay::byte_bpe_encode

@@ -104,7 +104,7 @@ Model Entries::finish(int line_of_special) && {
     if (!model_.ranks.contains(std::string(1, static_cast<char>(byte))))
       throw InputError({path_}, "expected all 256 single bytes; byte " + std::to_string(byte) + " is missing");
   for (const auto& [id, text] : special_)
-    if (line_of_id_.contains(id) || !model_.added.emplace(id, text).second)
+    if (line_of_id_.contains(id) || !model_.added.texts.emplace(id, text).second)
       throw InputError(Location{path_, line_of_special, 0},
                        "expected no id of an added token twice, nor that of a token; " + std::to_string(id) + " is");
   return std::move(model_);

@@ -3,12 +3,13 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
+
+#include "impls/tokenizers/documents/reference_documents.h"
 
 namespace assay::byte_bpe_encode {
 
@@ -26,10 +27,9 @@ struct Model {
   bool lists_merges = false;
   std::vector<std::pair<std::string, std::string>> merges;  // in the order of their ranks
   bool ignores_merges = false;
-  std::map<std::int64_t, std::string> added;  // by id
-  std::string added_with_flag;                // one that asks for more than its bytes, for people; empty: none does
-  std::vector<std::string> splits;            // the expressions that the file cuts a text by, one after the other
-  std::vector<std::string> normalizers;       // that it asks for
+  documents::Added added;
+  std::vector<std::string> splits;       // the expressions that the file cuts a text by, one after the other
+  std::vector<std::string> normalizers;  // that it asks for
 };
 
 // Throws InputError for a file that op.h does not allow.

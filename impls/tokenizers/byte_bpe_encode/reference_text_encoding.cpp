@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
+#include "impls/tokenizers/documents/reference_documents.h"
 #include "impls/tokenizers/pretokenize/op.h"
 #include "impls/tokenizers/pretokenize/reference.h"
 #include "impls/tokenizers/texts.h"
@@ -67,14 +67,15 @@ class Encoding final : public TextEncoding {
     const Settings settings = settings_of(parameters);
     if (settings.pattern == "none") return 0;
     std::size_t cut = last_safe_cut(text);
-    if (settings.special == byte_bpe_encode::Special::plain) return cut;
+    if (settings.asked.special == documents::Special::plain) return cut;
     const auto known = files_.read(vocabulary);
-    while (cut > 0 && may_lie_across(text, cut, known->model())) cut = last_safe_cut(text.substr(0, cut));
+    while (cut > 0 && documents::may_lie_across(text, cut, known->model().added))
+      cut = last_safe_cut(text.substr(0, cut));
     return cut;
   }
 
   TextEncoding::Special first_special(const std::string& vocabulary, std::string_view text) const override {
-    const auto found = next_added(text, 0, files_.read(vocabulary)->model());
+    const auto found = documents::next_added(text, 0, files_.read(vocabulary)->model().added);
     if (!found) return {};
     return {found->where.from, std::string(text.substr(found->where.from, found->where.to - found->where.from))};
   }
@@ -82,8 +83,14 @@ class Encoding final : public TextEncoding {
   VocabularyFacts facts(const std::string& vocabulary) const override {
     const auto known = files_.read(vocabulary);
     const Model& model = known->model();
-    VocabularyFacts facts{
-        model.format, model.ranks.size(), model.merges.size(), model.added.size(), model.lists_merges, {}, {}, {}};
+    VocabularyFacts facts{model.format,
+                          model.ranks.size(),
+                          model.merges.size(),
+                          model.added.texts.size(),
+                          model.lists_merges,
+                          {},
+                          {},
+                          {}};
     if (!model.splits.empty()) {
       const std::string pattern = pattern_of(model.splits);
       if (pattern.empty()) facts.unknown = model.splits;
@@ -115,8 +122,8 @@ class Encoding final : public TextEncoding {
 
   std::vector<std::int32_t> encode(const Parameters& parameters, const std::string& vocabulary, std::string_view text,
                                    Exercised* exercised) const override {
-    const EncodedDocuments encoded = reference_encode_documents(text, {{0, text.size()}}, settings_of(parameters),
-                                                                *files_.read(vocabulary), exercised);
+    const documents::EncodedDocuments encoded = reference_encode_documents(
+        text, {{0, text.size()}}, settings_of(parameters), *files_.read(vocabulary), exercised);
     if (exercised != nullptr) exercised->ids.insert(encoded.ids.begin(), encoded.ids.end());
     return {encoded.ids.begin(), encoded.ids.end()};
   }

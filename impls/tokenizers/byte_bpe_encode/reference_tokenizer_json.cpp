@@ -104,7 +104,7 @@ Model JsonVocabulary::tokenizer_json() {
   model.lists_merges = true;
   model.ignores_merges = ignores;
   model.splits = std::move(splits_);
-  model.added_with_flag = std::move(added_with_flag_);
+  model.added.with_flag = std::move(added_with_flag_);
   for (const Json* part : parts_of(root().find("normalizer"), "normalizers"))
     model.normalizers.push_back(type_of(*part));
   for (const Json& merge : member(json, "merges", Is::list).items) {

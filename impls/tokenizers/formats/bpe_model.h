@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/tokenizers/formats/added_token.h"
 
 namespace assay::tokenizers {
 
@@ -22,12 +23,7 @@ struct BpeModel {
   struct Merge {
     std::uint32_t left, right, merged;
   };
-  // A token that stands for itself wherever it is in a text, and that no merge makes.
-  struct Added {
-    std::int32_t id;
-    std::string text;
-    std::string flag = {};  // that says that what stands around it matters: "lstrip", "rstrip" or "single_word"
-  };
+  using Added = AddedToken;
 
   std::string bytes;          // of all tokens, one behind the other
   std::vector<Token> tokens;  // by id, ascending; all single bytes are among them

@@ -81,15 +81,25 @@ class WordPieceJson {
 
   // A piece by its own id, or none, with an id that no other has.
   void read_added(const JsonNode& root) {
-    for_each_added(tree_, root, [&](std::int32_t id, const JsonNode& content, const JsonNode&) {
+    for_each_added(tree_, root, [&](std::int32_t id, const JsonNode& content, const JsonNode& token) {
       if (content.text.empty() || content.text.size() > wordpiece_encode::longest_piece)
         refuse(content.line, "expected an added token of 1 to 1024 bytes");
+      add_special(id, content.text, token);
       if (is_piece(id, content)) return;
       if (!added_ids_.insert(id).second || !added_texts_.insert(content.text).second)
         refuse(content.line, "expected an added token and an id that none before has");
       model_.added.push_back({id, std::string(content.text), content.line});
     });
     std::ranges::sort(model_.added, {}, &WordPieceModel::Piece::id);
+    std::ranges::sort(model_.special, {}, &AddedToken::id);
+  }
+
+  // With `normalized` its text would be looked for in what becomes of a text.
+  void add_special(std::int32_t id, std::string_view text, const JsonNode& token) {
+    AddedToken made{id, std::string(text)};
+    for (const char* key : {"lstrip", "rstrip", "single_word", "normalized"})
+      if (flag(tree_, token, key)) made.flag = key;
+    model_.special.push_back(std::move(made));
   }
 
   bool is_piece(std::int32_t id, const JsonNode& content) {

@@ -2,6 +2,7 @@
 #include "impls/tokenizers/formats/wordpiece_model.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_map>
 
 #include "impls/tokenizers/formats/parsing.h"
@@ -37,6 +38,9 @@ WordPieceModel parse_vocab_txt(std::string_view content) {
     if (model.pieces.size() > wordpiece_encode::most_pieces) break;  // which finish_wordpiece refuses
   }
   finish_wordpiece(model, "[UNK]", 0);
+  for (const WordPieceModel::Piece& piece : model.pieces)
+    if (std::ranges::find(wordpiece_encode::special_lines, piece.text) != std::end(wordpiece_encode::special_lines))
+      model.special.push_back({piece.id, piece.text});
   return model;
 }
 

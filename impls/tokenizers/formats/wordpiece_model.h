@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "harness/op.h"
+#include "impls/tokenizers/formats/added_token.h"
 
 namespace assay::tokenizers {
 
@@ -21,8 +22,9 @@ struct WordPieceModel {
     std::uint32_t line = 0;
   };
 
-  std::vector<Piece> pieces;  // by id, ascending
-  std::vector<Piece> added;   // that are no pieces: they are decoded, and never looked for in a text
+  std::vector<Piece> pieces;        // by id, ascending
+  std::vector<Piece> added;         // that are no pieces, for who decodes
+  std::vector<AddedToken> special;  // all that stand for themselves in a text, by id: pieces or not
   std::string prefix = "##";
   std::int32_t unknown = 0;              // the id of what stands for a word that cannot be spelled
   std::size_t longest = 0;               // the bytes of the longest piece

@@ -154,7 +154,7 @@ class WordByWord {
   void merge(std::string_view word) {
     merged_.resize(word.size());
     Value value{"ids", Kind::ids, Dtype::i32, {std::ssize(word)}, {1}, merged_.data(), false};
-    tokenizers::PieceIds made(model_, value);
+    tokenizers::PieceIds made(model_, word, {&value, 1});
     merger_.merge(word, [&](std::string_view piece, std::int32_t id) { made.add(piece, id); });
     made.finish();
     merged_.resize(static_cast<std::size_t>(value.dims[0]));

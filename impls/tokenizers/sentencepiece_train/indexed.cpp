@@ -1,10 +1,12 @@
 // An inverted index: each pair knows where it stands, so that a merge looks at these places alone, and the most
 // frequent pair comes out of a heap that is put right late: counts only fall, so what it says of a pair was never too
-// bad for it, and a pair whose count has fallen goes back. For the kind unigram, a suffix array and a trie.
+// bad for it, and a pair whose count has fallen goes back. For the kind unigram, a suffix array, and for each word
+// which pieces stand where.
 #include <limits>
 #include <queue>
 #include <unordered_set>
 
+#include "impls/tokenizers/sentencepiece_train/remembered_steps.h"
 #include "impls/tokenizers/sentencepiece_train/suffix_array.h"
 
 namespace assay::sentencepiece_train {
@@ -161,7 +163,7 @@ class IndexedTrainer {
     if (!text.fits(call.outputs[scores])) return;
     if (settings_.unigram) {
       const unigram::SuffixArray suffixes(text, settings_);
-      unigram::Trainer<unigram::PieceTrie>(text, settings_)
+      unigram::Trainer<unigram::RememberedSteps>(text, settings_)
           .train(suffixes.seeds(), writer, static_cast<std::size_t>(call.outputs[scores].dims[0]));
       return;
     }
@@ -181,9 +183,9 @@ class IndexedTrainer {
 }  // namespace
 
 Implementation indexed() {
-  return own_implementation(
-      prepare_trainer<IndexedTrainer>,
-      "bpe: keeps where each pair stands, and a heap that is put right late; unigram: a suffix array and a trie");
+  return own_implementation(prepare_trainer<IndexedTrainer>,
+                            "bpe: keeps where each pair stands, and a heap that is put right late; unigram: a suffix "
+                            "array, and where pieces stand in words");
 }
 
 }  // namespace assay::sentencepiece_train

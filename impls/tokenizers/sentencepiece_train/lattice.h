@@ -10,8 +10,9 @@
 
 namespace assay::sentencepiece_train::unigram {
 
+// Its text stands in that of the training.
 struct ScoredPiece {
-  std::u32string text;
+  std::u32string_view text;
   float score = 0;
 };
 using ScoredPieces = std::vector<ScoredPiece>;
@@ -28,33 +29,70 @@ struct Steps {
   std::vector<Step> all;                             // by where they begin, the shorter ones first
   std::vector<std::uint32_t> starts;                 // of each place
   std::vector<std::vector<std::uint32_t>> ending{};  // by where they end, the longer ones first
+  std::vector<float> sums_before{}, sums_behind{};   // of each place, for who asks what is expected
   std::size_t size = 0;
 };
 
+// Some pieces of a model, and which numbers they had in it.
+struct KeptPieces {
+  ScoredPieces pieces;
+  std::vector<std::uint32_t> numbers;
+
+  void add(std::size_t number, std::u32string_view text, float score) {
+    pieces.push_back({text, score});
+    numbers.push_back(static_cast<std::uint32_t>(number));
+  }
+};
+
+// Index: made of pieces and the text; `each_in_word(word, from, visit)` and `each_in_piece(piece, from, visit)` visit
+// the pieces that begin at a place of the word, or of the piece, with this number, the shorter ones first, with their
+// sizes; `keep(pieces, numbers)` makes it that of pieces that had these numbers.
 template <class Index>
 class Model {
  public:
-  explicit Model(ScoredPieces pieces) : pieces_(std::move(pieces)), index_(pieces_) {
-    least_ = std::numeric_limits<float>::max();
-    for (const ScoredPiece& piece : pieces_) least_ = std::min(least_, piece.score);
+  Model(ScoredPieces pieces, const TrainingText& text)
+      : text_(text), pieces_(std::move(pieces)), index_(pieces_, text) {
+    find_least();
   }
   const ScoredPieces& pieces() const { return pieces_; }
   float least() const { return least_; }
 
-  void lay_out(std::u32string_view word, Steps& steps) const {
-    steps.size = word.size();
+  void keep(KeptPieces kept) {
+    pieces_ = std::move(kept.pieces);
+    index_.keep(pieces_, kept.numbers);
+    find_least();
+  }
+
+  void lay_out_word(std::size_t word, Steps& steps) const {
+    lay_out(text_.words[word].characters.size(), steps,
+            [&](std::size_t from, auto visit) { index_.each_in_word(word, from, visit); });
+  }
+  void lay_out_piece(std::size_t piece, Steps& steps) const {
+    lay_out(pieces_[piece].text.size(), steps,
+            [&](std::size_t from, auto visit) { index_.each_in_piece(piece, from, visit); });
+  }
+
+ private:
+  void find_least() {
+    least_ = std::numeric_limits<float>::max();
+    for (const ScoredPiece& piece : pieces_) least_ = std::min(least_, piece.score);
+  }
+
+  template <class EachAt>
+  void lay_out(std::size_t size_of_all, Steps& steps, EachAt each_at) const {
+    steps.size = size_of_all;
     steps.all.clear();
     steps.starts.assign(1, 0);
-    if (steps.ending.size() <= word.size()) steps.ending.resize(word.size() + 1);
-    for (std::size_t at = 0; at <= word.size(); ++at) steps.ending[at].clear();
-    for (std::uint32_t from = 0; from < word.size(); ++from) {
+    if (steps.ending.size() <= size_of_all) steps.ending.resize(size_of_all + 1);
+    for (std::size_t at = 0; at <= size_of_all; ++at) steps.ending[at].clear();
+    for (std::uint32_t from = 0; from < size_of_all; ++from) {
       const auto add = [&](std::size_t size, std::size_t piece, float score) {
         const auto end = static_cast<std::uint32_t>(from + size);
         steps.ending[end].push_back(static_cast<std::uint32_t>(steps.all.size()));
         steps.all.push_back({from, end, static_cast<std::uint32_t>(piece), score});
       };
       bool has_one = false;
-      index_.each_at(word.substr(from), [&](std::size_t size, std::size_t piece) {
+      each_at(from, [&](std::size_t size, std::size_t piece) {
         has_one = has_one || size == 1;
         add(size, piece, pieces_[piece].score);
       });
@@ -63,7 +101,7 @@ class Model {
     }
   }
 
- private:
+  const TrainingText& text_;
   ScoredPieces pieces_;
   Index index_;
   float least_;
@@ -79,8 +117,10 @@ inline void add_logarithm(float& sum, float more, bool is_first) {
   else sum = static_cast<float>(high + std::log(std::exp(static_cast<double>(low - high)) + 1.0));
 }
 
-inline void add_expected(const Steps& steps, float count, std::vector<float>& expected) {
-  std::vector<float> before(steps.size + 1), behind(steps.size + 1);
+inline void add_expected(Steps& steps, float count, std::vector<float>& expected) {
+  std::vector<float>&before = steps.sums_before, &behind = steps.sums_behind;
+  before.assign(steps.size + 1, 0);
+  behind.assign(steps.size + 1, 0);
   for (std::size_t at = 1; at <= steps.size; ++at)
     for (std::size_t i = 0; i < steps.ending[at].size(); ++i) {
       const Step& step = steps.all[steps.ending[at][i]];
@@ -101,7 +141,7 @@ inline void add_expected(const Steps& steps, float count, std::vector<float>& ex
 inline std::int32_t find_best(Steps& steps, float& sum) {
   const auto reach = [&steps](std::uint32_t at, float score, std::int32_t& last) {
     float best = score;
-    for (const std::uint32_t number : at == 0 ? std::vector<std::uint32_t>{} : steps.ending[at])
+    for (const std::uint32_t number : steps.ending[at])  // none at the beginning
       if (const float way = steps.all[number].reached + score; last < 0 || way > best) {
         best = way;
         last = static_cast<std::int32_t>(number);

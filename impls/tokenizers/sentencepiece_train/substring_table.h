@@ -7,21 +7,36 @@ namespace assay::sentencepiece_train::unigram {
 
 class PieceTable {
  public:
-  explicit PieceTable(const ScoredPieces& pieces) {
-    for (std::size_t number = 0; number < pieces.size(); ++number) {
-      numbers_.emplace(pieces[number].text, number);
-      longest_ = std::max(longest_, pieces[number].text.size());
+  PieceTable(const ScoredPieces& pieces, const TrainingText& text) : text_(text), pieces_(pieces) { take(); }
+  void keep(const ScoredPieces&, const std::vector<std::uint32_t>&) { take(); }
+
+  template <class Visit>
+  void each_in_word(std::size_t word, std::size_t from, Visit visit) const {
+    each_at(std::u32string_view(text_.words[word].characters).substr(from), visit);
+  }
+  template <class Visit>
+  void each_in_piece(std::size_t piece, std::size_t from, Visit visit) const {
+    each_at(pieces_[piece].text.substr(from), visit);
+  }
+
+ private:
+  void take() {
+    numbers_.clear();
+    longest_ = 0;
+    for (std::size_t number = 0; number < pieces_.size(); ++number) {
+      numbers_.emplace(pieces_[number].text, number);
+      longest_ = std::max(longest_, pieces_[number].text.size());
     }
   }
   template <class Visit>
   void each_at(std::u32string_view text, Visit visit) const {
     for (std::size_t size = 1; size <= std::min(longest_, text.size()); ++size)
-      if (const auto found = numbers_.find(std::u32string(text.substr(0, size))); found != numbers_.end())
-        visit(size, found->second);
+      if (const auto found = numbers_.find(text.substr(0, size)); found != numbers_.end()) visit(size, found->second);
   }
 
- private:
-  std::unordered_map<std::u32string, std::size_t> numbers_;
+  const TrainingText& text_;
+  const ScoredPieces& pieces_;  // of the model that this is of
+  std::unordered_map<std::u32string_view, std::size_t> numbers_;
   std::size_t longest_ = 0;
 };
 

@@ -43,15 +43,15 @@ class Trainer {
 
   void train(const std::vector<Seed>& seeds, PieceWriter& writer, std::size_t room) {
     const std::size_t wanted = rules_.wanted(room + std::size(special_pieces));
-    Model<Index> model(begin(seeds));
+    Model<Index> model(begin(seeds), text_);
     while (true) {
       for (int time = 0; time < rules_.times; ++time) {
-        ScoredPieces next = improve(model);
-        if (next.empty()) return;
-        model = Model<Index>(std::move(next));
+        KeptPieces next = improve(model);
+        if (next.pieces.empty()) return;
+        model.keep(std::move(next));
       }
       if (model.pieces().size() <= wanted) break;
-      model = Model<Index>(prune(model, wanted));
+      model.keep(prune(model, wanted));
     }
     finish(model, writer, room);
   }
@@ -60,10 +60,10 @@ class Trainer {
   ScoredPieces begin(const std::vector<Seed>& seeds) const {
     ScoredPieces pieces;
     for (const auto& [character, count] : text_.characters)
-      pieces.push_back({std::u32string(1, character), static_cast<float>(count)});
+      pieces.push_back({{&character, 1}, static_cast<float>(count)});
     for (const Seed& seed : seeds) {
       if (pieces.size() == most_seeds + (settings_.older ? 0 : text_.characters.size())) break;
-      pieces.push_back({std::u32string(seed.text), static_cast<float>(seed.weight)});
+      pieces.push_back({seed.text, static_cast<float>(seed.weight)});
     }
     float sum = 0;
     for (const ScoredPiece& piece : pieces) sum += piece.score;
@@ -73,21 +73,21 @@ class Trainer {
     return pieces;
   }
 
-  ScoredPieces improve(const Model<Index>& model) {
+  KeptPieces improve(const Model<Index>& model) {
     std::vector<float> expected(model.pieces().size());
-    for (const TrainingWord& word : text_.words) {
-      model.lay_out(word.characters, steps_);
-      add_expected(steps_, rules_.count_of(word.count), expected);
+    for (std::size_t word = 0; word < text_.words.size(); ++word) {
+      model.lay_out_word(word, steps_);
+      add_expected(steps_, rules_.count_of(text_.words[word].count), expected);
     }
-    ScoredPieces kept;
+    KeptPieces kept;
     float sum = 0;
     for (std::size_t piece = 0; piece < expected.size(); ++piece)
       if (expected[piece] >= rules_.least) {
-        kept.push_back({model.pieces()[piece].text, expected[piece]});
+        kept.add(piece, model.pieces()[piece].text, expected[piece]);
         sum += expected[piece];
       }
     const auto of_sum = static_cast<float>(rules_.of_expected(static_cast<double>(sum)));
-    for (ScoredPiece& piece : kept)
+    for (ScoredPiece& piece : kept.pieces)
       piece.score = static_cast<float>(rules_.of_expected(static_cast<double>(piece.score)) - of_sum);
     return kept;
   }
@@ -95,17 +95,18 @@ class Trainer {
   // How often each piece is in the best ways to cut the words.
   std::vector<float> used(const Model<Index>& model, float& words) {
     std::vector<float> counts(model.pieces().size());
-    for (const TrainingWord& word : text_.words) {
-      words += rules_.count_of(word.count);
-      model.lay_out(word.characters, steps_);
+    for (std::size_t word = 0; word < text_.words.size(); ++word) {
+      const float count = rules_.count_of(text_.words[word].count);
+      words += count;
+      model.lay_out_word(word, steps_);
       float sum = 0;
       for (std::int32_t at = find_best(steps_, sum); at >= 0; at = steps_.all[static_cast<std::size_t>(at)].before)
-        counts[steps_.all[static_cast<std::size_t>(at)].piece] += rules_.count_of(word.count);
+        counts[steps_.all[static_cast<std::size_t>(at)].piece] += count;
     }
     return counts;
   }
 
-  ScoredPieces prune(const Model<Index>& model, std::size_t wanted) {
+  KeptPieces prune(const Model<Index>& model, std::size_t wanted) {
     const ScoredPieces& pieces = model.pieces();
     float words = 0;
     const std::vector<float> counts = used(model, words);
@@ -113,13 +114,13 @@ class Trainer {
     for (const float count : counts) exact += static_cast<double>(count);
     const auto sum = static_cast<float>(exact);
     const auto log_sum = static_cast<float>(std::log(exact == 0 ? 0.0 : static_cast<double>(sum)));
-    ScoredPieces kept;
+    KeptPieces kept;
     std::vector<std::pair<float, std::size_t>> losses;
     for (std::size_t piece = 0; piece < pieces.size(); ++piece) {
       if (counts[piece] == 0) continue;
-      model.lay_out(pieces[piece].text, steps_);
+      model.lay_out_piece(piece, steps_);
       const auto ways = two_best(steps_);
-      if (ways.size() < 2) kept.push_back(pieces[piece]);
+      if (ways.size() < 2) kept.add(piece, pieces[piece].text, pieces[piece].score);
       else if (ways[0].size() == 1) losses.emplace_back(loss_of(piece, ways[1], counts, sum, log_sum, words), piece);
     }
     std::ranges::sort(losses, [](const auto& one, const auto& other) {
@@ -127,8 +128,8 @@ class Trainer {
     });
     const auto most = static_cast<std::size_t>(std::max(static_cast<int>(wanted), rules_.kept_of(pieces.size())));
     for (const auto& [loss, piece] : losses) {
-      if (kept.size() == most) break;
-      kept.push_back(pieces[piece]);
+      if (kept.pieces.size() == most) break;
+      kept.add(piece, pieces[piece].text, pieces[piece].score);
     }
     return kept;
   }

@@ -47,6 +47,7 @@ inline std::string as_bytes(std::u32string_view characters) {
 struct TrainingWord {
   std::u32string characters;
   std::int64_t count = 1;
+  std::int64_t last = 0;  // of these, at the end of a sentence; of words between spaces
 };
 
 struct TrainingText {
@@ -130,6 +131,7 @@ inline void cut_into_words(TrainingText& text, bool by_words) {
       const auto [known, is_new] = places.try_emplace(word, text.words.size());
       if (is_new) text.words.push_back({std::u32string(word), 0});
       ++text.words[known->second].count;
+      if (end == sentence.size()) ++text.words[known->second].last;
     }
   std::ranges::sort(text.words, [](const TrainingWord& one, const TrainingWord& other) {
     return one.count != other.count ? one.count > other.count : one.characters < other.characters;

@@ -158,4 +158,31 @@ inline std::vector<Mutant> lattice_mutants(Prepared (*prepare)(const Request&, L
   };
 }
 
+// Mutated: made of a model, parameters, a bug of its own and one of the lattice; `void run(const Call& call) const`.
+template <class Mutated, class Bug>
+Prepared prepare_mutated(const Request& request, Bug bug, LatticeBug lattice_bug) {
+  auto read = tokenizers::read_sentencepiece_model(request.inputs[1].text());
+  if (const auto* refused = std::get_if<Unsupported>(&read)) return *refused;
+  const auto mutated = std::make_shared<const Mutated>(std::get<tokenizers::SentencePieceModel>(std::move(read)),
+                                                       request.parameters, bug, lattice_bug);
+  return make_runner([mutated](const Call& call) { mutated->run(call); });
+}
+
+template <class Mutated, class Bug>
+Prepared prepare_own_bug(const Request& request, Bug bug) {
+  return prepare_mutated<Mutated>(request, bug, LatticeBug::none);
+}
+
+// Behind those of an op: the bugs of its lattice, and those around a call.
+template <class Mutated, class Bug>
+std::vector<Mutant> with_lattice_mutants(std::vector<Mutant> own) {
+  const auto in_spoilt = [](const Request& request, LatticeBug bug) {
+    return prepare_mutated<Mutated>(request, Bug::none, bug);
+  };
+  const auto correct = [](const Request& request) { return prepare_own_bug<Mutated>(request, Bug::none); };
+  for (Mutant& each : lattice_mutants(in_spoilt)) own.push_back(std::move(each));
+  for (Mutant& each : mutants::around_calls(correct)) own.push_back(std::move(each));
+  return own;
+}
+
 }  // namespace assay::unigram_lattice

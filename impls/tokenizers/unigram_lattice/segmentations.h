@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <memory>
+#include <map>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <variant>
 #include <vector>
 
 #include "harness/op.h"
@@ -30,8 +30,8 @@ struct Step {
 // Writes ids and scores as op.h says.
 class Segmentations {
  public:
-  Segmentations(const tokenizers::SentencePieceModel& model, std::string_view text, Value& ids, Value& scores)
-      : model_(model), text_(text), ids_(ids), at_(ids.as<std::int32_t>()), scores_(scores.as<double>()) {}
+  Segmentations(const tokenizers::SentencePieceModel& model, std::string_view text, std::span<Value> outputs)
+      : model_(model), text_(text), ids_(outputs[0]), at_(ids_.as<std::int32_t>()), scores_(outputs[1].as<double>()) {}
 
   // Steps from the first to the last.
   template <class Steps>
@@ -76,6 +76,27 @@ struct Extremes {
   float lowest = std::numeric_limits<float>::max(), greatest = std::numeric_limits<float>::min();
 };
 
+// The pieces that stand in texts, by what they spell, for who has few texts to cut.
+class UsablePieces {
+ public:
+  explicit UsablePieces(const tokenizers::SentencePieceModel& model) : model_(model) {
+    for (std::size_t id = 0; id < model.pieces.size(); ++id)
+      if (is_usable(model.pieces[id])) ids_.emplace(model.pieces[id].text, static_cast<std::int32_t>(id));
+  }
+
+  const tokenizers::SentencePieceModel::Piece* find(std::string_view text) const {
+    const auto found = ids_.find(text);
+    return found == ids_.end() ? nullptr : &model_.pieces[static_cast<std::size_t>(found->second)];
+  }
+  std::int32_t id_of(const tokenizers::SentencePieceModel::Piece* piece) const {
+    return piece == nullptr ? model_.unknown : static_cast<std::int32_t>(piece - model_.pieces.data());
+  }
+
+ private:
+  const tokenizers::SentencePieceModel& model_;
+  std::map<std::string, std::int32_t, std::less<>> ids_;
+};
+
 // Where characters begin, and the end.
 inline void places_of(std::string_view text, std::vector<std::uint32_t>& places) {
   places.clear();
@@ -88,26 +109,8 @@ inline void places_of(std::string_view text, std::vector<std::uint32_t>& places)
 // Segmenter: made of a model and parameters; `void segment(std::string_view normalized, Segmentations& found)`.
 template <class Normalizer, class Segmenter>
 Prepared prepare_segmenter(const Request& request) {
-  using Kind = tokenizers::SentencePieceModel::Kind;
-  auto read = tokenizers::read_sentencepiece_model(request.inputs[1].text());
-  if (const auto* refused = std::get_if<Unsupported>(&read)) return *refused;
-  struct State {
-    State(tokenizers::SentencePieceModel of, const Parameters& parameters)
-        : model(std::move(of)), normalizer(model), segmenter(model, parameters) {}
-    tokenizers::SentencePieceModel model;
-    Normalizer normalizer;
-    Segmenter segmenter;
-    std::string text;
-  };
-  auto& model = std::get<tokenizers::SentencePieceModel>(read);
-  if (model.kind != Kind::unigram) return tokenizers::refused_kind(model.kind, "unigram");
-  const auto state = std::make_shared<State>(std::move(model), request.parameters);
-  return make_runner([state](const Call& call) {
-    state->normalizer.normalize(call.inputs[0].text(), state->text);
-    Segmentations found(state->model, state->text, call.outputs[0], call.outputs[1]);
-    state->segmenter.segment(state->text, found);
-    found.finish();
-  });
+  return tokenizers::prepare_by_model<Normalizer, Segmenter, Segmentations>(
+      request, tokenizers::SentencePieceModel::Kind::unigram, "unigram");
 }
 
 // For who tries every way: the same, of texts that are short enough.

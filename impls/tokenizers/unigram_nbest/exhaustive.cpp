@@ -1,7 +1,5 @@
 // Every way to cut a text, one after the other, and of all of them the n best. For short texts alone.
 #include <algorithm>
-#include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,13 +18,9 @@ constexpr std::size_t most_ways = 1 << 17;
 class AllWays {
  public:
   AllWays(const SentencePieceModel& model, const Parameters& parameters)
-      : model_(model),
+      : pieces_(model),
         scores_(model, parameters),
-        wanted_(static_cast<std::size_t>(parameters.get<std::int64_t>("n"))) {
-    for (std::size_t id = 0; id < model.pieces.size(); ++id)
-      if (unigram_lattice::is_usable(model.pieces[id]))
-        ids_.emplace(model.pieces[id].text, static_cast<std::int32_t>(id));
-  }
+        wanted_(static_cast<std::size_t>(parameters.get<std::int64_t>("n"))) {}
 
   void segment(std::string_view text, Segmentations& found) {
     unigram_lattice::places_of(text, places_);
@@ -52,21 +46,17 @@ class AllWays {
       return;
     }
     for (std::size_t to = from + 1; to < places_.size(); ++to) {
-      const auto known = ids_.find(text.substr(places_[from], places_[to] - places_[from]));
-      if (known == ids_.end() && to > from + 1) continue;
-      const bool is_known = known != ids_.end();
-      so_far_.push_back({places_[from], places_[to], is_known ? known->second : model_.unknown});
-      go_on(
-          text, to,
-          score + (is_known ? scores_.of(model_.pieces[static_cast<std::size_t>(known->second)]) : scores_.unknown()));
+      const auto* const known = pieces_.find(text.substr(places_[from], places_[to] - places_[from]));
+      if (known == nullptr && to > from + 1) continue;
+      so_far_.push_back({places_[from], places_[to], pieces_.id_of(known)});
+      go_on(text, to, score + (known != nullptr ? scores_.of(*known) : scores_.unknown()));
       so_far_.pop_back();
     }
   }
 
-  const SentencePieceModel& model_;
+  unigram_lattice::UsablePieces pieces_;
   PieceScores scores_;
   std::size_t wanted_;
-  std::map<std::string, std::int32_t, std::less<>> ids_;
   std::vector<std::uint32_t> places_;
   std::vector<Step> so_far_;
   std::vector<Way> ways_;

@@ -30,11 +30,10 @@ void write_ids(const Model& model, const sentencepiece::ImmutableSentencePieceTe
 Prepared prepare_nbest_of_library(const Request& request) {
   if (request.parameters.get<std::string>("rule") != double_rule)
     return Unsupported{"it sums in float32, and gives symbols scores of its own: rule=double"};
-  auto loaded = tokenizers::load_library_model(request.inputs[vocabulary].text());
+  const auto loaded = tokenizers::load_library_model(request.inputs[vocabulary].text(),
+                                                     tokenizers::SentencePieceModel::Kind::unigram, "unigram");
   if (const auto* refused = std::get_if<Unsupported>(&loaded)) return *refused;
   const auto model = std::get<0>(loaded);
-  if (model->file.kind != tokenizers::SentencePieceModel::Kind::unigram)
-    return tokenizers::refused_kind(model->file.kind, "unigram");
   const auto wanted = static_cast<int>(request.parameters.get<std::int64_t>("n"));
   return make_runner([model, wanted](const Call& call) {
     // Asked for one, it gives that of its encoder, and no score.

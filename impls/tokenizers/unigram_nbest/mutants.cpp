@@ -158,27 +158,11 @@ class MutatedSearch {
   std::size_t wanted_;
 };
 
-Prepared prepare_mutated_search(const Request& request, Bug bug, LatticeBug lattice_bug) {
-  auto read = tokenizers::read_sentencepiece_model(request.inputs[vocabulary].text());
-  if (const auto* refused = std::get_if<Unsupported>(&read)) return *refused;
-  const auto search = std::make_shared<const MutatedSearch>(std::get<tokenizers::SentencePieceModel>(std::move(read)),
-                                                            request.parameters, bug, lattice_bug);
-  return make_runner([search](const Call& call) { search->run(call); });
-}
-
-Prepared prepare_search_bug(const Request& request, Bug bug) {
-  return prepare_mutated_search(request, bug, LatticeBug::none);
-}
-
-Prepared prepare_search_in_spoilt(const Request& request, LatticeBug bug) {
-  return prepare_mutated_search(request, Bug::none, bug);
-}
-
 }  // namespace
 
 std::vector<Mutant> mutants() {
-  const auto mutant = mutants::planted_in(prepare_search_bug);
-  std::vector<Mutant> all{
+  const auto mutant = mutants::planted_in(unigram_lattice::prepare_own_bug<MutatedSearch, Bug>);
+  return unigram_lattice::with_lattice_mutants<MutatedSearch, Bug>({
       mutant("one_less", "gives n - 1 where n is 2 or more", Bug::one_less),
       mutant("one_more", "gives n + 1 where there is room", Bug::one_more),
       mutant("best_alone", "gives the best alone", Bug::best_alone),
@@ -197,12 +181,7 @@ std::vector<Mutant> mutants() {
              Bug::symbols_by_bytes),
       mutant("symbols_as_pieces", "gives user-defined pieces the score that the file has", Bug::symbols_as_pieces),
       mutant("empty_has_none", "gives no segmentation of an empty text", Bug::empty_has_none),
-  };
-  for (Mutant& each : unigram_lattice::lattice_mutants(prepare_search_in_spoilt)) all.push_back(std::move(each));
-  for (Mutant& each :
-       mutants::around_calls([](const Request& request) { return prepare_search_bug(request, Bug::none); }))
-    all.push_back(std::move(each));
-  return all;
+  });
 }
 
 }  // namespace assay::unigram_nbest

@@ -2,8 +2,6 @@
 // short texts alone.
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,15 +22,11 @@ constexpr std::size_t most_ways_to_sum = 1 << 12;
 class EveryWayTo {
  public:
   EveryWayTo(const SentencePieceModel& model, const Parameters& parameters)
-      : model_(model),
+      : pieces_(model),
         alpha_(parameters.get<double>("alpha")),
         samples_(parameters.get<std::int64_t>("samples")),
         seed_(parameters.get<std::int64_t>("random_seed")),
-        unknown_score_(double{unigram_lattice::Extremes(model).lowest} - 10) {
-    for (std::size_t id = 0; id < model.pieces.size(); ++id)
-      if (unigram_lattice::is_usable(model.pieces[id]))
-        ids_.emplace(model.pieces[id].text, static_cast<std::int32_t>(id));
-  }
+        unknown_score_(double{unigram_lattice::Extremes(model).lowest} - 10) {}
 
   void segment(std::string_view text, Segmentations& found) {
     text_ = text;
@@ -63,11 +57,10 @@ class EveryWayTo {
   std::vector<Ending> ending_at(std::size_t place) const {
     std::vector<Ending> all;
     for (std::size_t from = 0; from < place; ++from) {
-      const auto found = ids_.find(text_.substr(places_[from], places_[place] - places_[from]));
-      if (found == ids_.end() && from + 1 < place) continue;
-      const bool is_known = found != ids_.end();
-      const double score = is_known ? model_.pieces[static_cast<std::size_t>(found->second)].score : unknown_score_;
-      all.push_back({{places_[from], places_[place], is_known ? found->second : model_.unknown}, alpha_ * score, from});
+      const auto* const known = pieces_.find(text_.substr(places_[from], places_[place] - places_[from]));
+      if (known == nullptr && from + 1 < place) continue;
+      const double score = known != nullptr ? known->score : unknown_score_;
+      all.push_back({{places_[from], places_[place], pieces_.id_of(known)}, alpha_ * score, from});
     }
     return all;
   }
@@ -102,11 +95,10 @@ class EveryWayTo {
     return all.back();
   }
 
-  const SentencePieceModel& model_;
+  unigram_lattice::UsablePieces pieces_;
   double alpha_;
   std::int64_t samples_, seed_;
   double unknown_score_;
-  std::map<std::string, std::int32_t, std::less<>> ids_;
   std::string_view text_;
   std::vector<std::uint32_t> places_;
 };

@@ -160,27 +160,11 @@ class MutatedSampler {
   std::uint64_t seed_;
 };
 
-Prepared prepare_mutated_sampler(const Request& request, Bug bug, LatticeBug lattice_bug) {
-  auto read = tokenizers::read_sentencepiece_model(request.inputs[vocabulary].text());
-  if (const auto* refused = std::get_if<Unsupported>(&read)) return *refused;
-  const auto sampler = std::make_shared<const MutatedSampler>(std::get<tokenizers::SentencePieceModel>(std::move(read)),
-                                                              request.parameters, bug, lattice_bug);
-  return make_runner([sampler](const Call& call) { sampler->run(call); });
-}
-
-Prepared prepare_sampler_bug(const Request& request, Bug bug) {
-  return prepare_mutated_sampler(request, bug, LatticeBug::none);
-}
-
-Prepared prepare_sampler_in_spoilt(const Request& request, LatticeBug bug) {
-  return prepare_mutated_sampler(request, Bug::none, bug);
-}
-
 }  // namespace
 
 std::vector<Mutant> mutants() {
-  const auto mutant = mutants::planted_in(prepare_sampler_bug);
-  std::vector<Mutant> all{
+  const auto mutant = mutants::planted_in(unigram_lattice::prepare_own_bug<MutatedSampler, Bug>);
+  return unigram_lattice::with_lattice_mutants<MutatedSampler, Bug>({
       mutant("alpha_twice", "multiplies scores with alpha twice", Bug::alpha_twice),
       mutant("alpha_ignored", "takes alpha for 1", Bug::alpha_ignored),
       mutant("alpha_not_in_sums", "sums up without alpha", Bug::alpha_not_in_sums),
@@ -208,12 +192,7 @@ std::vector<Mutant> mutants() {
       mutant("score_as_probability", "gives probabilities, not their logarithms", Bug::score_as_probability),
       mutant("score_without_alpha", "gives scores without alpha", Bug::score_without_alpha),
       mutant("score_of_first", "gives the score of the first sample for all", Bug::score_of_first),
-  };
-  for (Mutant& each : unigram_lattice::lattice_mutants(prepare_sampler_in_spoilt)) all.push_back(std::move(each));
-  for (Mutant& each :
-       mutants::around_calls([](const Request& request) { return prepare_sampler_bug(request, Bug::none); }))
-    all.push_back(std::move(each));
-  return all;
+  });
 }
 
 }  // namespace assay::unigram_sample

@@ -72,6 +72,11 @@ class ShortWords {
   std::vector<std::int32_t> more_;
 };
 
+// Where an id stands in its stretch.
+struct PlaceInStretch {
+  std::uint32_t start = 0, end = 0;
+};
+
 // Whole stretches of any bytes, compared byte by byte.
 class Stretches {
  public:
@@ -80,18 +85,23 @@ class Stretches {
   struct Found {
     bool is_known = false;
     std::span<const std::int32_t> ids = {};
+    std::span<const PlaceInStretch> places = {};  // if they were given
   };
   Found find(std::string_view stretch) const {
     const Entry& entry = entries_[place_of(hash_of(stretch))];
     if (entry.size != stretch.size() || std::memcmp(bytes_.data() + entry.bytes, stretch.data(), stretch.size()) != 0)
       return {};
-    return {true, {ids_.data() + entry.ids, entry.count}};
+    const bool placed = !places_.empty();
+    return {true,
+            {ids_.data() + entry.ids, entry.count},
+            {placed ? places_.data() + entry.ids : nullptr, placed ? entry.count : 0}};
   }
-  // Of at most `longest` bytes; not empty.
-  void add(std::string_view stretch, std::span<const std::int32_t> ids) {
+  // Of at most `longest` bytes; not empty. With the places of the ids, or without them in all calls.
+  void add(std::string_view stretch, std::span<const std::int32_t> ids, std::span<const PlaceInStretch> places) {
     if (bytes_.size() + stretch.size() > most || ids_.size() + ids.size() > most) {
       bytes_.clear();
       ids_.clear();
+      places_.clear();
       entries_.assign(entries_.size(), {});
     }
     entries_[place_of(hash_of(stretch))] = {
@@ -99,6 +109,7 @@ class Stretches {
         static_cast<std::uint32_t>(stretch.size()), static_cast<std::uint32_t>(ids.size())};
     bytes_ += stretch;
     ids_.insert(ids_.end(), ids.begin(), ids.end());
+    places_.insert(places_.end(), places.begin(), places.end());
   }
 
  private:
@@ -129,6 +140,7 @@ class Stretches {
   std::vector<Entry> entries_ = std::vector<Entry>(std::size_t{1} << bits);
   std::string bytes_;
   std::vector<std::int32_t> ids_;
+  std::vector<PlaceInStretch> places_;
 };
 
 }  // namespace assay::wordpiece_encode

@@ -169,7 +169,7 @@ class LinMaxMatchEncoder {
 }  // namespace
 
 Implementation linmaxmatch() {
-  return own_implementation(prepare_words<LinMaxMatchEncoder>,
+  return own_implementation(prepare_words<LinMaxMatchEncoder, documents::AddedTree>,
                             "a tree of the pieces with failure links (Fast WordPiece): each byte of a word once");
 }
 

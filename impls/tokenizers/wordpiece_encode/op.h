@@ -6,6 +6,7 @@
 #include <string>
 
 #include "harness/op.h"
+#include "impls/tokenizers/documents/op.h"
 
 namespace assay::wordpiece_encode {
 
@@ -13,13 +14,21 @@ namespace assay::wordpiece_encode {
 // and `case`. Of each word, from left to right, the longest beginning that is a piece is cut off: the first one as
 // it is, each further one with the vocabulary's prefix ("##") before it. Where none is, the whole word is the one id of
 // the unknown piece, and so it is if the word has more than `max_word` characters. (Characters are code points; a byte
-// that is part of none is one.) Special tokens that stand written in a text are text like other.
+// that is part of none is one.)
 //
 // max_word: 0 is what the rule has: 200 for google, 100 for hf.
 //
-// text: bytes. vocabulary: path of a vocabulary; constant. ids: i32.
-enum Input : std::size_t { text, vocabulary };
-enum Output : std::size_t { ids };
+// `special`, `offsets` and `documents` are those of documents/op.h. Added tokens are those that a tokenizer.json lists,
+// pieces or not; of a vocab.txt, those of `special_lines` that it has. They are looked for in the text as it is given.
+//
+// Offsets: each character of a word is made of one character of the text, be it small then, or a part of it (a letter
+// without its accent, a sound of a syllable). An id begins where the first of those begins that its characters are made
+// of, and ends where the last of them ends; the unknown piece has those of the whole word. So what is dropped at the
+// ends of a word is not covered, and two ids may share a character. Places are in bytes.
+//
+// text: bytes. vocabulary: path of a vocabulary; constant. document_ends: i64, with `documents` alone.
+// ids: i32. starts, ends: i64, with `offsets` alone. id_ends: i64, with `documents` alone.
+using documents::document_ends, documents::ids, documents::text, documents::vocabulary;
 
 inline constexpr const char *google_rule = "google", *hf_rule = "hf";
 
@@ -33,10 +42,12 @@ inline constexpr const char *google_rule = "google", *hf_rule = "hf";
 inline constexpr std::size_t longest_piece = 1024, longest_prefix = 16;
 inline constexpr std::size_t most_pieces = std::size_t{1} << 20, most_bytes_of_pieces = std::size_t{8} << 20;
 inline constexpr std::int64_t most_characters = 1000000;  // that max_word may say
+inline constexpr const char* special_lines[] = {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"};
 
 struct Settings {
   bool hf = false, cased = false;
   std::size_t max_word = 200;
+  documents::Asked asked = {.places = 2};
 };
 
 inline Settings settings_of(const Parameters& parameters) {
@@ -45,6 +56,7 @@ inline Settings settings_of(const Parameters& parameters) {
   settings.cased = parameters.get<std::string>("case") == "cased";
   const std::int64_t given = parameters.get<std::int64_t>("max_word");
   settings.max_word = given > 0 ? static_cast<std::size_t>(given) : settings.hf ? 100 : 200;
+  settings.asked = documents::asked_by(parameters, 2);
   return settings;
 }
 

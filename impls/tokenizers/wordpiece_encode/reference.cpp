@@ -25,9 +25,17 @@ std::size_t characters_of(std::string_view word) {
   return count;
 }
 
-std::vector<std::int64_t> reference_pieces(std::string_view word, std::size_t max_word, const PieceVocabulary& pieces) {
-  if (characters_of(word) > max_word) return {pieces.unknown};
-  std::vector<std::int64_t> found;
+namespace {
+
+struct PieceInWord {
+  std::int64_t id;
+  std::size_t from, to;  // in bytes of the word
+};
+
+std::vector<PieceInWord> pieces_in(std::string_view word, std::size_t max_word, const PieceVocabulary& pieces) {
+  const std::vector<PieceInWord> none{{pieces.unknown, 0, word.size()}};
+  if (characters_of(word) > max_word) return none;
+  std::vector<PieceInWord> found;
   std::string start;  // of every piece behind the first
   for (std::size_t at = 0; at < word.size(); start = pieces.prefix) {
     reference_step();
@@ -37,13 +45,57 @@ std::vector<std::int64_t> reference_pieces(std::string_view word, std::size_t ma
       const std::size_t rest = *length - start.size();
       const auto piece = pieces.ids.find(start + std::string(word.substr(at, rest)));
       if (piece == pieces.ids.end()) continue;
-      found.push_back(piece->second);
+      found.push_back({piece->second, at, at + rest});
       taken = rest;
     }
-    if (taken == 0) return {pieces.unknown};
+    if (taken == 0) return none;
     at += taken;
   }
   return found;
+}
+
+// From the first to the last of the characters that these bytes of a word were made of.
+documents::Stretch place_of(const PlacedWord& word, const PieceInWord& piece) {
+  documents::Stretch place = word.made_of.at(piece.from);
+  for (std::size_t i = piece.from; i < piece.to; ++i) {
+    place.from = std::min(place.from, word.made_of[i].from);
+    place.to = std::max(place.to, word.made_of[i].to);
+  }
+  return place;
+}
+
+documents::EncodedPart encode_with_places(std::string_view text, const Settings& settings,
+                                          const PieceVocabulary& pieces) {
+  documents::EncodedPart part;
+  for (const PlacedWord& word : placed_words_of(text, settings))
+    for (const PieceInWord& piece : pieces_in(word.text, settings.max_word, pieces)) {
+      const documents::Stretch place = place_of(word, piece);
+      part.ids.push_back(piece.id);
+      part.starts.push_back(static_cast<std::int64_t>(place.from));
+      part.ends.push_back(static_cast<std::int64_t>(place.to));
+    }
+  return part;
+}
+
+}  // namespace
+
+std::vector<PlacedWord> placed_words_of(std::string_view text, const Settings& settings) {
+  std::vector<PlacedWord> words;
+  for (const auto& characters :
+       bert_normalize::reference_placed_words(text, {.google = !settings.hf, .cased = settings.cased})) {
+    PlacedWord& word = words.emplace_back();
+    for (const bert_normalize::PlacedCharacter& each : characters) {
+      word.text += tokenizers::to_utf8(each.code_point);
+      word.made_of.resize(word.text.size(), {each.from, each.to});
+    }
+  }
+  return words;
+}
+
+std::vector<std::int64_t> reference_pieces(std::string_view word, std::size_t max_word, const PieceVocabulary& pieces) {
+  std::vector<std::int64_t> ids;
+  for (const PieceInWord& piece : pieces_in(word, max_word, pieces)) ids.push_back(piece.id);
+  return ids;
 }
 
 std::vector<std::int64_t> reference_encode(std::string_view text, const Settings& settings,
@@ -54,6 +106,16 @@ std::vector<std::int64_t> reference_encode(std::string_view text, const Settings
     ids.insert(ids.end(), found.begin(), found.end());
   }
   return ids;
+}
+
+documents::EncodedDocuments reference_encode_documents(std::string_view text,
+                                                       const std::vector<documents::Stretch>& documents,
+                                                       const Settings& settings, const PieceVocabulary& pieces) {
+  return documents::reference_encode_documents(
+      text, documents, settings.asked.special, pieces.added, [&](std::string_view part) {
+        if (settings.asked.offsets) return encode_with_places(part, settings, pieces);
+        return documents::EncodedPart{reference_encode(part, settings, pieces), {}, {}};
+      });
 }
 
 }  // namespace assay::wordpiece_encode

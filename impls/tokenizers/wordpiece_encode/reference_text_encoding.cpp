@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "impls/tokenizers/documents/reference_documents.h"
 #include "impls/tokenizers/reference_claims.h"
 #include "impls/tokenizers/texts.h"
 
@@ -45,21 +46,32 @@ class WordPieceEncoding final : public TextEncoding {
 
   std::vector<std::string> preferred() const override { return {"fast", "linmaxmatch", "trie", "substring"}; }
 
-  // Behind a blank or the end of a line: words end there, whatever stands around it.
-  std::size_t last_cut(const Parameters&, const std::string&, std::string_view text) const override {
-    if (text.size() < 2) return 0;
-    const std::size_t last = text.find_last_of(" \n", text.size() - 2);
-    return last == text.npos ? 0 : last + 1;
+  // Behind a blank or the end of a line: words end there, whatever stands around it, but for added tokens that have
+  // one.
+  std::size_t last_cut(const Parameters& parameters, const std::string& vocabulary,
+                       std::string_view text) const override {
+    const bool plain = settings_of(parameters).asked.special == documents::Special::plain;
+    while (text.size() >= 2) {
+      const std::size_t last = text.find_last_of(" \n", text.size() - 2);
+      if (last == text.npos) break;
+      if (plain || !documents::may_lie_across(text, last + 1, files_.read(vocabulary)->added)) return last + 1;
+      text = text.substr(0, last + 1);
+    }
+    return 0;
   }
 
-  Special first_special(const std::string&, std::string_view) const override { return {}; }
+  Special first_special(const std::string& vocabulary, std::string_view text) const override {
+    const auto found = documents::next_added(text, 0, files_.read(vocabulary)->added);
+    if (!found) return {};
+    return {found->where.from, std::string(text.substr(found->where.from, found->where.to - found->where.from))};
+  }
 
   VocabularyFacts facts(const std::string& vocabulary) const override {
     const auto pieces = files_.read(vocabulary);
     VocabularyFacts facts;
     facts.format = pieces->format;
     facts.tokens = pieces->ids.size();
-    facts.added = pieces->texts.size() - pieces->ids.size();
+    facts.added = pieces->added.texts.size();
     facts.parameters = {{"rule", std::string(pieces->max_word ? hf_rule : google_rule)},
                         {"case", std::string(pieces->is_uncased() ? "uncased" : "cased")}};
     if (pieces->max_word) facts.parameters.push_back({"max_word", *pieces->max_word});
@@ -76,16 +88,26 @@ class WordPieceEncoding final : public TextEncoding {
 
   std::vector<std::int32_t> encode(const Parameters& parameters, const std::string& vocabulary, std::string_view text,
                                    Exercised* exercised) const override {
-    const std::vector<std::int64_t> ids = reference_encode(text, settings_of(parameters), *files_.read(vocabulary));
+    const std::vector<std::int64_t> ids =
+        reference_encode_documents(text, {{0, text.size()}}, settings_of(parameters), *files_.read(vocabulary)).ids;
     if (exercised != nullptr) exercised->ids.insert(ids.begin(), ids.end());
     return {ids.begin(), ids.end()};
   }
 
-  // Its words without the blanks between them.
-  std::optional<std::string> spelled(const Parameters& parameters, const std::string&,
+  // Its words without the blanks between them, and added tokens as they are where they are looked for.
+  std::optional<std::string> spelled(const Parameters& parameters, const std::string& vocabulary,
                                      std::string_view text) const override {
+    const Settings settings = settings_of(parameters);
     std::string all;
-    for (const std::string& word : words_of(text, settings_of(parameters))) all += word;
+    for (std::size_t at = 0; at < text.size();) {
+      std::optional<documents::AddedInText> added;
+      if (settings.asked.special == documents::Special::allow)
+        added = documents::next_added(text, at, files_.read(vocabulary)->added);
+      const std::size_t end = added ? added->where.from : text.size();
+      for (const std::string& word : words_of(text.substr(at, end - at), settings)) all += word;
+      at = added ? added->where.to : text.size();
+      all += text.substr(end, at - end);
+    }
     return all;
   }
 

@@ -10,7 +10,7 @@ namespace assay::wordpiece_encode {
 namespace {
 
 constexpr const char *pieces_kind = "pieces", *nearly_kind = "nearly_pieces", *limits_kind = "limits",
-                     *letters_kind = "few_letters", *basic_kind = "marks_and_scripts";
+                     *letters_kind = "few_letters";
 
 // What basic tokenisers differ in, and what is written like a part of the vocabulary and is text.
 constexpr std::array basic_units{"[UNK]",

@@ -13,7 +13,7 @@
 
 namespace assay::wordpiece_encode {
 
-inline constexpr const char* long_word = "long_word";
+inline constexpr const char *long_word = "long_word", *basic_kind = "marks_and_scripts";
 
 std::vector<ValuesInfo> kinds_of_pieces();
 std::string draw_of_pieces(const Case& which, const PieceVocabulary& pieces);

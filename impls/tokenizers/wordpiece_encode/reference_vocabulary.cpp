@@ -69,6 +69,9 @@ PieceVocabulary read_lines(const std::string& content, const std::string& path) 
     collected.add(text, line - 1, line);
   }
   PieceVocabulary made = collected.finish("[UNK]", 0, "[UNK]");
+  for (const char* const special : special_lines)
+    if (const auto piece = made.ids.find(special); piece != made.ids.end())
+      made.added.texts.emplace(piece->second, special);
   made.format = "vocab.txt";
   return made;
 }
@@ -182,6 +185,10 @@ class JsonReader {
                       {"id", "content", "single_word", "lstrip", "rstrip", "normalized", "special"});
       if (content.text.empty() || content.text.size() > longest_piece)
         collected_.fail(content.line, "expected an added token of 1 to " + std::to_string(longest_piece) + " bytes");
+      for (const char* const key : {"lstrip", "rstrip", "single_word", "normalized"})
+        if (each.find(key) != nullptr && needed(each, key, Json::Is::flag).flag)
+          made_.added.with_flag = "'" + content.text + "' with " + key;
+      made_.added.texts.emplace(id, content.text);
       const auto piece = made_.ids.find(content.text);
       if (piece != made_.ids.end() && piece->second == id) continue;
       if (piece != made_.ids.end() || (made_.texts.contains(id) && !ids.contains(id)))

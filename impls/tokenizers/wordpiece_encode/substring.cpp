@@ -50,7 +50,7 @@ class SubstringEncoder {
 }  // namespace
 
 Implementation substring() {
-  return own_implementation(prepare_words<SubstringEncoder>,
+  return own_implementation(prepare_words<SubstringEncoder, documents::AddedByLength>,
                             "a table of the pieces, and all beginnings of what is left of a word, the longest first");
 }
 

@@ -110,7 +110,7 @@ class TrieEncoder {
 }  // namespace
 
 Implementation trie() {
-  return own_implementation(prepare_words<TrieEncoder>,
+  return own_implementation(prepare_words<TrieEncoder, documents::AddedTree>,
                             "two trees of the bytes of pieces, that begin a word and that go on with one");
 }
 

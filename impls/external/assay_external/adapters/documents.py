@@ -1,4 +1,5 @@
-"""Cases of byte_bpe_encode that are more than the ids of one text: special tokens, offsets, documents."""
+"""Cases of byte_bpe_encode and wordpiece_encode that are more than the ids of one text: special tokens, offsets,
+documents."""
 
 import array
 import itertools
@@ -41,8 +42,9 @@ def starts_in_bytes(name, text, ids, characters, token_of):
     return [begins[each] for each in characters]
 
 
-def documents_call(name, asked, inputs, outputs, encode):
-    """`encode` takes a list of texts (str) and gives, for each, its ids and, with offsets, where these start in bytes."""
+def documents_call(name, asked, inputs, outputs, encode, errors="strict"):
+    """`encode` takes a list of texts (str) and gives, for each, its ids and, with offsets, where these stand in bytes: a
+    list for each output that says so. `errors`: what becomes of bytes that are part of no character."""
     source = inputs[0]
 
     def cut():
@@ -57,7 +59,7 @@ def documents_call(name, asked, inputs, outputs, encode):
                 ends.append(before)
         begins = [0, *ends[:-1]] if ends else []
         try:
-            return begins, [text[begin:end].decode() for begin, end in zip(begins, ends)]
+            return begins, [text[begin:end].decode(errors=errors) for begin, end in zip(begins, ends)]
         except UnicodeDecodeError as error:
             raise NotUtf8(name) from error
 
@@ -71,12 +73,12 @@ def documents_call(name, asked, inputs, outputs, encode):
     def run():
         begins, texts = cut()
         encoded = encode(texts)
-        lengths = [write(outputs[0], "i", itertools.chain.from_iterable(ids for ids, _ in encoded))]
-        if asked.offsets:
-            starts = [begin + start for begin, (_, of_text) in zip(begins, encoded) for start in of_text]
-            lengths.append(write(outputs[len(lengths)], "q", starts))
+        lengths = [write(outputs[0], "i", itertools.chain.from_iterable(each[0] for each in encoded))]
+        for place in range(1, len(outputs) - asked.documents):
+            places = [begin + each for begin, of_text in zip(begins, encoded) for each in of_text[place]]
+            lengths.append(write(outputs[place], "q", places))
         if asked.documents:
-            lengths.append(write(outputs[len(lengths)], "q", itertools.accumulate(len(ids) for ids, _ in encoded)))
+            lengths.append(write(outputs[len(lengths)], "q", itertools.accumulate(len(each[0]) for each in encoded)))
         return lengths
 
     def bare():

@@ -4,6 +4,8 @@ import functools
 import re
 import unicodedata
 
+from assay_worker import Unsupported
+
 
 class CodePoints:
     """A set of them. Python's regular expressions look up those below U+10000 at once, and go through a list of others
@@ -42,6 +44,14 @@ MARKS_AND_SIGNS_OF_TOKENIZERS = _of("""
     1e5ff 1e944-1e94a 1e95e-1e95f""")
 # Its lower case is that of Rust, with letters of Unicode 17.
 CASES_OF_TOKENIZERS = _of("a7ce a7d2 a7d4 16ea0-16eb8")
+def require_known_characters(text, uncased):
+    """For the normaliser of BERT in tokenizers, and for who has the same tables."""
+    if MARKS_AND_SIGNS_OF_TOKENIZERS.are_in(text):
+        raise Unsupported("its marks and punctuation are those of Unicode 8, and the text has newer ones")
+    if uncased and CASES_OF_TOKENIZERS.are_in(text):
+        raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+
+
 # Its decompositions and combining classes are older than those of Unicode 12: what has come since, and what it is
 # composed of.
 NORMALIZATION_OF_TOKENIZERS = _of("""

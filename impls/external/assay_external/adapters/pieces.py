@@ -7,25 +7,28 @@ import json
 import os
 
 from assay_worker import Call, Unsupported
+from .documents import require_text_alone
 from .older_unicode import not_assigned
 
 OF_RULE = {"google": 200, "hf": 100}
+SPECIAL_LINES = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")  # of a vocab.txt that has them
 
 
 class Pieces:
     def __init__(self, path):
-        self.path, self.prefix, self.unknown, self.added = path, "##", "[UNK]", []
+        self.path, self.prefix, self.unknown, self.added = path, "##", "[UNK]", []  # added: that are no pieces
         with open(path, "rb") as file:
             content = file.read().decode()
         if content.startswith("{"):
             read = json.loads(content)
             model = read["model"]
             self.ids, self.prefix, self.unknown = model["vocab"], model["continuing_subword_prefix"], model["unk_token"]
-            self.added = [(each["content"], each["id"]) for each in read.get("added_tokens") or []
-                          if each["content"] not in self.ids]
+            self.special = {each["content"]: each["id"] for each in read.get("added_tokens") or []}
+            self.added = [(text, number) for text, number in self.special.items() if text not in self.ids]
         else:
             lines = content.split("\n")
             self.ids = {line.removesuffix("\r"): number for number, line in enumerate(lines[:-1] if not lines[-1] else lines)}
+            self.special = {each: self.ids[each] for each in SPECIAL_LINES if each in self.ids}
         self.is_dense = sorted(self.ids.values()) == list(range(len(self.ids)))
 
     def tokenizer_json(self, cased, most, added=()):
@@ -57,9 +60,11 @@ def pieces_of(path):
         raise Unsupported(f"the vocabulary: {type(error).__name__}: {error}") from error
 
 
-def wordpiece_settings(case, rule):
+def wordpiece_settings(case, rule, ids_alone=True):
     """The vocabulary, whether it is cased, and how long a word may be, of a case of wordpiece_encode by this rule."""
     told = case.parameters
+    if ids_alone:
+        require_text_alone(case)
     if told["rule"] != rule:
         raise Unsupported(f"its words are those of the rule {rule}")
     return pieces_of(case.inputs[1].text().decode()), told["case"] == "cased", told["max_word"] or OF_RULE[rule]

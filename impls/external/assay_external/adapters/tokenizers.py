@@ -5,15 +5,16 @@ import array
 import functools
 import json
 import os
+import unicodedata
 
 import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from assay_worker import Call, Unsupported
 from .decoding import decoding_call
-from .documents import Asked, documents_call, starts_in_bytes
+from .documents import Asked, begins_of_characters, documents_call, starts_in_bytes
 from . import models as sentencepiece_models
-from .older_unicode import CASES_OF_TOKENIZERS, MARKS_AND_SIGNS_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS
+from .older_unicode import CASES_OF_TOKENIZERS, NORMALIZATION_OF_TOKENIZERS, require_known_characters
 from .pieces import pieces_of, wordpiece_settings, words_call
 from .texts import PATTERNS, rewriting_call, text_call
 from . import training
@@ -118,17 +119,38 @@ def byte_bpe_decode(case):
 
 
 @functools.lru_cache(maxsize=8)
-def words_in_pieces(pieces, cased, most):
-    made = tokenizers.Tokenizer(models.WordPiece(pieces.ids, unk_token=pieces.unknown, max_input_chars_per_word=most,
+def words_in_pieces(pieces, cased, most, with_added):
+    # An added token has the id that it has among the pieces.
+    ids = {**pieces.ids, **pieces.special} if with_added else pieces.ids
+    made = tokenizers.Tokenizer(models.WordPiece(ids, unk_token=pieces.unknown, max_input_chars_per_word=most,
                                                  continuing_subword_prefix=pieces.prefix))
     made.normalizer = normalizers.BertNormalizer(lowercase=not cased)
     made.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    if with_added:
+        for each in pieces.special.keys() - pieces.ids.keys():
+            if [word for word, _ in made.pre_tokenizer.pre_tokenize_str(each)] == [each] or each.startswith(pieces.prefix):
+                raise Unsupported(f"the added token '{each}' has to be among its pieces, and would be one of words")
+        made.add_special_tokens([tokenizers.AddedToken(each, normalized=False, special=True) for each in pieces.special])
     return made
 
 
+def require_marks_in_order(text):
+    """Its offsets are those of characters by their places; marks that change theirs have those of others."""
+    before = 0
+    for each in text:
+        for part in unicodedata.normalize("NFD", each):
+            now = unicodedata.combining(part)
+            if before > now > 0:
+                raise Unsupported("its offsets go by places, and the text has marks that are put into order")
+            before = now
+
+
 def wordpiece_encode(case):
-    pieces, cased, most = wordpiece_settings(case, "hf")
-    made = words_in_pieces(pieces, cased, most)
+    pieces, cased, most = wordpiece_settings(case, "hf", ids_alone=False)
+    asked = Asked(case)
+    if asked.special == "refuse":
+        raise Unsupported("it refuses no special tokens: it takes them for what they are or does not know them")
+    made = words_in_pieces(pieces, cased, most, asked.special == "allow")
 
     def own(text):
         return made.encode(text, add_special_tokens=False).ids
@@ -137,8 +159,26 @@ def wordpiece_encode(case):
         require_known_characters(text, not cased)
         return own(text)
 
+    def encode(texts):
+        for text in texts:
+            require_known_characters(text, not cased)
+            if asked.offsets and not cased:
+                require_marks_in_order(text)
+        found = made.encode_batch(texts, add_special_tokens=False)
+        if not asked.offsets:
+            return [(each.ids,) for each in found]
+        encoded = []
+        for text, each in zip(texts, found):
+            begins = begins_of_characters(text)
+            encoded.append((each.ids, [begins[start] for start, _ in each.offsets], [begins[end] for _, end in each.offsets]))
+        return encoded
+
     def bind(inputs, outputs):
-        return words_call(inputs, outputs, compute, own=own)
+        if asked.text_alone:
+            return words_call(inputs, outputs, compute, own=own)
+        # Where a text is looked for by its bytes, or places are told by them, none may be dropped before.
+        dropped = asked.special == "plain" and not asked.offsets
+        return documents_call("tokenizers", asked, inputs, outputs, encode, errors="ignore" if dropped else "strict")
     return bind
 
 
@@ -207,13 +247,6 @@ def bpe_train(case):
     def bind(inputs, outputs):
         return training.training_call("tokenizers", inputs, outputs, train, pairs_of)
     return bind
-
-
-def require_known_characters(text, uncased):
-    if MARKS_AND_SIGNS_OF_TOKENIZERS.are_in(text):
-        raise Unsupported("its marks and punctuation are those of Unicode 8, and the text has newer ones")
-    if uncased and CASES_OF_TOKENIZERS.are_in(text):
-        raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
 
 
 def bert_normalize(case):

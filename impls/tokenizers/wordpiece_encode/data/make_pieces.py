@@ -11,6 +11,9 @@ many times, long, of letters of several bytes, in capitals and with accents, wit
 and many a letter that begins a word and never goes on with one; with ids in any order and gaps between them, up to
 2^31 - 1, and an added token that is no piece.
 
+special.json has added tokens that are hard to tell from each other and from text: beginnings, ends and overlaps of one
+another, in capitals, with accents and blanks, pieces and none, with ids of more than 16 bits.
+
 other_prefix.json has a letter where others have '##': "ab" begins a word, and goes on with one as "b".
 """
 import collections
@@ -113,9 +116,25 @@ def other_prefix():
     return tokenizer_json({piece: 3 * number + 1 for number, piece in enumerate(pieces)}, "a", 100, False, [])
 
 
+def special():
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "##a", "b", "##b", "ab", "##ab", "abc", "c", "##c", "d", "##d", "e",
+              "##e", "x", "##x", "y", "##y", "n", "##nd", "the", "##the", "un", "##aff", "##able", "aff", "##in", "[", "]", "#", ".",
+              "<", ">", "cls", "##cls", "sep", "s", "##s", "unk", "mask", "\u03b1", "##\u03c3", "##\u03c2", "\u4e2d",
+              "\u1112", "##\u1161", "##\u11ab", "\u1100", "##\u116e", "##\u11a8", "\u00e9", "##\u0301"]
+    numbers = {piece: 3 * number + 2 for number, piece in enumerate(pieces)}
+    numbers["##ab"] = 70000
+    added = [(each, numbers[each]) for each in SPECIAL + ["abc", "."]]
+    alone = ["[CLS]x", "[CLS][SEP]", "[[CLS", "]]", "[SEP] [", "x y", "\u00c9[", "[\u4e2d]", "<a", "<a>", "<ab>", "a>.", "[cls]",
+             "[" + "e" * 40 + "]", "[MASK][MASK][MASK]", "[e\u0301]"]
+    added += [(each, 3 * number if number % 3 else 65536 + number) for number, each in enumerate(alone, 1)]
+    ids = [number for _, number in added] + [number for piece, number in numbers.items() if (piece, number) not in added]
+    assert len(set(ids)) == len(ids) and len(set(pieces)) == len(pieces)
+    return tokenizer_json(numbers, "##", 100, False, added)
+
+
 def main(folder):
     (folder / "small.txt").write_text("".join(piece + "\n" for piece in small()), encoding="utf-8")
-    for name, made in (("awkward", awkward()), ("other_prefix", other_prefix())):
+    for name, made in (("awkward", awkward()), ("other_prefix", other_prefix()), ("special", special())):
         (folder / f"{name}.json").write_text(json.dumps(made, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

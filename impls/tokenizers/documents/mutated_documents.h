@@ -7,30 +7,37 @@
 #include <functional>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "impls/tokenizers/byte_bpe_encode/mutated_vocabulary.h"
-#include "impls/tokenizers/byte_bpe_encode/op.h"
+#include "harness/op.h"
+#include "impls/tokenizers/documents/bugs.h"
+#include "impls/tokenizers/documents/op.h"
+#include "impls/tokenizers/formats/added_token.h"
 
-namespace assay::byte_bpe_encode {
+namespace assay::documents {
 
 class MutatedDocuments {
  public:
-  struct Answer {
-    Ids ids;
-    std::vector<std::int64_t> starts, id_ends;
+  // Each id, and where in the text it begins and ends.
+  struct Part {
+    std::vector<std::int32_t> ids;
+    std::vector<std::int64_t> starts, ends;
+  };
+  struct Answer : Part {
+    std::vector<std::int64_t> id_ends;
   };
   struct Encoders {
-    std::function<Ids(std::string_view part)> plainly;
-    // A part whose pre-tokens are those that all of the document has.
-    std::function<Ids(std::string_view document, std::size_t from, std::size_t to)> within;
+    std::function<Part(std::string_view part)> plainly;
+    // A part whose pre-tokens are those that all of the document has. For Bug::cut_before_added.
+    std::function<Part(std::string_view document, std::size_t from, std::size_t to)> within = {};
   };
 
-  MutatedDocuments(const Vocabulary& vocabulary, const Settings& settings, Bug bug, int threads)
-      : vocabulary_(vocabulary), settings_(settings), bug_(bug), threads_(threads) {
-    if (bug == Bug::added_in_plain && settings_.special == Special::plain) settings_.special = Special::allow;
-    if (bug == Bug::added_not_found && settings_.special == Special::allow) settings_.special = Special::plain;
+  MutatedDocuments(const std::vector<tokenizers::AddedToken>& added, const Asked& asked, Bug bug, int threads)
+      : added_(added), asked_(asked), bug_(bug), threads_(threads) {
+    if (bug == Bug::added_in_plain && asked_.special == Special::plain) asked_.special = Special::allow;
+    if (bug == Bug::added_not_found && asked_.special == Special::allow) asked_.special = Special::plain;
   }
 
   // `ends` as they are given; without documents, that of the text.
@@ -52,8 +59,7 @@ class MutatedDocuments {
                        : bug_ == Bug::id_ends_before ? before
                                                      : std::ssize(answer_.ids));
     }
-    if (bug_ == Bug::refused_together && refused_)
-      answer_.ids.clear(), answer_.starts.clear(), std::ranges::fill(counts, 0);
+    if (bug_ == Bug::refused_together && refused_) cut_back(0), std::ranges::fill(counts, 0);
     if (bug_ == Bug::documents_swapped && threads_ > 1 && counts.size() > 1) swap_halves(counts);
     answer_.id_ends = std::move(counts);
     return std::move(answer_);
@@ -64,7 +70,13 @@ class MutatedDocuments {
     std::size_t from, to;
     std::int32_t id;
   };
-  using Added = tokenizers::BpeModel::Added;
+  using Added = tokenizers::AddedToken;
+
+  void cut_back(std::size_t count) {
+    answer_.ids.resize(count);
+    answer_.starts.resize(count);
+    answer_.ends.resize(count);
+  }
 
   bool is_lost(std::int64_t ids_of_document, bool last) const {
     if (ids_of_document > 0) return false;
@@ -86,7 +98,7 @@ class MutatedDocuments {
   std::optional<Found> added_at(std::size_t at, std::size_t end, std::size_t& went) const {
     std::optional<Found> best;
     went = 0;
-    for (const Added& added : vocabulary_.file.added) {
+    for (const Added& added : added_) {
       std::size_t size = agreeing(added, at, end);
       went = std::max(went, size);
       if (bug_ == Bug::added_by_beginning && size + 1 == added.text.size() && at + size < end) ++size;
@@ -107,7 +119,7 @@ class MutatedDocuments {
       case Bug::added_in_words:
         return found.from > document && std::isalpha(static_cast<unsigned char>(text_[found.from - 1])) != 0;
       case Bug::added_once: return at > document;
-      case Bug::refused_at_start: return settings_.special == Special::refuse && found.from > document;
+      case Bug::refused_at_start: return asked_.special == Special::refuse && found.from > document;
       default: return false;
     }
   }
@@ -131,41 +143,42 @@ class MutatedDocuments {
   void encode_document(std::size_t from, std::size_t to, const Encoders& encoders) {
     const auto ids_before = answer_.ids.size();
     for (std::size_t at = from; at < to;) {
-      const auto found = settings_.special == Special::plain ? std::nullopt : next(from, at, to);
-      if (found && settings_.special == Special::refuse) {
+      const auto found = asked_.special == Special::plain ? std::nullopt : next(from, at, to);
+      if (found && asked_.special == Special::refuse) {
         refused_ = true;
         if (bug_ == Bug::refused_from_there_on) encode_part(from, at, found->from, encoders, to);
-        else answer_.ids.resize(ids_before), answer_.starts.resize(ids_before);
+        else cut_back(ids_before);
         return;
       }
       const std::size_t end = found ? std::min(found->from, to) : to;
       encode_part(from, at, end, encoders, to);
       if (!found || found->from >= to) return;
-      answer_.ids.push_back(found->id);
-      answer_.starts.push_back(start_of(from, at, found->from, static_cast<std::int64_t>(found->to - found->from)));
+      add(found->id, from, at, found->from, found->to);
       at = found->to;
     }
   }
 
   void encode_part(std::size_t document, std::size_t at, std::size_t end, const Encoders& encoders, std::size_t to) {
     if (at >= end) return;
-    const Ids part = bug_ == Bug::cut_before_added
-                         ? encoders.within(text_.substr(document, to - document), at - document, end - document)
-                         : encoders.plainly(text_.substr(at, end - at));
-    std::size_t start = at;
-    for (const std::int32_t id : part) {
-      const std::int64_t length = vocabulary_.length_of(id);
-      answer_.ids.push_back(id);
-      answer_.starts.push_back(start_of(document, at, start, length));
-      start += static_cast<std::size_t>(length);
-    }
+    const Part part = bug_ == Bug::cut_before_added
+                          ? encoders.within(text_.substr(document, to - document), at - document, end - document)
+                          : encoders.plainly(text_.substr(at, end - at));
+    for (std::size_t i = 0; i < part.ids.size(); ++i)
+      add(part.ids[i], document, at, at + static_cast<std::size_t>(part.starts[i]),
+          at + static_cast<std::size_t>(part.ends[i]));
+  }
+
+  void add(std::int32_t id, std::size_t document, std::size_t part, std::size_t from, std::size_t to) {
+    answer_.ids.push_back(id);
+    answer_.starts.push_back(start_of(document, part, from, to));
+    answer_.ends.push_back(static_cast<std::int64_t>(to));
   }
 
   bool continues(std::size_t at) const {
     return at < text_.size() && (static_cast<unsigned char>(text_[at]) & 0xc0u) == 0x80u;
   }
 
-  std::int64_t start_of(std::size_t document, std::size_t part, std::size_t at, std::int64_t length) const {
+  std::int64_t start_of(std::size_t document, std::size_t part, std::size_t at, std::size_t end) const {
     const auto start = static_cast<std::int64_t>(at);
     switch (bug_) {
       case Bug::starts_in_characters: {
@@ -173,7 +186,7 @@ class MutatedDocuments {
         for (std::size_t i = 0; i < at; ++i) characters += continues(i) ? 0 : 1;
         return characters;
       }
-      case Bug::starts_are_ends: return start + length;
+      case Bug::starts_are_ends: return static_cast<std::int64_t>(end);
       case Bug::starts_of_characters: {
         while (at > document && continues(at)) --at;
         return static_cast<std::int64_t>(at);
@@ -204,14 +217,15 @@ class MutatedDocuments {
     const std::int64_t first = counts[half - 1];
     std::ranges::rotate(answer_.ids, answer_.ids.begin() + first);
     std::ranges::rotate(answer_.starts, answer_.starts.begin() + first);
+    std::ranges::rotate(answer_.ends, answer_.ends.begin() + first);
     std::vector<std::int64_t> swapped;
     for (std::size_t i = half; i < counts.size(); ++i) swapped.push_back(counts[i] - first);
     for (std::size_t i = 0; i < half; ++i) swapped.push_back(counts[i] + counts.back() - first);
     counts = std::move(swapped);
   }
 
-  const Vocabulary& vocabulary_;
-  Settings settings_;
+  const std::vector<tokenizers::AddedToken>& added_;
+  Asked asked_;
   Bug bug_;
   int threads_;
   std::string_view text_;
@@ -219,4 +233,25 @@ class MutatedDocuments {
   bool refused_ = false;
 };
 
-}  // namespace assay::byte_bpe_encode
+// The documents of a call by a mutant: its answer, written where there is room.
+inline void answer_documents(const Call& call, const std::vector<tokenizers::AddedToken>& added, const Asked& asked,
+                             Bug bug, int threads, const MutatedDocuments::Encoders& encoders) {
+  const std::string_view whole = call.inputs[text].text();
+  std::vector<std::int64_t> ends{std::ssize(whole)};
+  if (asked.documents) {
+    const auto* const given = call.inputs[document_ends].as<const std::int64_t>();
+    ends.assign(given, given + call.inputs[document_ends].dims[0]);
+  }
+  const MutatedDocuments::Answer answer = MutatedDocuments(added, asked, bug, threads).answer(whole, ends, encoders);
+  const auto give = [](Value& output, const auto& numbers) {
+    using Number = typename std::remove_cvref_t<decltype(numbers)>::value_type;
+    output.dims[0] = std::min<std::int64_t>(std::ssize(numbers), output.dims[0]);
+    std::copy_n(numbers.begin(), output.dims[0], output.as<Number>());
+  };
+  give(call.outputs[ids], answer.ids);
+  if (asked.offsets) give(call.outputs[asked.starts()], answer.starts);
+  if (asked.offsets && asked.places > 1) give(call.outputs[asked.ends()], answer.ends);
+  if (asked.documents) give(call.outputs[asked.id_ends()], answer.id_ends);
+}
+
+}  // namespace assay::documents

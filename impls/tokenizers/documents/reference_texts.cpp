@@ -1,22 +1,19 @@
-#include "impls/tokenizers/byte_bpe_encode/reference_special_texts.h"
+#include "impls/tokenizers/documents/reference_texts.h"
 
 #include <algorithm>
 
 #include "harness/core/random.h"
-#include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/byte_bpe_encode/reference_documents.h"
 
-namespace assay::byte_bpe_encode {
+namespace assay::documents {
 namespace {
 
 const std::string special_kind = "added_tokens";
 
-std::vector<std::string> added_of(const Model& model) {
+std::vector<std::string> all_of(const Added& added, const Surrounding& around) {
   std::vector<std::string> all;
-  for (const auto& [id, text] : model.added) all.push_back(text);
-  // What code looks for that knows the vocabulary of its author alone.
-  for (const char* usual : {"<|endoftext|>", "</s>"})
-    if (all.empty() || std::ranges::find(all, usual) == all.end()) all.emplace_back(usual);
+  for (const auto& [id, text] : added.texts) all.push_back(text);
+  for (const std::string& usual : around.usual)
+    if (std::ranges::find(all, usual) == all.end()) all.push_back(usual);
   return all;
 }
 
@@ -44,22 +41,15 @@ std::string overlapping(const std::string& first, const std::string& second) {
   return first + second;
 }
 
-std::string piece_between(Random& random) {
-  static const std::vector<std::string> pieces{
-      " ", "  ", "\n",   " \n\n", "the",          " the", "end", "ing", "'s", " 'll", "12", "345", "!?", " \t",
-      "é", " ö", "漢字", "ab",    "\xf0\x9f\x99", "\xc3", "x",   "nd",  "[",  "<",    "|",  "a",   "</"};
-  return random.pick(pieces);
-}
-
 }  // namespace
 
-ValuesInfo special_texts_kind() {
+ValuesInfo added_tokens_kind() {
   return {special_kind, "added tokens of the vocabulary and what looks like them, alone, beside and within each other"};
 }
 
-std::string text_of_added(std::size_t bytes, std::uint64_t seed, const Model& model) {
+std::string text_of_added(std::size_t bytes, std::uint64_t seed, const Added& added_tokens, const Surrounding& around) {
   Random random(derive_seed(seed, special_kind));
-  const std::vector<std::string> added = added_of(model);
+  const std::vector<std::string> added = all_of(added_tokens, around);
   std::string text;
   const bool ends_with_one = random.chance(0.5);
   if (random.chance(0.3)) text += random.pick(added);
@@ -69,7 +59,7 @@ std::string text_of_added(std::size_t bytes, std::uint64_t seed, const Model& mo
     if (what < 0.3) text += one;
     else if (what < 0.5) text += look_alike(one, random);
     else if (what < 0.6) text += overlapping(one, random.pick(added));
-    else text += piece_between(random);
+    else text += random.pick(around.pieces);
   }
   text.resize(bytes);  // any cut is welcome
   const std::string& last = random.pick(added);
@@ -77,7 +67,7 @@ std::string text_of_added(std::size_t bytes, std::uint64_t seed, const Model& mo
   return text;
 }
 
-std::vector<std::int64_t> draw_document_ends(std::string_view text, std::uint64_t seed, const Model& model) {
+std::vector<std::int64_t> draw_document_ends(std::string_view text, std::uint64_t seed, const Added& added) {
   Random random(derive_seed(seed, "documents"));
   const auto size = static_cast<std::int64_t>(text.size());
   std::vector<std::int64_t> ends;
@@ -89,7 +79,7 @@ std::vector<std::int64_t> draw_document_ends(std::string_view text, std::uint64_
     if (!random.chance(0.2)) at = std::min(size, at + random.between(1, random.chance(0.2) ? 5 * usual : usual));
     if (random.chance(0.3)) {
       const auto from = static_cast<std::size_t>(std::max<std::int64_t>(at - 8, ends.empty() ? 0 : ends.back()));
-      const auto near = next_added(text.substr(0, std::min(text.size(), from + 64)), from, model);
+      const auto near = next_added(text.substr(0, std::min(text.size(), from + 64)), from, added);
       if (near)
         at = random.between(static_cast<std::int64_t>(near->where.from), static_cast<std::int64_t>(near->where.to));
     }
@@ -108,44 +98,4 @@ std::vector<std::int64_t> draw_document_ends(std::string_view text, std::uint64_
   return ends;
 }
 
-std::vector<Case> special_cases(const OpInfo& op) {
-  std::vector<Case> all;
-  const auto add = [&](const char* vocabulary, const char* special, bool documents, std::int64_t bytes,
-                       std::uint64_t seed, int threads, const char* values) {
-    Case which;
-    which.op = op.name;
-    which.dtype = Dtype::u8;
-    which.dims = {{"bytes", bytes}};
-    which.values = values;
-    which.seed = seed;
-    which.threads = threads;
-    for (const ParameterInfo& parameter : op.parameters) {
-      ParameterValue value = parameter.default_value;
-      if (parameter.names_vocabulary) value = std::string(vocabulary);
-      else if (parameter.name == "special") value = std::string(special);
-      else if (parameter.name == "offsets") value = true;
-      else if (parameter.name == "documents") value = documents;
-      else if (parameter.name == "rule" && std::string(vocabulary) == "improper_merges")
-        value = std::string(pairs_rule);
-      which.parameters.push_back({parameter.name, value});
-    }
-    all.push_back(std::move(which));
-  };
-  const char* const kind = special_kind.c_str();
-  for (const char* special : {plain_special, allow_special, refuse_special})
-    for (const bool documents : {false, true})
-      for (std::uint64_t seed = 0; seed < (special == allow_special ? 6 : 2); ++seed) {
-        add("small_added", special, documents, seed % 2 == 0 ? 300 : 2000, seed, 1, kind);
-        if (seed % 3 == 0) add("improper_merges", special, documents, 400, seed, 1, kind);
-      }
-  add("small", allow_special, true, 400, 0, 1, kind);
-  add("small", plain_special, true, 2000, 0, 1, "mixed");
-  // Ranks of more than 16 bits.
-  add("improper", plain_special, true, 2000, 0, 1, "words");
-  add("improper", plain_special, true, 2000, 1, 1, "tokens");
-  add("small_added", allow_special, true, 66000, 2, 3, kind);
-  add("small_added", plain_special, true, 16500, 3, 2, kind);
-  return all;
-}
-
-}  // namespace assay::byte_bpe_encode
+}  // namespace assay::documents

@@ -4,14 +4,13 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "impls/tokenizers/formats/bpe_model.h"
+#include "impls/tokenizers/formats/added_token.h"
 #include "impls/tokenizers/scan.h"
 
-namespace assay::byte_bpe_encode {
+namespace assay::documents {
 
 // Where there is none, `at` is the end of the text, and `length` 0.
 struct FoundAdded {
@@ -23,7 +22,7 @@ struct FoundAdded {
 // Compares with one after the other, the longest first, at each byte that some begin with.
 class AddedByLength {
  public:
-  explicit AddedByLength(std::vector<tokenizers::BpeModel::Added> added) : added_(std::move(added)) {
+  explicit AddedByLength(std::vector<tokenizers::AddedToken> added) : added_(std::move(added)) {
     std::ranges::stable_sort(added_, std::ranges::greater(), [](const auto& each) { return each.text.size(); });
     for (std::uint32_t place = 0; place < added_.size(); ++place)
       by_first_[static_cast<tokenizers::Byte>(added_[place].text[0])].push_back(place);
@@ -32,7 +31,7 @@ class AddedByLength {
   FoundAdded find(const tokenizers::Byte* at, const tokenizers::Byte* end) const {
     for (; at < end; ++at)
       for (const std::uint32_t place : by_first_[*at]) {
-        const tokenizers::BpeModel::Added& added = added_[place];
+        const tokenizers::AddedToken& added = added_[place];
         const std::size_t size = added.text.size();
         if (size <= static_cast<std::size_t>(end - at) && std::memcmp(at, added.text.data(), size) == 0)
           return {at, size, added.id};
@@ -41,7 +40,7 @@ class AddedByLength {
   }
 
  private:
-  std::vector<tokenizers::BpeModel::Added> added_;
+  std::vector<tokenizers::AddedToken> added_;
   std::array<std::vector<std::uint32_t>, 256> by_first_;
 };
 
@@ -49,8 +48,8 @@ class AddedByLength {
 // with the same byte, that is looked for as the C library does it.
 class AddedTree {
  public:
-  explicit AddedTree(const std::vector<tokenizers::BpeModel::Added>& added) {
-    for (const tokenizers::BpeModel::Added& each : added) {
+  explicit AddedTree(const std::vector<tokenizers::AddedToken>& added) {
+    for (const tokenizers::AddedToken& each : added) {
       std::uint32_t node = 0;
       for (const char byte : each.text) {
         const auto [edge, is_new] =
@@ -98,4 +97,4 @@ class AddedTree {
   tokenizers::Byte first_ = 0;
 };
 
-}  // namespace assay::byte_bpe_encode
+}  // namespace assay::documents

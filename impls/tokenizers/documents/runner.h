@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <functional>
 #include <memory>
@@ -13,28 +14,38 @@
 
 #include "harness/op.h"
 #include "impls/threads/fork_join.h"
-#include "impls/tokenizers/byte_bpe_encode/op.h"
-#include "impls/tokenizers/byte_bpe_encode/token_lengths.h"
-#include "impls/tokenizers/formats/bpe_model.h"
+#include "impls/tokenizers/documents/op.h"
+#include "impls/tokenizers/formats/added_token.h"
+#include "impls/tokenizers/scan.h"
 
-namespace assay::byte_bpe_encode {
+namespace assay::documents {
 
 // What of a vocabulary is needed here. Finder: made of the added tokens; `Found find(const Byte* at, const Byte* end)
 // const` gives the first one in these bytes, the longest that begins there. Throws Unsupported.
 template <class Finder>
 struct Surroundings {
-  Surroundings(const tokenizers::BpeModel& model, const Settings& its_settings)
-      : settings(its_settings),
-        finder(settings.special == Special::plain ? std::vector<tokenizers::BpeModel::Added>{} : model.added) {
-    if (settings.offsets) lengths = TokenLengths(model);
-    for (const tokenizers::BpeModel::Added& each : model.added)
-      if (settings.special != Special::plain && !each.flag.empty())
+  Surroundings(const std::vector<tokenizers::AddedToken>& added, const Asked& its)
+      : asked(its), finder(asked.special == Special::plain ? std::vector<tokenizers::AddedToken>{} : added) {
+    for (const tokenizers::AddedToken& each : added)
+      if (asked.special != Special::plain && !each.flag.empty())
         throw Unsupported{"no added tokens with " + each.flag + ": '" + each.text + "' has it"};
   }
 
-  Settings settings;
+  Asked asked;
   Finder finder;
-  TokenLengths lengths;
+};
+
+// Where the next ids are written, and where they stand: nullptr where nobody asks.
+struct Place {
+  std::int32_t* ids;
+  std::array<std::int64_t*, most_places> in_text{};
+
+  Place behind(std::int64_t count) const {
+    Place next{ids + count, in_text};
+    for (std::int64_t*& each : next.in_text)
+      if (each != nullptr) each += count;
+    return next;
+  }
 };
 
 // One document after the other, by one thread.
@@ -43,44 +54,47 @@ class DocumentEncoder {
  public:
   using Byte = tokenizers::Byte;
 
+  // `encoder` takes a text, and gives its ids and, with offsets, the places of each within that text.
   DocumentEncoder(std::shared_ptr<const Surroundings<Finder>> around, std::unique_ptr<Runner> encoder,
                   const Request& request)
       : around_(std::move(around)),
         encoder_(std::move(encoder)),
         inputs_(request.inputs.begin(), request.inputs.begin() + 2),
-        outputs_(request.outputs.begin(), request.outputs.begin() + 1) {}
+        outputs_(request.outputs.begin(),
+                 request.outputs.begin() + 1 + static_cast<std::ptrdiff_t>(around_->asked.given_places())) {}
 
-  // Writes the ids of the bytes from `at` to `end`, and where each begins as so many bytes behind `text`, if that is
-  // asked for. Returns how many they are.
-  std::int64_t encode(const Value& vocabulary_now, const Byte* first, const Byte* at, const Byte* end,
-                      std::int32_t* written, std::int64_t* starts) {
+  // The ids of the bytes from `at` to `end`, of a text that begins at `first`. Returns how many they are.
+  std::int64_t encode(const Value& vocabulary_now, const Byte* first, const Byte* at, const Byte* end, Place place) {
     inputs_[vocabulary].data = vocabulary_now.data;
-    const std::int32_t* const begin = written;
+    const std::int32_t* const begin = place.ids;
     while (at < end) {
       const auto found = around_->finder.find(at, end);
-      if (found.length > 0 && around_->settings.special == Special::refuse) return 0;
-      const std::int64_t count = encode_plainly(at, found.at, written);
-      if (starts != nullptr) {
-        around_->lengths.starts(written, count, at - first, starts);
-        starts += count;
-        if (found.length > 0) *starts++ = found.at - first;
-      }
-      written += count;
-      if (found.length > 0) *written++ = found.id;
+      if (found.length > 0 && around_->asked.special == Special::refuse) return 0;
+      place = place.behind(encode_plainly(first, at, found.at, place));
       at = found.at + found.length;
+      if (found.length == 0) continue;
+      *place.ids = found.id;
+      if (place.in_text[0] != nullptr) *place.in_text[0] = found.at - first;
+      if (place.in_text[1] != nullptr) *place.in_text[1] = at - first;
+      place = place.behind(1);
     }
-    return written - begin;
+    return place.ids - begin;
   }
 
  private:
-  std::int64_t encode_plainly(const Byte* at, const Byte* end, std::int32_t* written) {
+  std::int64_t encode_plainly(const Byte* first, const Byte* at, const Byte* end, const Place& place) {
     if (at == end) return 0;
     inputs_[text].data = const_cast<Byte*>(at);
     inputs_[text].dims[0] = end - at;
-    outputs_[ids].data = written;
-    outputs_[ids].dims[0] = end - at;
+    outputs_[ids].data = place.ids;
+    for (std::size_t i = 1; i < outputs_.size(); ++i) outputs_[i].data = place.in_text[i - 1];
+    for (Value& output : outputs_) output.dims[0] = end - at;
     encoder_->run({inputs_, outputs_});
-    return outputs_[ids].dims[0];
+    const std::int64_t count = outputs_[ids].dims[0];
+    if (at == first) return count;
+    for (std::size_t i = 1; i < outputs_.size(); ++i)
+      for (std::int64_t& each : std::span(place.in_text[i - 1], static_cast<std::size_t>(count))) each += at - first;
+    return count;
   }
 
   std::shared_ptr<const Surroundings<Finder>> around_;
@@ -96,15 +110,15 @@ class DocumentRunner final : public Runner {
 
   DocumentRunner(std::shared_ptr<const Surroundings<Finder>> around, std::vector<std::unique_ptr<Runner>> encoders,
                  const Request& request)
-      : settings_(around->settings), threads_(static_cast<int>(encoders.size())) {
+      : asked_(around->asked), threads_(static_cast<int>(encoders.size())) {
     for (std::unique_ptr<Runner>& encoder : encoders) encoders_.emplace_back(around, std::move(encoder), request);
   }
 
   void run(const Call& call) override {
     const Value& whole = call.inputs[text];
     read_ends(call, whole.dims[0]);
-    auto* const written = call.outputs[ids].as<std::int32_t>();
-    auto* const starts = settings_.offsets ? call.outputs[settings_.starts()].as<std::int64_t>() : nullptr;
+    Place start{call.outputs[ids].as<std::int32_t>()};
+    for (std::size_t i = 0; i < asked_.given_places(); ++i) start.in_text[i] = call.outputs[1 + i].as<std::int64_t>();
     counts_.resize(ends_.size());
     share();
     const auto first_of = [&](std::size_t document) { return document == 0 ? 0 : ends_[document - 1]; };
@@ -115,9 +129,8 @@ class DocumentRunner final : public Runner {
       std::int64_t count = 0;
       for (std::size_t document = parts_[part]; document < parts_[part + 1]; ++document) {
         const auto* const first = whole.as<const Byte>();
-        count +=
-            encoders_[part].encode(call.inputs[vocabulary], first, first + first_of(document), first + ends_[document],
-                                   written + room + count, starts == nullptr ? nullptr : starts + room + count);
+        count += encoders_[part].encode(call.inputs[vocabulary], first, first + first_of(document),
+                                        first + ends_[document], start.behind(room + count));
         counts_[document] = count;
       }
     });
@@ -126,15 +139,15 @@ class DocumentRunner final : public Runner {
       const std::int64_t room = first_of(parts_[part]);
       if (parts_[part] == parts_[part + 1]) continue;
       const std::int64_t count = counts_[parts_[part + 1] - 1];
-      if (before != room) move_up(written, room, before, count);
-      if (starts != nullptr && before != room) move_up(starts, room, before, count);
+      if (before != room) move_up(start.ids, room, before, count);
+      for (std::int64_t* const places : start.in_text)
+        if (places != nullptr && before != room) move_up(places, room, before, count);
       for (std::size_t document = parts_[part]; document < parts_[part + 1]; ++document) counts_[document] += before;
       before += count;
     }
-    call.outputs[ids].dims[0] = before;
-    if (settings_.offsets) call.outputs[settings_.starts()].dims[0] = before;
-    if (!settings_.documents) return;
-    Value& id_ends = call.outputs[settings_.id_ends()];
+    for (std::size_t i = 0; i <= asked_.given_places(); ++i) call.outputs[i].dims[0] = before;
+    if (!asked_.documents) return;
+    Value& id_ends = call.outputs[asked_.id_ends()];
     std::ranges::copy(counts_, id_ends.as<std::int64_t>());
     id_ends.dims[0] = static_cast<std::int64_t>(counts_.size());
   }
@@ -142,7 +155,7 @@ class DocumentRunner final : public Runner {
  private:
   void read_ends(const Call& call, std::int64_t size) {
     ends_.clear();
-    if (!settings_.documents) return ends_.push_back(size);
+    if (!asked_.documents) return ends_.push_back(size);
     const Value& given = call.inputs[document_ends];
     std::int64_t before = 0;
     for (std::int64_t i = 0; i < given.dims[0]; ++i)
@@ -168,23 +181,23 @@ class DocumentRunner final : public Runner {
     std::memmove(first + to, first + from, static_cast<std::size_t>(count) * sizeof *first);
   }
 
-  Settings settings_;
+  Asked asked_;
   std::vector<DocumentEncoder<Finder>> encoders_;
   threads::ForkJoin threads_;
   std::vector<std::int64_t> ends_, counts_;  // of documents: in bytes; and how many ids are before it in its part
   std::vector<std::size_t> parts_;
 };
 
-// What `make` makes, as often as threads are wanted, with all that its settings ask for around it.
+// What `make` makes, as often as threads are wanted, with all that is asked for around it.
 template <class Finder>
-std::unique_ptr<Runner> with_surroundings(const tokenizers::BpeModel& model, const Request& request, int threads,
+std::unique_ptr<Runner> with_surroundings(const std::vector<tokenizers::AddedToken>& added, const Asked& asked,
+                                          const Request& request, int threads,
                                           const std::function<std::unique_ptr<Runner>()>& make) {
-  const Settings settings = settings_of(request.parameters);
-  if (settings.text_alone()) return make();
-  auto around = std::make_shared<const Surroundings<Finder>>(model, settings);
+  if (asked.special == Special::plain && !asked.documents) return make();
+  auto around = std::make_shared<const Surroundings<Finder>>(added, asked);
   std::vector<std::unique_ptr<Runner>> encoders;
   for (int i = 0; i < threads; ++i) encoders.push_back(make());
   return std::make_unique<DocumentRunner<Finder>>(std::move(around), std::move(encoders), request);
 }
 
-}  // namespace assay::byte_bpe_encode
+}  // namespace assay::documents
