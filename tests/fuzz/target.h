@@ -31,6 +31,7 @@ void rank_file(std::string_view input);
 void json_vocabulary(std::string_view input);
 void bpe_encode(std::string_view input);
 void wordpiece_vocabulary(std::string_view input);
+void clip_merges(std::string_view input);
 void codes_file(std::string_view input);
 void sentencepiece_model(std::string_view input);
 void npy(std::string_view input);
@@ -61,6 +62,7 @@ inline constexpr Target targets[] = {
     {"json_vocabulary", json_vocabulary},
     {"bpe_encode", bpe_encode},
     {"wordpiece_vocabulary", wordpiece_vocabulary},
+    {"clip_merges", clip_merges},
     {"codes_file", codes_file},
     {"sentencepiece_model", sentencepiece_model},
 };
