@@ -224,6 +224,10 @@ TEST(ClipEncoding, ClaimsItsFilesAlone) {
   EXPECT_TRUE(encoding.claims(resources.vocabulary("small_clip").path));
   for (const char* const name : {"small", "small_codes", "small_pieces", "small_merges"})
     EXPECT_FALSE(encoding.claims(resources.vocabulary(name).path)) << name;
+  for (const auto& other : all_ops())
+    if (other->info().name != "clip_encode" && other->text_encoding() != nullptr) {
+      EXPECT_FALSE(other->text_encoding()->claims(resources.vocabulary("small_clip").path)) << other->info().name;
+    }
   EXPECT_EQ(encoding.last_cut({}, "", "ab cd ef"), 6u);
   EXPECT_EQ(encoding.last_cut({}, "", "abcd"), 0u);
 }

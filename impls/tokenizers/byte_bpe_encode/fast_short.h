@@ -18,8 +18,9 @@ struct ShortMerging {
   Place left, made, right;
 };
 
-// In the place of that lane: nothing has been made yet.
-constexpr unsigned no_lane = 20;
+// In the place of that lane, of which there are 16: nothing has been made yet; and some ranks have not been looked up.
+constexpr unsigned no_lane = 20, lane_of_new = 24;
+constexpr std::uint32_t rank_of_new = no_merge + 1;
 
 // False if it begins as more parts.
 template <class Set>
@@ -39,7 +40,7 @@ template <class Set>
     if (last_length == 1 && length == 1) {
       merging.ranks[count - 1] = tables.of_two_bytes[piece[at - 1] * 256u + piece[at]];
     } else if (count > 0) {
-      merging.ranks[count - 1] = no_merge + 1;
+      merging.ranks[count - 1] = rank_of_new;
       some_new = true;
       fetch_pair<Set>(tables, merging.parts[count - 1], part);
     }
@@ -47,18 +48,22 @@ template <class Set>
     at += last_length = length;
     before = continues(piece[at - 1]) ? behind_continuing : behind_another;
   }
-  if (some_new)
-    for (unsigned at = 0; at + 1 < count; ++at)
-      if (merging.ranks[at] == no_merge + 1)
-        merging.ranks[at] = rank_by(tables, merging.parts[at], merging.parts[at + 1], Set::rank_in_line);
   merging.count = count;
-  merging.lane = no_lane;
+  merging.lane = some_new ? lane_of_new : no_lane;
   merging.left = merging.made = merging.right = 0;
   return true;
 }
 
 template <class Set>
+[[gnu::noinline]] void look_up_new(const MergeTables& tables, ShortMerging& merging) {
+  for (unsigned at = 0; at + 1 < merging.count; ++at)
+    if (merging.ranks[at] == rank_of_new)
+      merging.ranks[at] = rank_by(tables, merging.parts[at], merging.parts[at + 1], Set::rank_in_line);
+}
+
+template <class Set>
 [[gnu::always_inline]] inline void look_up_made(const MergeTables& tables, ShortMerging& merging) {
+  if (merging.lane == lane_of_new) return look_up_new<Set>(tables, merging);
   const std::uint32_t before = rank_by(tables, merging.left, merging.made, Set::rank_in_line);
   const std::uint32_t behind = rank_by(tables, merging.made, merging.right, Set::rank_in_line);
   const bool is_last = merging.lane + 1 >= merging.count;
