@@ -1,4 +1,4 @@
-// gpt2's pattern, and those that have it with newlines: cl100k, llama3, qwen2.
+// gpt2's pattern, those that have it with newlines (cl100k, llama3, qwen2), and clip's.
 #pragma once
 
 #include "impls/tokenizers/scan.h"
@@ -111,6 +111,18 @@ const Byte* words_piece_end(const Text& text, const Byte* at, const Byte* end) {
   if (in(others, first) || (*at == ' ' && in(others, second)))
     return newlines_end(text.template skip<others>(next, end), end);
   return lines_end<whole_at_end>(at, end);
+}
+
+// (?i:'s|'t|'re|'ve|'m|'ll|'d)|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+|\s+
+template <class Text>
+const Byte* clip_piece_end(const Text& text, const Byte* at, const Byte* end) {
+  const Scanned first = scan(at, end);
+  const Byte* const next = at + first.bytes;
+  if (*at == '\'')
+    if (const int length = contraction_of_any_case(at, end); length > 0) return at + length;
+  if (in(letters, first)) return text.template skip<letters>(next, end);
+  if (in(numbers, first)) return next;
+  return in(spaces, first) ? text.template skip<spaces>(next, end) : text.template skip<others>(next, end);
 }
 
 }  // namespace assay::tokenizers

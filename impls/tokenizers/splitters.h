@@ -27,15 +27,16 @@ const Byte* in_plain_text(const Byte* at, const Byte* end) {
   return piece_end(PlainText{}, at, end);
 }
 
-inline constexpr std::array<NamedSplitter, 9> splitters{{{"gpt2", in_plain_text<gpt2_piece_end>},
-                                                         {"cl100k", in_plain_text<words_piece_end<3, true>>},
-                                                         {"cl100k_plain", in_plain_text<words_piece_end<3, false>>},
-                                                         {"llama3", in_plain_text<words_piece_end<3, false>>},
-                                                         {"qwen2", in_plain_text<words_piece_end<1, false>>},
-                                                         {"o200k", in_plain_text<cases_piece_end<3, true>>},
-                                                         {"tekken", in_plain_text<cases_piece_end<1, false>>},
-                                                         {"deepseek", splits_piece_end},
-                                                         {"none", no_split}}};
+inline constexpr std::array<NamedSplitter, 10> splitters{{{"gpt2", in_plain_text<gpt2_piece_end>},
+                                                          {"cl100k", in_plain_text<words_piece_end<3, true>>},
+                                                          {"cl100k_plain", in_plain_text<words_piece_end<3, false>>},
+                                                          {"llama3", in_plain_text<words_piece_end<3, false>>},
+                                                          {"qwen2", in_plain_text<words_piece_end<1, false>>},
+                                                          {"o200k", in_plain_text<cases_piece_end<3, true>>},
+                                                          {"tekken", in_plain_text<cases_piece_end<1, false>>},
+                                                          {"deepseek", splits_piece_end},
+                                                          {"clip", in_plain_text<clip_piece_end>},
+                                                          {"none", no_split}}};
 
 // nullptr for a pattern that is not among them.
 inline Splitter splitter_named(std::string_view pattern) {

@@ -144,7 +144,7 @@ TEST(Tokenize, PartsOfAStreamHaveTheIdsOfTheWhole) {
   const Project project;
   project.write("long.txt", long_text());
   for (const std::string pattern :
-       {"gpt2", "cl100k", "cl100k_plain", "llama3", "qwen2", "o200k", "tekken", "deepseek", "none"}) {
+       {"gpt2", "cl100k", "cl100k_plain", "llama3", "qwen2", "o200k", "tekken", "deepseek", "clip", "none"}) {
     const std::vector<std::string> whole{"tokenize",  "long.txt", "--vocabulary", data + "improper.tiktoken",
                                          "--pattern", pattern};
     const Finished ids = project.run(whole);

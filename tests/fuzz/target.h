@@ -32,6 +32,7 @@ void json_vocabulary(std::string_view input);
 void bpe_encode(std::string_view input);
 void wordpiece_vocabulary(std::string_view input);
 void blingfire_pieces(std::string_view input);
+void clip_merges(std::string_view input);
 void codes_file(std::string_view input);
 void sentencepiece_model(std::string_view input);
 void npy(std::string_view input);
@@ -63,6 +64,7 @@ inline constexpr Target targets[] = {
     {"bpe_encode", bpe_encode},
     {"wordpiece_vocabulary", wordpiece_vocabulary},
     {"blingfire_pieces", blingfire_pieces},
+    {"clip_merges", clip_merges},
     {"codes_file", codes_file},
     {"sentencepiece_model", sentencepiece_model},
 };

@@ -4,7 +4,9 @@
 #include "harness/spec/blingfire_pieces.h"
 #include "impls/tokenizers/bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
+#include "impls/tokenizers/clip_encode/reference.h"
 #include "impls/tokenizers/formats/bpe_model.h"
+#include "impls/tokenizers/formats/clip_merges.h"
 #include "impls/tokenizers/formats/codes_file.h"
 #include "impls/tokenizers/formats/wordpiece_model.h"
 #include "impls/tokenizers/wordpiece_encode/reference.h"
@@ -71,6 +73,23 @@ void codes_file(std::string_view input) {
 
 void blingfire_pieces(std::string_view input) {
   refuses_cleanly([&] { require(vocab_txt_of_i2w(input, "x.i2w").ends_with('\n'), "each piece has its line"); });
+}
+
+void clip_merges(std::string_view input) {
+  const InputFile file(input);
+  clip_encode::Merges other;
+  const bool taken = refuses_cleanly([&] { other = clip_encode::read_merges(file.path()); });
+  const auto read = tokenizers::read_clip_merges(file.path());
+  const auto* mine = std::get_if<tokenizers::ClipMerges>(&read);
+  require((mine != nullptr) == taken, "both readers take a file of merges, or neither");
+  if (mine == nullptr) return;
+  require(mine->start_of_text == other.special_id(0), "both read as many merges");
+  for (const tokenizers::ClipMerges::Merge& merge : mine->merges) {
+    const auto& [left, right] = other.in_order[merge.place];
+    require(other.ids.at(left) == merge.left && other.ids.at(right) == merge.right &&
+                other.ids.at({left.bytes + right.bytes, right.ends}) == merge.made,
+            "both read the same merges");
+  }
 }
 
 void wordpiece_vocabulary(std::string_view input) {

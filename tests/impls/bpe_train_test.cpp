@@ -209,7 +209,8 @@ TEST_F(WrittenVocabularies, MembersStandInTheirOrder) {
 }
 
 TEST_F(WrittenVocabularies, EachPatternIsWritten) {
-  for (const char* const pattern : {"gpt2", "cl100k_plain", "llama3", "qwen2", "o200k", "tekken", "deepseek", "none"}) {
+  for (const char* const pattern :
+       {"gpt2", "cl100k_plain", "llama3", "qwen2", "o200k", "tekken", "deepseek", "clip", "none"}) {
     const tokenizers::BpeModel model =
         read(write("tokenizer.json", {}, std::string("pattern=") + pattern + ",")[0].content);
     const std::size_t splits = std::string_view(pattern) == "deepseek" ? 3

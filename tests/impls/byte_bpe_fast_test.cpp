@@ -56,7 +56,7 @@ TEST(ByteBpeFast, EverySetAgreesWithRescan) {
   Random random(71);
   for (const char* vocabulary : {"small", "improper", "small_merges", "improper_merges"})
     for (const char* rule : {bytes_rule, pairs_rule, whole_pairs_rule})
-      for (const char* pattern : {"gpt2", "cl100k", "qwen2", "o200k", "tekken", "deepseek", "none"}) {
+      for (const char* pattern : {"gpt2", "cl100k", "qwen2", "o200k", "tekken", "deepseek", "clip", "none"}) {
         const PreparedText expected = prepared(rescan(), vocabulary, pattern, rule);
         ASSERT_TRUE(expected.is_ready()) << expected.reason();
         const PreparedText backtracks = prepared(backtracking(), vocabulary, pattern, rule);
@@ -146,7 +146,7 @@ TEST(ByteBpeFast, SeveralThreadsGiveTheSame) {
   Random random(74);
   std::string text;
   while (text.size() < 200000) text += text_of(random);
-  for (const char* pattern : {"gpt2", "cl100k", "qwen2", "o200k", "tekken", "deepseek", "none"}) {
+  for (const char* pattern : {"gpt2", "cl100k", "qwen2", "o200k", "tekken", "deepseek", "clip", "none"}) {
     const Ids ids = prepared(fast(), "small", pattern, bytes_rule).run<std::int32_t>(text);
     ASSERT_EQ(ids, prepared(rescan(), "small", pattern, bytes_rule).run<std::int32_t>(text)) << pattern;
     for (const int threads : {2, 3, 5})

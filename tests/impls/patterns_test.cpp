@@ -91,6 +91,12 @@ TEST(Patterns, SplitOneAfterTheOther) {
   EXPECT_EQ(pieces("deepseek", "\xff\xff "), (Pieces{"\xff\xff", " "}));
 }
 
+TEST(Patterns, OfClipTakeWhiteSpaceWhole) {
+  EXPECT_EQ(pieces("clip", "a  b \n12"), (Pieces{"a", "  ", "b", " \n", "1", "2"}));
+  EXPECT_EQ(pieces("clip", "It'S !?.x'\u017f"), (Pieces{"It", "'S", " ", "!?.", "x", "'\u017f"}));
+  EXPECT_EQ(pieces("clip", "e\u0301a"), (Pieces{"e", "\u0301", "a"}));
+}
+
 TEST(Patterns, AreWrittenDownInTheDocs) {
   std::ifstream file(ASSAY_SOURCE_DIRECTORY "/docs/tokenizers.md");
   const std::string page(std::istreambuf_iterator<char>(file), {});

@@ -19,6 +19,8 @@ class TreeResources final : public Resources {
     if (name == "other_prefix_pieces") return {pieces + "other_prefix.json", ""};
     if (name == "special_pieces") return {pieces + "special.json", ""};
     if (name == "improper_codes") return {codes + "improper.bpe", ""};
+    if (name == "small_clip") return {clip + "small.txt", ""};
+    if (name == "improper_clip") return {clip + "improper.txt", ""};
     for (const char* const model :
          {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe", "unused_bpe", "shuffled_bpe"})
       if (name == model) return {models + name + ".model", ""};
@@ -33,6 +35,7 @@ class TreeResources final : public Resources {
  private:
   const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
   const std::string codes = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/bpe_encode/data/";
+  const std::string clip = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/clip_encode/data/";
   const std::string pieces = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/wordpiece_encode/data/";
   const std::string models = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/";
 };

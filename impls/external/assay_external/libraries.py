@@ -14,10 +14,12 @@ FETCH = "./assay fetch python"
 
 
 class Library:
-    """`ops`: op -> what computes it. `needs`: modules; the first is the library itself. `packages`: where from."""
+    """`ops`: op -> what computes it. `needs`: modules; the first is the library itself. `packages`: where from.
+    `installed_as`: its name among what is installed, if that is another one than the module's."""
 
-    def __init__(self, name, needs, packages, ops, variants=None, tells_version=True, why_not=None):
+    def __init__(self, name, needs, packages, ops, variants=None, tells_version=True, why_not=None, installed_as=None):
         self.name, self.needs, self.packages, self.ops = name, needs, packages, ops
+        self.installed_as = installed_as or needs[0]
         self.tells_version = tells_version  # whether __version__ of the module is that of its release
         self.variants = variants or {}
         self.why_not = why_not or always  # of a version: why it cannot be used, or ""
@@ -37,7 +39,7 @@ class Library:
     def version(self):
         """As its installation tells. What the module itself says is held against it when it is loaded."""
         found = importlib.util.find_spec(self.needs[0])
-        return installed_version(self.needs[0], os.path.dirname(os.path.dirname(found.origin))) if found else ""
+        return installed_version(self.installed_as, os.path.dirname(os.path.dirname(found.origin))) if found else ""
 
     def load(self):
         """Imports the library: the functions of its adapter, by op. Raises Unsupported if it is broken."""
@@ -170,6 +172,7 @@ LIBRARIES = [
         "bpe_train": "trainers.BpeTrainer of models.BPE and ByteLevel, on one thread",
         "bert_normalize": "normalizers.BertNormalizer and pre_tokenizers.BertPreTokenizer",
         "unicode_normalize": "normalizers.NFC, NFD, NFKC, NFKD and Lowercase",
+        "clip_encode": "the parts of CLIPTokenizerFast: NFC and Lowercase, Split and ByteLevel, models.BPE with the suffix </w>",
     }, {"byte_bpe_encode": [("cached", always), ("uncached", always)]}),
     Library("flash_tokenizer", ["flash_tokenizer", "unicodedata2"], FETCH, {
         "bert_normalize": "BasicTokenizer of Google's tokenization.py, which it ships; with the tables of unicodedata2",
@@ -214,6 +217,9 @@ LIBRARIES = [
     Library("subword_nmt", ["subword_nmt"], FETCH, {
         "bpe_train": "learn_bpe, whose codes become pairs",
     }, tells_version=False),
+    Library("open_clip", ["open_clip", "regex", "numpy", "unicodedata2"], FETCH, {
+        "clip_encode": "SimpleTokenizer.encode, without what ftfy and html.unescape do before",
+    }, tells_version=False, installed_as="open_clip_torch"),
     Library("sentencepiece", ["sentencepiece"], FETCH, {
         "charsmap_normalize": "SentencePieceProcessor.normalize, of bytes",
         "unigram_encode": "SentencePieceProcessor.encode, of bytes",

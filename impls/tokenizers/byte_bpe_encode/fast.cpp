@@ -29,8 +29,12 @@ using cached::Encoder;
 using cached::Tables;
 
 struct Portable {
+  using Turn = cached::Merging;
   static void classify(const Byte* from, pretokenize::ByteMasks& masks) { pretokenize::classify_portably(from, masks); }
   static tokenizers::Scanned scan_beyond_ascii(const Byte* at, const Byte* end) { return cached::scan_apart(at, end); }
+  static std::uint32_t rank_in_line(const std::uint64_t* slots, std::uint64_t wanted) {
+    return cached::rank_in_line(slots, wanted);
+  }
   static std::uint32_t lowest(const std::uint32_t* numbers, unsigned count) {
     std::uint32_t lowest = numbers[0];
     for (unsigned at = 1; at < count; ++at) lowest = numbers[at] < lowest ? numbers[at] : lowest;

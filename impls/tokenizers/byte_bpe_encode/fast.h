@@ -17,18 +17,24 @@ using tokenizers::Byte;
 using Place = std::uint32_t;
 // A rank has 24 bits, and this one stands for none.
 constexpr std::uint32_t no_merge = 0xffffff;
-// Pieces of so many bytes are merged by a scan over all their ranks, longer ones as fast_long.h says; and none longer is
-// cached.
+// Pieces of so many bytes are merged by a scan over all their ranks, longer ones as fast_long.h says; and none longer
+// is cached.
 constexpr std::size_t most_scanned = 255;
 // So many bytes are a key by themselves.
 constexpr std::size_t short_piece = 15;
 
-// Which two tokens become a third, and when. A slot has 20 bits of the left one, 20 of the right one and 24 of the
-// rank; all ones: it is empty. Half of them are, at least.
+// Pairs that become a third token, in eight slots: 20 bits of the left one, 20 of the right one and 24 of the rank; all
+// ones: it is empty, and so are those behind it. What has no room in its line is in the next one that has.
+struct alignas(64) PairLine {
+  std::uint64_t slots[8];
+};
+
+// Which two tokens become a third, and when.
 struct MergeTables {
-  const std::uint64_t* slots;
-  unsigned shift;                     // of a hash, to the number of a slot
+  const PairLine* lines;              // half of their slots are empty, at least
+  unsigned shift;                     // of a hash, to the number of a line
   const std::uint32_t* of_two_bytes;  // the ranks of two single bytes, 256 of the left one behind each other
+  const std::uint32_t* of_character;  // entries of fast_characters.h, by number
   const Place* made;                  // by rank; nullptr: a rank is the place of what is made
   const std::int32_t* ids;
   const Place* of_byte;

@@ -17,21 +17,21 @@ namespace {
 // Of 4 bytes each: 16 MiB.
 constexpr std::size_t room_in_store = std::size_t{1} << 22;
 
-// A cache is read at random places: in large pages, if the system has them, which begin at multiples of their size.
-Bucket* empty_buckets(std::size_t count) {
-  constexpr std::size_t large_page = std::size_t{1} << 21;
-  const std::size_t bytes = (count * sizeof(Bucket) + large_page - 1) & ~(large_page - 1);
-  void* const memory = std::aligned_alloc(large_page, bytes);
-  if (memory == nullptr) throw std::bad_alloc();
-  madvise(memory, bytes, MADV_HUGEPAGE);
-  std::memset(memory, 0, bytes);
-  return static_cast<Bucket*>(memory);
-}
-
 bool is_empty(const Entry& entry) { return entry.count == 0; }
 bool is_long(const Entry& entry) { return entry.high >> 63 != 0; }
 
 }  // namespace
+
+void Free::operator()(void* memory) const { std::free(memory); }
+
+std::unique_ptr<void, Free> in_large_pages(std::size_t bytes) {
+  constexpr std::size_t large_page = std::size_t{1} << 21;
+  if (bytes >= large_page) bytes = (bytes + large_page - 1) & ~(large_page - 1);
+  std::unique_ptr<void, Free> memory(std::aligned_alloc(bytes >= large_page ? large_page : sizeof(PairLine), bytes));
+  if (memory == nullptr) throw std::bad_alloc();
+  if (bytes >= large_page) madvise(memory.get(), bytes, MADV_HUGEPAGE);
+  return memory;
+}
 
 tokenizers::Scanned scan_apart(const Byte* at, const Byte* end) { return tokenizers::scan_beyond_ascii(at, end); }
 
@@ -40,16 +40,15 @@ Encoder::Encoder(std::shared_ptr<const Tables> tables, tokenizers::Splitter spli
   // Two entries for each token and more, for what is none.
   bucket_count_ = std::bit_ceil(tables_->model().tokens.size() + 16384);
   shift_ = static_cast<unsigned>(64 - std::countr_zero(bucket_count_));
-  buckets_ = empty_buckets(bucket_count_);
+  memory_ = in_large_pages(bucket_count_ * sizeof(Bucket));
+  std::memset(memory_.get(), 0, bucket_count_ * sizeof(Bucket));
+  buckets_ = static_cast<Bucket*>(memory_.get());
   store_ = static_cast<std::uint32_t*>(std::malloc(room_in_store * sizeof *store_));
   if (store_ == nullptr) throw std::bad_alloc();
   put_tokens();
 }
 
-Encoder::~Encoder() {
-  std::free(buckets_);
-  std::free(store_);
-}
+Encoder::~Encoder() { std::free(store_); }
 
 // So that a word that is a token is known before it is met. The memory for some is asked for ahead.
 void Encoder::put_tokens() {
@@ -109,12 +108,12 @@ std::int32_t* Encoder::encode_new(const Byte* piece, std::size_t size, Key key, 
   return written + count;
 }
 
-void Encoder::put_merged(const Merging& merging, const Byte* piece, Key key, std::size_t bucket) {
-  if (find(piece, merging.size, key, bucket) != nullptr) return;  // it was there twice
+void Encoder::put_merged(const Place* parts, std::size_t count, const Byte* piece, std::size_t size, Key key,
+                         std::size_t bucket) {
+  if (find(piece, size, key, bucket) != nullptr) return;  // it was there twice
   std::int32_t ids[most_scanned];
-  std::size_t count = 0;
-  for (unsigned at = 0; at < merging.size; at = merging.behind[at]) ids[count++] = merges_.ids[merging.parts[at]];
-  put(piece, merging.size, key, bucket, ids, count);
+  for (std::size_t i = 0; i < count; ++i) ids[i] = merges_.ids[parts[i]];
+  put(piece, size, key, bucket, ids, count);
 }
 
 void Encoder::put(const Byte* piece, std::size_t size, Key key, std::size_t bucket, const std::int32_t* ids,

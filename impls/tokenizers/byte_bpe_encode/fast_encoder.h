@@ -13,6 +13,18 @@
 
 namespace assay::byte_bpe_encode::cached {
 
+// Memory that is read at random places: in large pages, if the system has them, which begin at multiples of their size.
+struct Free {
+  void operator()(void* memory) const;
+};
+std::unique_ptr<void, Free> in_large_pages(std::size_t bytes);
+
+// Which of the merges of a symbol come first: with a left one that ends in a byte that continues a character, or in
+// another; and with a right one that begins with none that continues.
+struct MergesAround {
+  std::uint32_t with_continuing = no_merge, with_another = no_merge, with_next = no_merge;
+};
+
 // A vocabulary and a rule, ready to merge by. Read alone once it is made: encoders of many threads share it.
 class Tables {
  public:
@@ -35,8 +47,11 @@ class Tables {
   bool learn_pairs();
   bool learn_alone(Learned& piece, std::vector<Place>& parts) const;
   void take_pairs(const std::vector<tokenizers::BpeModel::Merge>& merges, bool by_pairs);
-  void reserve_slots(std::size_t pairs);
+  void reserve_lines(std::size_t pairs);
   void add(Place left, Place right, std::uint32_t rank);
+  void forget_merges();
+  void note_around(Place left, Place right, std::uint32_t rank);
+  void enter_character(const tokenizers::BpeModel::Token& token);
   void index_tokens();
   std::size_t encode_long(const Byte* piece, std::size_t size, std::int32_t* written) const;
   // Any piece; `parts` has a place for each byte. Returns how many parts it has become, which are the first ones.
@@ -45,8 +60,12 @@ class Tables {
   tokenizers::BpeModel model_;
   const SimdKernels& kernels_;
   MergeTables merges_{};
-  std::vector<std::uint64_t> slots_;
-  std::vector<std::uint32_t> of_two_bytes_;
+  std::unique_ptr<void, Free> lines_;
+  std::size_t line_count_ = 0;
+  std::vector<std::uint32_t> of_two_bytes_, of_character_;
+  // By place, while the tables are made.
+  std::vector<MergesAround> around_;
+  std::vector<std::uint8_t> forms_;
   std::vector<Place> made_;
   std::vector<std::int32_t> ids_;
   std::vector<Place> of_byte_;
@@ -80,7 +99,8 @@ class Encoder {
   std::int32_t* encode_new(const Byte* piece, std::size_t size, Key key, std::size_t bucket, std::int32_t* written);
 
   // One that has been merged: puts it there.
-  void put_merged(const Merging& merging, const Byte* piece, Key key, std::size_t bucket);
+  void put_merged(const Place* parts, std::size_t count, const Byte* piece, std::size_t size, Key key,
+                  std::size_t bucket);
 
  private:
   void put_tokens();
@@ -91,6 +111,7 @@ class Encoder {
 
   std::shared_ptr<const Tables> tables_;
   MergeTables merges_;
+  std::unique_ptr<void, Free> memory_;
   Bucket* buckets_ = nullptr;
   std::size_t bucket_count_ = 0;
   unsigned shift_ = 0;

@@ -65,7 +65,7 @@ static constexpr Masks masks_of_size = make_masks();
   return written + entry.count;
 }
 
-[[gnu::always_inline]] inline std::size_t slot_of(std::uint64_t pair, unsigned shift) {
+[[gnu::always_inline]] inline std::size_t line_of(std::uint64_t pair, unsigned shift) {
   return static_cast<std::size_t>((pair * 0x9e3779b97f4a7c15u) >> shift);
 }
 
@@ -73,14 +73,27 @@ static constexpr Masks masks_of_size = make_masks();
   return std::uint64_t{left} << 20 | right;
 }
 
-// When two tokens become one.
-[[gnu::always_inline]] inline std::uint32_t rank_of(const MergeTables& tables, Place left, Place right) {
+// The rank that a slot of a line has with this pair, or no_merge.
+[[gnu::always_inline]] inline std::uint32_t rank_in_line(const std::uint64_t* slots, std::uint64_t wanted) {
+  for (unsigned at = 0; at < 8; ++at)
+    if (slots[at] >> 24 == wanted) return static_cast<std::uint32_t>(slots[at]) & no_merge;
+  return no_merge;
+}
+
+// When two tokens become one. `in_line` is the set's own rank_in_line: where in a line a pair is cannot be foreseen.
+template <class InLine>
+[[gnu::always_inline]] inline std::uint32_t rank_by(const MergeTables& tables, Place left, Place right,
+                                                    InLine in_line) {
   const std::uint64_t wanted = pair_key(left, right), last = (std::uint64_t{1} << (64 - tables.shift)) - 1;
-  std::size_t slot = slot_of(wanted, tables.shift);
-  for (;; slot = (slot + 1) & last) {
-    const std::uint64_t found = tables.slots[slot];
-    if (found >> 24 == wanted || found == ~std::uint64_t{0}) return static_cast<std::uint32_t>(found) & no_merge;
+  for (std::size_t line = line_of(wanted, tables.shift);; line = (line + 1) & last) {
+    const std::uint64_t* const slots = tables.lines[line].slots;
+    const std::uint32_t rank = in_line(slots, wanted);
+    if (slots[7] == ~std::uint64_t{0} || rank != no_merge) [[likely]]
+      return rank;
   }
+}
+[[gnu::always_inline]] inline std::uint32_t rank_of(const MergeTables& tables, Place left, Place right) {
+  return rank_by(tables, left, right, rank_in_line);
 }
 
 [[gnu::always_inline]] inline Place made_by(const MergeTables& tables, std::uint32_t rank) {

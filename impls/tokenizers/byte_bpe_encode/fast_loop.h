@@ -101,39 +101,56 @@ void look_up(Batch& batch, const Encoder& encoder) {
   return ((entry.low ^ key.low) | (entry.high ^ key.high)) == 0;
 }
 
-// Merges what is new among the pieces from `first` on, several at a time, and puts it into the cache.
-template <class Set>
-[[gnu::noinline]] void merge_ahead(const Batch& batch, Encoder& encoder, unsigned first) {
-  constexpr unsigned at_a_time = 8, longest = 64;
-  std::uint8_t candidates[Batch::most + 64];
+// Some pieces of a batch.
+struct Chosen {
+  std::uint8_t pieces[Batch::most + 64];
   unsigned count = 0;
-  for (unsigned i = first; i < batch.count; ++i) {
-    const auto size = static_cast<std::size_t>(batch.ends[i + 1] - batch.ends[i]);
-    const Bucket& bucket = encoder.buckets()[batch.buckets[i]];
-    if (is_of(bucket.entries[0], batch.keys[i]) || is_of(bucket.entries[1], batch.keys[i]) || size > longest) continue;
-    candidates[count++] = static_cast<std::uint8_t>(i);
-    __builtin_prefetch(encoder.buckets() + (batch.buckets[i] ^ 1));
-  }
-  Merging mergings[at_a_time];
+};
+
+// Merges those that are new, several at a time, and puts them into the cache. Which begin as too many parts for `Turn`
+// is told.
+template <class Set, class Turn>
+[[gnu::always_inline]] inline void merge_chosen(const Batch& batch, Encoder& encoder, const Chosen& chosen,
+                                                Chosen& too_long) {
+  constexpr unsigned at_a_time = 8;
+  Turn mergings[at_a_time];
   std::uint8_t pieces[at_a_time];  // which piece each of them is of
   unsigned next = 0;
+  const auto size_of = [&](unsigned i) { return static_cast<unsigned>(batch.ends[i + 1] - batch.ends[i]); };
   const auto begin = [&](unsigned number) {
-    for (; next < count; ++next) {
-      const unsigned i = candidates[next];
-      const auto size = static_cast<unsigned>(batch.ends[i + 1] - batch.ends[i]);
-      if (encoder.find(batch.ends[i], size, batch.keys[i], batch.buckets[i]) != nullptr) continue;
-      if (!encoder.is_merged(batch.ends[i], size)) continue;
-      begin_merging<Set>(encoder.merges(), mergings[number], batch.ends[i], size);
-      pieces[number] = candidates[next++];
-      return true;
+    while (next < chosen.count) {
+      const std::uint8_t i = chosen.pieces[next++];
+      if (encoder.find(batch.ends[i], size_of(i), batch.keys[i], batch.buckets[i]) != nullptr) continue;
+      if (!encoder.is_merged(batch.ends[i], size_of(i))) continue;
+      pieces[number] = i;
+      if (begin_turn<Set>(encoder.merges(), mergings[number], batch.ends[i], size_of(i), true)) return true;
+      too_long.pieces[too_long.count++] = i;
     }
     return false;
   };
   const auto end = [&](unsigned number) {
     const unsigned i = pieces[number];
-    encoder.put_merged(mergings[number], batch.ends[i], batch.keys[i], batch.buckets[i]);
+    Place parts[most_scanned];
+    const unsigned made = take_parts(mergings[number], parts);
+    encoder.put_merged(parts, made, batch.ends[i], size_of(i), batch.keys[i], batch.buckets[i]);
   };
   merge_in_turns<Set, at_a_time>(encoder.merges(), mergings, begin, end);
+}
+
+// Merges what is new among the pieces from `first` on.
+template <class Set>
+[[gnu::noinline]] void merge_ahead(const Batch& batch, Encoder& encoder, unsigned first) {
+  Chosen chosen, too_long, none;
+  for (unsigned i = first; i < batch.count; ++i) {
+    const auto size = static_cast<std::size_t>(batch.ends[i + 1] - batch.ends[i]);
+    const Bucket& bucket = encoder.buckets()[batch.buckets[i]];
+    if (is_of(bucket.entries[0], batch.keys[i]) || is_of(bucket.entries[1], batch.keys[i]) || size > most_scanned)
+      continue;
+    chosen.pieces[chosen.count++] = static_cast<std::uint8_t>(i);
+    __builtin_prefetch(encoder.buckets() + (batch.buckets[i] ^ 1));
+  }
+  merge_chosen<Set, typename Set::Turn>(batch, encoder, chosen, too_long);
+  if (too_long.count > 0) merge_chosen<Set, Merging>(batch, encoder, too_long, none);
 }
 
 // A piece that is long, or has many ids, or is not where it is looked for first.

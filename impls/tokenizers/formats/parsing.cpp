@@ -14,13 +14,18 @@ namespace {
 using byte_bpe_encode::longest_token;
 using byte_bpe_encode::most_tokens;
 
-constexpr std::uint8_t not_base64 = 64;
+constexpr std::uint32_t not_base64 = 1u << 24;
 
-constexpr std::array<std::uint8_t, 256> base64_values() {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(not_base64);
+// What each character is worth at each place of a group of four.
+using Base64Values = std::array<std::array<std::uint32_t, 256>, 4>;
+constexpr Base64Values base64_values() {
+  Base64Values values{};
   constexpr std::string_view digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  for (std::uint8_t i = 0; i < digits.size(); ++i) values[static_cast<unsigned char>(digits[i])] = i;
+  for (unsigned place = 0; place < 4; ++place) {
+    values[place].fill(not_base64);
+    for (std::uint32_t i = 0; i < digits.size(); ++i)
+      values[place][static_cast<unsigned char>(digits[i])] = i << (18 - 6 * place);
+  }
   return values;
 }
 
@@ -62,17 +67,26 @@ std::uint64_t hash_of(std::string_view text) {
 
 // The first line with a token that a line before has; 0 if there is none. They are put one by one, as they stand in the
 // file, into a table of open addresses that is made once: a vocabulary is read for every case of a check. A slot has
-// the upper half of a hash, so that what is not the same is seldom compared.
+// the upper half of a hash, so that what is not the same is seldom compared; the memory of some is asked for ahead.
 std::uint32_t first_duplicate_token(const BpeModel& model) {
   struct Slot {
     std::uint32_t upper, number;  // counted from 1
   };
   std::vector<Slot> slots(std::bit_ceil(2 * model.tokens.size() + 2));
-  for (std::uint32_t at = 0; at < model.tokens.size(); ++at) {
+  constexpr std::size_t ahead = 16;
+  std::array<std::uint64_t, ahead> hashes{};
+  const auto slot_of = [&](std::uint64_t hash) { return (hash * 0x9e3779b97f4a7c15u >> 32) & (slots.size() - 1); };
+  for (std::size_t next = 0; next < model.tokens.size() + ahead; ++next) {
+    const std::uint64_t hash = hashes[next % ahead];
+    if (next < model.tokens.size()) {
+      hashes[next % ahead] = hash_of(model.text(model.tokens[next]));
+      __builtin_prefetch(&slots[slot_of(hashes[next % ahead])], 1);
+    }
+    if (next < ahead) continue;
+    const auto at = static_cast<std::uint32_t>(next - ahead);
     const std::string_view text = model.text(model.tokens[at]);
-    const std::uint64_t hash = hash_of(text);
     const auto upper = static_cast<std::uint32_t>(hash >> 32);
-    std::size_t slot = (hash * 0x9e3779b97f4a7c15u >> 32) & (slots.size() - 1);
+    std::size_t slot = slot_of(hash);
     for (; slots[slot].number != 0; slot = (slot + 1) & (slots.size() - 1))
       if (slots[slot].upper == upper && model.text(model.tokens[slots[slot].number - 1]) == text)
         return model.tokens[at].line;
@@ -84,25 +98,23 @@ std::uint32_t first_duplicate_token(const BpeModel& model) {
 }  // namespace
 
 void append_base64(std::string_view text, std::uint32_t line, std::string& bytes) {
-  static constexpr std::array<std::uint8_t, 256> values = base64_values();
+  static constexpr Base64Values values = base64_values();
   constexpr const char* groups = "expected base64, in groups of four characters";
   if (text.empty() || text.size() % 4 != 0) refuse(line, groups);
-  const auto value_of = [&](std::size_t at) { return std::uint32_t{values[static_cast<unsigned char>(text[at])]}; };
+  const auto value_of = [&](std::size_t at, std::size_t place) {
+    return values[place][static_cast<unsigned char>(text[at + place])];
+  };
   const std::size_t size = text.size(), padding = text[size - 1] != '=' ? 0 : text[size - 2] != '=' ? 1 : 2;
   const std::size_t offset = bytes.size();
   bytes.resize(offset + size / 4 * 3);
   char* written = bytes.data() + offset;
   std::uint32_t group = 0;
   for (std::size_t at = 0; at < size; at += 4) {
-    const std::size_t given = at + 4 == size ? 4 - padding : 4;
-    std::uint32_t any = 0;
-    group = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-      const std::uint32_t value = i < given ? value_of(at + i) : 0;
-      any |= value;
-      group = group << 6 | (value & 63u);
-    }
-    if ((any & not_base64) != 0) refuse(line, groups);
+    const bool last = at + 4 == size;
+    group = value_of(at, 0) | value_of(at, 1);
+    if (!last || padding < 2) group |= value_of(at, 2);
+    if (!last || padding < 1) group |= value_of(at, 3);
+    if ((group & not_base64) != 0) refuse(line, groups);
     for (const int shift : {16, 8, 0}) *written++ = static_cast<char>(group >> shift & 0xffu);
   }
   if ((group & ((1u << (8 * padding)) - 1)) != 0) refuse(line, "expected base64 whose unused bits are zero");

@@ -34,6 +34,7 @@ void parse_line(std::string_view text, std::uint32_t line, BpeModel& model) {
 BpeModel parse_rank_file(std::string_view content) {
   BpeModel model;
   model.bytes.reserve(content.size() * 3 / 4);
+  model.tokens.reserve(std::min(content.size() / 8, byte_bpe_encode::most_tokens));  // "AAAA 12\n" is as short as most
   for (std::uint32_t line = 1; !content.empty(); ++line) {
     const std::size_t length = std::min(content.find('\n'), content.size());
     parse_line(content.substr(0, length), line, model);

@@ -13,11 +13,13 @@ struct Rules {
   Contractions contractions = in_front;
   bool any_case = true;        // of contractions
   bool anything_leads = true;  // [^\r\n\p{L}\p{N}]? before letters; else ' '
+  bool blank_leads = true;     // letters and signs
   bool blank_leads_numbers = false;
   std::size_t most_numbers = 3;  // 0: any number
   std::string_view behind_signs = "\r\n";
   bool lines = true;          // \s*[\r\n]+
   bool whole_at_end = false;  // \s++$
+  bool leaves_last = true;    // \s+(?!\S)
   bool cased = false;         // words are cut before capitals
   bool splits = false;        // a sequence of them: numbers, Han and kana, the rest
 };
@@ -38,6 +40,13 @@ inline Rules rules_of(std::string_view pattern) {
     rules.behind_signs = "\r\n/";
     rules.cased = true;
   }
+  if (pattern == "clip")
+    rules = {.anything_leads = false,
+             .blank_leads = false,
+             .most_numbers = 1,
+             .behind_signs = "",
+             .lines = false,
+             .leaves_last = false};
   if (pattern == "deepseek") {
     rules.contractions = Rules::nowhere;
     rules.splits = true;

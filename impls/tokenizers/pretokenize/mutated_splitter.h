@@ -93,7 +93,7 @@ class MutatedSplitter {
       for (std::size_t line = end; line > at; --line)
         if (is_newline(line - 1)) return line;
     }
-    return text_goes_on && end - at > 1 && bug_ != Bug::trailing_space ? end - 1 : end;
+    return text_goes_on && end - at > 1 && rules_.leaves_last && bug_ != Bug::trailing_space ? end - 1 : end;
   }
 
   // ---- words --------------------------------------------------------------------------------------------------------
@@ -135,7 +135,8 @@ class MutatedSplitter {
   bool leads(std::size_t at) const {
     if (bug_ == Bug::marks_lead_nothing && in(tokenizers::marks, at) && !rules_.splits) return false;
     if (bug_ == Bug::any_space_leads && in(tokenizers::spaces, at)) return true;
-    if (!rules_.anything_leads) return code_point(at) == ' ' || (rules_.cased && in(tokenizers::marks, at));
+    if (!rules_.anything_leads)
+      return (code_point(at) == ' ' && rules_.blank_leads) || (rules_.cased && in(tokenizers::marks, at));
     if (in(tokenizers::numbers, at)) return bug_ == Bug::number_leads;
     if (is_newline(at)) return bug_ == Bug::newline_leads;
     return !rules_.splits || !in(tokenizers::signs, at);
@@ -187,7 +188,7 @@ class MutatedSplitter {
   std::size_t rest_end(std::size_t at) {
     if (in(tokenizers::numbers, at)) return numbers_end(at, at);
     const bool any_leads = bug_ == Bug::any_space_leads || bug_ == Bug::any_space_leads_signs;
-    const bool blank = code_point(at) == ' ' || (any_leads && in(tokenizers::spaces, at));
+    const bool blank = (code_point(at) == ' ' && rules_.blank_leads) || (any_leads && in(tokenizers::spaces, at));
     const std::size_t first = blank ? at + 1 : at;
     if (blank && rules_.blank_leads_numbers && in(tokenizers::numbers, first)) return numbers_end(at, first);
     if (in(rules_.splits ? tokenizers::signs : tokenizers::others, first)) return signs_end(at, first);

@@ -41,7 +41,7 @@ inline constexpr std::string_view words_and_newlines =
     R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|)"
     R"(\s*[\r\n]+|\s+(?!\S)|\s+)";
 
-inline constexpr std::array<Pattern, 8> patterns{
+inline constexpr std::array<Pattern, 9> patterns{
     {{"gpt2",
       {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)"},
       "encoder.py of GPT-2; also r50k and p50k"},
@@ -71,6 +71,9 @@ inline constexpr std::array<Pattern, 8> patterns{
       {R"(\p{N}{1,3})", "[\u4e00-\u9fa5\u3040-\u309f\u30a0-\u30ff]+",
        R"([!"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~][A-Za-z]+|[^\r\n\p{L}\p{P}\p{S}]?[\p{L}\p{M}]+|)"
        R"( ?[\p{P}\p{S}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)"},
-      "the sequence of splits in tokenizer.json of DeepSeek V3"}}};
+      "the sequence of splits in tokenizer.json of DeepSeek V3"},
+     {"clip",
+      {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+|\s+)"},
+      "simple_tokenizer.py of CLIP, without its special tokens; \\s+ are the pieces that it drops"}}};
 
 }  // namespace assay::pretokenize

@@ -125,10 +125,9 @@ class Parser {
     const std::uint32_t last = take("-") ? character() : first;
     set.ranges.emplace_back(first, last);
     if (!any_case_) return;
-    if (first != last || first < 'a' || first > 'z') {
-      if (first != '\'') give_up();
-      return;
-    }
+    const bool letter = (first | 0x20u) >= 'a' && (first | 0x20u) <= 'z';
+    if (first != last || first >= 0x80 || (letter && first < 'a')) give_up();
+    if (!letter) return;
     set.ranges.emplace_back(first - 'a' + 'A', first - 'a' + 'A');
     if (first == 's') set.ranges.emplace_back(0x17f, 0x17f);
     if (first == 'k') set.ranges.emplace_back(0x212a, 0x212a);

@@ -52,7 +52,8 @@ struct LooseFields {
 std::optional<ModelKind> kind_by_its_looks(std::string_view content) {
   LooseFields fields(content);
   if (!fields.next() || fields.field > 5 || fields.bytes.empty()) return std::nullopt;
-  if (fields.field == 1 && fields.bytes[0] != '\n') return std::nullopt;
+  // Pieces and samples for a test of the model begin with a text, which is their first field.
+  if ((fields.field == 1 || fields.field == 4) && fields.bytes[0] != '\n') return std::nullopt;
   ModelKind kind = ModelKind::unigram;
   do {
     if (fields.field != 2) continue;

@@ -11,6 +11,7 @@ import tokenizers
 from tokenizers import decoders, models, normalizers, pre_tokenizers, trainers
 
 from assay_worker import Call, Unsupported
+from .clip import CLIP_WORDS, clip_merges_of
 from .decoding import decoding_call
 from .documents import Asked, begins_of_characters, documents_call, starts_in_bytes
 from . import models as sentencepiece_models
@@ -283,6 +284,38 @@ def unicode_normalize(case):
 
     def bind(inputs, outputs):
         return rewriting_call("tokenizers", inputs, outputs, compute, own=made.normalize_str)
+    return bind
+
+
+@functools.lru_cache(maxsize=4)
+def clip_of(merges):
+    """As transformers makes a CLIPTokenizerFast of vocab.json and merges.txt, without its added tokens."""
+    known = merges.known_merges()
+    made = tokenizers.Tokenizer(models.BPE(merges.ids, known, end_of_word_suffix="</w>"))
+    made.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Replace(tokenizers.Regex(r"\s+"), " "),
+                                            normalizers.Lowercase()])
+    words = pre_tokenizers.Split(tokenizers.Regex(CLIP_WORDS), "removed", invert=True)
+    made.pre_tokenizer = pre_tokenizers.Sequence([words, pre_tokenizers.ByteLevel(add_prefix_space=False)])
+    return made
+
+
+def clip_encode(case):
+    if case.parameters["rule"] != "hf":
+        raise Unsupported("it is its own rule, hf")
+    made = clip_of(clip_merges_of(case.inputs[1].text().decode()))
+
+    def own(text):
+        return made.encode(text, add_special_tokens=False).ids
+
+    def compute(text):
+        if NORMALIZATION_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its decompositions are older than those of Unicode 12, and the text has newer ones")
+        if CASES_OF_TOKENIZERS.are_in(text):
+            raise Unsupported("its lower case is that of Unicode 17, and the text has such letters")
+        return own(text)
+
+    def bind(inputs, outputs):
+        return text_call("tokenizers", inputs, outputs, compute, "i", own=own)
     return bind
 
 
