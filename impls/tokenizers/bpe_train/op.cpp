@@ -22,6 +22,8 @@ std::vector<std::string> pattern_names() {
   return names;
 }
 
+// What some trainers follow alone (bytes, of ties the smallest ids, on to the last pair) is drawn more often: one that
+// has no drawn case could not be timed.
 std::vector<ParameterInfo> parameters() {
   const std::vector<std::string> kinds{"byte_level", "byte_level_gpt2", "classic"},
       ties{"smallest_ids", "largest_pair", "first_seen"};
@@ -29,13 +31,14 @@ std::vector<ParameterInfo> parameters() {
               "kind",
               "words by a pattern and symbols that are bytes, with their numbers for ids or in GPT-2's order; or words "
               "between blanks whose symbols are characters, the last one another symbol (classic)",
-              kinds),
+              kinds, {"byte_level", "byte_level", "byte_level_gpt2", "classic"}),
           tokenizers::choice("pattern", "how the text is cut into words, if the kind is not classic; none: not at all",
                              pattern_names(), {"gpt2", "none", "o200k"}),  // the others are cells of specs
           tokenizers::whole_number("merges", "how many at most", 500, {0, 1, 2, 20, 100, 2000}, 0),
           tokenizers::whole_number("least_frequency", "a pair that is there less often is not merged", 2,
-                                   {1, 1, 2, 3, 10}, 1),
-          tokenizers::choice("ties", "which of equally frequent pairs is merged", ties)};
+                                   {1, 1, 1, 2, 3, 10}, 1),
+          tokenizers::choice("ties", "which of equally frequent pairs is merged", ties,
+                             {"smallest_ids", "smallest_ids", "largest_pair", "first_seen"})};
 }
 
 class BpeTrain final : public Op {
