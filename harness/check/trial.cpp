@@ -158,7 +158,7 @@ Outcome Trial::run(WorkerProcess& process, const Contender& contender, const std
   return outcome;
 }
 
-Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
+Trial Trial::held_against(const std::vector<Buffer>& outputs, Accumulation theirs) const {
   Trial turned = *this;
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     const Buffer& output = outputs[i];
@@ -176,10 +176,11 @@ Trial Trial::held_against(const std::vector<Buffer>& outputs) const {
             ((also & Expectation::zero) != 0 && answered == 0))
           continue;
         expected.numbers[at] = answered;
-        // The number before it was rounded to storage, which others are held against, is known no better than this.
-        const double rounding = rounding_of(output.dtype, answered);
-        expected.budget[at] += rounding;
-        if (!expected.wider_budget.empty()) expected.wider_budget[at] += rounding;
+        // Two may each be off by their budget, in opposite directions, and both be right; and the number before it was
+        // rounded to storage, which others are held against, is known no better than this.
+        const double unknown = expected_[i].budget_of(theirs)[at] + rounding_of(output.dtype, answered);
+        expected.budget[at] += unknown;
+        if (!expected.wider_budget.empty()) expected.wider_budget[at] += unknown;
       }
     } else {
       expected.exact.clear();

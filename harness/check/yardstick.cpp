@@ -23,7 +23,7 @@ Held Yardstick::hold(const Trial& by_contract) const {
   Held held;
   held.answer = by_contract.run(*process, contender, {answers_property});
   if (held.answer.verdict != Verdict::pass) return held;
-  held.trial.emplace(by_contract.held_against(held.answer.outputs));
+  held.trial.emplace(by_contract.held_against(held.answer.outputs, held.answer.accumulates));
   for (Comparison& comparison : held.answer.comparisons) compare_with_itself(comparison);
   return held;
 }
