@@ -307,9 +307,9 @@ Case CaseSpace::draw(Random& random, int size) {
 std::vector<Case> CaseSpace::large_ones(Random& random) {
   constexpr int few_cases = 40, usual_cases = 100, many_cases = 500;
   constexpr std::int64_t least_of_many = 65537, most_of_many = 70000;
-  // In a short check these fall to some of the ops and dtypes, others for another seed: a run of all ops in three dtypes
-  // has some five of the large ones, and one of 16 million elements, which takes as long as a thousand small cases.
-  constexpr double share_of_large = 1.0 / 16, share_of_huge = 1.0 / 72;
+  // In a short check these fall to some of the ops and dtypes, others for another seed: so that a run of all ops has a
+  // few of each.
+  constexpr double share_of_large = 1.0 / 8, share_of_huge = 1.0 / 24;
   std::vector<Case> large;
   if (group_.cases < few_cases || op_.dimensions.size() < 2 || op_.independent_dimension() != op_.dimensions.data() ||
       !group_.values.empty())

@@ -103,7 +103,7 @@ class Trial {
 
   // The same case, with what was answered in place of the reference; to the budgets come that of who answered, by how
   // it sums, and the rounding of the answer to a narrow storage type.
-  Trial held_against(const std::vector<Buffer>& outputs, Accumulation theirs = Accumulation::usual) const;
+  Trial held_against(const std::vector<Buffer>& outputs, Accumulation theirs) const;
 
   // What a relation of this name makes of it, made but once: the trial is the same for all who are tried.
   template <class Make>

@@ -154,17 +154,17 @@ TEST_P(EveryOp, EachCheckEndsWithVeryManyRowsAndALongOneWithVeryManyElements) {
 // A run has some 75 short checks.
 TEST(CaseSpace, OfShortChecksSomeHaveVeryManyElements) {
   Sizes all;
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {  // as many groups as four runs of the quick spec have
+  for (std::uint64_t seed = 1; seed <= 75; ++seed) {
     CheckGroup each;
     each.op = "gelu";
     const Sizes sizes = sizes_of(find_op("gelu")->info(), each, 50, seed);
     all.large += sizes.large;
     all.huge += sizes.huge;
   }
-  EXPECT_GE(all.large, 8);
-  EXPECT_LE(all.large, 40);
+  EXPECT_GE(all.large, 3);
+  EXPECT_LE(all.large, 20);
   EXPECT_GE(all.huge, 1);
-  EXPECT_LE(all.huge, 12);
+  EXPECT_LE(all.huge, 8);
 }
 
 TEST_P(EveryOp, OnlyTheValuesOfTheGroupAreDrawn) {

@@ -83,17 +83,16 @@ TEST_F(HeldAgainst, WhoIsWrongInTheSameWayPasses) {
   twin.subject.implementation = "twin";
   // What is wrong in the last row alone changes when rows change places; this is about the yardstick.
   group_.properties = {"matches_reference", "recomputes"};
-  group_.cases = 100;  // of which one has 2^22 elements
   // The twin goes by its backend's name, but the other one has that name itself.
   const auto verdicts = check_contenders({twin, planted("wrong_tail")}, "wrong_tail");
   EXPECT_EQ(verdicts.at("twin").reference, "wrong_tail");
   for (const auto& [name, record] : verdicts) {
     EXPECT_EQ(record.verdict, Verdict::pass) << name << ": " << record.reason;
-    EXPECT_EQ(record.cases, 100) << name;
+    EXPECT_EQ(record.cases, 60) << name;
   }
   EXPECT_GT(verdicts.at("twin").traits.at("recomputes").held, 0);
-  // The outputs of what is large are not kept.
-  EXPECT_EQ(verdicts.at("twin").agreement.at("wrong_tail"), (Agreement{99, 99, 99}));
+  // The outputs of what is large are not kept: one of 2^22 elements is among these.
+  EXPECT_EQ(verdicts.at("twin").agreement.at("wrong_tail"), (Agreement{59, 59, 59}));
 }
 
 TEST_F(HeldAgainst, AReplayAsksTheSameYardstick) {
@@ -185,7 +184,7 @@ TEST_F(HeldAgainst, ItsOwnBudgetAndTheRoundingOfItsAnswersAreAllowedFor) {
     Buffer y{"y", Kind::array, dtype, {1, 2}, std::vector<std::byte>(2 * size_of(dtype)), false};
     encode(dtype, 1, y.bytes.data());
     encode(dtype, 3, y.bytes.data() + size_of(dtype));
-    const Trial turned = trial.held_against({y});
+    const Trial turned = trial.held_against({y}, Accumulation::usual);
     EXPECT_EQ(turned.expected()[0].numbers, (std::vector<double>{1, 3}));
     const double rounding = dtype == Dtype::bf16 ? half_ulp(dtype, 3) : 0;
     const double usual = trial.expected()[0].budget[1], wider = trial.expected()[0].wider_budget[1];

@@ -125,7 +125,7 @@ TEST_F(Agreements, TwoThatFailAlikePointAtTheReference) {
 }
 
 TEST_F(Agreements, AnotherMayStandForTheReference) {
-  const Trial turned = trial_.held_against({numbers("y", {5, 7})});
+  const Trial turned = trial_.held_against({numbers("y", {5, 7})}, Accumulation::usual);
   EXPECT_EQ(turned.expected()[0].numbers, (std::vector<double>{5, 7}));
   for (std::size_t i = 0; i < 2; ++i)
     EXPECT_EQ(turned.expected()[0].budget[i], 2 * trial_.expected()[0].budget[i]) << "of both";

@@ -106,7 +106,8 @@ TEST(Trial, AnOutputMayBeAcceptedInsteadOfExpected) {
   EXPECT_NE(refused.reason.find("y is not among what is right: element"), std::string::npos) << refused.reason;
   EXPECT_NE(describe_outcome(trial, refused).find("not accepted: element"), std::string::npos);
   // What was answered, in place of the reference, leaves a second right answer as right as it was.
-  EXPECT_EQ(trial.held_against(accepted.outputs).run(right_process, right, {}).verdict, Verdict::pass);
+  EXPECT_EQ(trial.held_against(accepted.outputs, accepted.accumulates).run(right_process, right, {}).verdict,
+            Verdict::pass);
 }
 
 // Whatever an op's reference does, it is known how long it may take.
@@ -152,7 +153,8 @@ TEST(Trial, ASecondOutputIsHeldAgainstTheReferenceAsTheFirstIs) {
       EXPECT_EQ(outcome.elements(), 2 * 3 * 17);
       ASSERT_EQ(outcome.outputs.size(), 2u);
       // The outputs exchanged, as a yardstick, say which of them is wrong.
-      const Outcome other = trial.held_against({outcome.outputs[1], outcome.outputs[0]}).run(process, naive, {});
+      const Outcome other =
+          trial.held_against({outcome.outputs[1], outcome.outputs[0]}, outcome.accumulates).run(process, naive, {});
       EXPECT_EQ(other.verdict, Verdict::fail) << id;
       EXPECT_NE(other.reason.find("sum["), std::string::npos) << other.reason;
     }

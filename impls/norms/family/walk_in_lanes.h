@@ -94,10 +94,6 @@ struct PreparedRow {
   }
 };
 
-// How far ahead a row is fetched that is read past the caches: 2 KiB, beyond which nothing was won.
-template <class T>
-constexpr std::int64_t ahead_of = 2048 / static_cast<std::int64_t>(sizeof(T));
-
 // Writes rows, and gathers the next ones meanwhile: some are read from where they lie while the others are written, and
 // the walk does not wait for a root. Past the caches several at a time: a weight is loaded once for all of them, and
 // where rows outgrow the first cache, such loads are what those from memory have to wait for. Within the caches one at

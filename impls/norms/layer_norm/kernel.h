@@ -45,9 +45,8 @@ struct Kernel {
   }
 
   static constexpr const char* how =
-      "the sums of elements and of squares of four rows while the four before are written; a walk for the squares "
-      "around "
-      "the mean where the mean is larger than the standard deviation";
+      "the sums of elements and of squares of rows while those before are written; a walk for the squares around the "
+      "mean where it is larger than the standard deviation";
 
   template <class V, class Row>
   Map<V> map_around(const Row& row, float mean) const {

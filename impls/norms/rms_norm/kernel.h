@@ -24,7 +24,7 @@ struct Kernel {
   // y = x * w * scale, where the weights w have weight_offset in them, in this order: all but the last product can be
   // done while the root is still being computed. An intermediate result below the normal numbers is off by 2^-150,
   // which the root's reciprocal, at most 10^6, leaves below 2^-126.
-  static constexpr const char* how = "the sums of squares of four rows while the four before are written";
+  static constexpr const char* how = "the sums of squares of rows while those before are written";
   template <class V>
   struct Map {
     using Floats = typename V::Floats;
