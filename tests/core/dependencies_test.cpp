@@ -203,8 +203,7 @@ bool judges(const std::string& file) {
 bool is_shared(const std::string& name) {
   return name.starts_with("impls/simd/") || name.starts_with("impls/threads/") || name.starts_with("impls/mutants/") ||
          name == "impls/onednn.h" || name == "impls/onednn_versions.h" || name == "impls/blas.h" ||
-         name == "impls/activations/family/polynomials.h" || name == "impls/tokenizers/scan.h" ||
-         name == "impls/tokenizers/mutated_text.h";
+         name == "impls/activations/family/polynomials.h" || name == "impls/tokenizers/scan.h";
 }
 
 // What an op computes, for the ops that are made of it: an activation for a gate or a block.

@@ -5,7 +5,7 @@
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
 #include "impls/tokenizers/bert_normalize/mutated_normalizer.h"
-#include "impls/tokenizers/mutated_text.h"
+#include "impls/mutants/mutated_text.h"
 
 namespace assay::bert_normalize {
 namespace {

@@ -1,32 +1,17 @@
 // The bugs of mutated_ends.h, and those around a call.
-#include <algorithm>
-
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
+#include "impls/mutants/mutated_text.h"
 #include "impls/tokenizers/pretokenize/mutated_ends.h"
 #include "impls/tokenizers/pretokenize/op.h"
 
 namespace assay::pretokenize {
 namespace {
 
-void split(const Call& call, const std::string& pattern, Bug bug) {
-  const Value& input = call.inputs[text];
-  const std::int64_t room = call.outputs[ends].dims[0];
-  auto* const written = call.outputs[ends].as<std::int64_t>();
-  const std::vector<std::int64_t> found = mutated_ends(input.text(), pattern, bug);
-  // What a scanner does that looks for the rest of a contraction without asking whether there is one.
-  if (bug == Bug::reads_past_end) (void)static_cast<volatile const Byte*>(input.as<Byte>())[input.dims[0]];
-  const auto count = std::min(static_cast<std::int64_t>(found.size()), room);
-  std::copy_n(found.begin(), count, written);
-  if (bug == Bug::writes_past_end) written[room] = input.dims[0];
-  // A terminator, so that functions on C strings can be used.
-  if (bug == Bug::input_overwritten && input.dims[0] > 0) input.as<Byte>()[input.dims[0] - 1] = 0;
-  call.outputs[ends].dims[0] = count;
-}
-
 Prepared prepare(const Request& request, Bug bug) {
-  return make_runner(
-      [pattern = settings_of(request.parameters).pattern, bug](const Call& call) { split(call, pattern, bug); });
+  return make_runner([pattern = settings_of(request.parameters).pattern, bug](const Call& call) {
+    mutants::write_ends(call, bug, [&](std::string_view whole) { return mutated_ends(whole, pattern, bug); });
+  });
 }
 
 struct Described {

@@ -4,7 +4,7 @@
 
 #include "harness/mutant.h"
 #include "impls/mutants/call_bugs.h"
-#include "impls/tokenizers/mutated_text.h"
+#include "impls/mutants/mutated_text.h"
 #include "impls/tokenizers/unicode_normalize/mutated_forms.h"
 
 namespace assay::unicode_normalize {
