@@ -5,7 +5,7 @@
 namespace assay {
 
 void add_compare_tokenizers(CommandLine& program) {
-  Verb verb = program.verb("compare-tokenizers", "Cuts a text in every way, from bytes to unigram, side by side");
+  Verb verb = program.verb("compare-tokenizers", "Cuts a text in every way, side by side");
   verb.footer(
       "Examples: ./assay compare-tokenizers --text notes.txt\n"
       "          ./assay compare-tokenizers --text notes.txt --vocabulary gpt2\n"

@@ -50,8 +50,14 @@ std::pair<std::size_t, std::size_t> length_of_change(std::string_view text, std:
 // One step of both; the first of the pair is of the text.
 std::pair<std::size_t, std::size_t> next_step(std::string_view text, std::string_view made) {
   const std::size_t space = space_at(text, 0), mark = space_at(made, 0);
-  if (!text.empty() && !made.empty() && lower(text[0]) == lower(made[0]) && (space == 0) == (mark == 0)) return {1, 1};
-  if (space > 0 && mark > 0) return {space, mark};
+  if (!text.empty() && !made.empty() && lower(text[0]) == lower(made[0]) && space == 0 && mark == 0) return {1, 1};
+  if (space > 0 && mark > 0) {
+    // Of a run of spaces one may stand for all.
+    std::size_t run = space;
+    for (std::size_t more = space_at(made, mark) > 0 ? 0 : space_at(text, run); more > 0; more = space_at(text, run))
+      run += more;
+    return {run, mark};
+  }
   if (mark > 0) return {0, mark};
   if (space > 0) return {space, 0};
   return length_of_change(text, made);

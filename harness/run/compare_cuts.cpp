@@ -22,6 +22,7 @@
 #include "harness/run/run_cells.h"
 #include "harness/run/run_once.h"
 #include "harness/run/ways_of_cutting.h"
+#include "harness/spec/own_resources.h"
 #include "harness/spec/sha256.h"
 
 namespace assay {
@@ -105,6 +106,8 @@ class Comparing {
  private:
   // The part of a text that is cut, as a file of its own: what is measured is what is shown.
   void add_text(const std::string& file) {
+    const std::string name = "cut" + std::to_string(page_.texts.size() + 1);
+    (void)own_resource(project_root(), "text", name + "=" + file, "--text " + file);  // says what is wrong with it
     CutText text = read_cut_text(file);
     text.words = report::count_words(text.text);
     if (!options_.segmented.empty()) {
@@ -112,7 +115,6 @@ class Comparing {
       text.segments = report::segments_in(text.text, options_.segmented, segmented);
       text.words = text.segments.size() + 1;
     }
-    const std::string name = "cut" + std::to_string(page_.texts.size() + 1);
     const std::string part = folder_.path() + "/" + name + ".txt";
     write_whole(part, text.text);
     run_.texts.push_back(name + "=" + part);

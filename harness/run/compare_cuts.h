@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "harness/report/cuts.h"
-#include "harness/run/compare_tokenizers.h"
+#include "harness/run/cut_options.h"
 
 namespace assay {
 

@@ -1,21 +1,9 @@
 // `assay compare-tokenizers`, as the command line asks for it.
 #pragma once
 
-#include <string>
-#include <vector>
+#include "harness/run/cut_options.h"
 
 namespace assay {
-
-struct CutOptions {
-  std::vector<std::string> texts;         // files
-  std::vector<std::string> vocabularies;  // names of the list, or NAME=FILE; empty: the usual ones
-  std::string segmented;                  // a file with the one text, its words between white space; may be empty
-  std::vector<std::string> ways;          // globs: only these; empty: all
-  bool speed = true;
-  std::string output;  // folder for the records; empty: the project's results/
-  std::string page;    // file for the page; empty: reports/compare-tokenizers.html
-  bool json = false;
-};
 
 // Prints the comparison and writes its page. Throws InputError, and Interrupted.
 int compare_tokenizers(const CutOptions& options);

@@ -83,6 +83,8 @@ TEST(CompareTokenizers, SaysWhatIsWrongWithWhatItWasGiven) {
   };
   EXPECT_NE(fault({"--text", "none.txt"}).find("none.txt"), std::string::npos);
   EXPECT_NE(fault({"--text", "empty.txt"}).find("is empty; expected a text"), std::string::npos);
+  project.write("broken.txt", "ab\xff");
+  EXPECT_NE(fault({"--text", "broken.txt"}).find("broken.txt:1:3: is not UTF-8"), std::string::npos);
   EXPECT_NE(fault({"--text", "notes.txt", "--way", "pretokenise"}).find("pretokenize"), std::string::npos);
   EXPECT_NE(fault({"--text", "notes.txt", "--vocabulary", "gpt22"}).find("gpt2"), std::string::npos);
   EXPECT_NE(fault({"--text", "notes.txt", "--page", "page.txt"}).find("ends with .html"), std::string::npos);
