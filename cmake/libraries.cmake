@@ -147,6 +147,7 @@ define_fetched(onednn-3 OF onednn BACKEND onednn VARIANT 3 RESOURCE onednn FILE 
                        impls/blocks/family/products.cpp)
 
 define_library(pcre2 HEADERS pcre2.h LINK pcre2-32 PACKAGE libpcre2-dev)
+define_library(libhyphen HEADERS hyphen.h LINK hyphen PACKAGE libhyphen-dev)
 define_library(icu HEADERS unicode/normalizer2.h LINK icuuc PACKAGE libicu-dev)
 
 find_package(Threads REQUIRED)

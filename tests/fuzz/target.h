@@ -35,6 +35,7 @@ void blingfire_pieces(std::string_view input);
 void clip_merges(std::string_view input);
 void codes_file(std::string_view input);
 void sentencepiece_model(std::string_view input);
+void hyphen_patterns(std::string_view input);
 void npy(std::string_view input);
 void npz(std::string_view input);
 void safetensors(std::string_view input);
@@ -67,6 +68,7 @@ inline constexpr Target targets[] = {
     {"clip_merges", clip_merges},
     {"codes_file", codes_file},
     {"sentencepiece_model", sentencepiece_model},
+    {"hyphen_patterns", hyphen_patterns},
 };
 
 // What must hold whatever the input is. (std::logic_error: no target takes that for a refusal.)

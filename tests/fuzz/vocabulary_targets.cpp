@@ -1,7 +1,11 @@
 // Vocabularies, by both readers: the reference's and the implementations'. They share no code, and must agree.
 #include <algorithm>
+#include <map>
+#include <vector>
 
 #include "harness/spec/blingfire_pieces.h"
+#include "impls/segmenters/hyphenate/pattern_file.h"
+#include "impls/segmenters/hyphenate/reference.h"
 #include "impls/tokenizers/bpe_encode/reference.h"
 #include "impls/tokenizers/byte_bpe_encode/reference_formats.h"
 #include "impls/tokenizers/clip_encode/reference.h"
@@ -69,6 +73,24 @@ void codes_file(std::string_view input) {
     const auto found = other.find({{code.left, false}, {code.right, code.ends}});
     require(found != other.end() && found->second == static_cast<std::int64_t>(i), "both read the same codes");
   }
+}
+
+void hyphen_patterns(std::string_view input) {
+  const InputFile file(input);
+  hyphenate::Patterns other;
+  const bool taken = refuses_cleanly([&] { other = hyphenate::reference_patterns(file.path()); });
+  const auto read = hyphenate::read_pattern_file(file.path());
+  const auto* mine = std::get_if<hyphenate::PatternFile>(&read);
+  require((mine != nullptr) == taken, "both readers take a file of patterns, or neither");
+  if (mine == nullptr) return;
+  require(mine->left == other.left && mine->right == other.right, "both read the same margins");
+  std::map<std::u32string, std::vector<int>> levels;
+  for (const hyphenate::Pattern& pattern : mine->patterns) {
+    std::vector<int>& highest = levels[pattern.letters];
+    highest.resize(pattern.levels.size());
+    for (std::size_t i = 0; i < highest.size(); ++i) highest[i] = std::max<int>(highest[i], pattern.levels[i]);
+  }
+  require(levels == other.levels, "both read the same patterns");
 }
 
 void blingfire_pieces(std::string_view input) {

@@ -19,6 +19,8 @@ class TreeResources final : public Resources {
     if (name == "other_prefix_pieces") return {pieces + "other_prefix.json", ""};
     if (name == "special_pieces") return {pieces + "special.json", ""};
     if (name == "improper_codes") return {codes + "improper.bpe", ""};
+    if (name == "small_hyphens") return {hyphens + "small.dic", ""};
+    if (name == "awkward_hyphens") return {hyphens + "awkward.dic", ""};
     if (name == "small_clip") return {clip + "small.txt", ""};
     if (name == "improper_clip") return {clip + "improper.txt", ""};
     for (const char* const model :
@@ -35,6 +37,7 @@ class TreeResources final : public Resources {
  private:
   const std::string data = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/byte_bpe_encode/data/";
   const std::string codes = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/bpe_encode/data/";
+  const std::string hyphens = ASSAY_SOURCE_DIRECTORY "/impls/segmenters/hyphenate/data/";
   const std::string clip = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/clip_encode/data/";
   const std::string pieces = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/wordpiece_encode/data/";
   const std::string models = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/";
