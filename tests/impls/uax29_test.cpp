@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -175,7 +176,31 @@ TEST(Uax29, TextsOfAllClasses) {
         if (random.chance(0.2)) text.append(random.below(50), "a .1'"[random.below(5)]);
         else text += random.pick(classes).any(random);
       expect_ends(kind, all, text, kind.reference(text));
-      if (testing::Test::HasFatalFailure()) return;
+      if (HasFatalFailure()) return;
+    }
+  }
+}
+
+// What vectors know by the first bytes, in every order, among what they do not know.
+TEST(Uax29, CharactersThatVectorsKnow) {
+  constexpr const char* known[] = {
+      "a",      "Z",      "1",      "_",          "'",      "\"",     ":",        ",",      ".",      " ",
+      "\n",     "\r",     "\v",     "\u00e9",     "\u00d7", "\u0436", "\u03b1",   "\u03f6", "\u05d0", "\u05d1",
+      "\u0628", "\u06a9", "\u0301", "\u0360",     "\u05b0", "\u064b", "\u0915",   "\u093f", "\u0958", "\u094d",
+      "\u0e01", "\u0e34", "\u0e40", "\u0e48",     "\u4e2d", "\u3042", "\u30a2",   "\u30fc", "\u3099", "\uac00",
+      "\ud55c", "\ud7a3", "\u11a8", "\u2019",     "\u2018", "\u201c", "\u2014",   "\u2026", "\u3002", "\uff01",
+      "\uff0c", "\u3000", "\u200d", "\U0001f600", "\u0661", "\u00ad", "\xe2\x80", "?",      "\u2028"};
+  for (const Kind& kind : all_kinds()) {
+    const std::vector<tokenizers::PreparedText> all = prepared(kind);
+    Random random(10);
+    for (int i = 0; i < 20000; ++i) {
+      // Few of them, so that each meets each.
+      std::vector<std::string> few;
+      for (int count = 0; count < 6; ++count) few.emplace_back(known[random.below(std::size(known))]);
+      std::string text;
+      for (std::uint64_t count = random.between(10, 90); count > 0; --count) text += random.pick(few);
+      expect_ends(kind, all, text, kind.reference(text));
+      if (HasFatalFailure()) return;
     }
   }
 }
