@@ -84,7 +84,7 @@ std::string conclusion(const Noise& noise, double percent) {
   return text;
 }
 
-void print(const std::vector<Finding>& findings) {
+void print_findings(const std::vector<Finding>& findings) {
   const bool colour = stdout_takes_colour();
   for (const Finding& each : findings) {
     const char* ink = !colour                             ? ""
@@ -129,7 +129,7 @@ int doctor(const DoctorArguments& arguments) {
           {{"what", each.what}, {"found", each.found}, {"fitness", name_of(each.fitness)}, {"advice", each.advice}});
     std::printf("%s\n", told.dump(1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
   } else {
-    print(findings);
+    print_findings(findings);
     std::printf("\n%s\n", conclusion(noise, arguments.at_most.value_or(2)).c_str());
   }
   if (noise.half_width == 0) return nothing_measured;

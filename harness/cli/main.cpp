@@ -35,6 +35,7 @@ void add_verbs(CommandLine& program) {
   add_baseline(program);
   add_tokenize(program);
   add_certify(program);
+  add_compare_tokenizers(program);
   add_select(program);
   add_explain(program);
   add_regret(program);

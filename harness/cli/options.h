@@ -29,6 +29,7 @@ void add_new(CommandLine& program);
 void add_baseline(CommandLine& program);
 void add_tokenize(CommandLine& program);
 void add_certify(CommandLine& program);
+void add_compare_tokenizers(CommandLine& program);
 void add_train(CommandLine& program);
 
 // --op, --impl and --dtype.

@@ -20,7 +20,7 @@ struct ReportArguments {
   std::string run, output, name, format = "pages";
 };
 
-int report(const ReportArguments& arguments) {
+int write_again(const ReportArguments& arguments) {
   const Run run = open_run(arguments.run).run;
   Summary summary = summarise(run.environment, run.records, run.damage);
   for (VerdictSummary& verdict : summary.verdicts) verdict.replay = as_called(verdict.replay);
@@ -53,7 +53,7 @@ void add_report(CommandLine& program) {
                    ? std::string("expected a name, not a path")
                    : std::string();
       });
-  verb.does([given] { return report(*given); });
+  verb.does([given] { return write_again(*given); });
 }
 
 }  // namespace assay

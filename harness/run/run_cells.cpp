@@ -11,7 +11,8 @@ namespace assay {
 
 std::string default_table() { return output_root() + "/results/dispatch.json"; }
 
-Summary run_cells(const Options& given, const std::string& name, const std::vector<Cell>& cells) {
+Summary run_cells(const Options& given, const std::string& name, const std::vector<Cell>& cells,
+                  const std::vector<Exclusion>& excluded, int cases) {
   Options options = given;
   options.spec.clear();
   options.ops.clear();
@@ -20,10 +21,11 @@ Summary run_cells(const Options& given, const std::string& name, const std::vect
   Plan plan = plan_of(options);
   plan.name = name;
   plan.cells = cells;
+  plan.exclusions.insert(plan.exclusions.end(), excluded.begin(), excluded.end());
   std::set<std::pair<std::string, Dtype>> wanted;
   for (const Cell& cell : cells) wanted.insert({cell.which.op, cell.which.dtype});
   plan.checks.clear();
-  for (const auto& [op, dtype] : wanted) plan.checks.push_back({op, dtype, plan.effort.cases, {}, {}, false});
+  for (const auto& [op, dtype] : wanted) plan.checks.push_back({op, dtype, cases > 0 ? cases : plan.effort.cases, {}, {}, false});
   Session session(options, std::move(plan));
   session.check();
   session.measure();

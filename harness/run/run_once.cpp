@@ -23,7 +23,8 @@ Buffer copied(const Value& value, std::int64_t length) {
 }  // namespace
 
 std::vector<Buffer> run_once(const Op& op, const Case& which, const std::vector<Buffer>& inputs,
-                             const Contender& contender, std::chrono::duration<double> most) {
+                             const Contender& contender, std::chrono::duration<double> most,
+                             std::size_t* memory) {
   Arena arena;
   const Layout layout = arena.place(which, inputs, op.outputs(which, inputs));
   arena.fill(layout, inputs);
@@ -31,6 +32,7 @@ std::vector<Buffer> run_once(const Op& op, const Case& which, const std::vector<
   Json request = describe_case(which, contender.backend, contender.variant, layout);
   request["type"] = "run";
   const Reply reply = process.request(std::move(request), most, layout.bytes());
+  if (memory != nullptr) *memory = process.memory_used();
   const std::string who = contender.subject.implementation;
   if (reply.kind != Reply::Kind::answer) throw InputError(tell_end(who, clean(reply.reason)));
   const std::string type = reply.message.value("type", "");

@@ -19,6 +19,7 @@ struct Avx2 : TwoInOrder<Avx2> {
   };
   static constexpr std::int64_t lanes = 8;
   static constexpr bool scales_gradually = false;
+  static constexpr bool has_tables = false;
 
   static Floats zero() { return _mm256_setzero_ps(); }
   static Floats all(float value) { return _mm256_set1_ps(value); }

@@ -23,6 +23,11 @@ struct Avx512 : TwoInOrder<Avx512> {
   static constexpr std::int64_t lanes = 16;
   // Whether `scale` rounds once to a denormal, as it should; if not, it may make a zero of it.
   static constexpr bool scales_gradually = true;
+  // Tables of 32 numbers, which two registers hold.
+  static constexpr bool has_tables = true;
+  struct Table {
+    Floats low, high;
+  };
 
   static Floats zero() { return _mm512_setzero_ps(); }
   static Floats all(float value) { return _mm512_set1_ps(value); }
@@ -44,7 +49,24 @@ struct Avx512 : TwoInOrder<Avx512> {
   }
   // To the nearest integer.
   static Floats round(Floats a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
-  // a * 2^n, n an integer in [-127, 128].
+  static Floats round_to_32nds(Floats a) {
+    return _mm512_roundscale_ps(a, 5 << 4 | _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+  }
+  // What it is above or below the nearest integer.
+  static Floats behind_nearest(Floats a) { return _mm512_reduce_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+  static Table table(const float (&values)[32]) { return {_mm512_loadu_ps(values), _mm512_loadu_ps(values + lanes)}; }
+  // By the last five bits of `place`.
+  static Floats look_up(const Table& table, Floats place) {
+    return _mm512_permutex2var_ps(table.low, _mm512_castps_si512(place), table.high);
+  }
+  // min(|a|, limit). A NaN in `a` may become anything.
+  static Floats size_at_most(Floats a, Floats limit) { return _mm512_range_ps(a, limit, smaller_size | sign_cleared); }
+  static Floats with_sign_of(Floats size, Floats sign) {
+    constexpr int second_where_third = 0xd8;  // else the first
+    return _mm512_castsi512_ps(_mm512_ternarylogic_epi32(_mm512_castps_si512(size), _mm512_castps_si512(sign),
+                                                         _mm512_set1_epi32(INT32_MIN), second_where_third));
+  }
+  // a * 2^n, n in [-127, 128], which is rounded down to an integer.
   static Floats scale(Floats a, Floats n) { return _mm512_scalef_ps(a, n); }
 
   static float sum(Floats a) { return _mm512_reduce_add_ps(a); }
@@ -115,7 +137,8 @@ struct Avx512 : TwoInOrder<Avx512> {
   static void stream(Float16* to, Floats a) { _mm256_stream_si256(reinterpret_cast<__m256i*>(to), to_float16(a)); }
 
  private:
-  static constexpr int smaller_size = 2, sign_of_first = 0 << 2, sign_set = 3 << 2;  // operands of vrangeps
+  static constexpr int smaller_size = 2, sign_of_first = 0 << 2, sign_cleared = 2 << 2,
+                       sign_set = 3 << 2;  // operands of vrangeps
 
   static __m256i to_float16(Floats a) { return _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT); }
   static Floats widen(__m256i halves) {

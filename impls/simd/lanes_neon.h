@@ -19,6 +19,7 @@ struct Neon : TwoInOrder<Neon> {
   };
   static constexpr std::int64_t lanes = 4;
   static constexpr bool scales_gradually = false;
+  static constexpr bool has_tables = false;
 
   static Floats zero() { return vdupq_n_f32(0); }
   static Floats all(float value) { return vdupq_n_f32(value); }

@@ -19,6 +19,7 @@ struct Portable : TwoInOrder<Portable> {
   };
   static constexpr std::int64_t lanes = 1;
   static constexpr bool scales_gradually = false;
+  static constexpr bool has_tables = false;
 
   static float zero() { return 0; }
   static float all(float value) { return value; }

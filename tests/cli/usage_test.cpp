@@ -16,7 +16,7 @@ std::vector<std::string> verbs() {
   std::vector<std::string> found;
   std::string word;
   for (const char character : text.substr(std::min(text.find("known: "), text.size() - 1) + 6)) {
-    if (character >= 'a' && character <= 'z') word += character;
+    if ((character >= 'a' && character <= 'z') || (character == '-' && !word.empty())) word += character;
     else if (!word.empty()) found.push_back(std::exchange(word, ""));
   }
   return found;

@@ -11,6 +11,7 @@ extern const std::string_view failure_template;     // what is wrong: one verdic
 extern const std::string_view sections_template;    // the parts that are made of plots
 extern const std::string_view comparison_template;  // the page of a comparison
 extern const std::string_view trend_template;       // the page of nights and machines
+extern const std::string_view cuts_template;        // the page of ways to cut a text
 extern const std::string_view page_style;
 extern const std::string_view page_script;
 

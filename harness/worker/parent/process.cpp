@@ -337,6 +337,7 @@ Reply WorkerProcess::finish(Reply::Kind kind, std::string reason) {
 
 double WorkerProcess::seconds_waited() const { return running() ? assay::seconds_waited(child_.pid) : 0; }
 
+std::size_t WorkerProcess::memory_used() const { return running() ? usage_of(child_.pid, 64).memory : 0; }
 double WorkerProcess::seconds_used() const { return running() ? assay::seconds_used(child_.pid) : 0; }
 
 OfChildren WorkerProcess::used_by_children() const {

@@ -58,6 +58,7 @@ class WorkerProcess {
   double seconds_waited() const;
   // See seconds_used, used_by_children and find_other_scheduling in watch.h; 0 and nothing if it does not run.
   double seconds_used() const;
+  std::size_t memory_used() const;  // see Usage
   OfChildren used_by_children() const;
   std::optional<std::string> find_other_scheduling(bool may_choose) const;
   const WorkerCommand& command() const { return command_; }

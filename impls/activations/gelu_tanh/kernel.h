@@ -13,14 +13,19 @@ struct Kernel {
 
   double formula(double x) const { return 0.5 * x * (1 + std::tanh(root * x * (1 + 0.044715 * x * x))); }
 
-  // x / (1 + exp(-2z)), z = sqrt(2/pi) (x + 0.044715 x^3): the same as with tanh, but it keeps its digits for negative
-  // x.
+  // In pieces where there are tables (y within 0.6 of its budget). Else x / (1 + exp(-2z)), z = sqrt(2/pi) (x +
+  // 0.044715 x^3): the same as with tanh, but it keeps its digits for negative x.
   //
   // The exponent is held in [-126, 128]: below there is nothing left to add to 1, and above the power is infinite and y
   // a zero. No power is a denormal, which would cost more than all the rest; the least y before 0 is 8 * 2^-128.
-  static constexpr const char* how = "as a sigmoid, with an exponential";
+  static constexpr const char* how = "its gate in pieces, or as a sigmoid with an exponential";
   template <class V>
   auto in_lanes() const {
+    if constexpr (V::has_tables) return activations::GateInPieces<V>(activations::half_of_gelu_tanh);
+    else return as_sigmoid<V>();
+  }
+  template <class V>
+  auto as_sigmoid() const {
     return [](typename V::Floats x) {
       constexpr auto linear = static_cast<float>(-2 * std::numbers::log2e * root);
       constexpr auto cubic = static_cast<float>(-2 * std::numbers::log2e * root * 0.044715);

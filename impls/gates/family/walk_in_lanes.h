@@ -17,8 +17,12 @@ struct GateMap {
   using Two = typename Lanes::Two;
   const InLanes& in_lanes;
   const T* b;
+  const T* next;  // the factors of the next row, which are fetched as its x is; null: there is none
   Floats full(Floats a, std::int64_t i) const { return in_lanes(a, Lanes::load(b + i)); }
   Two two(const Two& x, std::int64_t i) const {
+    constexpr std::int64_t line = 64 / sizeof(T);
+    if (next != nullptr)
+      for (std::int64_t k = 0; k < 2 * Lanes::lanes; k += line) Lanes::prefetch(next + i + k);
     const auto factors = Lanes::load_two(b + i);
     return {in_lanes(x.a, factors.a), in_lanes(x.b, factors.b)};
   }
@@ -34,10 +38,11 @@ void gate_rows(const assay::gates::Job& job, const InLanes& in_lanes) {
     const T* b = static_cast<const T*>(job.b) + row * job.b_stride;
     T* to = static_cast<T*>(job.y) + row * job.y_stride;
     const T* next = row + 1 < job.rows ? a + job.x_stride : nullptr;
+    const T* next_b = row + 1 < job.rows ? b + job.b_stride : nullptr;
     if constexpr (Lanes::lanes == 1)
       for (std::int64_t i = 0; i < job.cols; ++i)
         Lanes::store(to + i, in_lanes(Lanes::load(a + i), Lanes::load(b + i)));
-    else map_row<Lanes, stores>(a, to, job.cols, next, GateMap<Lanes, T, InLanes>{in_lanes, b});
+    else map_row<Lanes, stores>(a, to, job.cols, next, GateMap<Lanes, T, InLanes>{in_lanes, b, next_b});
   }
 }
 

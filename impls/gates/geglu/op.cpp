@@ -12,7 +12,7 @@ std::unique_ptr<Op> op() {
       .summary = "A gate with gelu, by the error function",
       .activation = "gelu(a)",
       .source = "Shazeer 2020, GLU Variants Improve Transformer, section 2, equation 5",
-      .flops = 25,
+      .flops = 12,
       .promise = always(gelu::promise),
       .laws = {odd_part_is_product()},
   });

@@ -13,7 +13,7 @@ std::unique_ptr<Op> op() {
       .activation = "gelu_tanh(a)",
       .source = "Shazeer 2020, GLU Variants Improve Transformer, section 2, equation 5; with the approximation of "
                 "Hendrycks, Gimpel 2016, as T5 v1.1 and Gemma have it",
-      .flops = 4 + activations::flops_of_exp + 2,
+      .flops = 12,
       .promise = always(gelu_tanh::promise),
       .laws = {odd_part_is_product()},
   });

@@ -157,7 +157,7 @@ class Softmax final : public Op {
       .inputs = {{.name = "x", .dims = {"rows", "cols"}}},
       .outputs = {{.name = "y", .dims = {"rows", "cols"}, .may_alias = {"x"}}},
       // Per element: a comparison, a difference, an exponential (see activations), an addition, a product.
-      .flops = [](const Case& which) { return 18.0 * static_cast<double>(which.dim("rows") * which.dim("cols")); },
+      .flops = [](const Case& which) { return 14.0 * static_cast<double>(which.dim("rows") * which.dim("cols")); },
       .budget =
           "u y (16 + 3 (d + D) + n/16) + 2^-147, u = 2^-24, d = max - x, D = sum(y d), which is at most log n: the "
           "exponential magnifies the rounding of the distance, which has to be made before a product is rounded; a sum "
