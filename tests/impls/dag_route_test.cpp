@@ -80,11 +80,13 @@ TEST_F(Routes, NeedFrequencies) {
   EXPECT_THROW(dictionary::read_reference_frequencies(path), InputError);
 }
 
-// What jieba 0.42.1 gives for these, with its own dictionary's frequencies of what is in them.
+// What jieba 0.42.1 gives for this, with its own dictionary's frequencies of the words in it; all else that this has is
+// one word.
 TEST_F(Routes, AreThoseOfJieba) {
   const std::string words =
-      "我 328841\n来到 4018\n来 100000\n到 205341\n北京 34488\n清华 723\n清华大学 2053\n华大 4\n大学 20025\n大 144099\n"
-      "学 17482\n清 2903\n京 6583\n北 17860\n华 2039\n";
+      "我 328841\n来 161501\n来到 8779\n到 205341\n北京 34488\n北 17860\n京 6583\n清华 1057\n清华大学 922\n清 "
+      "17519\n华 4364\n华大 12\n大学 20025\n大 144099\n学 17482\n"
+      "。 59133094\n";
   gives(words, jieba_blocks, "我来到北京清华大学", {"我", "来到", "北京", "清华大学"});
 }
 
