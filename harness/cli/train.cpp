@@ -21,6 +21,7 @@ struct Training {
   std::string kind = "byte_level_gpt2", pattern = "gpt2", ties = "smallest_ids", letters = "uncased", output,
               implementation = "indexed", rule;
   int size = 0, merges = 0, least_frequency = 2, threads = 1;
+  double smoothing = 0;
 };
 
 // By the end of the name, as people know these files.
@@ -31,12 +32,13 @@ std::string format_of(const std::string& output) {
   if (ending == ".bpe" || ending == ".codes") return "codes";
   if (ending == ".model") return "model";
   if (ending == ".txt") return "vocab.txt";
+  if (ending == ".hmm") return "hmm";
   if (ending.empty()) return "vocab.json";
-  throw InputError(
-      output +
-      " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
-      "(codes of subword-nmt), NAME.model (of SentencePiece), NAME.txt (vocab.txt of WordPiece) or a folder "
-      "without an ending (vocab.json and merges.txt)");
+  throw InputError(output +
+                   " has an ending that no format has: expected NAME.tiktoken, NAME.json (a tokenizer.json), NAME.bpe "
+                   "(codes of subword-nmt), NAME.model (of SentencePiece), NAME.txt (vocab.txt of WordPiece), NAME.hmm "
+                   "(of segmenters) or a "
+                   "folder without an ending (vocab.json and merges.txt)");
 }
 
 // One behind the other, as cat has them.
@@ -181,6 +183,23 @@ int train_pieces(const Training& asked, const std::string& format) {
   return all_well;
 }
 
+// A hidden Markov model of texts that are cut into words.
+int train_hmm(const Training& asked) {
+  const Op& op = *find_op("hmm_train");
+  const std::vector<Buffer> inputs{read_texts(asked.files)};
+  const Case which = case_of(asked, op.info(), {{"bytes", inputs[0].dims[0]}}, {{"smoothing", asked.smoothing}});
+  const auto start = std::chrono::steady_clock::now();
+  const std::vector<Buffer> outputs =
+      run_once(op, which, inputs, trainer_named("hmm_train", asked.implementation), std::chrono::hours(24));
+  const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
+  std::printf("%lld characters of %lld bytes in %.1f s\n", static_cast<long long>(outputs[0].dims[0]),
+              static_cast<long long>(inputs[0].dims[0]), taken.count());
+  if (outputs[0].dims[0] == 0) throw InputError("nothing was learned: no word has a character from U+4E00 to U+9FD5");
+  write_whole(asked.output, op.written(which, outputs, {"hmm"})[0].content);
+  std::printf("%s\n", clean(asked.output).c_str());
+  return all_well;
+}
+
 bool is_of_wordpiece(const Training& asked) {
   return asked.kind == "wordpiece" || asked.kind == "wordpiece_frequency" || asked.kind == "wordpiece_ratio";
 }
@@ -189,6 +208,7 @@ int train(const Training& asked) {
   const std::string format = format_of(asked.output);
   if (!asked.rule.empty() && format != "model")
     throw InputError("--rule says whose release of SentencePiece trains a NAME.model: leave it out");
+  if (format == "hmm") return train_hmm(asked);
   if (is_of_wordpiece(asked)) return train_pieces(asked, format);
   if (format == "vocab.txt")
     throw InputError(
@@ -237,6 +257,7 @@ void add_train(CommandLine& program) {
       "              --merges 10000 --output codes.bpe\n"
       "          ./assay train book.txt --size 8000 --output mine.model\n"
       "          ./assay train book.txt --kind wordpiece --size 8000 --output vocab.txt\n"
+      "          ./assay train words.txt --output mine.hmm\n"
       "docs/tokenizers.md has the rules (bpe_train, sentencepiece_train,\nwordpiece_train).");
   auto asked = std::make_shared<Training>();
   verb.option("FILE", asked->files, "Texts in UTF-8; one behind the other they are one").required();
@@ -250,6 +271,8 @@ void add_train(CommandLine& program) {
   verb.option("--rule", asked->rule, "Of a NAME.model: 0.1.97, 0.2.0 (default) or 0.2.3").type("RELEASE");
   verb.option("--pattern", asked->pattern, "How the text is cut into words (default: gpt2)").type("NAME");
   verb.option("--case", asked->letters, "Of WordPiece: uncased (default) or cased").type("CASE");
+  verb.option("--smoothing", asked->smoothing, "Of a NAME.hmm: what is added to each count (default: 0)")
+      .within(0.0, 1e6);
   verb.option("--ties", asked->ties, "smallest_ids (default), largest_pair or first_seen").type("RULE");
   verb.option("--least-frequency", asked->least_frequency, "Of a pair that is merged (default: 2)").within(1, 1000000);
   verb.option("--special", asked->special, "A special token, for a tokenizer.json").type("TOKEN").one_each();

@@ -39,7 +39,7 @@ std::string unusual_of(const CellFields& cell) {
   std::string text;
   for (const Parameter& each : cell.parameters) {
     const std::string value = print(each.value);
-    if (each.name == "vocabulary") text += " " + value;
+    if (each.name == "vocabulary" || each.name == "dictionary" || each.name == "model") text += " " + value;
     else if (each.name == "pattern" && value != "gpt2") text += " " + each.name + "=" + value;
   }
   if (!cell.values.empty() && cell.values != "normal") text += " " + cell.values;

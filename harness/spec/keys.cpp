@@ -236,8 +236,8 @@ constexpr Key keys[] = {
     {resource, "format", Form::text, true, "", 0, 0, R"(format = "tiktoken")",
      "The format of the file: `utf-8` for a text; for a vocabulary `tiktoken` (a rank file), `tokenizer-json`, "
      "`tekken-json`, "
-     "`vocab-and-merges`, `codes` (of subword-nmt), `vocab-txt` (of BERT), `sentencepiece` (a .model) or "
-     "`hyphen-dic` (patterns of hyphenation)."},
+     "`vocab-and-merges`, `codes` (of subword-nmt), `vocab-txt` (of BERT), `sentencepiece` (a .model), `words` (a "
+     "dictionary), `hmm` or `perceptron` (of segmenters), or `hyphen-dic` (patterns of hyphenation)."},
     {resource, "file", Form::text, true, "", 0, 0, R"(file = ".assay/vocabularies/gpt2.tiktoken")",
      "The file, from the project's root: in the tree, or in `.assay` where it is fetched."},
     {resource, "sha256", Form::text, true, "", 0, 0,

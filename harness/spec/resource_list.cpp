@@ -137,7 +137,8 @@ std::vector<FromDebian> Resource::debian_parts() const {
 
 std::vector<std::string> formats_of(std::string_view family) {
   if (family == text_family) return {"utf-8"};
-  return {"tiktoken", "tokenizer-json", "tekken-json", "vocab-and-merges", "codes", "vocab-txt", "sentencepiece", "hyphen-dic"};
+  return {"tiktoken",      "tokenizer-json", "tekken-json", "vocab-and-merges", "codes",     "vocab-txt",
+          "sentencepiece", "words",          "hmm",         "perceptron",       "hyphen-dic"};
 }
 
 bool is_resource_name(std::string_view name) {

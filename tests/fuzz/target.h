@@ -34,6 +34,9 @@ void wordpiece_vocabulary(std::string_view input);
 void blingfire_pieces(std::string_view input);
 void clip_merges(std::string_view input);
 void codes_file(std::string_view input);
+void dictionary(std::string_view input);
+void hmm_model(std::string_view input);
+void perceptron_weights(std::string_view input);
 void sentencepiece_model(std::string_view input);
 void hyphen_patterns(std::string_view input);
 void npy(std::string_view input);
@@ -67,6 +70,9 @@ inline constexpr Target targets[] = {
     {"blingfire_pieces", blingfire_pieces},
     {"clip_merges", clip_merges},
     {"codes_file", codes_file},
+    {"dictionary", dictionary},
+    {"hmm_model", hmm_model},
+    {"perceptron_weights", perceptron_weights},
     {"sentencepiece_model", sentencepiece_model},
     {"hyphen_patterns", hyphen_patterns},
 };

@@ -26,6 +26,12 @@ class TreeResources final : public Resources {
     for (const char* const model :
          {"small_unigram", "bytes_unigram", "tied_unigram", "bytes_bpe", "spaces_bpe", "unused_bpe", "shuffled_bpe"})
       if (name == model) return {models + name + ".model", ""};
+    if (name == "small_words") return {words + "small.txt", ""};
+    if (name == "awkward_words") return {words + "awkward.txt", ""};
+    if (name == "spaceless_weights") return {perceptrons + "spaceless.txt", ""};
+    if (name == "awkward_weights") return {perceptrons + "awkward.txt", ""};
+    if (name == "small_hmm") return {hmms + "small.hmm", ""};
+    if (name == "awkward_hmm") return {hmms + "awkward.hmm", ""};
     if (name == "json_unigram") return {models + name + ".json", ""};
     return {"", name + " is not in the tree"};
   }
@@ -40,6 +46,9 @@ class TreeResources final : public Resources {
   const std::string hyphens = ASSAY_SOURCE_DIRECTORY "/impls/segmenters/hyphenate/data/";
   const std::string clip = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/clip_encode/data/";
   const std::string pieces = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/wordpiece_encode/data/";
+  const std::string words = ASSAY_SOURCE_DIRECTORY "/impls/segmenters/dictionary/data/";
+  const std::string perceptrons = ASSAY_SOURCE_DIRECTORY "/impls/segmenters/perceptron/data/";
+  const std::string hmms = ASSAY_SOURCE_DIRECTORY "/impls/segmenters/hmm/data/";
   const std::string models = ASSAY_SOURCE_DIRECTORY "/impls/tokenizers/charsmap_normalize/data/";
 };
 

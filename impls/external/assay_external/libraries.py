@@ -228,6 +228,10 @@ LIBRARIES = [
         "sentencepiece_decode": "SentencePieceProcessor.decode to bytes, of the ids before the first that stops it",
         "sentencepiece_train": "SentencePieceTrainer.train of lines as bytes, with one thread and a limit that is not hard",
     }),
+    Library("jieba", ["jieba"], "apt-get install python3-jieba", {
+        "dag_route": "Tokenizer.cut with HMM=False",
+        "hmm_segment": "finalseg.cut",
+    }),
     Library("regex", ["regex"], f"apt-get install python3-regex, or {FETCH}", {
         "pretokenize": "regex.findall with the pattern as it is published",
     }, tells_version=False, why_not=with_unicode_16),
