@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
+#include <system_error>
 
 namespace assay {
 namespace {
@@ -19,12 +21,30 @@ Parameters defaults_of(const OpInfo& op) {
   return parameters;
 }
 
-void add_cutter(std::vector<Way>& ways, const Op& op) {
+// A dictionary, or whatever the op reads: the largest of its format that is here, which is one that people use rather
+// than a small one of the tree.
+std::string largest_file(const ParameterInfo& parameter, const FileResources& resources) {
+  auto best = std::get<std::string>(parameter.default_value);
+  std::uintmax_t most = 0;
+  for (const std::string& name : resources.vocabularies_like(best)) {
+    const Resources::Found found = resources.vocabulary(name);
+    std::error_code gone;
+    const std::uintmax_t size = found.path.empty() ? 0 : std::filesystem::file_size(found.path, gone);
+    if (gone || size <= most) continue;
+    most = size;
+    best = name;
+  }
+  return best;
+}
+
+void add_cutter(std::vector<Way>& ways, const Op& op, const FileResources& resources) {
   const OpInfo& info = op.info();
   const auto varied = std::ranges::find_if(info.parameters, [](const ParameterInfo& each) {
     return each.choices.size() > 1 && each.choices.size() <= most_values_shown && !each.names_vocabulary;
   });
-  const Way way{info.name, &op, defaults_of(info), "", ""};
+  Way way{info.name, &op, defaults_of(info), "", ""};
+  for (std::size_t i = 0; i < info.parameters.size(); ++i)
+    if (info.parameters[i].names_vocabulary) way.parameters[i].value = largest_file(info.parameters[i], resources);
   if (varied == info.parameters.end()) return ways.push_back(way);
   for (const std::string& choice : varied->choices) {
     Way& each = ways.emplace_back(way);
@@ -79,7 +99,7 @@ std::vector<Way> ways_of_cutting(const std::vector<std::string>& vocabularies, c
                                  const KnownResources& known) {
   std::vector<Way> ways;
   for (const auto& op : all_ops())
-    if (cuts_texts(op->info())) add_cutter(ways, *op);
+    if (cuts_texts(op->info())) add_cutter(ways, *op, known.resources);
   for (const std::string& each : vocabularies) ways.push_back(way_of_vocabulary(each, own, known));
   return ways;
 }

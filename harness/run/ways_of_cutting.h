@@ -22,9 +22,9 @@ struct Way {
 // The usual vocabularies, one of each kind, for who names none; of which not one is here: those of the tree.
 std::vector<std::string> usual_vocabularies(const FileResources& resources);
 
-// Of the ops that cut, one way for each value of a parameter that has up to three, with its others at their defaults;
-// then one for each of these vocabularies, which are names of the list or those of a user's own. Throws InputError for
-// a vocabulary that is none.
+// Of the ops that cut, one way for each value of a parameter that has up to three, with its others at their defaults,
+// and the largest dictionary that is here where it reads one; then one for each of these vocabularies, which are names
+// of the list or those of a user's own. Throws InputError for a vocabulary that is none.
 std::vector<Way> ways_of_cutting(const std::vector<std::string>& vocabularies, const std::vector<OwnResource>& own,
                                  const KnownResources& known);
 

@@ -89,6 +89,15 @@ std::string FileResources::note_on(std::string_view family, const std::string& n
          ". It is used as it is: its cases are named by what it holds, and are others than those of that version";
 }
 
+std::vector<std::string> FileResources::vocabularies_like(const std::string& name) const {
+  std::vector<std::string> names;
+  const auto known = listed_.find({std::string(vocabulary_family), name});
+  if (known == listed_.end()) return names;
+  for (const auto& [key, resource] : listed_)
+    if (key.first == vocabulary_family && resource.format == known->second.format) names.push_back(key.second);
+  return names;
+}
+
 std::vector<std::string> FileResources::names_of(std::string_view family) const {
   std::vector<std::string> names;
   for (const auto& [key, resource] : listed_)

@@ -33,6 +33,8 @@ class FileResources final : public Resources {
   std::string note_on(std::string_view family, const std::string& name) const;
 
   std::vector<std::string> names_of(std::string_view family) const;
+  // Those listed vocabularies that have the format of this one, itself among them; none of one that is not listed.
+  std::vector<std::string> vocabularies_like(const std::string& name) const;
 
  private:
   Found find(std::string_view family, const std::string& name) const;
