@@ -41,7 +41,11 @@ std::vector<Samples> samples_made(Boundaries boundaries) {
   // Of no value of any of them.
   all.push_back(
       {{{'$', '$'}, {'/', '/'}, {'+', '+'}, {0xa7, 0xa7}, {0x2200, 0x22ff}, {0xe000, 0xe00f}, {0x1d300, 0x1d30f}}, {}});
-  all.push_back({{}, {"\x80"sv, "\xc3"sv, "\xe2\x80"sv, "\xf0\x9f\x98"sv, "\xff"sv, "\xc0\x80"sv, "\xed\xa0\x80"sv}});
+  // Some are what stands for '.', 'a', a newline, U+10428 and U+11047 to those who decode leniently.
+  all.push_back(
+      {{},
+       {"\x80"sv, "\xc3"sv, "\xe2\x80"sv, "\xf0\x9f\x98"sv, "\xff"sv, "\xc0\x80"sv, "\xc0\xae"sv, "\xc1\xa1"sv,
+        "\xc0\x8a"sv, "\xe0\x80\xae"sv, "\xed\xa0\x81\xed\xb0\xa8"sv, "\xed\xa0\x84\xed\xb1\x87"sv, "\xed\xa0\x80"sv}});
   return all;
 }
 
