@@ -191,8 +191,8 @@ Domain every_break(Boundaries boundaries, const std::string& op) {
   add(sequences_of_four, 3 * classes * classes * classes * classes, 1);
   // One thing from the first byte to the last: what counts, recurses or looks back gives up at some length.
   for (const char* const kind : {"long_piece", "then_another"})
-    for (std::uint64_t seed = 0; seed < 11; ++seed) add(kind, kind == "long_piece"sv ? 70000 : 300002, seed);
-  for (std::uint64_t seed = 0; seed < std::size(ongoing); ++seed) add(ongoing_kind, 300002, seed);
+    for (std::uint64_t seed = 0; seed < 11; ++seed) add(kind, kind == "long_piece"sv ? 70000 : 100002, seed);
+  for (std::uint64_t seed = 0; seed < std::size(ongoing); ++seed) add(ongoing_kind, 100002, seed);
   for (std::uint64_t seed = 0; seed < 12; ++seed) add("at_edges", 65600, seed * 7 + 3);
   for (std::uint64_t part = 0; part < 17; ++part)
     add(every_class, every_code_point_shown(boundaries, part).size(), part);
