@@ -14,9 +14,6 @@ namespace assay::segmenters {
 
 inline constexpr std::array<std::string_view, 3> sets_of_blocks{"avx512", "avx2", "portable"};
 
-// The places of the lowest bits that are not set in front of the first that is.
-constexpr std::uint64_t below_lowest(std::uint64_t bits) { return bits == 0 ? ~std::uint64_t{0} : (bits & -bits) - 1; }
-
 inline void add_starts(std::uint64_t starts, const Byte* at, Ends& ends) {
   const std::int64_t begin = at - ends.first;
   std::int64_t* to = ends.written + ends.count;

@@ -41,7 +41,11 @@ std::vector<Samples> samples_made(Boundaries boundaries) {
   // Of no value of any of them.
   all.push_back(
       {{{'$', '$'}, {'/', '/'}, {'+', '+'}, {0xa7, 0xa7}, {0x2200, 0x22ff}, {0xe000, 0xe00f}, {0x1d300, 0x1d30f}}, {}});
-  all.push_back({{}, {"\x80"sv, "\xc3"sv, "\xe2\x80"sv, "\xf0\x9f\x98"sv, "\xff"sv, "\xc0\x80"sv, "\xed\xa0\x80"sv}});
+  // Some are what stands for '.', 'a', a newline, U+10428 and U+11047 to those who decode leniently.
+  all.push_back(
+      {{},
+       {"\x80"sv, "\xc3"sv, "\xe2\x80"sv, "\xf0\x9f\x98"sv, "\xff"sv, "\xc0\x80"sv, "\xc0\xae"sv, "\xc1\xa1"sv,
+        "\xc0\x8a"sv, "\xe0\x80\xae"sv, "\xed\xa0\x81\xed\xb0\xa8"sv, "\xed\xa0\x84\xed\xb1\x87"sv, "\xed\xa0\x80"sv}});
   return all;
 }
 
@@ -104,15 +108,16 @@ std::vector<std::size_t> cycle_of(std::size_t symbols, std::size_t length) {
 }
 
 std::string every_code_point_shown(Boundaries boundaries, std::uint64_t part) {
-  // Of the other planes nothing is told apart: what shows that there is no more than one class will do.
-  const bool told_apart = part < 4 || part == 14;
-  const std::string_view shown = told_apart ? around(boundaries) : "a*a"sv;
+  const std::string_view all_around = around(boundaries);
   const auto from = static_cast<std::uint32_t>(part % 17) * 65536;
   std::string text;
   for (std::uint32_t code_point = from; code_point < from + 65536; ++code_point) {
     if (code_point >= 0xd800 && code_point <= 0xdfff) continue;
+    // Of the others nothing is told apart but ideographs, which are letters to sentences alone: what shows that there
+    // is no more than one class will do.
+    const bool told_apart = code_point < 0x20000 || (code_point >= 0xe0000 && code_point < 0xe0200);
     const std::string one = tokenizers::to_utf8(code_point);
-    for (const char byte : shown)
+    for (const char byte : told_apart ? all_around : "a*a ?*B\n"sv)
       if (byte == '*') text += one;
       else text += byte;
   }

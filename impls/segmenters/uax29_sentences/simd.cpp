@@ -5,7 +5,7 @@
 #include "impls/segmenters/byte_block_portable.h"
 #include "impls/segmenters/mask_starts.h"
 #include "impls/segmenters/uax29_sentences/machine.h"
-#include "impls/segmenters/uax29_sentences/next_end.h"
+#include "impls/segmenters/uax29_sentences/next_block.h"
 
 namespace assay::uax29_sentences {
 namespace {
@@ -15,7 +15,7 @@ using segmenters::Byte;
 using segmenters::Seen;
 using Classes = Machine::Classes;
 
-constexpr SimdKernels portable{find_next_end<segmenters::BlockPortable>};
+constexpr SimdKernels portable{find_next_block<segmenters::BlockPortable>};
 
 const SimdKernels* kernels_of(std::string_view set) {
   if (set == "avx512") return cpu_supports(set) ? simd_avx512() : nullptr;
@@ -42,6 +42,34 @@ const Byte* character_before(const Byte* from, const Byte* at) {
   return start + segmenters::see<Classes>(start, at).bytes == at ? start : at - 1;
 }
 
+// Goes from one of what might end a sentence to the next.
+class NextEnd {
+ public:
+  NextEnd(const SimdKernels& kernels, const Byte* end) : kernels_(kernels), end_(end) {}
+
+  // From `at` on, which never goes back; where fewer than 64 bytes are left, as far as that, which may be within a
+  // character.
+  const Byte* from(const Byte* at) {
+    const std::ptrdiff_t within = block_ == nullptr ? 64 : at - block_;
+    if (within < 64) {
+      const std::uint64_t left = ends_ >> within << within;
+      if (left != 0) return block_ + __builtin_ctzll(left);
+      at = block_ + 64;
+    }
+    block_ = kernels_.next_block(at, end_, ends_);
+    if (ends_ != 0) return block_ + __builtin_ctzll(ends_);
+    at = block_;
+    block_ = nullptr;
+    return at;
+  }
+
+ private:
+  const SimdKernels& kernels_;
+  const Byte* end_;
+  const Byte* block_ = nullptr;
+  std::uint64_t ends_ = 0;
+};
+
 // The state at `at`, of a piece of which nothing since `from` ended it, and that was in `state` there.
 unsigned state_at(const Byte* from, const Byte* at, unsigned state) {
   while (at > from) {
@@ -63,9 +91,10 @@ void cut_by_ends(const SimdKernels& kernels, const Call& call) {
   Seen seen = segmenters::see<Classes>(first, end);
   unsigned state = segmenters::begins<Machine>[seen.kind];
   const Byte *at = first + seen.bytes, *marked = nullptr;
+  NextEnd next_end(kernels, end);
   while (at < end) {
     if (state == Machine::anything || state == Machine::cased) {
-      const Byte* const next = start_of_character(at, kernels.next_end(at, end), end);
+      const Byte* const next = start_of_character(at, next_end.from(at), end);
       state = state_at(at, next, state);
       at = next;
       if (at == end) break;

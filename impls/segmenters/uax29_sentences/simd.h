@@ -2,12 +2,14 @@
 // that `simd` does is compiled once.
 #pragma once
 
+#include <cstdint>
+
 namespace assay::uax29_sentences {
 
 struct SimdKernels {
-  // The first byte from `at` on that may begin a terminator or the end of a line; if there is none, where fewer than
-  // 64 bytes are left, which may be within a character.
-  const unsigned char* (*next_end)(const unsigned char* at, const unsigned char* end);
+  // The first 64 bytes from `at` on, in steps of 64, among which some may begin a terminator or the end of a line, and
+  // which: a bit for each. If there are none, where fewer than 64 bytes are left, and no bit.
+  const unsigned char* (*next_block)(const unsigned char* at, const unsigned char* end, std::uint64_t& ends);
 };
 
 const SimdKernels* simd_avx512();

@@ -28,13 +28,14 @@ static inline Mask ends_beyond_ascii(const Block& block) {
 }
 
 template <class Block>
-static inline const unsigned char* find_next_end(const unsigned char* at, const unsigned char* end) {
+static inline const unsigned char* find_next_block(const unsigned char* at, const unsigned char* end, Mask& ends) {
   for (; end - at >= 64; at += 64) {
     const Block block(at);
-    Mask found = block.equal('.') | block.equal('!') | block.equal('?') | block.equal('\n') | block.equal('\r');
-    if (block.beyond_ascii() != 0) found |= ends_beyond_ascii(block);
-    if (found != 0) return at + __builtin_ctzll(found);
+    ends = block.equal('.') | block.equal('!') | block.equal('?') | block.equal('\n') | block.equal('\r');
+    if (block.beyond_ascii() != 0) ends |= ends_beyond_ascii(block);
+    if (ends != 0) return at;
   }
+  ends = 0;
   return at;
 }
 
