@@ -51,6 +51,7 @@ void add(ReferenceDictionary& made, const std::string& text, const std::string& 
   if (!line.has_frequency && made.without_frequency == 0) made.without_frequency = number;
   made.total += frequency;
   made.lengths.insert(boundaries_of(line.word).size() - 1);
+  made.sizes.insert(line.word.size());
   if (made.frequencies.insert_or_assign(line.word, frequency).second) made.in_order.push_back(line.word);
 }
 

@@ -23,6 +23,7 @@ struct ReferenceDictionary {
   std::vector<std::string> in_order;  // the words as they stand in the file
   std::uint64_t total = 0;            // of all lines
   std::set<std::size_t> lengths;      // that words have, in characters
+  std::set<std::size_t> sizes;        // the same in bytes
   int without_frequency = 0;          // the first such line; 0: none
 
   bool has(std::string_view word) const { return frequencies.contains(word); }

@@ -62,7 +62,8 @@ class MaxMatch final : public tokenizers::Cutter {
   }
 
   std::optional<Domain> domain(Dtype) const override {
-    Domain all{"what overlaps and is long in the words that nobody would write, and all code points of two planes", {}};
+    Domain all{
+        "what overlaps and is long in the words that nobody would write, and the first code points of two planes", {}};
     const auto add = [&](const char* kind, std::int64_t bytes, std::uint64_t seed, const char* words,
                          const char* direction) {
       Case which;
@@ -77,11 +78,11 @@ class MaxMatch final : public tokenizers::Cutter {
     for (const char* const direction : {forward, backward, bidirectional}) {
       for (const char* const kind : {"few_characters", "overlapping_words", "longest_words", "nearly_words",
                                      "unbroken_words", "rare_ideographs", "mixed_scripts"})
-        for (const std::uint64_t seed : {1, 2}) add(kind, 6000, seed, "awkward_words", direction);
-      add("then_another", 100000, 1, "awkward_words", direction);
-      add("longest_words", 70000, 3, "awkward_words", direction);
+        add(kind, 4000, 1, "awkward_words", direction);
+      add("then_another", 30000, 1, "awkward_words", direction);
     }
-    for (const std::uint64_t plane : {0, 2}) add("every", 1 << 20, plane, "awkward_words", forward);
+    add("longest_words", 70000, 3, "awkward_words", backward);
+    for (const std::uint64_t plane : {0, 2}) add("every", 1 << 18, plane, "awkward_words", forward);
     return all;
   }
 

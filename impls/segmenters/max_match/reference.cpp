@@ -95,14 +95,12 @@ std::optional<std::string> what_is_no_match(std::string_view text, const std::ve
     const std::string_view own = text.substr(from, to - from);
     if (!words.has(own) && tokenizers::character_at(text, from).bytes != own.size())
       return named(" is neither a word nor one character");
-    // In bytes, the shortest first: longer words than any are not there.
-    const std::size_t most = 4 * *words.lengths.rbegin();
-    if (direction == Direction::from_left)
-      for (std::size_t bytes = own.size() + 1; bytes <= std::min(most, text.size() - from); ++bytes)
-        if (words.has(text.substr(from, bytes))) return named(" could be longer");
-    if (direction == Direction::from_right)
-      for (std::size_t bytes = own.size() + 1; bytes <= std::min(most, to); ++bytes)
-        if (words.has(text.substr(to - bytes, bytes))) return named(" could begin earlier");
+    for (auto bytes = words.sizes.upper_bound(own.size()); bytes != words.sizes.end(); ++bytes) {
+      if (direction == Direction::from_left && *bytes <= text.size() - from && words.has(text.substr(from, *bytes)))
+        return named(" could be longer");
+      if (direction == Direction::from_right && *bytes <= to && words.has(text.substr(to - *bytes, *bytes)))
+        return named(" could begin earlier");
+    }
   }
   return std::nullopt;
 }
