@@ -69,4 +69,28 @@ class Cutter : public Op {
   const OpInfo info_;
 };
 
+// What ops have that read a file besides: a dictionary, a model, patterns. Its parameter, which draws one of `checked`;
+// and its input.
+inline ParameterInfo file_parameter(std::string name, std::string doc, std::string usual,
+                                    const std::vector<std::string>& checked) {
+  return {std::move(name), std::move(doc), std::move(usual), {checked.begin(), checked.end()}, {}, {}, {}, true};
+}
+inline ValueInfo file_input(std::string name) {
+  return {
+      .name = std::move(name), .role = Role::vocabulary, .kind = Kind::path, .dims = {}, .dtype = always(Dtype::u8)};
+}
+
+// A case that every check tries.
+inline Case planned_case(const OpInfo& op, std::string kind, std::int64_t bytes, std::uint64_t seed,
+                         Parameters parameters) {
+  Case which;
+  which.op = op.name;
+  which.dtype = Dtype::u8;
+  which.dims = {{"bytes", bytes}};
+  which.values = std::move(kind);
+  which.seed = seed;
+  which.parameters = std::move(parameters);
+  return which;
+}
+
 }  // namespace assay::tokenizers

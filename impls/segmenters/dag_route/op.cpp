@@ -62,14 +62,8 @@ class DagRoute final : public tokenizers::Cutter {
     Domain all{"what overlaps and is as probable in the words that nobody would write, and code points of two planes",
                {}};
     const auto add = [&](const char* kind, std::int64_t bytes, std::uint64_t seed, const char* blocks) {
-      Case which;
-      which.op = info().name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}};
-      which.values = kind;
-      which.seed = seed;
-      which.parameters = {{"dictionary", std::string("awkward_words")}, {"blocks", std::string(blocks)}};
-      all.cases.push_back(std::move(which));
+      all.cases.push_back(tokenizers::planned_case(
+          info(), kind, bytes, seed, {{"dictionary", std::string("awkward_words")}, {"blocks", std::string(blocks)}}));
     };
     for (const char* const blocks : {jieba_blocks, no_blocks}) {
       for (const char* const kind : {"few_characters", "overlapping_words", "longest_words", "nearly_words",
@@ -101,14 +95,10 @@ class DagRoute final : public tokenizers::Cutter {
             "jieba 0.42.1, get_DAG, calc and __cut_DAG_NO_HMM of jieba/__init__.py; Jurafsky and Martin 2009, Speech "
             "and Language Processing, sec. 3.9 (unigram segmentation)",
         .dimensions = {},
-        .parameters = {{"dictionary",
-                        "words with their frequencies, by their name in specs/resources.toml, or of your own",
-                        std::string("small_words"),
-                        {std::string("small_words"), std::string("awkward_words"), std::string("awkward_words")},
-                        {},
-                        {},
-                        {},
-                        true},
+        .parameters = {tokenizers::file_parameter(
+                           "dictionary",
+                           "words with their frequencies, by their name in specs/resources.toml, or of your own",
+                           "small_words", {"small_words", "awkward_words", "awkward_words"}),
                        {"blocks",
                         "what is one text to it: the runs of characters that jieba's expression has, or all of it",
                         std::string(jieba_blocks),
@@ -118,11 +108,7 @@ class DagRoute final : public tokenizers::Cutter {
                         {jieba_blocks, no_blocks}}},
         .dtypes = {},
         .values = dictionary::kinds_of_words(),
-        .inputs = {{.name = "dictionary",
-                    .role = Role::vocabulary,
-                    .kind = Kind::path,
-                    .dims = {},
-                    .dtype = always(Dtype::u8)}},
+        .inputs = {tokenizers::file_input("dictionary")},
         .outputs = {},
         .budget = {},
         .cost = "the characters of a text times the lengths that words have",

@@ -69,14 +69,9 @@ class HmmSegment final : public tokenizers::Cutter {
     Domain all{"code points of two planes, long blocks and ties, by both rules", {}};
     const auto add = [&](const char* kind, std::int64_t bytes, std::uint64_t seed, const char* model, const char* rule,
                          int threads = 1) {
-      Case which;
-      which.op = info().name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}};
-      which.values = kind;
-      which.seed = seed;
+      Case which = tokenizers::planned_case(info(), kind, bytes, seed,
+                                            {{"model", std::string(model)}, {"rule", std::string(rule)}});
       which.threads = threads;
-      which.parameters = {{"model", std::string(model)}, {"rule", std::string(rule)}};
       all.cases.push_back(std::move(which));
     };
     for (const char* const rule : {jieba_rule, units_rule}) {
@@ -112,14 +107,10 @@ class HmmSegment final : public tokenizers::Cutter {
             "jieba 0.42.1, jieba/finalseg/__init__.py; Viterbi 1967; Xue 2003, Chinese Word Segmentation as "
             "Character Tagging, sec. 3",
         .dimensions = {},
-        .parameters = {{"model",
-                        "start, transitions and emissions, by their name in specs/resources.toml, or of your own",
-                        std::string("small_hmm"),
-                        {std::string("small_hmm"), std::string("awkward_hmm"), std::string("awkward_hmm")},
-                        {},
-                        {},
-                        {},
-                        true},
+        .parameters = {tokenizers::file_parameter(
+                           "model",
+                           "start, transitions and emissions, by their name in specs/resources.toml, or of your own",
+                           "small_hmm", {"small_hmm", "awkward_hmm", "awkward_hmm"}),
                        {"rule",
                         "what is added: logarithms as they are, rounded as jieba does it, or in whole units of 1/65536",
                         std::string(jieba_rule),
@@ -129,8 +120,7 @@ class HmmSegment final : public tokenizers::Cutter {
                         {jieba_rule, units_rule}}},
         .dtypes = {},
         .values = dictionary::kinds_of_words(),
-        .inputs =
-            {{.name = "model", .role = Role::vocabulary, .kind = Kind::path, .dims = {}, .dtype = always(Dtype::u8)}},
+        .inputs = {tokenizers::file_input("model")},
         .outputs = {},
         .budget = {},
     };

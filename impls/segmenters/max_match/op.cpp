@@ -66,14 +66,8 @@ class MaxMatch final : public tokenizers::Cutter {
         "what overlaps and is long in the words that nobody would write, and the first code points of two planes", {}};
     const auto add = [&](const char* kind, std::int64_t bytes, std::uint64_t seed, const char* words,
                          const char* direction) {
-      Case which;
-      which.op = info().name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}};
-      which.values = kind;
-      which.seed = seed;
-      which.parameters = {{"dictionary", std::string(words)}, {"direction", std::string(direction)}};
-      all.cases.push_back(std::move(which));
+      all.cases.push_back(tokenizers::planned_case(
+          info(), kind, bytes, seed, {{"dictionary", std::string(words)}, {"direction", std::string(direction)}}));
     };
     for (const char* const direction : {forward, backward, bidirectional}) {
       for (const char* const kind : {"few_characters", "overlapping_words", "longest_words", "nearly_words",
@@ -108,14 +102,9 @@ class MaxMatch final : public tokenizers::Cutter {
             "Chen and Liu 1992, Word Identification for Mandarin Chinese Sentences, sec. 2 (maximum matching); "
             "Palmer 2010, Text Preprocessing, in the Handbook of Natural Language Processing, sec. 2.3",
         .dimensions = {},
-        .parameters = {{"dictionary",
-                        "words, by their name in specs/resources.toml, or of your own",
-                        std::string("small_words"),
-                        {std::string("small_words"), std::string("awkward_words"), std::string("awkward_words")},
-                        {},
-                        {},
-                        {},
-                        true},
+        .parameters = {tokenizers::file_parameter("dictionary",
+                                                  "words, by their name in specs/resources.toml, or of your own",
+                                                  "small_words", {"small_words", "awkward_words", "awkward_words"}),
                        {"direction",
                         "from which end words are matched",
                         std::string(forward),
@@ -125,11 +114,7 @@ class MaxMatch final : public tokenizers::Cutter {
                         {forward, backward, bidirectional}}},
         .dtypes = {},
         .values = dictionary::kinds_of_words(),
-        .inputs = {{.name = "dictionary",
-                    .role = Role::vocabulary,
-                    .kind = Kind::path,
-                    .dims = {},
-                    .dtype = always(Dtype::u8)}},
+        .inputs = {tokenizers::file_input("dictionary")},
         .outputs = {},
         .baseline = "substring",
         .budget = {},

@@ -63,14 +63,7 @@ class PerceptronSegment final : public tokenizers::Cutter {
   std::optional<Domain> domain(Dtype) const override {
     Domain all{"each kind of words by weights that no training gives, long runs, and code points of two planes", {}};
     const auto add = [&](const char* kind, std::int64_t bytes, std::uint64_t seed, const char* model) {
-      Case which;
-      which.op = info().name;
-      which.dtype = Dtype::u8;
-      which.dims = {{"bytes", bytes}};
-      which.values = kind;
-      which.seed = seed;
-      which.parameters = {{"model", std::string(model)}};
-      all.cases.push_back(std::move(which));
+      all.cases.push_back(tokenizers::planned_case(info(), kind, bytes, seed, {{"model", std::string(model)}}));
     };
     for (const char* const kind :
          {"few_characters", "unbroken_words", "known_words", "mixed_scripts", "rare_ideographs"})
@@ -97,19 +90,12 @@ class PerceptronSegment final : public tokenizers::Cutter {
             "Collins 2002, Discriminative Training Methods for Hidden Markov Models; Jiang et al. 2008, A Cascaded "
             "Linear Model for Joint Chinese Word Segmentation and Part-of-Speech Tagging, sec. 2",
         .dimensions = {},
-        .parameters = {{"model",
-                        "weights, by their name in specs/resources.toml, or of your own",
-                        std::string("spaceless_weights"),
-                        {std::string("spaceless_weights"), std::string("awkward_weights"),
-                         std::string("awkward_weights")},
-                        {},
-                        {},
-                        {},
-                        true}},
+        .parameters = {tokenizers::file_parameter(
+            "model", "weights, by their name in specs/resources.toml, or of your own", "spaceless_weights",
+            {"spaceless_weights", "awkward_weights", "awkward_weights"})},
         .dtypes = {},
         .values = dictionary::kinds_of_words(),
-        .inputs =
-            {{.name = "model", .role = Role::vocabulary, .kind = Kind::path, .dims = {}, .dtype = always(Dtype::u8)}},
+        .inputs = {tokenizers::file_input("model")},
         .outputs = {},
         .budget = {},
     };
